@@ -1,0 +1,10 @@
+//! What crosses rooms? Plain values only: feature columns with the words that describe them, and the three numbers that
+//! must never be mistaken for one another: margin, probability, score.
+
+mod columns;
+mod spec;
+mod values;
+
+pub use columns::{Column, FeatureFrame, FrameError, MISSING_LEVEL, OTHER_LEVEL, RowKey};
+pub use spec::{FeatureDef, FeatureKind, FeatureRule, FeatureSpec, Lookback, Side};
+pub use values::{Margin, Probability, Score};

@@ -1,0 +1,3 @@
+//! The terminal's way in.
+
+fn main() {}

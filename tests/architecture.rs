@@ -1,0 +1,1 @@
+//! Keeps the import direction of the rooms.
