@@ -4,12 +4,24 @@
 //! above it; `tests/architecture.rs` keeps that so. ARCHITECTURE.md tells what each room answers.
 
 // -- what every room stands on
-pub mod frame;
 pub mod seed;
 pub mod stats;
 pub mod time;
+#[cfg(feature = "train")]
+pub mod metrics;
+pub mod frame;
+
+// -- from files to feature rows
+#[cfg(feature = "app")]
+pub mod ingest;
+#[cfg(feature = "app")]
+pub mod cohort;
 
 // -- from feature rows to a score
-pub mod calibrate;
 pub mod encode;
 pub mod model;
+pub mod calibrate;
+
+// -- is it any good?
+#[cfg(feature = "train")]
+pub mod evaluate;

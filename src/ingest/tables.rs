@@ -1,0 +1,166 @@
+//! What every later room sees of the files: plain columns, sorted, with ids kept as exact text.
+
+use crate::time::Instant;
+
+/// Everything read from the files.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// Who could be scored, sorted by id.
+    pub leads: Leads,
+    /// What happened, grouped by lead.
+    pub events: Events,
+    /// What became of the leads.
+    pub outcomes: Outcomes,
+    /// The latest event, or as configured; `None` when nothing is dated.
+    pub data_end: Option<Instant>,
+}
+
+/// The leads, sorted by id; every vector has one entry per lead.
+#[derive(Clone, Debug, Default)]
+pub struct Leads {
+    /// Ids, exactly as in the file, sorted and unique.
+    pub ids: Vec<String>,
+    /// When the lead came into being (or was first seen); `None` when unknown.
+    pub created: Vec<Option<Instant>>,
+    /// The organisation a lead belongs to.
+    pub accounts: Option<Vec<Option<String>>>,
+    /// The other columns of the leads file.
+    pub attributes: Vec<Attribute>,
+}
+
+/// One column of the leads file.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// The column's name in the file.
+    pub name: String,
+    /// What the config, or the name, says about it.
+    pub role: AttributeRole,
+    /// Its values, one per lead.
+    pub values: Values,
+}
+
+/// What may be done with an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttributeRole {
+    /// Declared as known when the lead was created.
+    KnownAtCreation,
+    /// Nothing says when it was known: it stops training.
+    Undated,
+    /// Age, gender and the like: kept for the audit, out of the features.
+    Sensitive,
+    /// Only for splits, labels, cohorts or the rule card; never a feature.
+    Auxiliary,
+}
+
+/// A column's values.
+#[derive(Clone, Debug)]
+pub enum Values {
+    /// Numbers; NaN is missing. True and false read as 1 and 0.
+    Number(Vec<f64>),
+    /// Text: indices into a sorted dictionary, [`NO_TEXT`] is missing.
+    Text {
+        /// The distinct values, sorted.
+        dictionary: Vec<String>,
+        /// One index per row.
+        codes: Vec<u32>,
+    },
+    /// Instants.
+    Date(Vec<Option<Instant>>),
+}
+
+/// The code of a missing text.
+pub const NO_TEXT: u32 = u32::MAX;
+
+impl Values {
+    /// The text of a row; `None` when missing or when this is no text column.
+    #[must_use]
+    pub fn text(&self, row: usize) -> Option<&str> {
+        match self {
+            Self::Text { dictionary, codes } if codes[row] != NO_TEXT => Some(&dictionary[codes[row] as usize]),
+            _ => None,
+        }
+    }
+
+    /// The number of a row; `None` when missing or when this is no number column.
+    #[must_use]
+    pub fn number(&self, row: usize) -> Option<f64> {
+        match self {
+            Self::Number(values) if !values[row].is_nan() => Some(values[row]),
+            _ => None,
+        }
+    }
+}
+
+/// The event log. Events of lead `i` are `offsets[i]..offsets[i + 1]`, sorted by (visible_at, time, type, properties).
+#[derive(Clone, Debug, Default)]
+pub struct Events {
+    /// Where each lead's events start; one more entry than leads.
+    pub offsets: Vec<usize>,
+    /// When each event happened.
+    pub time: Vec<Instant>,
+    /// From when on each event may be read: `max(time, known_at)`.
+    pub visible_at: Vec<Instant>,
+    /// Index into `kinds`.
+    pub kind: Vec<u32>,
+    /// The event types, sorted.
+    pub kinds: Vec<String>,
+    /// Further columns, sorted by name; missing where a file does not have them.
+    pub properties: Vec<Property>,
+}
+
+/// One further column of the event log.
+#[derive(Clone, Debug)]
+pub struct Property {
+    /// Its name: a role of the config such as `page` or `value`, or the column's own.
+    pub name: String,
+    /// Its values, one per event.
+    pub values: Values,
+}
+
+impl Events {
+    /// The events of a lead that may be read at `as_of`: those with `visible_at < as_of`, in stored order.
+    #[must_use]
+    pub fn visible(&self, lead: usize, as_of: Instant) -> std::ops::Range<usize> {
+        let (start, end) = (self.offsets[lead], self.offsets[lead + 1]);
+        let seen = self.visible_at[start..end].partition_point(|&at| at < as_of);
+        start..start + seen
+    }
+
+    /// The number of events.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.time.len()
+    }
+
+    /// True when there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.time.is_empty()
+    }
+
+    /// The property of that name.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties.iter().find(|property| property.name == name)
+    }
+}
+
+/// What became of the leads; every vector has one entry per lead.
+#[derive(Clone, Debug, Default)]
+pub struct Outcomes {
+    /// Dated conversions, in time order.
+    pub conversions: Vec<Vec<Conversion>>,
+    /// When the lead left the funnel without converting (lost, unqualified).
+    pub exits: Vec<Option<Instant>>,
+    /// An undated label, where the outcome is a flag in the leads file.
+    pub flags: Option<Vec<Option<bool>>>,
+}
+
+/// One conversion.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Conversion {
+    /// When.
+    pub at: Instant,
+    /// What it was worth, where the config says.
+    pub value: Option<f64>,
+}

@@ -1,0 +1,1 @@
+//! How good are these scores? Arrays in, one number out.
