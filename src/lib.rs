@@ -17,6 +17,9 @@ pub mod ingest;
 #[cfg(feature = "app")]
 pub mod cohort;
 
+#[cfg(feature = "train")]
+pub mod dataset;
+
 // -- from feature rows to a score
 pub mod encode;
 pub mod model;
