@@ -1,5 +1,24 @@
 //! What is in these files? Sources, mapping, schema and identity, read into plain [`Tables`].
 
+mod error;
+mod events;
+mod file;
+mod fingerprint;
+mod leads;
+mod outcomes;
+mod params;
+mod read;
+mod roles;
 mod tables;
 
+pub use error::IngestError;
+pub use events::EventFileReport;
+pub use params::{
+    ColumnRoles, EventType, EventsParams, LeadMatch, LeadsParams, OneOrMany, OutcomeFile, OutcomeParams, Scalar,
+};
+pub use read::{IngestReport, ReadParams, read};
+pub use roles::is_sensitive_name;
 pub use tables::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, Outcomes, Property, Tables, Values};
+
+pub(crate) use error::nearest;
+pub(crate) use file::FileTable;

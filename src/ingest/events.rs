@@ -1,0 +1,296 @@
+//! What happened? Event files joined to their leads and laid out lead by lead.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::slice::ParallelSliceMut;
+
+use super::error::{IngestError, shown};
+use super::file::{FileTable, Interner};
+use super::leads::{email_key, take};
+use super::params::{EventType, EventsParams, LeadMatch};
+use super::tables::{Events, NO_TEXT, Property, Values};
+use crate::time::{Instant, Zone};
+
+/// How leads are found.
+pub(crate) struct LeadIndex<'a> {
+    pub(crate) by_id: HashMap<&'a str, usize>,
+    pub(crate) by_email: &'a HashMap<String, usize>,
+    pub(crate) has_email: bool,
+}
+
+/// What became of a file's rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct EventFileReport {
+    /// The file as the config names it.
+    pub file: String,
+    /// Rows in it.
+    pub rows: usize,
+    /// Rows of a known lead.
+    pub joined: usize,
+    /// Rows whose lead is not in the leads file.
+    pub unknown_lead: usize,
+    /// Rows without a time.
+    pub undated: usize,
+}
+
+/// Events as they come, before they are sorted.
+#[derive(Default)]
+pub(crate) struct EventLog {
+    lead: Vec<u32>,
+    time: Vec<Instant>,
+    visible_at: Vec<Instant>,
+    kinds: Interner,
+    kind: Vec<u32>,
+    keep_duplicate: Vec<bool>,
+    properties: BTreeMap<String, PropertyBuilder>,
+    /// The latest event of all, of known leads or not.
+    pub(crate) latest: Option<Instant>,
+}
+
+enum PropertyBuilder {
+    Number(Vec<f64>),
+    Text(Interner, Vec<u32>),
+}
+
+impl PropertyBuilder {
+    fn pad(&mut self, rows: usize) {
+        match self {
+            Self::Number(cells) => cells.resize(rows, f64::NAN),
+            Self::Text(_, codes) => codes.resize(rows, NO_TEXT),
+        }
+    }
+}
+
+impl EventLog {
+    /// Adds a file's rows.
+    pub(crate) fn add(
+        &mut self,
+        file: &FileTable,
+        params: &EventsParams,
+        leads: &LeadIndex<'_>,
+        zone: Option<&Zone>,
+    ) -> Result<EventFileReport, IngestError> {
+        let mut report = EventFileReport { file: params.file.clone(), rows: file.rows(), ..Default::default() };
+        let times = file.times(&params.time, "[[events]] time", zone)?;
+        let known_at = match &params.known_at {
+            Some(column) => file.times(column, "[[events]] known_at", zone)?,
+            None => vec![None; file.rows()],
+        };
+        self.latest = self.latest.max(times.iter().flatten().max().copied());
+        let keys = file.strings(&params.lead, "[[events]] lead")?;
+        let mut rows = Vec::with_capacity(file.rows());
+        for (row, key) in keys.iter().enumerate() {
+            let lead = key.and_then(|key| leads.find(key, params.matching));
+            match (lead, times[row]) {
+                (None, _) => report.unknown_lead += 1,
+                (Some(_), None) => report.undated += 1,
+                (Some(lead), Some(time)) => {
+                    rows.push(row);
+                    self.lead.push(u32::try_from(lead).map_err(|_| too_many())?);
+                    self.time.push(time);
+                    self.visible_at.push(known_at[row].map_or(time, |known| known.max(time)));
+                }
+            }
+        }
+        report.joined = rows.len();
+        if rows.is_empty() {
+            return Err(nothing_joins(file, params, leads, keys.iter().flatten().next()));
+        }
+        self.add_kinds(file, params, &rows)?;
+        self.keep_duplicate.resize(self.lead.len(), params.keep_duplicates);
+        self.add_properties(file, params, &rows, zone)?;
+        Ok(report)
+    }
+
+    fn add_kinds(&mut self, file: &FileTable, params: &EventsParams, rows: &[usize]) -> Result<(), IngestError> {
+        match &params.kind {
+            None => Err(IngestError::Mapping {
+                key: "[[events]] type".to_owned(),
+                why: format!("missing for {}; wanted {{ column = \"...\" }} or {{ const = \"...\" }}", params.file),
+            }),
+            Some(EventType::Const(kind)) => {
+                let code = self.kinds.code(kind);
+                self.kind.resize(self.lead.len(), code);
+                Ok(())
+            }
+            Some(EventType::Column(column)) => {
+                let cells = file.texts(column, "[[events]] type")?;
+                for &row in rows {
+                    match &cells[row] {
+                        Some(kind) => self.kind.push(self.kinds.code(kind)),
+                        None => {
+                            return Err(file.bad_value(
+                                column,
+                                row,
+                                "",
+                                "an event type",
+                                "fill it or leave the row out",
+                            ));
+                        }
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn add_properties(
+        &mut self,
+        file: &FileTable,
+        params: &EventsParams,
+        rows: &[usize],
+        zone: Option<&Zone>,
+    ) -> Result<(), IngestError> {
+        let total = self.lead.len();
+        let roles = [
+            ("value", &params.value),
+            ("page", &params.page),
+            ("campaign", &params.campaign),
+            ("source", &params.source),
+        ];
+        let named = roles.iter().filter_map(|(role, column)| column.as_ref().map(|column| (*role, column.as_str())));
+        let own = params.properties.iter().map(|column| (column.as_str(), column.as_str()));
+        for (name, column) in named.chain(own) {
+            let values = match name {
+                "value" => Values::Number(file.numbers(column, "[[events]] value")?),
+                _ => file.values(column, "[[events]]", zone)?,
+            };
+            self.add_property(file, name, column, &take(&values, rows))?;
+        }
+        for property in self.properties.values_mut() {
+            property.pad(total);
+        }
+        Ok(())
+    }
+
+    fn add_property(&mut self, file: &FileTable, name: &str, column: &str, values: &Values) -> Result<(), IngestError> {
+        let start = self.lead.len()
+            - match values {
+                Values::Number(cells) => cells.len(),
+                Values::Text { codes, .. } => codes.len(),
+                Values::Date(cells) => cells.len(),
+            };
+        let mapping = |why: String| IngestError::Mapping { key: format!("[[events]] {name}"), why };
+        let fresh = || match values {
+            Values::Number(_) => PropertyBuilder::Number(Vec::new()),
+            _ => PropertyBuilder::Text(Interner::default(), Vec::new()),
+        };
+        let builder = self.properties.entry(name.to_owned()).or_insert_with(fresh);
+        builder.pad(start);
+        match (builder, values) {
+            (PropertyBuilder::Number(all), Values::Number(cells)) => all.extend_from_slice(cells),
+            (PropertyBuilder::Text(interner, all), Values::Text { dictionary, codes }) => {
+                let recoded: Vec<u32> = dictionary.iter().map(|text| interner.code(text)).collect();
+                all.extend(codes.iter().map(|&c| if c == NO_TEXT { NO_TEXT } else { recoded[c as usize] }));
+            }
+            (_, Values::Date(_)) => {
+                return Err(mapping(format!(
+                    "column {column:?} of {} holds times; only numbers and text can be \
+                     properties of an event",
+                    file.name()
+                )));
+            }
+            _ => {
+                return Err(mapping(format!(
+                    "column {column:?} of {} holds another type than {name:?} of an earlier \
+                     file; keep the two under different names",
+                    file.name()
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Sorts, drops exact repeats, and lays the events out lead by lead. Returns them and the number dropped.
+    pub(crate) fn finish(self, leads: usize) -> (Events, usize) {
+        let (kinds, kind) = match self.kinds.finish(self.kind) {
+            Values::Text { dictionary, codes } => (dictionary, codes),
+            Values::Number(_) | Values::Date(_) => (Vec::new(), Vec::new()),
+        };
+        let properties: Vec<Property> = self
+            .properties
+            .into_iter()
+            .map(|(name, builder)| Property {
+                name,
+                values: match builder {
+                    PropertyBuilder::Number(cells) => Values::Number(cells),
+                    PropertyBuilder::Text(interner, codes) => interner.finish(codes),
+                },
+            })
+            .collect();
+        let compare = |a: &usize, b: &usize| {
+            let (a, b) = (*a, *b);
+            (self.lead[a], self.visible_at[a], self.time[a], kind[a])
+                .cmp(&(self.lead[b], self.visible_at[b], self.time[b], kind[b]))
+                .then_with(|| compare_properties(&properties, a, b))
+        };
+        let mut order: Vec<usize> = (0..self.lead.len()).collect();
+        order.par_sort_unstable_by(compare);
+        let before = order.len();
+        order.dedup_by(|later, earlier| {
+            compare(later, earlier).is_eq() && !self.keep_duplicate[*later] && !self.keep_duplicate[*earlier]
+        });
+        let mut offsets = vec![0; leads + 1];
+        for &event in &order {
+            offsets[self.lead[event] as usize + 1] += 1;
+        }
+        for lead in 0..leads {
+            offsets[lead + 1] += offsets[lead];
+        }
+        let events = Events {
+            offsets,
+            time: order.iter().map(|&event| self.time[event]).collect(),
+            visible_at: order.iter().map(|&event| self.visible_at[event]).collect(),
+            kind: order.iter().map(|&event| kind[event]).collect(),
+            kinds,
+            properties: properties
+                .into_iter()
+                .map(|property| Property { values: take(&property.values, &order), name: property.name })
+                .collect(),
+        };
+        (events, before - order.len())
+    }
+}
+
+fn compare_properties(properties: &[Property], a: usize, b: usize) -> Ordering {
+    properties.iter().fold(Ordering::Equal, |so_far, property| {
+        so_far.then_with(|| match &property.values {
+            Values::Number(cells) => cells[a].total_cmp(&cells[b]),
+            Values::Text { codes, .. } => codes[a].cmp(&codes[b]),
+            Values::Date(cells) => cells[a].cmp(&cells[b]),
+        })
+    })
+}
+
+impl LeadIndex<'_> {
+    pub(crate) fn find(&self, key: &str, matching: LeadMatch) -> Option<usize> {
+        match matching {
+            LeadMatch::Id => self.by_id.get(key).copied(),
+            LeadMatch::Email => self.by_email.get(email_key(key).as_str()).copied(),
+        }
+    }
+}
+
+fn nothing_joins(file: &FileTable, params: &EventsParams, leads: &LeadIndex<'_>, first: Option<&str>) -> IngestError {
+    let example = first.unwrap_or_default();
+    let next = match params.matching {
+        LeadMatch::Id if example.contains('@') => "its keys look like e-mail addresses: set match = \"email\"",
+        LeadMatch::Email if !leads.has_email => "set [leads] email to the column with the addresses",
+        _ => "check [[events]] lead and [leads] id: ids are compared as exact text",
+    };
+    IngestError::NothingJoins {
+        file: file.name().to_owned(),
+        rows: file.rows(),
+        key: match params.matching {
+            LeadMatch::Id => "id",
+            LeadMatch::Email => "e-mail address",
+        },
+        example: shown(example),
+        next,
+    }
+}
+
+fn too_many() -> IngestError {
+    IngestError::Mapping { key: "[leads] file".to_owned(), why: "more than 4 billion leads".to_owned() }
+}

@@ -1,0 +1,152 @@
+//! What became of the leads? Conversions from an event type, a dated column, a file or a flag; exits from event types.
+
+use super::error::IngestError;
+use super::file::FileTable;
+use super::params::{OutcomeFile, OutcomeParams};
+use super::tables::{Conversion, Events, Leads, Outcomes, Values};
+use crate::ingest::events::LeadIndex;
+use crate::ingest::params::LeadMatch;
+use crate::time::{Instant, Zone};
+
+/// Words that mean yes in a flag column when the config names none.
+const YES: [&str; 7] = ["1", "true", "yes", "y", "si", "sí", "t"];
+/// Words that mean no.
+const NO: [&str; 5] = ["0", "false", "no", "n", "f"];
+
+/// Reads conversions and exits. `file` is the outcome's own file, already read.
+pub(crate) fn read(
+    params: &OutcomeParams,
+    leads: &Leads,
+    events: &Events,
+    file: Option<(&FileTable, &OutcomeFile, &LeadIndex<'_>)>,
+    zone: Option<&Zone>,
+) -> Result<Outcomes, IngestError> {
+    let mut outcomes = Outcomes {
+        conversions: vec![Vec::new(); leads.ids.len()],
+        exits: first_exits(params, leads.ids.len(), events),
+        flags: None,
+    };
+    match (&params.event, &params.column, file, &params.flag) {
+        (Some(kind), None, None, None) => from_events(kind, events, &mut outcomes)?,
+        (None, Some(column), None, None) => from_column(column, leads, &mut outcomes)?,
+        (None, None, Some((table, spec, index)), None) => from_file(table, spec, index, zone, &mut outcomes)?,
+        (None, None, None, Some(flag)) => outcomes.flags = Some(from_flag(flag, params.positive.as_deref(), leads)?),
+        _ => {
+            return Err(mapping("wanted exactly one of event, column, file and flag: what counts as a conversion?"));
+        }
+    }
+    for conversions in &mut outcomes.conversions {
+        conversions.sort_by(|a, b| a.at.cmp(&b.at));
+    }
+    Ok(outcomes)
+}
+
+fn mapping(why: impl Into<String>) -> IngestError {
+    IngestError::Mapping { key: "[outcome]".to_owned(), why: why.into() }
+}
+
+fn first_exits(params: &OutcomeParams, leads: usize, events: &Events) -> Vec<Option<Instant>> {
+    let exit_kinds: Vec<bool> = events.kinds.iter().map(|kind| params.exits.contains(kind)).collect();
+    (0..leads)
+        .map(|lead| {
+            let own = events.offsets[lead]..events.offsets[lead + 1];
+            own.filter(|&event| exit_kinds[events.kind[event] as usize]).map(|event| events.time[event]).min()
+        })
+        .collect()
+}
+
+fn from_events(kind: &str, events: &Events, outcomes: &mut Outcomes) -> Result<(), IngestError> {
+    let code = events.kinds.iter().position(|known| known == kind).ok_or_else(|| {
+        let nearest = super::error::nearest(kind, events.kinds.iter().map(String::as_str));
+        let hint = nearest.map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
+        mapping(format!("no event of type {kind:?} belongs to a known lead{hint}"))
+    })?;
+    let values = events.property("value");
+    for (lead, conversions) in outcomes.conversions.iter_mut().enumerate() {
+        for event in events.offsets[lead]..events.offsets[lead + 1] {
+            if events.kind[event] as usize == code {
+                let value = values.and_then(|property| property.values.number(event));
+                conversions.push(Conversion { at: events.time[event], value });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn from_column(column: &str, leads: &Leads, outcomes: &mut Outcomes) -> Result<(), IngestError> {
+    let attribute = leads.attributes.iter().find(|attribute| attribute.name == column);
+    let Some(Values::Date(cells)) = attribute.map(|attribute| &attribute.values) else {
+        return Err(mapping(format!(
+            "column {column:?} is not a dated column of the leads file; use flag = {column:?} for a yes/no column"
+        )));
+    };
+    for (conversions, cell) in outcomes.conversions.iter_mut().zip(cells) {
+        conversions.extend(cell.map(|at| Conversion { at, value: None }));
+    }
+    Ok(())
+}
+
+fn from_file(
+    table: &FileTable,
+    spec: &OutcomeFile,
+    index: &LeadIndex<'_>,
+    zone: Option<&Zone>,
+    outcomes: &mut Outcomes,
+) -> Result<(), IngestError> {
+    let keys = table.strings(&spec.lead, "[outcome] file.lead")?;
+    let times = table.times(&spec.time, "[outcome] file.time", zone)?;
+    let values = spec.value.as_ref().map(|column| table.numbers(column, "[outcome] file.value")).transpose()?;
+    let mut joined = 0;
+    for (row, key) in keys.iter().enumerate() {
+        let lead = key.and_then(|key| index.find(key, LeadMatch::Id));
+        if let (Some(lead), Some(at)) = (lead, times[row]) {
+            let value = values.as_ref().map(|cells| cells[row]).filter(|value| !value.is_nan());
+            outcomes.conversions[lead].push(Conversion { at, value });
+            joined += 1;
+        }
+    }
+    if joined == 0 {
+        return Err(mapping(format!("no row of {} finds a lead by id", table.name())));
+    }
+    Ok(())
+}
+
+fn from_flag(flag: &str, positive: Option<&str>, leads: &Leads) -> Result<Vec<Option<bool>>, IngestError> {
+    let attribute = leads.attributes.iter().find(|attribute| attribute.name == flag);
+    let Some(attribute) = attribute else {
+        return Err(mapping(format!("the leads file has no column {flag:?} (or it is dropped)")));
+    };
+    let unknown = |value: &str| {
+        mapping(format!("flag {flag:?} holds {value:?}; say which value means yes with positive = \"...\""))
+    };
+    match &attribute.values {
+        Values::Number(cells) => cells
+            .iter()
+            .map(|&cell| {
+                if cell.is_nan() {
+                    return Ok(None);
+                }
+                let text = cell.to_string();
+                match positive {
+                    Some(yes) => Ok(Some(text == yes)),
+                    None if text == "1" => Ok(Some(true)),
+                    None if text == "0" => Ok(Some(false)),
+                    None => Err(unknown(&text)),
+                }
+            })
+            .collect(),
+        Values::Text { .. } => (0..leads.ids.len())
+            .map(|lead| {
+                let Some(text) = attribute.values.text(lead) else { return Ok(None) };
+                let lower = text.to_lowercase();
+                match positive {
+                    Some(yes) => Ok(Some(text == yes)),
+                    None if YES.contains(&lower.as_str()) => Ok(Some(true)),
+                    None if NO.contains(&lower.as_str()) => Ok(Some(false)),
+                    None => Err(unknown(text)),
+                }
+            })
+            .collect(),
+        Values::Date(_) => Err(mapping(format!("flag {flag:?} holds times; use column = {flag:?}"))),
+    }
+}

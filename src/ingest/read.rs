@@ -1,0 +1,138 @@
+//! All files to [`Tables`]: the one way in.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use super::error::IngestError;
+use super::events::{EventFileReport, EventLog, LeadIndex};
+use super::file::FileTable;
+use super::leads::{self, LeadsRead, Parts};
+use super::outcomes;
+use super::params::{EventsParams, LeadMatch, LeadsParams, OutcomeParams};
+use super::tables::{Events, Leads, Tables};
+use crate::time::{Instant, Zone};
+
+/// Which files to read, and what the rest of the config needs from them.
+#[derive(Debug)]
+pub struct ReadParams<'a> {
+    /// The folder that file names are relative to.
+    pub base: &'a Path,
+    /// `[leads]`.
+    pub leads: Option<&'a LeadsParams>,
+    /// `[[events]]`.
+    pub events: &'a [EventsParams],
+    /// `[outcome]`.
+    pub outcome: &'a OutcomeParams,
+    /// Columns of the leads file that other parts of the config name: splits, cohorts, outcomes.
+    pub auxiliary: &'a BTreeSet<String>,
+    /// Sensitive columns that `[privacy] allow_sensitive` lets in.
+    pub allow_sensitive: &'a [String],
+    /// The zone of local times; `None` when the project names none.
+    pub zone: Option<&'a Zone>,
+    /// `[label] data_end`, when it is given.
+    pub data_end: Option<Instant>,
+}
+
+/// What was found on the way, in counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct IngestReport {
+    /// Leads kept.
+    pub leads: usize,
+    /// Rows of the leads file that `[leads] where` left out.
+    pub filtered_lead_rows: usize,
+    /// Rows of the leads file that repeat another.
+    pub duplicate_lead_rows: usize,
+    /// One entry per event file.
+    pub event_files: Vec<EventFileReport>,
+    /// Exact repeats among the events, left out.
+    pub duplicate_events: usize,
+    /// Events kept.
+    pub events: usize,
+    /// Whether any file says when its records arrived.
+    pub arrival_known: bool,
+}
+
+/// Reads everything.
+///
+/// # Errors
+/// [`IngestError`], naming file, line, column and value.
+pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestError> {
+    let files = params
+        .events
+        .iter()
+        .map(|events| FileTable::read(&params.base.join(&events.file)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let LeadsRead { leads, by_email, filtered_rows, duplicate_rows } = match params.leads {
+        Some(own) => {
+            let file = FileTable::read(&params.base.join(&own.file))?;
+            let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive };
+            leads::read(&file, own, &parts, params.zone)?
+        }
+        None => leads_of_events(params.events, &files)?,
+    };
+    let index = LeadIndex {
+        by_id: leads.ids.iter().enumerate().map(|(lead, id)| (id.as_str(), lead)).collect(),
+        has_email: !by_email.is_empty(),
+        by_email: &by_email,
+    };
+    let mut log = EventLog::default();
+    let mut event_files = Vec::with_capacity(files.len());
+    for (file, events) in files.iter().zip(params.events) {
+        event_files.push(log.add(file, events, &index, params.zone)?);
+    }
+    drop(files);
+    let latest_event = log.latest;
+    let (events, duplicate_events) = log.finish(leads.ids.len());
+    let outcome_file = match &params.outcome.file {
+        Some(spec) => Some((FileTable::read(&params.base.join(&spec.path))?, spec)),
+        None => None,
+    };
+    let file = outcome_file.as_ref().map(|(table, spec)| (table, *spec, &index));
+    let outcomes = outcomes::read(params.outcome, &leads, &events, file, params.zone)?;
+    let latest_conversion = outcomes.conversions.iter().flatten().map(|conversion| conversion.at).max();
+    let report = IngestReport {
+        leads: leads.ids.len(),
+        filtered_lead_rows: filtered_rows,
+        duplicate_lead_rows: duplicate_rows,
+        event_files,
+        duplicate_events,
+        events: events.len(),
+        arrival_known: params.events.iter().any(|events| events.known_at.is_some()),
+    };
+    drop(index);
+    let mut leads = leads;
+    first_seen(&mut leads, &events);
+    let data_end = params.data_end.or_else(|| latest_event.max(latest_conversion));
+    Ok((Tables { leads, events, outcomes, data_end }, report))
+}
+
+/// Without a leads file, whoever has an event is a lead.
+fn leads_of_events(params: &[EventsParams], files: &[FileTable]) -> Result<LeadsRead, IngestError> {
+    let mut ids = BTreeSet::new();
+    for (file, events) in files.iter().zip(params) {
+        if events.matching != LeadMatch::Id {
+            return Err(IngestError::Mapping {
+                key: "[[events]] match".to_owned(),
+                why: format!(
+                    "{} finds leads by e-mail address, which needs a [leads] file that knows them",
+                    events.file
+                ),
+            });
+        }
+        ids.extend(file.strings(&events.lead, "[[events]] lead")?.iter().flatten().map(str::to_owned));
+    }
+    if ids.is_empty() {
+        return Err(IngestError::NoLeads { why: "neither [leads] nor [[events]] names a file".to_owned() });
+    }
+    let ids: Vec<String> = ids.into_iter().collect();
+    let leads = Leads { created: vec![None; ids.len()], ids, accounts: None, attributes: Vec::new() };
+    Ok(LeadsRead { leads, by_email: HashMap::new(), filtered_rows: 0, duplicate_rows: 0 })
+}
+
+/// A lead without a creation instant came into being when it was first seen.
+fn first_seen(leads: &mut Leads, events: &Events) {
+    for (lead, created) in leads.created.iter_mut().enumerate() {
+        let own = events.offsets[lead]..events.offsets[lead + 1];
+        *created = created.or_else(|| events.time[own].iter().min().copied());
+    }
+}

@@ -1,0 +1,94 @@
+//! What may be done with a column of the leads file, by declaration and by name.
+
+use super::params::ColumnRoles;
+use super::tables::AttributeRole;
+
+/// Words in column names, English and Spanish, for attributes that people must not be judged by.
+const SENSITIVE_WORDS: [&str; 34] = [
+    "age",
+    "edad",
+    "birth",
+    "birthday",
+    "birthdate",
+    "birthyear",
+    "dob",
+    "nacimiento",
+    "gender",
+    "genero",
+    "género",
+    "sex",
+    "sexo",
+    "ethnic",
+    "ethnicity",
+    "etnia",
+    "race",
+    "raza",
+    "religion",
+    "religión",
+    "health",
+    "salud",
+    "disability",
+    "discapacidad",
+    "nationality",
+    "nacionalidad",
+    "citizenship",
+    "ciudadania",
+    "ciudadanía",
+    "marital",
+    "civil",
+    "pregnancy",
+    "embarazo",
+    "orientation",
+];
+
+/// True when the name says age, gender, ethnicity, religion, health, nationality or marital status.
+#[must_use]
+pub fn is_sensitive_name(column: &str) -> bool {
+    words(column).iter().any(|word| SENSITIVE_WORDS.contains(&word.as_str()))
+}
+
+/// `birthYear`, `birth_year` and `Birth Year` all read as birth, year.
+fn words(column: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut after_lower = false;
+    for c in column.chars() {
+        let starts_word = c.is_uppercase() && after_lower;
+        if !c.is_alphabetic() || starts_word {
+            words.push(String::new());
+        }
+        if c.is_alphabetic() {
+            if let Some(word) = words.last_mut() {
+                word.extend(c.to_lowercase());
+            }
+        }
+        after_lower = c.is_lowercase();
+    }
+    words
+}
+
+/// The role of a column that plays no other part. A sensitive one becomes a feature only when `allowed` names it too.
+pub(crate) fn role(column: &str, roles: &ColumnRoles, allowed: &[String]) -> AttributeRole {
+    let listed = |names: &[String]| names.iter().any(|name| name == column);
+    if (listed(&roles.sensitive) || is_sensitive_name(column)) && !listed(allowed) {
+        AttributeRole::Sensitive
+    } else if listed(&roles.known_at_creation) {
+        AttributeRole::KnownAtCreation
+    } else {
+        AttributeRole::Undated
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sensitive_names_are_found_in_both_languages_and_pages_are_not_ages() {
+        for name in ["age", "Age_Band", "birthYear", "fecha de nacimiento", "Género", "estado_civil", "marital"] {
+            assert!(is_sensitive_name(name), "{name}");
+        }
+        for name in ["page", "pages_viewed", "stage", "industry", "message", "sextant", "engagement"] {
+            assert!(!is_sensitive_name(name), "{name}");
+        }
+    }
+}
