@@ -1,0 +1,19 @@
+//! Is a lead still in play at an instant? Created before it, not yet converted (unless it can convert again), not gone.
+
+use crate::ingest::Tables;
+use crate::time::Instant;
+
+/// True when the lead was created (or first seen) before `as_of` and has neither converted nor left before it.
+/// `repeat`: an earlier conversion is history, not an end.
+#[must_use]
+pub fn is_open(tables: &Tables, lead: usize, as_of: Instant, repeat: bool) -> bool {
+    let created = tables.leads.created[lead].is_some_and(|created| created < as_of);
+    created && still_in_play(tables, lead, as_of, repeat)
+}
+
+/// Neither converted nor gone before `as_of`.
+pub(super) fn still_in_play(tables: &Tables, lead: usize, as_of: Instant, repeat: bool) -> bool {
+    let converted = !repeat && tables.outcomes.conversions[lead].first().is_some_and(|first| first.at < as_of);
+    let left = tables.outcomes.exits[lead].is_some_and(|exit| exit < as_of);
+    !converted && !left
+}

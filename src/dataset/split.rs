@@ -1,0 +1,350 @@
+//! Which rows teach, which calibrate, which test? By time unless the analyst asks otherwise, and purged.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::seed::Seed;
+use crate::time::Instant;
+
+/// `[split]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SplitParams {
+    /// How rows are divided.
+    pub kind: SplitKind,
+    /// `fractions` and `random`: shares of Train, Calibration and Test.
+    pub fractions: [f64; 3],
+    /// `dates`: Train is scored before this date.
+    pub train_until: Option<String>,
+    /// `dates`: Calibration is scored from this date to `test_from`; without it, out-of-fold Train margins calibrate.
+    pub calibration_from: Option<String>,
+    /// `dates`: Test is scored from this date.
+    pub test_from: Option<String>,
+    /// `dates`: Test is scored before this date.
+    pub test_until: Option<String>,
+    /// `column`: the column of the leads file that says which row plays which role.
+    pub column: Option<String>,
+    /// `column`: the value that means Train.
+    pub train: String,
+    /// `column`: the value that means Calibration.
+    pub calibration: String,
+    /// `column`: the value that means Test.
+    pub test: String,
+    /// `file`: CSV or Parquet file with the ids of the leads to test on; all others train.
+    pub file: Option<String>,
+    /// `file`: its column with the lead's id.
+    pub id: Option<String>,
+}
+
+/// How rows are divided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SplitKind {
+    /// By time, in shares of the ripe rows.
+    #[default]
+    Fractions,
+    /// By time, at given dates.
+    Dates,
+    /// As a column says.
+    Column,
+    /// As a file of test leads says.
+    File,
+    /// By chance, whole leads at a time. Flatters every model: the future is mixed into the past.
+    Random,
+}
+
+impl Default for SplitParams {
+    fn default() -> Self {
+        Self {
+            kind: SplitKind::default(),
+            fractions: [0.6, 0.2, 0.2],
+            train_until: None,
+            calibration_from: None,
+            test_from: None,
+            test_until: None,
+            column: None,
+            train: "train".to_owned(),
+            calibration: "calibration".to_owned(),
+            test: "test".to_owned(),
+            file: None,
+            id: None,
+        }
+    }
+}
+
+/// The part a row plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Models learn from it.
+    Train,
+    /// Calibrators learn from it.
+    Calibration,
+    /// It is looked at once.
+    Test,
+}
+
+/// A ripe row as the split sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct SplitRow<'a> {
+    /// When it is scored.
+    pub as_of: Instant,
+    /// The lead's id.
+    pub lead: &'a str,
+    /// Converted within the horizon?
+    pub converted: bool,
+}
+
+/// How a split decides, with its inputs resolved.
+#[derive(Clone, Debug)]
+pub enum SplitPlan {
+    /// Shares of the ripe rows, by time.
+    Fractions([f64; 3]),
+    /// Dates, ends exclusive.
+    Dates {
+        /// Train ends here.
+        train_until: Instant,
+        /// Calibration starts here.
+        calibration_from: Option<Instant>,
+        /// Test starts here.
+        test_from: Instant,
+        /// Test ends here.
+        test_until: Option<Instant>,
+    },
+    /// A role per row, taken as given.
+    Given(Vec<Option<Role>>),
+    /// By chance.
+    Random([f64; 3]),
+}
+
+/// A role per row (`None`: purged or in no part), and what the reader must know about it.
+#[derive(Clone, Debug)]
+pub struct Split {
+    /// One per row.
+    pub roles: Vec<Option<Role>>,
+    /// Sentences to stand on top of every report.
+    pub banners: Vec<String>,
+}
+
+/// A split that cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SplitError {
+    /// The config lacks a key this kind of split needs.
+    #[error("[split] kind = \"{kind}\" needs {wanted}")]
+    Needs {
+        /// The kind.
+        kind: &'static str,
+        /// The missing keys.
+        wanted: &'static str,
+    },
+    /// A part without rows.
+    #[error(
+        "the split leaves no {part} rows: {ripe} ripe rows over {span_days:.0} days, horizon {horizon_days} days (labels \
+         of one part must end before the next begins); shorten [label] horizon_days, or give [split] other shares or dates"
+    )]
+    NoRows {
+        /// Which part.
+        part: &'static str,
+        /// Rows there are.
+        ripe: usize,
+        /// From the first to the last as_of.
+        span_days: f64,
+        /// The label's horizon.
+        horizon_days: u32,
+    },
+    /// All rows at one instant.
+    #[error(
+        "all {rows} rows are scored at the same instant, so time cannot divide them; use [split] kind = \"column\" or \
+         \"random\""
+    )]
+    OneInstant {
+        /// Rows there are.
+        rows: usize,
+    },
+}
+
+/// Fewer held-out conversions than this cannot hold a calibrator up; the rows then teach instead.
+pub const MIN_CALIBRATION_CONVERSIONS: usize = 20;
+
+impl SplitPlan {
+    /// Gives every row its part. `rows` are ripe and sorted by (as_of, lead).
+    ///
+    /// # Errors
+    /// [`SplitError`] when Train or Test would be empty.
+    pub fn divide(&self, rows: &[SplitRow<'_>], horizon_days: u32, seed: Seed) -> Result<Split, SplitError> {
+        let mut split = match self {
+            Self::Fractions(shares) => by_shares(rows, *shares, horizon_days)?,
+            Self::Dates { train_until, calibration_from, test_from, test_until } => {
+                let cuts = Cuts {
+                    train_until: *train_until,
+                    calibration_from: *calibration_from,
+                    test_from: *test_from,
+                    test_until: *test_until,
+                };
+                Split { roles: cuts.roles(rows, horizon_days), banners: Vec::new() }
+            }
+            Self::Given(roles) => Split {
+                roles: roles.clone(),
+                banners: vec![
+                    "The split was given, not made by time: whether it mirrors how lists are made is up to \
+                               whoever made it."
+                        .to_owned(),
+                ],
+            },
+            Self::Random(shares) => Split {
+                roles: rows.iter().map(|row| Some(drawn(seed, row.lead, *shares))).collect(),
+                banners: vec![
+                    "The split is random, not by time: these figures are likely better than what you will \
+                               see in use."
+                        .to_owned(),
+                ],
+            },
+        };
+        let count = |split: &Split, role| split.roles.iter().filter(|&&given| given == Some(role)).count();
+        let empty = |part| SplitError::NoRows {
+            part,
+            ripe: rows.len(),
+            span_days: rows.last().map_or(0.0, |last| last.as_of.days_since(rows[0].as_of)),
+            horizon_days,
+        };
+        for (role, part) in [(Role::Train, "Train"), (Role::Test, "Test")] {
+            if count(&split, role) == 0 {
+                return Err(empty(part));
+            }
+        }
+        lend_thin_calibration(rows, &mut split);
+        Ok(split)
+    }
+}
+
+/// A Calibration part too thin to calibrate joins Train; out-of-fold Train margins then calibrate.
+fn lend_thin_calibration(rows: &[SplitRow<'_>], split: &mut Split) {
+    let held_out = split.roles.iter().zip(rows).filter(|(role, _)| **role == Some(Role::Calibration));
+    let (count, conversions) =
+        held_out.fold((0, 0), |(count, hits), (_, row)| (count + 1, hits + usize::from(row.converted)));
+    if count > 0 && conversions < MIN_CALIBRATION_CONVERSIONS {
+        split.banners.push(format!(
+            "The calibration period holds {conversions} conversions, fewer than {MIN_CALIBRATION_CONVERSIONS}: it was \
+             joined to Train, and out-of-fold Train margins calibrate."
+        ));
+        for role in split.roles.iter_mut().filter(|role| **role == Some(Role::Calibration)) {
+            *role = Some(Role::Train);
+        }
+    }
+}
+
+struct Cuts {
+    train_until: Instant,
+    calibration_from: Option<Instant>,
+    test_from: Instant,
+    test_until: Option<Instant>,
+}
+
+impl Cuts {
+    /// A part's labels must have ended before the next part begins; rows that reach over are purged.
+    fn roles(&self, rows: &[SplitRow<'_>], horizon_days: u32) -> Vec<Option<Role>> {
+        let horizon = i64::from(horizon_days);
+        let train_end = self.calibration_from.unwrap_or(self.test_from);
+        rows.iter()
+            .map(|row| {
+                let label_end = row.as_of.plus_days(horizon);
+                if row.as_of < self.train_until {
+                    (label_end <= train_end).then_some(Role::Train)
+                } else if row.as_of >= self.test_from {
+                    self.test_until.is_none_or(|until| row.as_of < until).then_some(Role::Test)
+                } else {
+                    let calibrates = self.calibration_from.is_some_and(|from| row.as_of >= from);
+                    (calibrates && label_end <= self.test_from).then_some(Role::Calibration)
+                }
+            })
+            .collect()
+    }
+}
+
+fn by_shares(rows: &[SplitRow<'_>], shares: [f64; 3], horizon_days: u32) -> Result<Split, SplitError> {
+    let instants = (rows.first(), rows.last());
+    if let (Some(first), Some(last)) = instants {
+        if first.as_of == last.as_of {
+            return Err(SplitError::OneInstant { rows: rows.len() });
+        }
+    }
+    let total: f64 = shares.iter().sum();
+    let at_share = |share: f64| rows.get((share / total * rows.len() as f64) as usize).map(|row| row.as_of);
+    let (Some(calibration_from), Some(test_from)) = (at_share(shares[0]), at_share(shares[0] + shares[1])) else {
+        return Err(SplitError::OneInstant { rows: rows.len() });
+    };
+    let cuts =
+        Cuts { train_until: calibration_from, calibration_from: Some(calibration_from), test_from, test_until: None };
+    let roles = cuts.roles(rows, horizon_days);
+    if roles.contains(&Some(Role::Train)) && roles.contains(&Some(Role::Calibration)) {
+        return Ok(Split { roles, banners: Vec::new() });
+    }
+    // The history is short for its horizon: give up the calibration period before giving up on learning.
+    let without = Cuts { train_until: test_from, calibration_from: None, test_from, test_until: None };
+    let banner = "The history is too short for a calibration period between Train and Test; out-of-fold Train margins \
+                  calibrate.";
+    Ok(Split { roles: without.roles(rows, horizon_days), banners: vec![banner.to_owned()] })
+}
+
+fn drawn(seed: Seed, lead: &str, shares: [f64; 3]) -> Role {
+    let total: f64 = shares.iter().sum();
+    let draw = seed.stream("split").with_text(lead).uniform() * total;
+    if draw < shares[0] {
+        Role::Train
+    } else if draw < shares[0] + shares[1] {
+        Role::Calibration
+    } else {
+        Role::Test
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weekly(weeks: i64) -> Vec<SplitRow<'static>> {
+        (0..weeks)
+            .flat_map(|week| {
+                let as_of = Instant::default().plus_days(7 * week);
+                ["a", "b"].map(|lead| SplitRow { as_of, lead, converted: true })
+            })
+            .collect()
+    }
+
+    #[test]
+    fn labels_of_a_part_end_before_the_next_part_begins() {
+        let rows = weekly(100);
+        let split = SplitPlan::Fractions([0.6, 0.2, 0.2]).divide(&rows, 60, Seed::new(1)).unwrap();
+        let first = |role| rows.iter().zip(&split.roles).find(|(_, r)| **r == Some(role)).unwrap().0.as_of;
+        for (row, role) in rows.iter().zip(&split.roles) {
+            let end = row.as_of.plus_days(60);
+            match role {
+                Some(Role::Train) => assert!(end <= first(Role::Calibration)),
+                Some(Role::Calibration) => assert!(end <= first(Role::Test)),
+                _ => {}
+            }
+        }
+        assert!(split.roles.iter().filter(|role| role.is_none()).count() > 0, "nothing was purged");
+    }
+
+    #[test]
+    fn a_short_history_gives_up_calibration_first_and_then_says_no() {
+        let rows = weekly(20);
+        let split = SplitPlan::Fractions([0.6, 0.2, 0.2]).divide(&rows, 60, Seed::new(1)).unwrap();
+        assert!(!split.roles.contains(&Some(Role::Calibration)) && split.banners.len() == 1);
+        let error = SplitPlan::Fractions([0.6, 0.2, 0.2]).divide(&rows, 365, Seed::new(1)).unwrap_err();
+        assert!(matches!(error, SplitError::NoRows { part: "Train", .. }), "{error}");
+    }
+
+    #[test]
+    fn a_random_split_keeps_leads_whole_and_says_so() {
+        let rows = weekly(50);
+        let split = SplitPlan::Random([0.5, 0.0, 0.5]).divide(&rows, 60, Seed::new(5)).unwrap();
+        for lead in ["a", "b"] {
+            let mut roles: Vec<_> =
+                rows.iter().zip(&split.roles).filter(|(row, _)| row.lead == lead).map(|(_, role)| role).collect();
+            roles.dedup();
+            assert_eq!(roles.len(), 1);
+        }
+        assert!(split.banners[0].contains("random"));
+    }
+}
