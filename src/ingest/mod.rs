@@ -22,3 +22,4 @@ pub use tables::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, O
 
 pub(crate) use error::nearest;
 pub(crate) use file::FileTable;
+pub(crate) use leads::take;

@@ -1,0 +1,108 @@
+//! Which features does this data allow? Learned only from what was visible before the last Train instant.
+
+use std::collections::HashSet;
+
+use super::FeatureError;
+use super::families::FAMILIES;
+use super::params::FeatureParams;
+use crate::frame::FeatureSpec;
+use crate::ingest::{Tables, Values, nearest};
+use crate::time::Instant;
+
+/// An event type, a numeric property or a category needs this many leads to become a feature: fewer teach nothing, and
+/// an artifact that names them would point at people.
+pub(super) const LEAST_LEADS: usize = 20;
+
+/// At most this many event types become features, the most widespread first.
+const MOST_KINDS: usize = 100;
+
+/// Whom and what a spec may be learned from.
+#[derive(Debug)]
+pub struct LearnFrom<'a> {
+    /// All tables; only what was visible before the last Train instant is looked at.
+    pub tables: &'a Tables,
+    /// The Train rows.
+    pub train: &'a [(usize, Instant)],
+    /// Attributes that may become features, by name.
+    pub admitted: &'a [String],
+}
+
+/// What was visible before the last Train instant.
+pub(super) struct Seen<'a> {
+    pub(super) tables: &'a Tables,
+    pub(super) train_leads: Vec<usize>,
+    pub(super) admitted: &'a [String],
+    pub(super) kinds: Vec<String>,
+    pub(super) numeric_properties: Vec<String>,
+    pub(super) any_created: bool,
+}
+
+/// The features of these tables: every family in registry order, kept to `[features] families` and `only`.
+///
+/// # Errors
+/// [`FeatureError`] when `only` names no feature, or when there is none at all.
+pub fn learn(from: &LearnFrom<'_>, params: &FeatureParams) -> Result<FeatureSpec, FeatureError> {
+    let seen = look(from);
+    let wanted = |name| params.families.as_ref().is_none_or(|names| names.contains(&name));
+    let mut features: Vec<_> = FAMILIES
+        .iter()
+        .filter(|family| wanted(family.name))
+        .flat_map(|family| (family.define)(&seen, params))
+        .collect();
+    if let Some(only) = &params.only {
+        for name in only {
+            if !features.iter().any(|def| def.name == *name) {
+                let nearest = nearest(name, features.iter().map(|def| def.name.as_str()));
+                return Err(FeatureError::UnknownFeature { name: name.clone(), nearest });
+            }
+        }
+        features.retain(|def| only.contains(&def.name));
+    }
+    if features.is_empty() {
+        return Err(FeatureError::NoFeatures { least: LEAST_LEADS });
+    }
+    Ok(FeatureSpec { features })
+}
+
+fn look<'a>(from: &LearnFrom<'a>) -> Seen<'a> {
+    let tables = from.tables;
+    let events = &tables.events;
+    let until = from.train.iter().map(|(_, as_of)| *as_of).max().unwrap_or_default();
+    let mut train_leads: Vec<usize> = from.train.iter().map(|(lead, _)| *lead).collect();
+    train_leads.sort_unstable();
+    train_leads.dedup();
+    let mut leads_of_kind = vec![0_usize; events.kinds.len()];
+    let mut leads_of_property = vec![0_usize; events.properties.len()];
+    for lead in 0..tables.leads.ids.len() {
+        let visible = events.visible(lead, until);
+        let kinds: HashSet<u32> = visible.clone().map(|event| events.kind[event]).collect();
+        #[expect(clippy::iter_over_hash_type, reason = "each kind is counted once, in whatever order")]
+        for kind in kinds {
+            leads_of_kind[kind as usize] += 1;
+        }
+        for (count, property) in leads_of_property.iter_mut().zip(&events.properties) {
+            if let Values::Number(cells) = &property.values {
+                *count += usize::from(cells[visible.clone()].iter().any(|cell| !cell.is_nan()));
+            }
+        }
+    }
+    let mut kinds: Vec<(usize, &String)> = leads_of_kind
+        .into_iter()
+        .zip(&events.kinds)
+        .filter(|(leads, _)| *leads >= LEAST_LEADS)
+        .map(|(leads, kind)| (usize::MAX - leads, kind))
+        .collect();
+    kinds.sort_unstable();
+    kinds.truncate(MOST_KINDS);
+    let mut kinds: Vec<String> = kinds.into_iter().map(|(_, kind)| kind.clone()).collect();
+    kinds.sort_unstable();
+    let numeric_properties = events
+        .properties
+        .iter()
+        .zip(leads_of_property)
+        .filter(|(property, leads)| matches!(property.values, Values::Number(_)) && *leads >= LEAST_LEADS)
+        .map(|(property, _)| property.name.clone())
+        .collect();
+    let any_created = train_leads.iter().any(|&lead| tables.leads.created[lead].is_some());
+    Seen { tables, train_leads, admitted: from.admitted, kinds, numeric_properties, any_created }
+}

@@ -1,0 +1,206 @@
+//! A feature table on disk: what `leadscore features` writes and `[features] table` reads.
+
+use std::path::Path;
+
+use polars::prelude::{
+    DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series, TimeUnit, TimeZone,
+};
+
+use super::attributes::{level_codes, levels};
+use crate::frame::{
+    Column, FeatureDef, FeatureFrame, FeatureKind, FeatureRule, FeatureSpec, FrameError, MISSING_LEVEL, OTHER_LEVEL,
+    RowKey, Side,
+};
+use crate::ingest::{FileTable, IngestError, Values};
+use crate::time::{Instant, Zone};
+
+/// Columns of a feature table that are no features.
+const KEY_COLUMNS: [&str; 4] = ["lead_id", "as_of", "label", "converted_at"];
+
+/// A table that cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FeatureTableError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// It cannot be written.
+    #[error("{file}: {why}")]
+    Write {
+        /// The file.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// Its columns do not fit the spec.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    /// A column of the spec is not in the table.
+    #[error("the feature table has no column {column:?} of the type seen in training")]
+    MissingFeature {
+        /// The column.
+        column: String,
+    },
+}
+
+/// A feature table read back.
+#[derive(Debug)]
+pub struct FeatureTable {
+    /// Whose rows, as of when (1970 where the table has no `as_of`).
+    pub keys: Vec<RowKey>,
+    /// Converted within the horizon; `None` where the horizon has not passed.
+    pub labels: Vec<Option<bool>>,
+    /// When, where the table says.
+    pub converted_at: Vec<Option<Instant>>,
+    /// True when the table has no `as_of`.
+    pub undated: bool,
+    columns: Vec<(String, Values)>,
+}
+
+impl FeatureTable {
+    /// Reads `lead_id`, `label`, `as_of` and `converted_at` (both optional) and every other column as a feature. Rows
+    /// are sorted by (as_of, lead).
+    ///
+    /// # Errors
+    /// [`FeatureTableError`] naming file, line and column.
+    pub fn read(path: &Path, zone: Option<&Zone>) -> Result<Self, FeatureTableError> {
+        let file = FileTable::read(path)?;
+        let ids = file.texts("lead_id", "[features] table")?;
+        let undated = !file.has("as_of");
+        let dates = |column| match file.has(column) {
+            true => file.times(column, "[features] table", zone),
+            false => Ok(vec![None; file.rows()]),
+        };
+        let (as_of, converted_at) = (dates("as_of")?, dates("converted_at")?);
+        let labels: Vec<Option<bool>> = match file.has("label") {
+            true => file
+                .numbers("label", "[features] table")?
+                .into_iter()
+                .map(|cell| match cell {
+                    cell if cell.is_nan() => None,
+                    cell => Some(cell > 0.5),
+                })
+                .collect(),
+            false => vec![None; file.rows()],
+        };
+        let keys: Vec<RowKey> = ids
+            .into_iter()
+            .zip(&as_of)
+            .map(|(lead, as_of)| RowKey { as_of: as_of.unwrap_or_default(), lead: lead.unwrap_or_default() })
+            .collect();
+        let mut order: Vec<usize> = (0..keys.len()).collect();
+        order.sort_by(|&a, &b| keys[a].cmp(&keys[b]));
+        let mut columns = Vec::new();
+        for name in file.columns().into_iter().filter(|name| !KEY_COLUMNS.contains(&name.as_str())) {
+            let values = file.values(&name, "[features] table", zone)?;
+            columns.push((name, crate::ingest::take(&values, &order)));
+        }
+        Ok(Self {
+            keys: order.iter().map(|&row| keys[row].clone()).collect(),
+            labels: order.iter().map(|&row| labels[row]).collect(),
+            converted_at: order.iter().map(|&row| converted_at[row]).collect(),
+            undated,
+            columns,
+        })
+    }
+
+    /// The text of a column, for a split by column; `None` when there is no such text column.
+    #[must_use]
+    pub fn texts(&self, column: &str) -> Option<Vec<Option<&str>>> {
+        let (_, values) = self.columns.iter().find(|(name, _)| name == column)?;
+        matches!(values, Values::Text { .. }).then(|| (0..self.keys.len()).map(|row| values.text(row)).collect())
+    }
+
+    /// The features of the table, categories learned from the `train` rows; `except` names columns that are none.
+    #[must_use]
+    pub fn learn(&self, train: &[usize], except: &[&str]) -> FeatureSpec {
+        let features =
+            self.columns.iter().filter(|(name, _)| !except.contains(&name.as_str())).filter_map(|(name, values)| {
+                let kind = match values {
+                    Values::Number(_) => FeatureKind::Number,
+                    Values::Text { dictionary, codes } => {
+                        let levels = levels(dictionary, train.iter().map(|&row| codes[row]));
+                        if levels.is_empty() {
+                            return None;
+                        }
+                        FeatureKind::Category { levels }
+                    }
+                    Values::Date(_) => return None,
+                };
+                let rule = FeatureRule::Table { column: name.clone() };
+                Some(FeatureDef { name: name.clone(), field: name.clone(), side: Side::Activity, kind, rule })
+            });
+        FeatureSpec { features: features.collect() }
+    }
+
+    /// All rows as the spec's features.
+    ///
+    /// # Errors
+    /// [`FeatureTableError::MissingFeature`] when the table lacks a column of the spec.
+    pub fn frame(&self, spec: &FeatureSpec) -> Result<FeatureFrame, FeatureTableError> {
+        let column = |def: &FeatureDef| {
+            let missing = || FeatureTableError::MissingFeature { column: def.name.clone() };
+            let (_, values) = self.columns.iter().find(|(name, _)| *name == def.name).ok_or_else(missing)?;
+            match (&def.kind, values) {
+                (FeatureKind::Number, Values::Number(cells)) => Ok(Column::Number(cells.clone())),
+                (FeatureKind::Category { levels }, values) => {
+                    level_codes(values, levels).map(Column::Category).ok_or_else(missing)
+                }
+                _ => Err(missing()),
+            }
+        };
+        let columns = spec.features.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+        Ok(FeatureFrame::new(spec.clone(), columns, self.keys.len())?)
+    }
+}
+
+/// Writes keys, labels and features as one Parquet file: `lead_id`, `as_of` (UTC), `label` (null: not ripe),
+/// `converted_at`, then one column per feature. Missing is null; an unseen category reads `other`.
+///
+/// # Errors
+/// [`FeatureTableError::Write`] when the file cannot be written.
+pub fn write_features(
+    path: &Path,
+    keys: &[RowKey],
+    labels: &[Option<bool>],
+    converted_at: &[Option<Instant>],
+    frame: &FeatureFrame,
+) -> Result<(), FeatureTableError> {
+    let fail = |why: String| FeatureTableError::Write { file: path.display().to_string(), why };
+    let leads: Vec<&str> = keys.iter().map(|key| key.lead.as_str()).collect();
+    let mut columns = vec![
+        Series::new("lead_id".into(), leads).into_column(),
+        instants("as_of", keys.iter().map(|key| Some(key.as_of))),
+        Series::new("label".into(), labels).into_column(),
+        instants("converted_at", converted_at.iter().copied()),
+    ];
+    for (def, column) in frame.spec().features.iter().zip(frame.columns()) {
+        let name = def.name.as_str().into();
+        columns.push(match (column, &def.kind) {
+            (Column::Category(codes), FeatureKind::Category { levels }) => {
+                let text = |&code: &u32| match code {
+                    MISSING_LEVEL => None,
+                    OTHER_LEVEL => Some("other"),
+                    code => Some(levels[code as usize].as_str()),
+                };
+                Series::new(name, codes.iter().map(text).collect::<Vec<_>>()).into_column()
+            }
+            (column, _) => {
+                let number = |row| Some(column.as_f64(row)).filter(|value| !value.is_nan());
+                Series::new(name, (0..column.len()).map(number).collect::<Vec<Option<f64>>>()).into_column()
+            }
+        });
+    }
+    let mut table = DataFrame::new(keys.len(), columns).map_err(|error| fail(error.to_string()))?;
+    let file = std::fs::File::create(path).map_err(|error| fail(error.to_string()))?;
+    ParquetWriter::new(file)
+        .with_compression(ParquetCompression::Zstd(None))
+        .finish(&mut table)
+        .map_err(|error| fail(error.to_string()))?;
+    Ok(())
+}
+
+fn instants(name: &str, cells: impl Iterator<Item = Option<Instant>>) -> polars::prelude::Column {
+    let micros: Vec<Option<i64>> = cells.map(|at| at.map(Instant::micros)).collect();
+    let zone = Some(TimeZone::UTC);
+    Series::new(name.into(), micros).into_datetime(TimeUnit::Microseconds, zone).into_column()
+}
