@@ -4,7 +4,7 @@ use super::FeatureError;
 use super::learn::{LEAST_LEADS, Seen};
 use super::params::FeatureParams;
 use crate::frame::{Column, FeatureDef, FeatureKind, FeatureRule, MISSING_LEVEL, OTHER_LEVEL, Side};
-use crate::ingest::{Leads, NO_TEXT, Values};
+use crate::ingest::{AttributeRole, Leads, NO_TEXT, Values};
 use crate::time::Instant;
 
 /// A text column with more levels than this is an identifier or free text, no category.
@@ -74,6 +74,27 @@ pub(super) fn column(def: &FeatureDef, leads: &Leads, rows: &[(usize, Instant)])
             Ok(Column::Category(rows.iter().map(|&(lead, _)| codes[lead]).collect()))
         }
     }
+}
+
+/// The attributes of that `role` as they stand in the file, for (lead, as_of) `rows`: every distinct text is a level of
+/// its own, dates are ages.
+#[must_use]
+pub fn raw_columns(leads: &Leads, rows: &[(usize, Instant)], role: AttributeRole) -> Vec<(String, Column)> {
+    let attributes = leads.attributes.iter().filter(|attribute| attribute.role == role);
+    attributes
+        .map(|attribute| {
+            let values = match &attribute.values {
+                Values::Number(cells) => Column::Number(rows.iter().map(|&(lead, _)| cells[lead]).collect()),
+                Values::Text { codes, .. } => Column::Category(rows.iter().map(|&(lead, _)| codes[lead]).collect()),
+                Values::Date(cells) => Column::Number(
+                    rows.iter()
+                        .map(|&(lead, as_of)| cells[lead].map_or(f64::NAN, |at| as_of.days_since(at)))
+                        .collect(),
+                ),
+            };
+            (attribute.name.clone(), values)
+        })
+        .collect()
 }
 
 /// Text as indices into `levels`; `None` when the values are dates. Numbers are read as text: a column of codes may

@@ -7,6 +7,7 @@ mod learn;
 mod params;
 mod table;
 
+pub use attributes::raw_columns;
 pub use kernel::extract;
 pub use learn::{LearnFrom, learn};
 pub use params::{FamilyName, FeatureParams};

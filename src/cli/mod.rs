@@ -1,0 +1,49 @@
+//! The terminal's door: arguments, one file per verb, one printer.
+
+mod args;
+mod printer;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use printer::Printer;
+
+/// Runs the command line and returns its exit code: 0 done, 1 a gate failed or an answer is needed, 2 usage or config,
+/// 3 input data, 4 not enough data or artifact refused, 5 I/O.
+#[must_use]
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    let printer = Printer::new(args.global.quiet);
+    let done = match args.global.threads() {
+        Err(error) => Err(error),
+        Ok(()) => dispatch(&args, &printer),
+    };
+    printer.finish();
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            printer.error(&format!("error: {error}"));
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {
+    let global = &args.global;
+    match &args.command {
+        Command::Demo(demo) => verbs::demo::run(demo, global, printer),
+        Command::Features => verbs::features::run(global, printer),
+        Command::Train => verbs::train::run(global, printer),
+        Command::Verdict(verdict) => verbs::verdict::run(verdict, global, printer),
+        Command::Rules(rules) => verbs::rules::run(rules, global, printer),
+        Command::Score(score) => verbs::score::run(score, global, printer),
+        Command::Explain(explain) => verbs::explain::run(explain, global, printer),
+        Command::Verify(verify) => verbs::verify::run(verify, global, printer),
+        Command::Release(release) => verbs::release::run(release, global, printer),
+        Command::Synth(synth) => verbs::synth::run(synth, global, printer),
+        Command::Config(config) => verbs::config::run(config, global, printer),
+    }
+}

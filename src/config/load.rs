@@ -1,0 +1,148 @@
+//! From text and overrides to a checked [`Config`].
+
+use std::path::Path;
+
+use super::{Config, ConfigError};
+use crate::ingest::nearest;
+
+/// One `key=value`, with the key as in the file: `label.horizon_days=30`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// Dotted key.
+    pub key: String,
+    /// A TOML value; what is none is taken as text.
+    pub value: String,
+}
+
+impl std::str::FromStr for Override {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        match text.split_once('=') {
+            Some((key, value)) if !key.trim().is_empty() => {
+                Ok(Self { key: key.trim().to_owned(), value: value.trim().to_owned() })
+            }
+            _ => Err(ConfigError::Override { text: text.to_owned() }),
+        }
+    }
+}
+
+impl Config {
+    /// Reads a config file and applies overrides on top.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming file, line and key.
+    pub fn load(path: &Path, overrides: &[Override]) -> Result<Self, ConfigError> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Io { file: file.clone(), source })?;
+        let mut config = Self::parse(&text, &file, overrides)?;
+        config.base = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Ok(config)
+    }
+
+    /// Reads a config from text; `file` is for messages.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming file, line and key.
+    pub fn parse(text: &str, file: &str, overrides: &[Override]) -> Result<Self, ConfigError> {
+        // First as it stands, so that messages carry line and column.
+        let mut config: Self = toml::from_str(text).map_err(|error| parse_error(file, &error))?;
+        if !overrides.is_empty() {
+            let mut table: toml::Table = toml::from_str(text).map_err(|error| parse_error(file, &error))?;
+            for one in overrides {
+                set(&mut table, one)?;
+            }
+            config = table.try_into().map_err(|error: toml::de::Error| parse_error("--set", &error))?;
+        }
+        if config.version != 1 {
+            return Err(ConfigError::Version { file: file.to_owned(), found: config.version });
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let range = |key, found: String, wanted| Err(ConfigError::Range { key, found, wanted });
+        if self.label.horizon_days == 0 {
+            return range("[label] horizon_days", "0".to_owned(), "at least 1");
+        }
+        let half_life = self.features.half_life_days;
+        if !(half_life.is_finite() && half_life > 0.0) {
+            return range("[features] half_life_days", half_life.to_string(), "a number above 0");
+        }
+        if self.features.lookbacks_days.contains(&0) {
+            return range("[features] lookbacks_days", "0".to_owned(), "days of at least 1");
+        }
+        let shares = self.split.fractions;
+        if !shares.iter().all(|share| share.is_finite() && *share >= 0.0) || shares[0] <= 0.0 || shares[2] <= 0.0 {
+            return range("[split] fractions", format!("{shares:?}"), "three shares, Train's and Test's above 0");
+        }
+        if self.leads.is_none() && self.events.is_empty() && self.features.table.is_none() {
+            return range("[leads]", "nothing".to_owned(), "a [leads] file, [[events]] files or a [features] table");
+        }
+        Ok(())
+    }
+}
+
+/// The JSON Schema of `leadscore.toml`.
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Config)
+}
+
+fn set(table: &mut toml::Table, one: &Override) -> Result<(), ConfigError> {
+    let bad = || ConfigError::Override { text: format!("{}={}", one.key, one.value) };
+    let value = format!("value = {}", one.value)
+        .parse::<toml::Table>()
+        .ok()
+        .and_then(|mut parsed| parsed.remove("value"))
+        .unwrap_or_else(|| toml::Value::String(one.value.clone()));
+    let mut parts: Vec<&str> = one.key.split('.').collect();
+    let last = parts.pop().ok_or_else(bad)?;
+    let mut at = table;
+    for part in parts {
+        let entry = at.entry(part).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        at = entry.as_table_mut().ok_or_else(bad)?;
+    }
+    at.insert(last.to_owned(), value);
+    Ok(())
+}
+
+/// The parser's words; for an unknown key, the known key that was probably meant.
+fn parse_error(file: &str, error: &toml::de::Error) -> ConfigError {
+    let message = error.to_string();
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let nearest = match quoted.split_first() {
+        Some((unknown, known)) if message.contains("unknown field") || message.contains("unknown variant") => {
+            nearest(unknown, known.iter().copied())
+        }
+        _ => None,
+    };
+    ConfigError::Parse { file: file.to_owned(), message, nearest }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "version = 1\n[leads]\nfile = \"leads.csv\"\nid = \"id\"\n[outcome]\nflag = \"won\"\n";
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line_and_the_key_that_was_meant() {
+        let error = Config::parse(&format!("{TEXT}[label]\nhorizon = 3\n"), "leadscore.toml", &[]).unwrap_err();
+        let words = error.to_string();
+        assert!(words.contains("line 8") && words.contains("did you mean `horizon_days`"), "{words}");
+    }
+
+    #[test]
+    fn overrides_win_over_the_file_and_take_any_toml_value() {
+        let overrides: Vec<Override> =
+            ["label.horizon_days=30", "project.name=Acme", "model.candidates=[\"logistic\"]"]
+                .map(|text| text.parse().unwrap())
+                .to_vec();
+        let config = Config::parse(TEXT, "leadscore.toml", &overrides).unwrap();
+        assert_eq!((config.label.horizon_days, config.project.name.as_str()), (30, "Acme"));
+        assert_eq!(config.model.candidates.len(), 1);
+        assert!("horizon".parse::<Override>().is_err());
+    }
+}

@@ -1,0 +1,11 @@
+//! What did the analyst ask for? `leadscore.toml` and overrides as one typed [`Config`]; unknown keys are errors.
+
+mod error;
+mod load;
+mod origins;
+mod params;
+
+pub use error::ConfigError;
+pub use load::{Override, schema};
+pub use origins::{Origin, Setting};
+pub use params::{Config, LabelEnd, PrivacyParams, ProjectParams, ReportParams, RulesParams};

@@ -1,0 +1,194 @@
+//! The shape of `leadscore.toml`: one section per room, each owning its params.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ConfigError;
+use crate::calibrate::CalibrationMethod;
+use crate::cohort::{CohortParams, LabelParams, Policy};
+use crate::dataset::{SplitKind, SplitParams};
+use crate::evaluate::Capacity;
+use crate::features::FeatureParams;
+use crate::ingest::{EventsParams, LeadsParams, OutcomeParams};
+use crate::leakage::{Allowance, LeakageParams};
+use crate::score::{Lang, ScoreParams};
+use crate::seed::Seed;
+use crate::select::ModelParams;
+use crate::time::{Instant, Zone};
+
+/// Everything the analyst can ask for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Version of this file's form: 1.
+    pub version: u32,
+    /// Name, language, zone, seed.
+    pub project: ProjectParams,
+    /// Who could be scored.
+    pub leads: Option<LeadsParams>,
+    /// What happened; any number of files.
+    pub events: Vec<EventsParams>,
+    /// What counts as a conversion.
+    pub outcome: OutcomeParams,
+    /// Event type to stage of the journey.
+    pub stages: BTreeMap<String, Stage>,
+    /// When leads are scored.
+    pub cohort: CohortParams,
+    /// What is predicted.
+    pub label: LabelParams,
+    /// Which features.
+    pub features: FeatureParams,
+    /// Which rows teach, calibrate and test.
+    pub split: SplitParams,
+    /// What may know the future.
+    pub leakage: LeakageParams,
+    /// Which models.
+    pub model: ModelParams,
+    /// From margin to probability.
+    pub calibration: CalibrationParams,
+    /// From probability to score and bands.
+    pub score: ScoreParams,
+    /// How many leads sales can work.
+    pub capacity: Capacity,
+    /// The points table in use today.
+    pub rules: Option<RulesParams>,
+    /// Who and what must stay out.
+    pub privacy: PrivacyParams,
+    /// What reports show.
+    pub report: ReportParams,
+    /// The folder that file names are relative to: where the config file lies.
+    #[serde(skip)]
+    pub base: PathBuf,
+}
+
+/// `[project]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProjectParams {
+    /// Name of the project; `leadscore release` names the artifact after it.
+    pub name: String,
+    /// Language of reports and reasons.
+    pub lang: Lang,
+    /// Zone of local times and of weeks; without it, times must carry offsets and weeks are UTC's.
+    pub timezone: Option<String>,
+    /// The source of all chance.
+    pub seed: u64,
+}
+
+impl Default for ProjectParams {
+    fn default() -> Self {
+        Self { name: "leads".to_owned(), lang: Lang::default(), timezone: None, seed: 1 }
+    }
+}
+
+/// A stage of the journey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Has heard of us.
+    Awareness,
+    /// Comes back.
+    Engagement,
+    /// Compares, asks.
+    Exploration,
+    /// Buys.
+    Acquisition,
+}
+
+/// `[calibration]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CalibrationParams {
+    /// How margins become probabilities.
+    pub method: CalibrationMethod,
+}
+
+/// `[rules]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RulesParams {
+    /// The rule card, relative to the config file.
+    pub card: String,
+}
+
+/// `[privacy]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PrivacyParams {
+    /// Sensitive columns that may become features, each with a reason that goes into the model card.
+    pub allow_sensitive: Vec<Allowance>,
+}
+
+/// `[report]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReportParams {
+    /// Reasons for a lead that are shown at most.
+    pub max_reasons: usize,
+}
+
+impl Default for ReportParams {
+    fn default() -> Self {
+        // Three for and two against: more are not read on a call list.
+        Self { max_reasons: 3 }
+    }
+}
+
+/// `[label] data_end` as an instant.
+pub type LabelEnd = Option<Instant>;
+
+impl Config {
+    /// The seed of all chance.
+    #[must_use]
+    pub const fn seed(&self) -> Seed {
+        Seed::new(self.project.seed)
+    }
+
+    /// The zone the config names, if it names one.
+    ///
+    /// # Errors
+    /// [`ConfigError::Time`] when there is no such zone.
+    pub fn named_zone(&self) -> Result<Option<Zone>, ConfigError> {
+        Ok(self.project.timezone.as_deref().map(Zone::named).transpose()?)
+    }
+
+    /// The zone weeks and months start in: the named one, else UTC.
+    ///
+    /// # Errors
+    /// [`ConfigError::Time`] when there is no such zone.
+    pub fn zone(&self) -> Result<Zone, ConfigError> {
+        Ok(self.named_zone()?.unwrap_or_else(Zone::utc))
+    }
+
+    /// `[label] data_end` as an instant.
+    ///
+    /// # Errors
+    /// [`ConfigError::Time`] when it is no time.
+    pub fn data_end(&self) -> Result<LabelEnd, ConfigError> {
+        let zone = self.zone()?;
+        Ok(self.label.data_end.as_deref().map(|text| zone.parse(text)).transpose()?)
+    }
+
+    /// Columns of the leads file that splits, cohorts and outcomes read.
+    #[must_use]
+    pub fn auxiliary_columns(&self) -> BTreeSet<String> {
+        let split = self.split.column.as_deref().filter(|_| self.split.kind == SplitKind::Column);
+        let named = [
+            split,
+            Policy::column_of(&self.cohort),
+            self.outcome.column.as_deref(),
+            self.outcome.flag.as_deref(),
+        ];
+        let filters = self.leads.iter().flat_map(|leads| leads.only_where.keys().cloned());
+        named.into_iter().flatten().map(str::to_owned).chain(filters).collect()
+    }
+
+    /// Sensitive columns that may become features.
+    #[must_use]
+    pub fn allowed_sensitive(&self) -> Vec<String> {
+        self.privacy.allow_sensitive.iter().map(|allowance| allowance.column.clone()).collect()
+    }
+}

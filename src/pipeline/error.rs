@@ -1,0 +1,180 @@
+//! What can stop a use of the toolkit: one variant per room, and what only the whole can see.
+
+use std::path::{Path, PathBuf};
+
+use crate::artifact::ArtifactError;
+use crate::cohort::CohortError;
+use crate::config::ConfigError;
+use crate::dataset::SplitError;
+use crate::evaluate::EvaluateError;
+use crate::features::{FeatureError, FeatureTableError};
+use crate::ingest::IngestError;
+use crate::leakage::LeakageError;
+use crate::report::ReportError;
+use crate::rules::RulesError;
+use crate::score::ScoreError;
+use crate::select::SelectError;
+use crate::time::TimeError;
+
+/// What stopped the work.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A file.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// The cohort.
+    #[error(transparent)]
+    Cohort(#[from] CohortError),
+    /// The split.
+    #[error(transparent)]
+    Split(#[from] SplitError),
+    /// A time given on the command line or in the config.
+    #[error(transparent)]
+    Time(#[from] TimeError),
+    /// The leakage wall.
+    #[error(transparent)]
+    Leakage(#[from] LeakageError),
+    /// The features.
+    #[error(transparent)]
+    Features(#[from] FeatureError),
+    /// The feature table.
+    #[error(transparent)]
+    FeatureTable(#[from] FeatureTableError),
+    /// The rule card.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    /// The models.
+    #[error(transparent)]
+    Select(#[from] SelectError),
+    /// The evaluation.
+    #[error(transparent)]
+    Evaluate(#[from] EvaluateError),
+    /// Scale and bands.
+    #[error(transparent)]
+    Score(#[from] ScoreError),
+    /// The artifact.
+    #[error(transparent)]
+    Artifact(#[from] ArtifactError),
+    /// The report.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// A path that cannot be read or written.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// Output that cannot be encoded.
+    #[error("{what} cannot be written: {why}")]
+    Encode {
+        /// What.
+        what: &'static str,
+        /// Why.
+        why: String,
+    },
+    /// `[split] column` is no text column.
+    #[error("[split] column = {column:?}: the leads file has no text column of that name (or it is dropped)")]
+    NoSplitColumn {
+        /// The column.
+        column: String,
+    },
+    /// No row's horizon has passed.
+    #[error("no lead is ripe: the data ends before any horizon of {horizon_days} days has passed; shorten [label] horizon_days")]
+    NothingRipe {
+        /// The horizon.
+        horizon_days: u32,
+    },
+    /// Nobody converted, or everybody.
+    #[error("{}: training needs both outcomes", one_class(*.rows, *.converted))]
+    OneClass {
+        /// Ripe rows.
+        rows: usize,
+        /// True when all converted.
+        converted: bool,
+    },
+    /// Too little to learn from.
+    #[error(
+        "{found} conversions among the training rows; training needs {wanted}. Until then the rule card is the better \
+         score: see `leadscore rules replay`"
+    )]
+    TooFewConversions {
+        /// Conversions there are.
+        found: usize,
+        /// Conversions wanted.
+        wanted: usize,
+    },
+    /// No rule card where one is needed.
+    #[error("no rule card: name one in leadscore.toml with [rules] card = \"rules.toml\"")]
+    NoCard,
+    /// The card reads events or attributes, and there is only a feature table.
+    #[error("a rule card cannot be replayed on a feature table: it needs [leads] and [[events]]")]
+    CardNeedsEvents,
+    /// No run.
+    #[error("{} names no run; make one with `leadscore train`", .path.display())]
+    NoRun {
+        /// The path.
+        path: PathBuf,
+    },
+    /// No artifact.
+    #[error("no artifact: neither {} nor runs/latest exists; make one with `leadscore train`", .released.display())]
+    NoArtifact {
+        /// Where a released one would be.
+        released: PathBuf,
+    },
+    /// Nobody of that id.
+    #[error("no lead {lead:?} in the leads file; ids are compared as exact text")]
+    NoLead {
+        /// The id.
+        lead: String,
+    },
+}
+
+impl PipelineError {
+    /// An I/O failure at `path`.
+    #[must_use]
+    pub fn io(path: &Path, source: std::io::Error) -> Self {
+        Self::Io { path: path.to_owned(), source }
+    }
+
+    /// The process's exit code: 1 an answer is needed, 2 config, 3 input data, 4 not enough data or artifact refused,
+    /// 5 I/O.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Leakage(_) => 1,
+            Self::Config(ConfigError::Io { .. })
+            | Self::Ingest(IngestError::Io { .. })
+            | Self::Io { .. }
+            | Self::Encode { .. }
+            | Self::Report(_)
+            | Self::NoRun { .. }
+            | Self::FeatureTable(FeatureTableError::Write { .. }) => 5,
+            Self::Config(_)
+            | Self::Cohort(_)
+            | Self::Time(_)
+            | Self::Rules(_)
+            | Self::NoSplitColumn { .. }
+            | Self::NoCard
+            | Self::CardNeedsEvents
+            | Self::Score(_)
+            | Self::Evaluate(_) => 2,
+            Self::Ingest(_) | Self::Features(_) | Self::FeatureTable(_) | Self::NoLead { .. } => 3,
+            Self::Split(_)
+            | Self::Select(_)
+            | Self::Artifact(_)
+            | Self::NothingRipe { .. }
+            | Self::OneClass { .. }
+            | Self::TooFewConversions { .. }
+            | Self::NoArtifact { .. } => 4,
+        }
+    }
+}
+
+fn one_class(rows: usize, converted: bool) -> String {
+    if converted { format!("all {rows} ripe rows converted") } else { format!("none of {rows} ripe rows converted") }
+}

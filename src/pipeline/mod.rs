@@ -1,0 +1,26 @@
+//! One straight-line function per use. No arithmetic here: each line hands one room's answer to the next.
+
+mod assemble;
+mod error;
+mod evaluate_run;
+mod explain;
+mod features;
+mod page;
+mod predictions;
+mod prepare;
+mod release;
+mod rules;
+mod run_dir;
+mod score;
+mod source;
+mod train;
+
+pub use error::PipelineError;
+pub use explain::{Explanation, explain};
+pub use features::{FeaturesWritten, write_features};
+pub use prepare::LEAST_CONVERSIONS;
+pub use release::{find_artifact, release};
+pub use rules::{Replay, ReplayRow, replay};
+pub use run_dir::resolve;
+pub use score::{Scores, score};
+pub use train::{LeaderboardRow, RunMetrics, TrainSummary, VerdictSummary, train};

@@ -1,0 +1,71 @@
+//! `predictions.parquet`: every row of every role with what each candidate and the card said of it.
+
+use std::path::Path;
+
+use polars::prelude::{
+    DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series, TimeUnit, TimeZone,
+};
+
+use super::PipelineError;
+use crate::dataset::LabelledRows;
+
+/// One role's rows and what was said of them.
+pub(super) struct RolePredictions<'a> {
+    /// `train`, `calibration`, `test`.
+    pub(super) split: &'static str,
+    pub(super) rows: &'a LabelledRows,
+    /// The account of each row's lead.
+    pub(super) accounts: Vec<Option<String>>,
+    /// One per candidate and the card, the same in every role.
+    pub(super) scorers: Vec<ScorerColumns>,
+}
+
+/// What one scorer said.
+pub(super) struct ScorerColumns {
+    pub(super) name: String,
+    pub(super) margin: Option<Vec<f64>>,
+    pub(super) probability: Option<Vec<f64>>,
+    pub(super) score: Vec<f64>,
+}
+
+/// Writes all roles into one file: lead_id, account, as_of, split, label, state, then `NAME_margin`,
+/// `NAME_probability` and `NAME_score` per candidate, and `rules_score`.
+pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), PipelineError> {
+    let fail = |why: String| PipelineError::Encode { what: "predictions.parquet", why };
+    let rows = || roles.iter().flat_map(|role| role.rows.keys.iter());
+    let accounts = || roles.iter().flat_map(|role| role.accounts.iter());
+    let as_of: Vec<i64> = rows().map(|key| key.as_of.micros()).collect();
+    let split = roles.iter().flat_map(|role| std::iter::repeat_n(role.split, role.rows.len()));
+    let label: Vec<bool> = roles.iter().flat_map(|role| role.rows.labels.iter().copied()).collect();
+    let height = label.len();
+    let mut columns = vec![
+        Series::new("lead_id".into(), rows().map(|key| key.lead.as_str()).collect::<Vec<_>>()).into_column(),
+        Series::new("account".into(), accounts().map(Option::as_deref).collect::<Vec<_>>()).into_column(),
+        Series::new("as_of".into(), as_of)
+            .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
+            .into_column(),
+        Series::new("split".into(), split.collect::<Vec<_>>()).into_column(),
+        Series::new("label".into(), label).into_column(),
+        Series::new("state".into(), vec!["scored"; height]).into_column(),
+    ];
+    let scorers = roles.first().map_or(0, |role| role.scorers.len());
+    for scorer in 0..scorers {
+        let parts = || roles.iter().map(|role| &role.scorers[scorer]);
+        let name = parts().next().map_or("", |part| part.name.as_str());
+        let mut push = |suffix: &str, values: Vec<f64>| {
+            if values.len() == height {
+                columns.push(Series::new(format!("{name}_{suffix}").into(), values).into_column());
+            }
+        };
+        push("margin", parts().flat_map(|part| part.margin.iter().flatten().copied()).collect());
+        push("probability", parts().flat_map(|part| part.probability.iter().flatten().copied()).collect());
+        push("score", parts().flat_map(|part| part.score.iter().copied()).collect());
+    }
+    let mut table = DataFrame::new(height, columns).map_err(|error| fail(error.to_string()))?;
+    let file = std::fs::File::create(path).map_err(|source| PipelineError::io(path, source))?;
+    ParquetWriter::new(file)
+        .with_compression(ParquetCompression::Zstd(None))
+        .finish(&mut table)
+        .map_err(|error| fail(error.to_string()))?;
+    Ok(())
+}

@@ -1,0 +1,335 @@
+//! From a config to labelled rows in three roles: read, cohort, split, wall, features.
+
+use std::collections::BTreeMap;
+
+use super::PipelineError;
+use super::source::{Source, source};
+use crate::cohort::{Cohort, Label, Policy};
+use crate::config::Config;
+use crate::dataset::{Calibration, LabelledRows, Role, Split, SplitKind, SplitPlan, SplitRow, Test, Train};
+use crate::features::{self, FeatureTable, LearnFrom};
+use crate::frame::{FeatureFrame, FeatureSpec, RowKey};
+use crate::ingest::{AttributeRole, FileTable, IngestReport, Tables, Values};
+use crate::leakage::{self, Decision, Finding, Suspect};
+use crate::time::{Instant, Zone};
+
+/// Fewer ripe conversions than this teach nothing that a rule card does not know.
+pub const LEAST_CONVERSIONS: usize = 20;
+
+/// Everything that training and evaluation need, in their roles.
+pub struct Prepared {
+    /// What models learn from.
+    pub train: Train,
+    /// What calibrators learn from, where the split holds some rows back for them.
+    pub calibration: Option<Calibration>,
+    /// What is looked at once.
+    pub test: Test,
+    /// Where the rows come from.
+    pub source: Source,
+    /// Which rows of the cohort they are, in the order of the roles' rows (events only).
+    pub cohort_rows: RoleRows,
+    /// When each Test lead came into being.
+    pub test_created: Vec<Option<Instant>>,
+    /// What the wall found.
+    pub findings: Vec<Finding>,
+    /// Sentences to stand on top of every report.
+    pub banners: Vec<String>,
+    /// The cohort's policy, in the words of the config.
+    pub policy: String,
+    /// True when nothing is dated.
+    pub undated: bool,
+    /// Rows whose horizon has not passed.
+    pub censored_rows: usize,
+    /// Ripe rows that no role took.
+    pub purged_rows: usize,
+    /// What was found while reading.
+    pub ingest: Option<IngestReport>,
+}
+
+/// (lead, as_of) of each role's rows.
+#[derive(Clone, Debug, Default)]
+pub struct RoleRows {
+    /// Train.
+    pub train: Vec<(usize, Instant)>,
+    /// Calibration.
+    pub calibration: Vec<(usize, Instant)>,
+    /// Test.
+    pub test: Vec<(usize, Instant)>,
+}
+
+/// A ripe row before it has features.
+struct RipeRow {
+    key: RowKey,
+    lead: usize,
+    converted: bool,
+    converted_at: Option<Instant>,
+}
+
+/// Reads everything and gives every ripe row its role.
+///
+/// # Errors
+/// [`PipelineError`]: what is wrong with config, files, cohort, split, or the leakage wall's verdict.
+pub fn prepare(config: &Config, stage: &dyn Fn(&str)) -> Result<Prepared, PipelineError> {
+    let zone = config.zone()?;
+    stage("reading");
+    match source(config)? {
+        Source::Events { tables, report } => from_events(config, &zone, *tables, *report, stage),
+        Source::Table(table) => from_table(config, &zone, table),
+    }
+}
+
+fn from_events(
+    config: &Config,
+    zone: &Zone,
+    tables: Tables,
+    report: IngestReport,
+    stage: &dyn Fn(&str),
+) -> Result<Prepared, PipelineError> {
+    let policy = Policy::from_params(&config.cohort, &tables, &config.base, zone)?;
+    let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, zone)?;
+    let ripe: Vec<RipeRow> = cohort
+        .ripe()
+        .map(|row| RipeRow {
+            key: RowKey { as_of: row.as_of, lead: tables.leads.ids[row.lead].clone() },
+            lead: row.lead,
+            converted: matches!(row.label, Label::Converted(_)),
+            converted_at: if let Label::Converted(at) = row.label { at } else { None },
+        })
+        .collect();
+    let column = |name: &str| lead_texts(&tables, name).map(|texts| ripe.iter().map(|row| texts[row.lead]).collect());
+    let split = divide(config, zone, &ripe, &column)?;
+    let rows_of = |role| role_rows(&ripe, &split, role);
+    let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
+    let pairs = |rows: &[usize]| rows.iter().map(|&i| (ripe[i].lead, ripe[i].key.as_of)).collect::<Vec<_>>();
+    let cohort_rows = RoleRows { train: pairs(&train), calibration: pairs(&calibration), test: pairs(&test) };
+    let findings = wall(config, &tables, &ripe, &train, &cohort_rows.train)?;
+    stage("features");
+    let admitted: Vec<String> = findings.iter().map(|finding| finding.column.clone()).collect();
+    let learn_from = LearnFrom { tables: &tables, train: &cohort_rows.train, admitted: &admitted };
+    let spec = features::learn(&learn_from, &config.features)?;
+    let labelled = |rows: &[usize], pairs: &[(usize, Instant)]| -> Result<LabelledRows, PipelineError> {
+        let frame = features::extract(&tables, pairs, &spec)?;
+        Ok(labelled_rows(frame, rows.iter().map(|&i| &ripe[i])))
+    };
+    let undated = cohort.undated;
+    let prepared = Prepared {
+        train: Train::new(labelled(&train, &cohort_rows.train)?),
+        calibration: match calibration.is_empty() {
+            true => None,
+            false => Some(Calibration::new(labelled(&calibration, &cohort_rows.calibration)?)),
+        },
+        test: Test::new(labelled(&test, &cohort_rows.test)?),
+        test_created: test.iter().map(|&i| tables.leads.created[ripe[i].lead]).collect(),
+        findings: with_sensitive(findings, config, &tables),
+        banners: banners(config, split.banners, &report, undated),
+        policy: policy.words(),
+        undated,
+        censored_rows: cohort.rows.len() - ripe.len(),
+        purged_rows: ripe.len() - train.len() - calibration.len() - test.len(),
+        source: Source::Events { tables: Box::new(tables), report: Box::new(report.clone()) },
+        cohort_rows,
+        ingest: Some(report),
+    };
+    enough(&prepared)?;
+    Ok(prepared)
+}
+
+fn from_table(config: &Config, zone: &Zone, table: FeatureTable) -> Result<Prepared, PipelineError> {
+    let ids: BTreeMap<&str, usize> = {
+        let mut ids: Vec<&str> = table.keys.iter().map(|key| key.lead.as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.into_iter().zip(0..).collect()
+    };
+    let mut table_rows = Vec::new();
+    let mut ripe = Vec::new();
+    for (row, key) in table.keys.iter().enumerate() {
+        if let Some(converted) = table.labels[row] {
+            table_rows.push(row);
+            let lead = ids.get(key.lead.as_str()).copied().unwrap_or_default();
+            ripe.push(RipeRow { key: key.clone(), lead, converted, converted_at: table.converted_at[row] });
+        }
+    }
+    let column = |name: &str| {
+        let texts = table.texts(name).ok_or_else(|| PipelineError::NoSplitColumn { column: name.to_owned() })?;
+        Ok(table_rows.iter().map(|&row| texts[row]).collect())
+    };
+    let split = divide(config, zone, &ripe, &column)?;
+    let rows_of = |role| role_rows(&ripe, &split, role);
+    let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
+    let of_table = |rows: &[usize]| rows.iter().map(|&i| table_rows[i]).collect::<Vec<_>>();
+    let except: Vec<&str> = config.split.column.as_deref().into_iter().collect();
+    let spec: FeatureSpec = table.learn(&of_table(&train), &except);
+    let frame = table.frame(&spec)?;
+    let labelled =
+        |rows: &[usize]| labelled_rows(frame.take(&of_table(rows)), rows.iter().map(|&i| &ripe[i]));
+    let mut banners = split.banners.clone();
+    banners.push(
+        "The features come from a ready-made table: that they were computed as of each row's instant is up to whoever \
+         made it."
+            .to_owned(),
+    );
+    let pairs = |rows: &[usize]| rows.iter().map(|&i| (ripe[i].lead, ripe[i].key.as_of)).collect();
+    let prepared = Prepared {
+        train: Train::new(labelled(&train)),
+        calibration: (!calibration.is_empty()).then(|| Calibration::new(labelled(&calibration))),
+        test: Test::new(labelled(&test)),
+        cohort_rows: RoleRows { train: pairs(&train), calibration: pairs(&calibration), test: pairs(&test) },
+        test_created: vec![None; test.len()],
+        findings: Vec::new(),
+        banners,
+        policy: "table".to_owned(),
+        undated: table.undated,
+        censored_rows: table.keys.len() - ripe.len(),
+        purged_rows: ripe.len() - train.len() - calibration.len() - test.len(),
+        source: Source::Table(table),
+        ingest: None,
+    };
+    enough(&prepared)?;
+    Ok(prepared)
+}
+
+/// Fewer conversions than this in Train or Test are no basis for anything.
+fn enough(prepared: &Prepared) -> Result<(), PipelineError> {
+    let train = prepared.train.rows();
+    let test = prepared.test.rows();
+    let held_out = prepared.calibration.as_ref().map_or(0, |rows| rows.rows().conversions());
+    let conversions = train.conversions() + held_out + test.conversions();
+    let rows = train.len() + test.len();
+    if conversions == 0 || train.conversions() == train.len() {
+        return Err(PipelineError::OneClass { rows, converted: conversions > 0 });
+    }
+    if train.conversions() < LEAST_CONVERSIONS {
+        return Err(PipelineError::TooFewConversions { found: train.conversions(), wanted: LEAST_CONVERSIONS });
+    }
+    Ok(())
+}
+
+fn divide<'a>(
+    config: &Config,
+    zone: &Zone,
+    ripe: &'a [RipeRow],
+    column: &dyn Fn(&str) -> Result<Vec<Option<&'a str>>, PipelineError>,
+) -> Result<Split, PipelineError> {
+    let rows: Vec<SplitRow<'_>> = ripe
+        .iter()
+        .map(|row| SplitRow { as_of: row.key.as_of, lead: &row.key.lead, converted: row.converted })
+        .collect();
+    if rows.is_empty() {
+        return Err(PipelineError::NothingRipe { horizon_days: config.label.horizon_days });
+    }
+    let params = &config.split;
+    let needs = |kind, wanted| crate::dataset::SplitError::Needs { kind, wanted };
+    let one_instant = rows[0].as_of == rows[rows.len() - 1].as_of;
+    let plan = match params.kind {
+        SplitKind::Fractions if one_instant => SplitPlan::Random(params.fractions),
+        SplitKind::Fractions => SplitPlan::Fractions(params.fractions),
+        SplitKind::Random => SplitPlan::Random(params.fractions),
+        SplitKind::Dates => {
+            let date = |text: &Option<String>| text.as_deref().map(|text| zone.parse(text)).transpose();
+            SplitPlan::Dates {
+                train_until: date(&params.train_until)?.ok_or_else(|| needs("dates", "train_until and test_from"))?,
+                calibration_from: date(&params.calibration_from)?,
+                test_from: date(&params.test_from)?.ok_or_else(|| needs("dates", "train_until and test_from"))?,
+                test_until: date(&params.test_until)?,
+            }
+        }
+        SplitKind::Column => {
+            let name = params.column.as_deref().ok_or_else(|| needs("column", "column = \"...\""))?;
+            let role = |text: Option<&str>| match text {
+                Some(text) if text == params.train => Some(Role::Train),
+                Some(text) if text == params.calibration => Some(Role::Calibration),
+                Some(text) if text == params.test => Some(Role::Test),
+                _ => None,
+            };
+            SplitPlan::Given(column(name)?.into_iter().map(role).collect())
+        }
+        SplitKind::File => {
+            let (file, id) = params
+                .file
+                .as_deref()
+                .zip(params.id.as_deref())
+                .ok_or_else(|| needs("file", "file = \"...\" and id = \"...\""))?;
+            let listed = FileTable::read(&config.base.join(file))?.texts(id, "[split] id")?;
+            let mut listed: Vec<String> = listed.into_iter().flatten().collect();
+            listed.sort_unstable();
+            let role = |row: &RipeRow| match listed.binary_search(&row.key.lead) {
+                Ok(_) => Some(Role::Test),
+                Err(_) => Some(Role::Train),
+            };
+            SplitPlan::Given(ripe.iter().map(role).collect())
+        }
+    };
+    Ok(plan.divide(&rows, config.label.horizon_days, config.seed())?)
+}
+
+fn lead_texts<'a>(tables: &'a Tables, column: &str) -> Result<Vec<Option<&'a str>>, PipelineError> {
+    let attribute = tables.leads.attributes.iter().find(|attribute| attribute.name == column);
+    match attribute.map(|attribute| &attribute.values) {
+        Some(values @ Values::Text { .. }) => Ok((0..tables.leads.ids.len()).map(|lead| values.text(lead)).collect()),
+        _ => Err(PipelineError::NoSplitColumn { column: column.to_owned() }),
+    }
+}
+
+fn role_rows(ripe: &[RipeRow], split: &Split, role: Role) -> Vec<usize> {
+    (0..ripe.len()).filter(|&i| split.roles[i] == Some(role)).collect()
+}
+
+fn labelled_rows<'a>(frame: FeatureFrame, rows: impl Iterator<Item = &'a RipeRow> + Clone) -> LabelledRows {
+    LabelledRows {
+        frame,
+        keys: rows.clone().map(|row| row.key.clone()).collect(),
+        labels: rows.clone().map(|row| row.converted).collect(),
+        converted_at: rows.clone().map(|row| row.converted_at).collect(),
+        // A lead's number fits: events count leads in 32 bits, and files without events are smaller still.
+        groups: rows.map(|row| u32::try_from(row.lead).unwrap_or(u32::MAX)).collect(),
+    }
+}
+
+fn wall(
+    config: &Config,
+    tables: &Tables,
+    ripe: &[RipeRow],
+    train: &[usize],
+    pairs: &[(usize, Instant)],
+) -> Result<Vec<Finding>, PipelineError> {
+    let suspects = |role, declared| {
+        let columns = features::raw_columns(&tables.leads, pairs, role);
+        columns.into_iter().map(move |(name, values)| Suspect { name, values, declared })
+    };
+    let suspects: Vec<Suspect> =
+        suspects(AttributeRole::Undated, false).chain(suspects(AttributeRole::KnownAtCreation, true)).collect();
+    let labels: Vec<bool> = train.iter().map(|&i| ripe[i].converted).collect();
+    let groups: Vec<u32> = train.iter().map(|&i| u32::try_from(ripe[i].lead).unwrap_or(u32::MAX)).collect();
+    Ok(leakage::wall(&suspects, &labels, &groups, &config.leakage, config.seed())?)
+}
+
+/// The findings with what was said of sensitive columns.
+fn with_sensitive(mut findings: Vec<Finding>, config: &Config, tables: &Tables) -> Vec<Finding> {
+    for allowance in &config.privacy.allow_sensitive {
+        for finding in findings.iter_mut().filter(|finding| finding.column == allowance.column) {
+            finding.decision = Decision::Allowed;
+            finding.reason = Some(allowance.reason.clone());
+        }
+    }
+    let sensitive = tables.leads.attributes.iter().filter(|attribute| attribute.role == AttributeRole::Sensitive);
+    findings.extend(sensitive.map(|attribute| Finding {
+        column: attribute.name.clone(),
+        single_column_auc: None,
+        decision: Decision::Sensitive,
+        reason: None,
+    }));
+    findings
+}
+
+fn banners(config: &Config, mut banners: Vec<String>, report: &IngestReport, undated: bool) -> Vec<String> {
+    if undated {
+        banners.push("Nothing here is dated: the figures compare leads with each other, not with their past.".to_owned());
+    } else if !report.arrival_known && !config.events.is_empty() {
+        banners.push(
+            "Arrival time unknown: no event file says when its records arrived (known_at), so late ones count as seen."
+                .to_owned(),
+        );
+    }
+    banners
+}

@@ -1,0 +1,48 @@
+//! Where do rows come from: event files, or a feature table?
+
+use super::PipelineError;
+use crate::config::Config;
+use crate::features::FeatureTable;
+use crate::ingest::{self, IngestReport, ReadParams, Tables};
+
+/// Where rows come from.
+pub enum Source {
+    /// Leads, events and outcomes.
+    Events {
+        /// The files as tables.
+        tables: Box<Tables>,
+        /// What was found while reading.
+        report: Box<IngestReport>,
+    },
+    /// A ready-made feature table.
+    Table(FeatureTable),
+}
+
+/// Reads what the config names.
+pub(super) fn source(config: &Config) -> Result<Source, PipelineError> {
+    if let Some(table) = &config.features.table {
+        let zone = config.named_zone()?;
+        return Ok(Source::Table(FeatureTable::read(&config.base.join(table), zone.as_ref())?));
+    }
+    let (tables, report) = tables(config)?;
+    Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
+}
+
+/// Reads leads, events and outcomes.
+///
+/// # Errors
+/// [`PipelineError`] naming file, line and column.
+pub fn tables(config: &Config) -> Result<(Tables, IngestReport), PipelineError> {
+    let zone = config.named_zone()?;
+    let params = ReadParams {
+        base: &config.base,
+        leads: config.leads.as_ref(),
+        events: &config.events,
+        outcome: &config.outcome,
+        auxiliary: &config.auxiliary_columns(),
+        allow_sensitive: &config.allowed_sensitive(),
+        zone: zone.as_ref(),
+        data_end: config.data_end()?,
+    };
+    Ok(ingest::read(&params)?)
+}

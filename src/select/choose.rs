@@ -1,0 +1,63 @@
+//! Which candidate? The simplest whose calibrated log loss is within one standard error of the best.
+
+use std::collections::BTreeMap;
+
+use super::candidate::Fitted;
+
+/// The choice and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Index of the chosen candidate.
+    pub index: usize,
+    /// One sentence for people.
+    pub words: String,
+}
+
+/// Chooses among fitted candidates, by the log loss of the rows that calibrated them (never by Test).
+///
+/// `None` when there is no candidate.
+///
+/// # References
+/// Breiman et al. 1984, the one-standard-error rule; here on paired differences, summed by lead.
+#[must_use]
+pub fn choose(candidates: &[Fitted]) -> Option<Choice> {
+    let mean = |fitted: &Fitted| fitted.calibration_losses.iter().sum::<f64>() / fitted.calibration_losses.len() as f64;
+    let best = (0..candidates.len()).min_by(|&a, &b| mean(&candidates[a]).total_cmp(&mean(&candidates[b])))?;
+    let mut simplest: Vec<usize> = (0..candidates.len()).collect();
+    simplest.sort_by_key(|&index| candidates[index].name);
+    let index = simplest.into_iter().find(|&index| {
+        let behind = mean(&candidates[index]) - mean(&candidates[best]);
+        index == best || behind <= paired_standard_error(&candidates[index], &candidates[best])
+    })?;
+    let [chosen, leader] = [&candidates[index], &candidates[best]];
+    let words = if candidates.len() == 1 {
+        format!("{} is the only candidate.", chosen.name.words())
+    } else if index == best {
+        format!("{} has the lowest log loss on rows it did not learn from ({:.4}).", chosen.name.words(), mean(chosen))
+    } else {
+        format!(
+            "{} is the simplest within one standard error of the best: log loss {:.4}, {} {:.4}, on rows neither learned \
+             from.",
+            chosen.name.words(),
+            mean(chosen),
+            leader.name.words(),
+            mean(leader)
+        )
+    };
+    Some(Choice { index, words })
+}
+
+/// Standard error of the mean difference in log loss, rows of one lead taken together. 0 when the rows differ.
+fn paired_standard_error(a: &Fitted, b: &Fitted) -> f64 {
+    let n = a.calibration_losses.len();
+    if n != b.calibration_losses.len() || a.calibration_groups != b.calibration_groups {
+        return 0.0;
+    }
+    let differences = || a.calibration_losses.iter().zip(&b.calibration_losses).map(|(a, b)| a - b);
+    let mean = differences().sum::<f64>() / n as f64;
+    let mut by_group: BTreeMap<u32, f64> = BTreeMap::new();
+    for (difference, &group) in differences().zip(&a.calibration_groups) {
+        *by_group.entry(group).or_default() += difference - mean;
+    }
+    by_group.values().map(|sum| sum * sum).sum::<f64>().sqrt() / n as f64
+}

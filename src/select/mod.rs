@@ -1,0 +1,13 @@
+//! Which model? Candidates fitted on Train alone, calibrated on rows they did not see, and the simplest of the best.
+
+mod candidate;
+mod choose;
+mod error;
+mod folds;
+mod params;
+
+pub use candidate::{CalibrationSource, FitSettings, Fitted, fit};
+pub use choose::{Choice, choose};
+pub use error::SelectError;
+pub use folds::{FoldKind, Folds};
+pub use params::{CandidateName, ModelParams};
