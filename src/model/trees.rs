@@ -67,11 +67,25 @@ impl Tree {
             match self.nodes[at] {
                 Node::Leaf { value, .. } => return value,
                 Node::Split { column, threshold, missing_left, left, right, .. } => {
-                    let x = design[column as usize];
-                    let goes_left = if x.is_nan() { missing_left } else { x <= threshold };
+                    let goes_left = goes_left(design[column as usize], threshold, missing_left);
                     at = if goes_left { left } else { right } as usize;
                 }
             }
+        }
+    }
+}
+
+/// The one rule of a split: at or below the threshold is left, NaN where `missing_left` says.
+pub(super) fn goes_left(x: f64, threshold: f64, missing_left: bool) -> bool {
+    if x.is_nan() { missing_left } else { x <= threshold }
+}
+
+impl Node {
+    /// Weight of the Train rows that came by.
+    #[must_use]
+    pub const fn cover(&self) -> f64 {
+        match *self {
+            Self::Split { cover, .. } | Self::Leaf { cover, .. } => cover,
         }
     }
 }

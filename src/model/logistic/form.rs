@@ -1,4 +1,4 @@
-//! Logistic regression: a weighted sum. Its shares are exact by definition.
+//! The fitted form and what it says of a row.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,68 @@
+//! A fitted model of any kind, seen from outside.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Contributions, Explainer, Forest, Logistic, ModelError};
+use crate::frame::Margin;
+
+/// A fitted model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Model {
+    /// Logistic regression.
+    Logistic(Logistic),
+    /// Random forest: the mean of its trees is a chance.
+    Forest(Forest),
+}
+
+impl Model {
+    /// The name people see: `logistic`, `forest`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Logistic(_) => "logistic",
+            Self::Forest(_) => "forest",
+        }
+    }
+
+    /// The value on the scale on which the model is a sum: log-odds for logistic, a chance for the forest.
+    #[must_use]
+    pub fn raw(&self, design: &[f64]) -> f64 {
+        match self {
+            Self::Logistic(model) => model.raw(design),
+            Self::Forest(model) => model.raw(design),
+        }
+    }
+
+    /// Log-odds from a raw value; increasing (a forest's chance is kept [`Forest::LEAST_CHANCE`] from 0 and 1).
+    #[must_use]
+    pub fn margin_of_raw(&self, raw: f64) -> Margin {
+        match self {
+            Self::Logistic(_) => Margin(raw),
+            Self::Forest(_) => Margin(crate::stats::logit(raw.clamp(Forest::LEAST_CHANCE, 1.0 - Forest::LEAST_CHANCE))),
+        }
+    }
+
+    /// Log-odds of conversion before calibration.
+    #[must_use]
+    pub fn margin(&self, design: &[f64]) -> Margin {
+        self.margin_of_raw(self.raw(design))
+    }
+
+    /// What each design column added to the raw value of one row. For many rows build one [`Explainer`].
+    #[must_use]
+    pub fn contributions(&self, design: &[f64]) -> Contributions {
+        Explainer::new(self).contributions(design)
+    }
+
+    /// Checks a model that came from a file against the number of design columns it is to read.
+    ///
+    /// # Errors
+    /// [`ModelError`] saying which part is damaged.
+    pub fn validate(&self, columns: usize) -> Result<(), ModelError> {
+        match self {
+            Self::Logistic(model) => model.validate(columns),
+            Self::Forest(model) => model.validate(columns),
+        }
+    }
+}
