@@ -16,6 +16,8 @@ pub mod frame;
 pub mod ingest;
 #[cfg(feature = "app")]
 pub mod cohort;
+#[cfg(feature = "app")]
+pub mod rules;
 
 #[cfg(feature = "train")]
 pub mod dataset;
