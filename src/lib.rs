@@ -15,18 +15,44 @@ pub mod frame;
 #[cfg(feature = "app")]
 pub mod ingest;
 #[cfg(feature = "app")]
+pub mod synth;
+#[cfg(feature = "app")]
 pub mod cohort;
 #[cfg(feature = "app")]
 pub mod features;
-
+#[cfg(feature = "app")]
+pub mod rules;
 #[cfg(feature = "train")]
 pub mod dataset;
+#[cfg(feature = "app")]
+pub mod leakage;
 
 // -- from feature rows to a score
 pub mod encode;
 pub mod model;
 pub mod calibrate;
+pub mod score;
+pub mod artifact;
 
 // -- is it any good?
 #[cfg(feature = "train")]
 pub mod evaluate;
+#[cfg(feature = "train")]
+pub mod select;
+
+// -- what people and programs see
+#[cfg(feature = "app")]
+pub mod report;
+#[cfg(feature = "app")]
+pub mod config;
+#[cfg(feature = "app")]
+pub mod pipeline;
+#[cfg(feature = "app")]
+mod cli;
+#[cfg(feature = "app")]
+mod error;
+
+#[cfg(feature = "app")]
+pub use cli::run;
+#[cfg(feature = "app")]
+pub use error::Error;

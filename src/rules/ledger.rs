@@ -1,0 +1,141 @@
+//! Which actions made this total? One line per share, and the lines add up to the total.
+
+use std::fmt;
+
+use super::bind::BoundCard;
+use super::points::hundredths;
+use super::replay::{Share, Why};
+use crate::ingest::{Attribute, Values};
+use crate::time::Instant;
+
+/// How one lead's total at one instant came about. `lines` add up to `total` to the last bit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ledger {
+    /// The shares that are not 0: rules in the order of the card, a rule's events by time.
+    pub lines: Vec<LedgerLine>,
+    /// The total, the same as [`BoundCard::replay`] gives.
+    pub total: f64,
+}
+
+/// One share of a total.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerLine {
+    /// Index of the rule in the card.
+    pub rule: usize,
+    /// What people call the rule.
+    pub name: String,
+    /// What earned the points.
+    pub what: What,
+    /// When it happened: the event, or the start of a silence; `None` for attributes and caps.
+    pub at: Option<Instant>,
+    /// The points, after decay.
+    pub points: f64,
+}
+
+/// What earned a share.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// An event.
+    Event {
+        /// Its type.
+        event: String,
+    },
+    /// The value of an attribute.
+    Attribute {
+        /// The column.
+        column: String,
+        /// The value; `None` when missing.
+        value: Option<String>,
+    },
+    /// Units of a numeric attribute.
+    Units {
+        /// The column.
+        column: String,
+        /// How many units counted.
+        units: f64,
+    },
+    /// A silence.
+    Idle {
+        /// The event type that did not come; `None`: none of any type.
+        event: Option<String>,
+        /// Its length in days.
+        days: f64,
+    },
+    /// The rule's total was cut to its cap.
+    Capped {
+        /// The cap.
+        max_points: f64,
+    },
+}
+
+impl BoundCard<'_> {
+    /// How the total of `lead` (an index into the bound tables) at `as_of` came about.
+    ///
+    /// Cost: linear in the visible events that a rule means.
+    #[must_use]
+    pub fn ledger(&self, lead: usize, as_of: Instant) -> Ledger {
+        let mut ledger = Ledger { lines: Vec::new(), total: 0.0 };
+        self.shares(lead, as_of, &mut self.scratch(), |share| {
+            ledger.total += share.points;
+            ledger.lines.push(self.line(lead, as_of, share));
+        });
+        ledger
+    }
+
+    fn line(&self, lead: usize, as_of: Instant, Share { rule, why, points }: Share<'_>) -> LedgerLine {
+        let (what, at) = match why {
+            Why::Event(event, at) => (What::Event { event: event.to_owned() }, Some(at)),
+            Why::Cap(max_points) => (What::Capped { max_points }, None),
+            Why::Value(Attribute { name, values, .. }) => {
+                (What::Attribute { column: name.clone(), value: in_words(values, lead) }, None)
+            }
+            Why::Units(Attribute { name, .. }, units) => (What::Units { column: name.clone(), units }, None),
+            Why::Silence(start, event) => {
+                (What::Idle { event: event.map(str::to_owned), days: as_of.days_since(start) }, Some(start))
+            }
+        };
+        LedgerLine { rule, name: self.card.rules[rule].label(), what, at, points }
+    }
+}
+
+fn in_words(values: &Values, lead: usize) -> Option<String> {
+    match values {
+        Values::Date(dates) => dates[lead].map(|date| date.to_string()),
+        Values::Text { .. } => values.text(lead).map(str::to_owned),
+        Values::Number(_) => values.number(lead).map(|number| number.to_string()),
+    }
+}
+
+impl Ledger {
+    /// The lines' points in whole hundredths, as people see them: each within one hundredth of its line, and together
+    /// exactly the total in hundredths (largest remainder; equal remainders go to the earlier line).
+    #[must_use]
+    pub fn shown_hundredths(&self) -> Vec<i64> {
+        let mut shown: Vec<i64> = self.lines.iter().map(|line| (line.points * 100.0).floor() as i64).collect();
+        let missing = hundredths(self.total) - shown.iter().sum::<i64>();
+        let mut order: Vec<usize> = (0..shown.len()).collect();
+        let remainder = |line: usize| {
+            let points = self.lines[line].points * 100.0;
+            points - points.floor()
+        };
+        order.sort_by(|&a, &b| remainder(b).total_cmp(&remainder(a)));
+        for &line in order.iter().take(usize::try_from(missing).unwrap_or(0)) {
+            shown[line] += 1;
+        }
+        shown
+    }
+}
+
+impl fmt::Display for What {
+    /// In plain English, without the points.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Event { event } => f.write_str(event),
+            Self::Attribute { column, value: Some(value) } => write!(f, "{column} = {value}"),
+            Self::Attribute { column, value: None } => write!(f, "{column} is missing"),
+            Self::Units { column, units } => write!(f, "{column} = {units}"),
+            Self::Idle { event, days } => write!(f, "no {} for {days:.1} days", event.as_deref().unwrap_or("event")),
+            Self::Capped { max_points } => write!(f, "at most {max_points} points from this rule"),
+        }
+    }
+}

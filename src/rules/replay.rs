@@ -1,0 +1,132 @@
+//! What was each lead worth at each instant? The card run over history, reading only what was visible.
+
+use rayon::prelude::*;
+
+use super::bind::{BoundCard, BoundRule};
+use super::points::exact;
+use crate::ingest::{Attribute, Values};
+use crate::time::Instant;
+
+/// Rows per task at least: below this, handing out work costs more than doing it.
+const LEAST_ROWS_PER_TASK: usize = 256;
+
+/// One share of a total, before it is put into words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Share<'t> {
+    /// Index of the rule.
+    pub(super) rule: usize,
+    /// Why.
+    pub(super) why: Why<'t>,
+    /// How many points.
+    pub(super) points: f64,
+}
+
+/// What earned a share.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Why<'t> {
+    /// An event of this type, at this time.
+    Event(&'t str, Instant),
+    /// The rule's total was cut to this cap.
+    Cap(f64),
+    /// The lead's value in this column.
+    Value(&'t Attribute),
+    /// So many units of this column.
+    Units(&'t Attribute, f64),
+    /// Silence since this time, of any event or of one type.
+    Silence(Instant, Option<&'t str>),
+}
+
+/// The hits of each rule for one row, kept between rows to spare allocation.
+pub(super) type Scratch = Vec<Vec<Instant>>;
+
+impl<'t> BoundCard<'t> {
+    /// The total of every (lead, as_of) row, in the order of `rows`. Higher is better; 0 when no rule speaks.
+    ///
+    /// A total is the sum of the lines of the same row's [`ledger`](Self::ledger), to the last bit, with any number of
+    /// threads. Cost: linear in the visible events that a rule means. Leads are indices into the bound tables.
+    #[must_use]
+    pub fn replay(&self, rows: &[(usize, Instant)]) -> Vec<f64> {
+        rows.par_iter()
+            .with_min_len(LEAST_ROWS_PER_TASK)
+            .map_init(
+                || self.scratch(),
+                |scratch, &(lead, as_of)| {
+                    let mut total = 0.0;
+                    self.shares(lead, as_of, scratch, |share| total += share.points);
+                    total
+                },
+            )
+            .collect()
+    }
+
+    pub(super) fn scratch(&self) -> Scratch {
+        vec![Vec::new(); self.rules.len()]
+    }
+
+    /// Every share of a total that is not 0, in the order of the card, a rule's events by time.
+    ///
+    /// The order of work within an event rule: match, lookback, newest `max_count`, decay, sum, `max_points`.
+    pub(super) fn shares(&self, lead: usize, as_of: Instant, scratch: &mut Scratch, mut give: impl FnMut(Share<'t>)) {
+        let events = &self.tables.events;
+        // A project of attributes alone has no events, not even one empty range per lead.
+        let visible = if events.is_empty() { 0..0 } else { events.visible(lead, as_of) };
+        scratch.iter_mut().for_each(Vec::clear);
+        for hit in self.hits.among(&visible) {
+            scratch[hit.rule as usize].push(hit.time);
+        }
+        for (rule, bound) in self.rules.iter().enumerate() {
+            let points = self.card.rules[rule].points;
+            let mut share = |why, points: f64| {
+                if points != 0.0 {
+                    give(Share { rule, why, points });
+                }
+            };
+            match bound {
+                BoundRule::Event { event, fading, lookback, max_count, max_points } => {
+                    let times = &mut scratch[rule];
+                    if let Some(span) = lookback {
+                        let start = as_of.micros().saturating_sub(*span);
+                        times.retain(|time| time.micros() >= start);
+                    }
+                    times.sort_unstable();
+                    let first = max_count.map_or(0, |count| times.len().saturating_sub(count));
+                    let mut sum = 0.0;
+                    for &time in &times[first..] {
+                        let worth = fading.worth(points, time, as_of);
+                        sum += worth;
+                        share(Why::Event(event, time), worth);
+                    }
+                    if let Some(cap) = max_points.filter(|&cap| sum.abs() > exact(cap)) {
+                        share(Why::Cap(cap), exact(cap).copysign(sum) - sum);
+                    }
+                }
+                BoundRule::Attribute { column, matcher } => {
+                    if matcher.holds(lead) {
+                        share(Why::Value(column), exact(points));
+                    }
+                }
+                BoundRule::PerUnit { column, max_units } => {
+                    if let Some(units) = units(&column.values, lead) {
+                        let units = max_units.map_or(units, |most| units.min(most));
+                        share(Why::Units(column, units), exact(points * units));
+                    }
+                }
+                BoundRule::Idle { over, event } => {
+                    let last = match event {
+                        None => self.hits.last(&visible),
+                        Some(_) => scratch[rule].iter().copied().max(),
+                    };
+                    let start = last.or(self.tables.leads.created[lead]);
+                    if let Some(start) = start.filter(|start| as_of.micros().saturating_sub(start.micros()) > *over) {
+                        share(Why::Silence(start, *event), exact(points));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The units of a lead; `None` when missing, infinite or not above 0.
+fn units(values: &Values, lead: usize) -> Option<f64> {
+    values.number(lead).filter(|x| x.is_finite() && *x > 0.0)
+}

@@ -1,0 +1,314 @@
+//! Laws on thousands of random logs and cards: a slow twin agrees, ledgers add up, the future changes nothing.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::super::*;
+use super::{Act, Sketch, tables};
+use crate::time::{Instant, MICROS_PER_DAY};
+
+/// Instants crowd on half days and the microseconds beside them, so that edges are hit often.
+fn instant() -> impl Strategy<Value = Instant> {
+    (0_i64..40, -1_i64..=1).prop_map(|(halves, off)| Instant::from_micros(halves * MICROS_PER_DAY / 2 + off))
+}
+
+fn an_act() -> impl Strategy<Value = Act> {
+    let page = select(vec![None, Some("/a"), Some("/b"), Some("/a/b")]);
+    let value = select(vec![None, Some(0.0), Some(1.0), Some(2.5)]);
+    (select(vec!["open", "click", "form"]), instant(), proptest::option::weighted(0.3, instant()), page, value)
+        .prop_map(|(kind, time, known, page, value)| Act { kind, time, known: known.unwrap_or(time), page, value })
+}
+
+fn a_lead() -> impl Strategy<Value = Sketch> {
+    let industry = select(vec![None, Some("retail"), Some("bank")]);
+    let size = select(vec![None, Some(-1.0), Some(0.0), Some(1.0), Some(7.25), Some(40.0)]);
+    (proptest::collection::vec(an_act(), 0..12), proptest::option::of(instant()), industry, size).prop_map(
+        |(acts, created, industry, size)| Sketch {
+            created,
+            acts,
+            texts: vec![("industry", industry)],
+            numbers: vec![("size", size)],
+        },
+    )
+}
+
+fn days() -> impl Strategy<Value = f64> {
+    select(vec![0.5, 1.0, 3.0, 7.5, 10.0])
+}
+
+fn a_decay() -> impl Strategy<Value = Decay> {
+    prop_oneof![
+        Just(Decay::None),
+        days().prop_map(|days| Decay::HalfLife { days }),
+        days().prop_map(|days| Decay::Step { days }),
+    ]
+}
+
+fn a_text_test() -> impl Strategy<Value = Test> {
+    let text = select(vec!["/a", "/b", "/c", "retail"]).prop_map(|text| Literal::Text(text.to_owned()));
+    prop_oneof![
+        proptest::collection::vec(text.clone(), 1..3).prop_map(Test::AnyOf),
+        proptest::collection::vec(text, 1..3).prop_map(Test::NoneOf),
+        select(vec!["/a", "re"]).prop_map(|text| Test::StartsWith(text.to_owned())),
+        select(vec!["b", "tail"]).prop_map(|text| Test::Contains(text.to_owned())),
+        any::<bool>().prop_map(Test::Missing),
+    ]
+}
+
+fn a_number_test() -> impl Strategy<Value = Test> {
+    let literal = prop_oneof![
+        any::<bool>().prop_map(Literal::Flag),
+        (0_i64..3).prop_map(Literal::Integer),
+        Just(Literal::Number(2.5)),
+    ];
+    let bound = |x: f64| prop_oneof![Just(None), Just(Some(Bound::Inclusive(x))), Just(Some(Bound::Exclusive(x)))];
+    prop_oneof![
+        proptest::collection::vec(literal.clone(), 1..3).prop_map(Test::AnyOf),
+        proptest::collection::vec(literal, 1..3).prop_map(Test::NoneOf),
+        (bound(1.0), bound(2.5))
+            .prop_filter("an end", |(low, high)| low.is_some() || high.is_some())
+            .prop_map(|(low, high)| Test::Range { low, high }),
+        any::<bool>().prop_map(Test::Missing),
+    ]
+}
+
+fn conditions() -> impl Strategy<Value = Vec<Condition>> {
+    let on = |column: &'static str| move |test| Condition { column: column.to_owned(), test };
+    (
+        proptest::option::weighted(0.4, a_text_test().prop_map(on("page"))),
+        proptest::option::weighted(0.4, a_number_test().prop_map(on("value"))),
+    )
+        .prop_map(|(page, value)| page.into_iter().chain(value).collect())
+}
+
+fn a_kind() -> impl Strategy<Value = RuleKind> {
+    let event = select(vec!["open", "click", "form", "never"]).prop_map(str::to_owned);
+    let event_rule = (
+        event.clone(),
+        conditions(),
+        proptest::option::of(days()),
+        proptest::option::of(a_decay()),
+        proptest::option::of(1_u32..4),
+        proptest::option::of(select(vec![0.3, 5.0, 30.0])),
+    )
+        .prop_map(|(event, conditions, lookback_days, decay, max_count, max_points)| {
+            RuleKind::Event(EventRule { event, conditions, lookback_days, decay, max_count, max_points })
+        });
+    let attribute = |column: &str, pays| RuleKind::Attribute(AttributeRule { column: column.to_owned(), pays });
+    prop_oneof![
+        5 => event_rule,
+        1 => a_text_test().prop_map(move |test| attribute("industry", Pays::If(test))),
+        1 => a_number_test().prop_map(move |test| attribute("size", Pays::If(test))),
+        1 => proptest::option::of(Just(10.0)).prop_map(move |max_units| attribute("size", Pays::PerUnit { max_units })),
+        1 => (days(), proptest::option::of(event))
+            .prop_map(|(over_days, event)| RuleKind::Idle(IdleRule { over_days, event })),
+    ]
+}
+
+fn a_card() -> impl Strategy<Value = RuleCard> {
+    let points = select(vec![-10.0, -0.1, 0.0, 0.37, 1.0, 5.0, 30.0]);
+    let rule = (proptest::option::of(Just("A rule".to_owned())), points, a_kind())
+        .prop_map(|(name, points, kind)| Rule { name, points, kind, line: 0 });
+    (a_decay(), proptest::collection::vec(rule, 1..6)).prop_map(|(decay, rules)| RuleCard {
+        file: "rules.toml".to_owned(),
+        origin: CardOrigin::Team,
+        name: None,
+        decay,
+        rules,
+        bands: vec![Band { name: "hot".to_owned(), at_least: 12.5 }],
+    })
+}
+
+/// The total as the language's description says it, event by event, in no hurry.
+fn slow_total(card: &RuleCard, lead: &Sketch, as_of: Instant) -> f64 {
+    card.rules.iter().map(|rule| slow_points(card, rule, lead, as_of)).sum()
+}
+
+fn slow_points(card: &RuleCard, rule: &Rule, lead: &Sketch, as_of: Instant) -> f64 {
+    let seen: Vec<&Act> = lead.acts.iter().filter(|act| act.time < as_of && act.known < as_of).collect();
+    let age = |time: Instant| (as_of.micros() - time.micros()) as f64 / MICROS_PER_DAY as f64;
+    match &rule.kind {
+        RuleKind::Event(event) => {
+            let mut ages: Vec<f64> = seen
+                .into_iter()
+                .filter(|act| act.kind == event.event)
+                .filter(|act| {
+                    event.conditions.iter().all(|Condition { column, test }| match column.as_str() {
+                        "page" => slow_text(test, act.page),
+                        _ => slow_number(test, act.value),
+                    })
+                })
+                .map(|act| age(act.time))
+                .filter(|&age| event.lookback_days.is_none_or(|days| age <= days))
+                .collect();
+            ages.sort_by(f64::total_cmp);
+            ages.truncate(event.max_count.map_or(usize::MAX, |count| count as usize));
+            let sum: f64 = ages
+                .into_iter()
+                .map(|age| match event.decay.unwrap_or(card.decay) {
+                    Decay::None => rule.points,
+                    Decay::HalfLife { days } => rule.points * 0.5_f64.powf(age / days),
+                    Decay::Step { days } if age > days => 0.0,
+                    Decay::Step { .. } => rule.points,
+                })
+                .sum();
+            event.max_points.map_or(sum, |cap| sum.clamp(-cap, cap))
+        }
+        RuleKind::Attribute(AttributeRule { column, pays }) => match pays {
+            Pays::If(test) if column == "industry" && slow_text(test, lead.texts[0].1) => rule.points,
+            Pays::If(test) if column == "size" && slow_number(test, lead.numbers[0].1) => rule.points,
+            Pays::If(_) => 0.0,
+            Pays::PerUnit { max_units } => {
+                rule.points * lead.numbers[0].1.unwrap_or(0.0).clamp(0.0, max_units.unwrap_or(1e9))
+            }
+        },
+        RuleKind::Idle(IdleRule { over_days, event }) => {
+            let last =
+                seen.iter().filter(|act| event.as_ref().is_none_or(|event| act.kind == event)).map(|act| act.time);
+            match last.max().or(lead.created) {
+                Some(last) if age(last) > *over_days => rule.points,
+                _ => 0.0,
+            }
+        }
+    }
+}
+
+fn slow_text(test: &Test, value: Option<&str>) -> bool {
+    let is = |literals: &[Literal], value: &str| literals.contains(&Literal::Text(value.to_owned()));
+    match (test, value) {
+        (Test::Missing(wanted), value) => value.is_none() == *wanted,
+        (_, None) => false,
+        (Test::AnyOf(literals), Some(value)) => is(literals, value),
+        (Test::NoneOf(literals), Some(value)) => !is(literals, value),
+        (Test::StartsWith(text), Some(value)) => value.starts_with(text),
+        (Test::Contains(text), Some(value)) => value.contains(text),
+        (Test::Range { .. }, Some(_)) => unreachable!("no range on text here"),
+    }
+}
+
+#[expect(clippy::float_cmp, reason = "a condition on a number means that very number")]
+fn slow_number(test: &Test, value: Option<f64>) -> bool {
+    let is = |literals: &[Literal], value: f64| {
+        literals.iter().any(|literal| match literal {
+            Literal::Flag(true) => value == 1.0,
+            Literal::Flag(false) => value == 0.0,
+            Literal::Integer(x) => value == *x as f64,
+            Literal::Number(x) => value == *x,
+            Literal::Text(_) => false,
+        })
+    };
+    match (test, value) {
+        (Test::Missing(wanted), value) => value.is_none() == *wanted,
+        (_, None) => false,
+        (Test::AnyOf(literals), Some(value)) => is(literals, value),
+        (Test::NoneOf(literals), Some(value)) => !is(literals, value),
+        (Test::Range { low, high }, Some(value)) => {
+            let above = match low {
+                None => true,
+                Some(Bound::Inclusive(end)) => value >= *end,
+                Some(Bound::Exclusive(end)) => value > *end,
+            };
+            let below = match high {
+                None => true,
+                Some(Bound::Inclusive(end)) => value <= *end,
+                Some(Bound::Exclusive(end)) => value < *end,
+            };
+            above && below
+        }
+        _ => unreachable!("no text test on numbers here"),
+    }
+}
+
+fn all_rows(leads: usize, instants: &[Instant]) -> Vec<(usize, Instant)> {
+    instants.iter().flat_map(|&as_of| (0..leads).map(move |lead| (lead, as_of))).collect()
+}
+
+fn bits(totals: &[f64]) -> Vec<u64> {
+    totals.iter().map(|total| total.to_bits()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn replay_agrees_with_its_slow_twin(
+        leads in proptest::collection::vec(a_lead(), 1..5),
+        card in a_card(),
+        instants in proptest::collection::vec(instant(), 1..5),
+    ) {
+        let tables = tables(&leads);
+        let bound = card.bind(&tables).unwrap();
+        let rows = all_rows(leads.len(), &instants);
+        for (&(lead, as_of), total) in rows.iter().zip(bound.replay(&rows)) {
+            let slow = slow_total(&card, &leads[lead], as_of);
+            prop_assert!((total - slow).abs() < 1e-7, "{total} but slowly {slow}, lead {lead} at {as_of}");
+        }
+    }
+
+    #[test]
+    fn a_ledger_adds_up_to_the_replayed_total_in_any_order_and_as_shown(
+        lead in a_lead(), card in a_card(), as_of in instant(),
+    ) {
+        let tables = tables(std::slice::from_ref(&lead));
+        let bound = card.bind(&tables).unwrap();
+        let ledger = bound.ledger(0, as_of);
+        let replayed = bound.replay(&[(0, as_of)])[0];
+        prop_assert_eq!(ledger.total.to_bits(), replayed.to_bits());
+        let forwards = ledger.lines.iter().fold(0.0, |sum, line| sum + line.points);
+        let backwards = ledger.lines.iter().rev().fold(0.0, |sum, line| sum + line.points);
+        prop_assert_eq!((forwards, backwards), (replayed, replayed));
+        let shown = ledger.shown_hundredths();
+        prop_assert_eq!(shown.iter().sum::<i64>(), (replayed * 100.0).round() as i64);
+        for (shown, line) in shown.iter().zip(&ledger.lines) {
+            prop_assert!((*shown as f64 - line.points * 100.0).abs() <= 1.0);
+            prop_assert!(line.points != 0.0 && line.at.is_none_or(|at| at < as_of));
+        }
+    }
+
+    #[test]
+    fn deleting_the_future_changes_nothing(
+        leads in proptest::collection::vec(a_lead(), 1..4), card in a_card(), as_of in instant(),
+    ) {
+        let mut past = leads.clone();
+        for lead in &mut past {
+            lead.acts.retain(|act| act.time.max(act.known) < as_of);
+        }
+        let rows = all_rows(leads.len(), &[as_of]);
+        let (all, cut) = (tables(&leads), tables(&past));
+        let (all, cut) = (card.bind(&all).unwrap().replay(&rows), card.bind(&cut).unwrap().replay(&rows));
+        prop_assert_eq!(bits(&all), bits(&cut));
+    }
+
+    #[test]
+    fn a_card_survives_being_written_and_read(card in a_card()) {
+        let text = card.to_toml().unwrap();
+        let mut read = RuleCard::parse(&text, "rules.toml").unwrap();
+        read.rules.iter_mut().for_each(|rule| rule.line = 0);
+        let mut wanted = card;
+        wanted.rules.sort_by_key(|rule| match rule.kind {
+            RuleKind::Event(_) => 0,
+            RuleKind::Attribute(_) => 1,
+            RuleKind::Idle(_) => 2,
+        });
+        prop_assert_eq!(read, wanted, "{}", text);
+    }
+}
+
+#[test]
+fn one_thread_and_four_give_the_same_bytes() {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let leads = proptest::collection::vec(a_lead(), 300).new_tree(&mut runner).unwrap().current();
+    let tables = tables(&leads);
+    let instants: Vec<Instant> = (1..20).map(|at| super::day(f64::from(at))).collect();
+    let rows = all_rows(leads.len(), &instants);
+    for _ in 0..20 {
+        let card = a_card().new_tree(&mut runner).unwrap().current();
+        let bound = card.bind(&tables).unwrap();
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            bits(&pool.install(|| bound.replay(&rows)))
+        };
+        assert_eq!(with(1), with(4));
+    }
+}
