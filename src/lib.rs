@@ -24,6 +24,7 @@ pub mod dataset;
 pub mod encode;
 pub mod model;
 pub mod calibrate;
+pub mod score;
 
 // -- is it any good?
 #[cfg(feature = "train")]
