@@ -1,0 +1,142 @@
+//! Why this score? The ledger of one lead: base + points of every field = the shown score, always.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::allot::{allot, points_of_shares};
+use super::reason::{FeatureValue, Reason};
+use super::scale::shown;
+use crate::encode::Encoder;
+use crate::frame::{FeatureSpec, Score};
+use crate::model::Contributions;
+
+/// Reasons for a lead that a list shows.
+pub const MAX_FOR: usize = 3;
+/// Reasons against it.
+pub const MAX_AGAINST: usize = 2;
+
+/// How one score came about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ledger {
+    /// The shown score of the reference, the average ripe lead of the training rows.
+    pub base_points: i32,
+    /// One entry per source field, sorted by field; `base_points + their points + other_points` is the score.
+    pub entries: Vec<Reason>,
+    /// Points of fields that may not be shown.
+    pub other_points: i32,
+    /// The shown score.
+    pub score: Score,
+}
+
+/// What a list shows of a ledger.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TopReasons {
+    /// What raised the score, strongest first.
+    pub reasons_for: Vec<Reason>,
+    /// What lowered it, strongest first.
+    pub reasons_against: Vec<Reason>,
+}
+
+/// What a source field added, before it becomes points.
+#[derive(Default)]
+struct FieldShare {
+    /// Sum over its design columns.
+    share: f64,
+    /// Sum per feature of the field, in feature order.
+    per_feature: BTreeMap<usize, f64>,
+}
+
+impl Ledger {
+    /// Turns a model's shares (one per design column) into points per source field.
+    ///
+    /// `features` is the row the design row was made of, `raw` what the model said of it, `value` the increasing map
+    /// from the model's additive scale to 0-100. The points of `hidden` fields are summed into `other_points`.
+    /// Cost: linear in design columns.
+    #[must_use]
+    pub fn new(
+        row: LedgerRow<'_>,
+        contributions: &Contributions,
+        value: &dyn Fn(f64) -> f64,
+        hidden: &[String],
+    ) -> Self {
+        let mut fields: BTreeMap<&str, FieldShare> = BTreeMap::new();
+        let mut other = 0.0;
+        for (column, &share) in row.encoder.columns.iter().zip(&contributions.shares) {
+            let field = row.spec.features[column.feature].field.as_str();
+            if hidden.iter().any(|name| name == field) {
+                other += share;
+                continue;
+            }
+            let entry = fields.entry(field).or_default();
+            entry.share += share;
+            *entry.per_feature.entry(column.feature).or_default() += share;
+        }
+        let mut shares: Vec<f64> = fields.values().map(|field| field.share).collect();
+        shares.push(other);
+        let exact = points_of_shares(&shares, contributions.base, row.raw, value);
+        let score = shown(value(row.raw));
+        let base_points = i32::from(shown(value(contributions.base)).0);
+        let mut points = allot(&exact, i32::from(score.0) - base_points);
+        let other_points = points.pop().unwrap_or(0);
+        let entries = fields
+            .iter()
+            .zip(points.iter().zip(&exact))
+            .map(|((name, field), (&points, &exact_points))| {
+                let index = field.strongest();
+                let def = &row.spec.features[index];
+                Reason {
+                    field: (*name).to_owned(),
+                    feature: def.name.clone(),
+                    rule: def.rule.clone(),
+                    value: FeatureValue::of(&def.kind, row.features[index]),
+                    points,
+                    exact_points,
+                }
+            })
+            .collect();
+        Self { base_points, entries, other_points, score }
+    }
+
+    /// The strongest reasons, at most so many of each; entries of 0 points are none.
+    #[must_use]
+    pub fn top_reasons(&self, max_for: usize, max_against: usize) -> TopReasons {
+        let strongest = |sign: i32, at_most: usize| {
+            let mut reasons: Vec<&Reason> = self.entries.iter().filter(|entry| entry.points * sign > 0).collect();
+            reasons.sort_by(|a, b| {
+                let by_points = (b.points * sign).cmp(&(a.points * sign));
+                by_points.then((b.exact_points.abs()).total_cmp(&a.exact_points.abs())).then(a.field.cmp(&b.field))
+            });
+            reasons.into_iter().take(at_most).cloned().collect()
+        };
+        TopReasons { reasons_for: strongest(1, max_for), reasons_against: strongest(-1, max_against) }
+    }
+}
+
+/// The row a ledger is made for.
+#[derive(Clone, Copy, Debug)]
+pub struct LedgerRow<'a> {
+    /// What the features are.
+    pub spec: &'a FeatureSpec,
+    /// Which feature each design column reads.
+    pub encoder: &'a Encoder,
+    /// The feature row.
+    pub features: &'a [f64],
+    /// The model's value of it.
+    pub raw: f64,
+}
+
+impl FieldShare {
+    /// The feature that pushed the field furthest the way the field went; the first of equals.
+    fn strongest(&self) -> usize {
+        let sign = if self.share < 0.0 { -1.0 } else { 1.0 };
+        let mut best: Option<(usize, f64)> = None;
+        for (&feature, &share) in &self.per_feature {
+            if best.is_none_or(|(_, most)| share * sign > most) {
+                best = Some((feature, share * sign));
+            }
+        }
+        best.map_or(0, |(feature, _)| feature)
+    }
+}

@@ -1,0 +1,33 @@
+//! What do people see? The 0-100 score, its band, its state, and the reasons that add up to it.
+//!
+//! Everything here is an increasing function of the margin: who ranks higher never shows a lower number or a worse
+//! band. Scale and band cuts are frozen when a model is trained and travel in the artifact; scoring only looks them up.
+
+mod allot;
+mod bands;
+mod error;
+mod lead;
+mod ledger;
+mod reason;
+mod scale;
+mod state;
+mod words;
+
+#[cfg(feature = "train")]
+mod band_fit;
+#[cfg(feature = "train")]
+mod scale_fit;
+#[cfg(test)]
+mod tests;
+
+pub use bands::{Band, BandParams, Bands};
+pub use error::ScoreError;
+pub use lead::{RowScore, ScoredLead};
+pub use ledger::{Ledger, LedgerRow, MAX_AGAINST, MAX_FOR, TopReasons};
+pub use reason::{FeatureValue, Reason};
+pub use scale::{Scale, ScaleChoice, ScoreParams};
+pub use state::{LeadAgeRange, Standing, State};
+pub use words::{Lang, describe};
+
+#[cfg(feature = "train")]
+pub use band_fit::BandReference;

@@ -1,0 +1,64 @@
+//! May this lead be scored at all? "No evidence" and "out of scope" are answers of their own, not low scores.
+
+use serde::{Deserialize, Serialize};
+
+/// What a lead's row in the list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It has a score.
+    Scored,
+    /// Nothing it did is known: neither interest nor the lack of it.
+    NoEvidence,
+    /// Younger or older than any lead the model learned from.
+    OutOfScope,
+    /// Converted, lost or not yet created at `as_of`.
+    NotOpen,
+}
+
+/// What is known of a lead before it is scored.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    /// Created (or first seen) before `as_of` and neither converted nor gone.
+    pub open: bool,
+    /// Has any event in any lookback.
+    pub any_event: bool,
+    /// Days since it was created; `None` when that is unknown.
+    pub age_days: Option<f64>,
+}
+
+/// The ages at which leads were trained on, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeadAgeRange {
+    /// Age of the youngest training row, in days.
+    pub min_days: f64,
+    /// Age of the oldest training row, in days.
+    pub max_days: f64,
+}
+
+impl LeadAgeRange {
+    /// Was a lead of this age trained on?
+    #[must_use]
+    pub fn holds(&self, age_days: f64) -> bool {
+        self.min_days <= age_days && age_days <= self.max_days
+    }
+}
+
+impl State {
+    /// The state of a lead for a model trained on ages in `scope` (`None`: ages unknown then). An unknown age is not
+    /// held against a lead.
+    #[must_use]
+    pub fn of(standing: Standing, scope: Option<LeadAgeRange>) -> Self {
+        let in_scope = match (standing.age_days, scope) {
+            (Some(age), Some(scope)) => scope.holds(age),
+            _ => true,
+        };
+        match (standing.open, in_scope, standing.any_event) {
+            (false, _, _) => Self::NotOpen,
+            (true, false, _) => Self::OutOfScope,
+            (true, true, false) => Self::NoEvidence,
+            (true, true, true) => Self::Scored,
+        }
+    }
+}

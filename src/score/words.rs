@@ -1,0 +1,195 @@
+//! How is a reason said? Plain sentences from the feature's rule, in English and Spanish; no points, no log-odds.
+
+use serde::{Deserialize, Serialize};
+
+use super::reason::{FeatureValue, Reason};
+use crate::frame::{FeatureRule, Lookback};
+
+/// The languages people are spoken to in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Spanish.
+    Es,
+}
+
+/// A decayed count below this is called none.
+const FADED: f64 = 0.05;
+
+/// The reason in words: "3 × pricing view in 30 days", "industry is retail", "no demo request so far".
+#[must_use]
+pub fn describe(reason: &Reason, lang: Lang) -> String {
+    let words = Words { lang };
+    match (&reason.rule, &reason.value) {
+        (rule, FeatureValue::Number(x)) => words.number_rule(rule, *x),
+        (rule, FeatureValue::Category(level)) => words.is(&subject(rule), level),
+        (rule, FeatureValue::Other { .. }) => words.is_other(&subject(rule)),
+        (rule, FeatureValue::Missing(())) => words.missing_rule(rule),
+    }
+}
+
+/// What a rule speaks of: its event, property or column, with underscores as spaces.
+fn subject(rule: &FeatureRule) -> String {
+    use FeatureRule as Rule;
+    match rule {
+        Rule::Count { event, .. }
+        | Rule::DaysSinceLast { event }
+        | Rule::DaysSinceFirst { event }
+        | Rule::Decayed { event, .. } => spoken(event),
+        Rule::Sum { property, .. } | Rule::Mean { property, .. } => spoken(property),
+        Rule::Attribute { column } | Rule::DaysSinceDate { column } | Rule::Table { column } => spoken(column),
+        Rule::CountAll { .. } | Rule::ActiveDays { .. } | Rule::IdleDays | Rule::LeadAge => String::new(),
+    }
+}
+
+fn spoken(name: &str) -> String {
+    name.replace('_', " ").trim().to_owned()
+}
+
+struct Words {
+    lang: Lang,
+}
+
+impl Words {
+    fn number_rule(&self, rule: &FeatureRule, x: f64) -> String {
+        use FeatureRule as Rule;
+        let of = subject(rule);
+        let number = self.number(x);
+        match rule {
+            Rule::Count { lookback, .. } if x < 0.5 => self.none_within(&of, *lookback),
+            Rule::Count { lookback, .. } => format!("{number} × {of} {}", self.within(*lookback)),
+            Rule::CountAll { lookback } if x < 0.5 => self.none_within(self.say("activity", "actividad"), *lookback),
+            Rule::CountAll { lookback } => {
+                format!("{} {}", self.counted(x, ["event", "events"], ["evento", "eventos"]), self.within(*lookback))
+            }
+            Rule::DaysSinceLast { .. } => self.ago(self.say("last", "última vez:"), &of, x),
+            Rule::DaysSinceFirst { .. } => self.ago(self.say("first", "primera vez:"), &of, x),
+            Rule::Decayed { .. } if x < FADED => self.say("no recent", "sin reciente").to_owned() + " " + &of,
+            Rule::Decayed { half_life_days, .. } => {
+                let days = self.days(*half_life_days);
+                match self.lang {
+                    Lang::En => format!("recent {of}: weight {number}, half of it gone after {days}"),
+                    Lang::Es => format!("{of} reciente: peso {number}, la mitad tras {days}"),
+                }
+            }
+            Rule::ActiveDays { lookback } if x < 0.5 => {
+                self.none_within(self.say("active day", "días activos"), *lookback)
+            }
+            Rule::ActiveDays { lookback } => {
+                let days = self.counted(x, ["active day", "active days"], ["día activo", "días activos"]);
+                format!("{days} {}", self.within(*lookback))
+            }
+            Rule::Sum { lookback, .. } => {
+                format!("{} {of} {}: {number}", self.say("total", "total de"), self.within(*lookback))
+            }
+            Rule::Mean { lookback, .. } => {
+                format!("{} {of} {}: {number}", self.say("average", "promedio de"), self.within(*lookback))
+            }
+            Rule::IdleDays => self.ago(self.say("last activity", "última actividad:"), "", x),
+            Rule::LeadAge => format!("{} {}", self.say("known for", "conocido desde hace"), self.days(x)),
+            Rule::DaysSinceDate { .. } => self.ago("", &(of + ":"), x),
+            Rule::Attribute { .. } | Rule::Table { .. } => self.is(&of, &number),
+        }
+    }
+
+    fn missing_rule(&self, rule: &FeatureRule) -> String {
+        use FeatureRule as Rule;
+        let of = subject(rule);
+        match rule {
+            Rule::DaysSinceLast { .. } | Rule::DaysSinceFirst { .. } => self.none_within(&of, Lookback::Ever),
+            Rule::Count { lookback, .. } | Rule::Sum { lookback, .. } | Rule::Mean { lookback, .. } => {
+                self.none_within(&of, *lookback)
+            }
+            Rule::Decayed { .. } => self.none_within(&of, Lookback::Ever),
+            Rule::CountAll { lookback } | Rule::ActiveDays { lookback } => {
+                self.none_within(self.say("activity", "actividad"), *lookback)
+            }
+            Rule::IdleDays => self.none_within(self.say("activity", "actividad"), Lookback::Ever),
+            Rule::LeadAge => self.say("creation date unknown", "fecha de creación desconocida").to_owned(),
+            Rule::DaysSinceDate { .. } => format!("{of}: {}", self.say("no date so far", "sin fecha hasta ahora")),
+            Rule::Attribute { .. } | Rule::Table { .. } => {
+                format!("{of}: {}", self.say("not known", "sin dato"))
+            }
+        }
+    }
+
+    fn say(&self, en: &'static str, es: &'static str) -> &'static str {
+        match self.lang {
+            Lang::En => en,
+            Lang::Es => es,
+        }
+    }
+
+    fn is(&self, of: &str, value: &str) -> String {
+        format!("{of} {} {value}", self.say("is", "es"))
+    }
+
+    fn is_other(&self, of: &str) -> String {
+        format!("{of} {}", self.say("is one that training seldom saw", "es poco común en el historial"))
+    }
+
+    fn none_within(&self, of: &str, lookback: Lookback) -> String {
+        format!("{} {of} {}", self.say("no", "sin"), self.within(lookback))
+    }
+
+    fn within(&self, lookback: Lookback) -> String {
+        match lookback {
+            Lookback::Days(days) => format!("{} {}", self.say("in", "en"), self.days(f64::from(days))),
+            Lookback::Ever => self.say("so far", "hasta ahora").to_owned(),
+        }
+    }
+
+    /// "last demo request 3 days ago", "última vez: demo request, hace 3 días".
+    fn ago(&self, which: &str, of: &str, days: f64) -> String {
+        let days = self.days(days);
+        let (ago, comma) = match self.lang {
+            Lang::En => (format!("{days} ago"), ""),
+            Lang::Es => (format!("hace {days}"), if of.is_empty() || of.ends_with(':') { "" } else { "," }),
+        };
+        [which, &format!("{of}{comma}"), &ago].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whole days gone by.
+    fn days(&self, days: f64) -> String {
+        if days.abs() < 1.0 {
+            self.say("less than a day", "menos de un día").to_owned()
+        } else {
+            self.counted(days.trunc(), ["day", "days"], ["día", "días"])
+        }
+    }
+
+    fn counted(&self, x: f64, en: [&str; 2], es: [&str; 2]) -> String {
+        let [one, many] = match self.lang {
+            Lang::En => en,
+            Lang::Es => es,
+        };
+        format!("{} {}", self.number(x), if (x - 1.0).abs() < 1e-9 { one } else { many })
+    }
+
+    /// Up to two decimals, none from 1,000 on; `1,234.5` in English, `1.234,5` in Spanish.
+    fn number(&self, x: f64) -> String {
+        let text = if x.abs() >= 1000.0 { format!("{x:.0}") } else { format!("{x:.2}") };
+        let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+        let (thousands, decimal) = match self.lang {
+            Lang::En => (',', '.'),
+            Lang::Es => ('.', ','),
+        };
+        let mut grouped = String::new();
+        for (i, digit) in whole.chars().enumerate() {
+            if i > 0 && (whole.len() - i) % 3 == 0 {
+                grouped.push(thousands);
+            }
+            grouped.push(digit);
+        }
+        let decimals = decimals.trim_end_matches('0');
+        if !decimals.is_empty() {
+            grouped.push(decimal);
+            grouped.push_str(decimals);
+        }
+        if grouped == "0" { grouped } else { format!("{sign}{grouped}") }
+    }
+}
