@@ -1,5 +1,18 @@
 //! Numeric kernels on slices: what statistics needs and no room owns.
 
+mod blocks;
 mod logit;
+mod normal;
+mod order;
+mod quantile;
+mod wilson;
 
+pub use blocks::{BLOCK_ROWS, block_sum, block_sum_by, map_blocks};
 pub use logit::{logit, sigmoid};
+pub use normal::{Z_95, normal_cdf, two_sided_p};
+pub use order::{average_ranks, descending, tied};
+pub use quantile::{quantile, quantile_sorted};
+pub use wilson::wilson_interval;
+
+#[cfg(test)]
+mod golden;
