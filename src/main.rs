@@ -1,3 +1,5 @@
 //! The terminal's way in.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    leadscore::run()
+}

@@ -7,11 +7,15 @@ use super::PipelineError;
 /// File in `runs/` that names the newest run.
 const LATEST: &str = "latest";
 
-/// A run being written: files go to a folder beside its final place, which appears when all of them are on disk.
+/// What the folder of an unfinished run starts with.
+const PARTIAL: &str = ".partial-";
+
+/// A run being written: its files go to a hidden folder that takes its final name when all of them are on disk, and
+/// vanishes when the run is given up.
 pub struct RunDir {
-    partial: tempfile::TempDir,
+    partial: PathBuf,
     runs: PathBuf,
-    label: String,
+    name: String,
 }
 
 /// A finished run.
@@ -24,18 +28,30 @@ pub struct FinishedRun {
 }
 
 impl RunDir {
-    /// Starts a run under `base/runs`; `label` becomes part of its name.
+    /// Starts a run under `base/runs` and reserves its name; `label` becomes part of it.
     ///
     /// # Errors
     /// [`PipelineError::Io`] when the folder cannot be made.
     pub fn start(base: &Path, label: &str) -> Result<Self, PipelineError> {
         let runs = base.join("runs");
         std::fs::create_dir_all(&runs).map_err(|source| PipelineError::io(&runs, source))?;
-        let partial = tempfile::Builder::new()
-            .prefix(".partial-")
-            .tempdir_in(&runs)
-            .map_err(|source| PipelineError::io(&runs, source))?;
-        Ok(Self { partial, runs, label: file_name(label) })
+        let mut number = next_number(&runs)?;
+        loop {
+            let name = format!("{number:03}-{}", file_name(label));
+            let partial = runs.join(format!("{PARTIAL}{name}"));
+            // Making a folder is atomic: of two runs that start at once, one gets the name and the other the next.
+            match std::fs::create_dir(&partial) {
+                Ok(()) => return Ok(Self { partial, runs, name }),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
+                Err(source) => return Err(PipelineError::io(&partial, source)),
+            }
+        }
+    }
+
+    /// The name the run will have.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Where a file of the run is written; its folder exists.
@@ -43,7 +59,7 @@ impl RunDir {
     /// # Errors
     /// [`PipelineError::Io`] when the folder cannot be made.
     pub fn file(&self, name: &str) -> Result<PathBuf, PipelineError> {
-        let path = self.partial.path().join(name);
+        let path = self.partial.join(name);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|source| PipelineError::io(folder, source))?;
         }
@@ -64,21 +80,18 @@ impl RunDir {
     /// # Errors
     /// [`PipelineError::Io`] naming path and cause.
     pub fn finish(self) -> Result<FinishedRun, PipelineError> {
-        let partial = self.partial.keep();
-        let mut number = next_number(&self.runs)?;
-        loop {
-            let name = format!("{number:03}-{}", self.label);
-            let path = self.runs.join(&name);
-            // Two runs may finish at once: a name that was taken meanwhile is left alone.
-            if path.exists() {
-                number += 1;
-                continue;
-            }
-            std::fs::rename(&partial, &path).map_err(|source| PipelineError::io(&path, source))?;
-            let latest = self.runs.join(LATEST);
-            std::fs::write(&latest, format!("{name}\n")).map_err(|source| PipelineError::io(&latest, source))?;
-            return Ok(FinishedRun { path, name });
-        }
+        let path = self.runs.join(&self.name);
+        std::fs::rename(&self.partial, &path).map_err(|source| PipelineError::io(&path, source))?;
+        let latest = self.runs.join(LATEST);
+        std::fs::write(&latest, format!("{}\n", self.name)).map_err(|source| PipelineError::io(&latest, source))?;
+        Ok(FinishedRun { path, name: self.name.clone() })
+    }
+}
+
+impl Drop for RunDir {
+    fn drop(&mut self) {
+        // After `finish` there is nothing left under this name; a folder that cannot be removed harms nobody.
+        let _ = std::fs::remove_dir_all(&self.partial);
     }
 }
 
@@ -100,7 +113,7 @@ fn next_number(runs: &Path) -> Result<u32, PipelineError> {
     let entries = std::fs::read_dir(runs).map_err(|source| PipelineError::io(runs, source))?;
     let numbers = entries.filter_map(Result::ok).filter_map(|entry| {
         let name = entry.file_name().into_string().ok()?;
-        name.split_once('-')?.0.parse::<u32>().ok()
+        name.strip_prefix(PARTIAL).unwrap_or(&name).split_once('-')?.0.parse::<u32>().ok()
     });
     Ok(numbers.max().unwrap_or(0) + 1)
 }

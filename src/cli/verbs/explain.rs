@@ -1,0 +1,57 @@
+//! `leadscore explain --lead ID`.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use crate::Error;
+use crate::cli::args::{Explain, Format, Global};
+use crate::cli::printer::Printer;
+use crate::pipeline::{Explanation, explain, find_artifact};
+use crate::score::{Lang, describe};
+
+pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
+    let config = global.load()?;
+    let (_, artifact) = find_artifact(&config, args.score.model.as_deref())?;
+    let found = explain(&config, &artifact, &args.lead, args.score.as_of.as_of.as_deref())?;
+    let text = match global.format {
+        Format::Json => format!("{}\n", json(&found)?),
+        Format::Table | Format::Csv => table(&found, config.project.lang),
+    };
+    super::deliver(global, printer, &text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn table(found: &Explanation, lang: Lang) -> String {
+    let chance = found.judged.probability.0;
+    let (scored, average, rest, note) = match lang {
+        Lang::En => ("as of", "the average lead", "everything else", "Patterns in past leads, not causes."),
+        Lang::Es => ("a fecha", "el lead promedio", "todo lo demás", "Patrones en leads pasados, no causas."),
+    };
+    let mut text = format!(
+        "{} {scored} {}: {} ({}), {:.0} / 100\n\n",
+        found.lead_id, found.as_of, found.judged.score.0, found.band, chance * 100.0
+    );
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "{:>+5}  {average}", found.ledger.base_points);
+    for reason in &found.ledger.reasons {
+        let _ = writeln!(text, "{:>+5}  {}", reason.points, describe(reason, lang));
+    }
+    if found.ledger.other_points != 0 {
+        let _ = writeln!(text, "{:>+5}  {rest}", found.ledger.other_points);
+    }
+    let _ = writeln!(text, "{:>5}\n\n{note}", found.judged.score.0);
+    text
+}
+
+fn json(found: &Explanation) -> Result<String, Error> {
+    let value = serde_json::json!({
+        "lead_id": found.lead_id,
+        "as_of": found.as_of.to_string(),
+        "score": found.judged.score,
+        "probability": found.judged.probability,
+        "margin": found.judged.margin,
+        "band": found.band,
+        "ledger": found.ledger,
+    });
+    Ok(serde_json::to_string(&value)?)
+}

@@ -1,0 +1,22 @@
+//! `leadscore synth`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::shown;
+use crate::Error;
+use crate::cli::args::{Global, Synth};
+use crate::cli::printer::Printer;
+use crate::synth::{SynthParams, generate};
+
+pub(in crate::cli) fn run(args: &Synth, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
+    let folder = global.output.as_deref().unwrap_or(Path::new("company"));
+    let defaults = SynthParams::default();
+    let params = SynthParams { leads: args.leads, seed: global.seed.unwrap_or(defaults.seed), ..defaults };
+    let written = generate(&params).write(folder)?;
+    for path in &written {
+        printer.talk(&shown(path));
+    }
+    printer.talk(&format!("Next: leadscore train -c {}", shown(&folder.join("leadscore.toml"))));
+    Ok(ExitCode::SUCCESS)
+}

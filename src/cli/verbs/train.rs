@@ -1,0 +1,87 @@
+//! `leadscore train`.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use super::shown;
+use crate::Error;
+use crate::cli::args::{Format, Global};
+use crate::cli::printer::Printer;
+use crate::pipeline::{LeaderboardRow, RunMetrics, train};
+
+pub(in crate::cli) fn run(global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
+    let config = global.load()?;
+    let (metrics, path) = train(&config, &|words| printer.stage(words))?;
+    print(&metrics, global, printer)?;
+    printer.talk(&format!("\nReport: {}\nNext: leadscore score", shown(&path.join("report.html"))));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The summary in the format asked for.
+pub(super) fn print(metrics: &RunMetrics, global: &Global, printer: &Printer) -> Result<(), Error> {
+    let summary = &metrics.summary;
+    let text = match global.format {
+        Format::Json => format!("{}\n", serde_json::to_string(summary)?),
+        Format::Csv => csv(&summary.leaderboard)?,
+        Format::Table => table(metrics),
+    };
+    super::deliver(global, printer, &text)
+}
+
+fn table(metrics: &RunMetrics) -> String {
+    let summary = &metrics.summary;
+    let mut text = format!("{}\n\n", summary.verdict.words);
+    for banner in &metrics.banners {
+        // Writing to a String cannot fail, here and below.
+        let _ = writeln!(text, "! {banner}");
+    }
+    if !metrics.banners.is_empty() {
+        text.push('\n');
+    }
+    let _ = writeln!(
+        text,
+        "{:<34} {:>11} {:>8} {:>8} {:>9} {:>8} {:>8}",
+        "", "conversions", "roc_auc", "avg_prec", "log_loss", "brier", "fit s"
+    );
+    for row in &summary.leaderboard {
+        let name = if row.model == summary.chosen { format!("{} *", row.model) } else { row.model.clone() };
+        if let Some(failure) = &row.failure {
+            let _ = writeln!(text, "{name:<34} failed: {failure}");
+            continue;
+        }
+        let number = |value: Option<f64>, digits: usize| {
+            value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
+        };
+        let _ = writeln!(
+            text,
+            "{:<34} {:>11} {:>8} {:>8} {:>9} {:>8} {:>8}",
+            name,
+            number(row.conversions_at_capacity, 1),
+            number(row.roc_auc, 3),
+            number(row.average_precision, 3),
+            number(row.log_loss, 4),
+            number(row.brier_score, 4),
+            number(row.fit_seconds, 2),
+        );
+    }
+    let _ = writeln!(text, "\n* chosen: {}", metrics.choice);
+    text
+}
+
+fn csv(rows: &[LeaderboardRow]) -> Result<String, Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize((
+            &row.model,
+            row.roc_auc,
+            row.average_precision,
+            row.log_loss,
+            row.brier_score,
+            row.conversions_at_capacity,
+            row.fit_seconds,
+        ))?;
+    }
+    let header = "model,roc_auc,average_precision,log_loss,brier_score,conversions_at_capacity,fit_seconds\n";
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    Ok(format!("{header}{}", String::from_utf8_lossy(&bytes)))
+}

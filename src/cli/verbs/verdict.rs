@@ -1,0 +1,16 @@
+//! `leadscore verdict`: what a run found, printed again.
+
+use std::process::ExitCode;
+
+use crate::Error;
+use crate::cli::args::{Global, Verdict};
+use crate::cli::printer::Printer;
+use crate::pipeline::{PipelineError, RunMetrics, resolve};
+
+pub(in crate::cli) fn run(verdict: &Verdict, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
+    let path = resolve(&verdict.run)?.join("metrics.json");
+    let text = std::fs::read_to_string(&path).map_err(|source| PipelineError::io(&path, source))?;
+    let metrics: RunMetrics = serde_json::from_str(&text)?;
+    super::train::print(&metrics, global, printer)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,46 @@
+//! Every room's error under one roof, and the exit code it means.
+
+use crate::config::ConfigError;
+use crate::pipeline::PipelineError;
+use crate::synth::SynthError;
+
+/// Anything that can stop the program.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A use of the toolkit.
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+    /// The invented company.
+    #[error(transparent)]
+    Synth(#[from] SynthError),
+    /// The terminal or a file it was sent to.
+    #[error("output: {0}")]
+    Output(#[from] std::io::Error),
+    /// Data that cannot be encoded for output.
+    #[error("output: {0}")]
+    Csv(#[from] csv::Error),
+    /// Data that cannot be encoded for output.
+    #[error("output: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A use of the command line that parsing cannot refuse.
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self::Pipeline(error.into())
+    }
+}
+
+impl Error {
+    /// The process's exit code.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Pipeline(error) => error.exit_code(),
+            Self::Synth(_) | Self::Output(_) | Self::Csv(_) | Self::Json(_) => 5,
+            Self::Usage(_) => 2,
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! From a fitted candidate to the artifact: scale, bands, scope, profile, provenance, check rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::PipelineError;
+use super::prepare::Prepared;
+use super::source::Source;
+use crate::artifact::{Artifact, LabelTerms, Provenance, ReferenceProfile, SourceMapping, TrainedOn};
+use crate::config::Config;
+use crate::dataset::LabelledRows;
+use crate::evaluate::{ScorerResult, SalesList, TestRows};
+use crate::frame::{Column, FeatureRule};
+use crate::ingest::{EventType, EventsParams, LeadsParams};
+use crate::score::{BandReference, Bands, LeadAgeRange, Scale};
+use crate::select::Fitted;
+
+/// Puts the fitted whole together; `tested` is the chosen model's result on Test.
+pub(super) fn assemble(
+    config: &Config,
+    prepared: &Prepared,
+    fitted: &Fitted,
+    tested: Option<&ScorerResult>,
+) -> Result<Artifact, PipelineError> {
+    let train = prepared.train.rows();
+    let base_rate = train.conversions() as f64 / train.len() as f64;
+    let margins = &fitted.calibration_margins;
+    let scale = Scale::fit(config.score.scale, margins, &fitted.calibrator, base_rate)?;
+    let reference = reference_lists(config, prepared)?;
+    let bands = Bands::fit(
+        &config.score.bands,
+        &BandReference { margins, leads_per_list: reference.leads_per_list, capacity_share: reference.capacity_share },
+        |margin| scale.score(margin, &fitted.calibrator),
+    )?;
+    let train_margins = fitted.margins(&train.frame);
+    let artifact = Artifact {
+        sources: sources(config),
+        features: train.frame.spec().clone(),
+        encoder: fitted.encoder.clone(),
+        model: fitted.model.clone(),
+        calibrator: fitted.calibrator.clone(),
+        calibration_source: fitted.calibration_source,
+        scale,
+        bands,
+        hidden_fields: config.allowed_sensitive(),
+        scope: scope(prepared),
+        label: LabelTerms { horizon_days: config.label.horizon_days, repeat: config.outcome.repeat },
+        reference_profile: ReferenceProfile::fit(&train.frame, &train_margins),
+        provenance: provenance(config, prepared, tested)?,
+        check_rows: Vec::new(),
+    };
+    Ok(artifact.with_check_rows()?)
+}
+
+/// How many leads a list chooses from, and which share of them sales can work.
+struct ReferenceLists {
+    leads_per_list: f64,
+    capacity_share: f64,
+}
+
+/// The lists of the rows that bands are cut on: Calibration's, else Train's.
+fn reference_lists(config: &Config, prepared: &Prepared) -> Result<ReferenceLists, PipelineError> {
+    let rows = prepared.calibration.as_ref().map_or(prepared.train.rows(), |calibration| calibration.rows());
+    let as_of: Vec<_> = rows.keys.iter().map(|key| key.as_of).collect();
+    let test_rows = TestRows {
+        labels: &rows.labels,
+        groups: &rows.groups,
+        leads: None,
+        as_of: (!prepared.undated).then_some(&as_of),
+        converted_at: &rows.converted_at,
+    };
+    let list = SalesList::new(&test_rows, &config.capacity, config.label.horizon_days, &config.zone()?)?;
+    let leads_per_list = list.leads_per_list();
+    Ok(ReferenceLists { leads_per_list, capacity_share: config.capacity.share_of(leads_per_list) })
+}
+
+/// The ages at which the model learned, was calibrated or was tested: outside them nothing is known of it.
+fn scope(prepared: &Prepared) -> Option<LeadAgeRange> {
+    let Source::Events { tables, .. } = &prepared.source else { return None };
+    let rows = &prepared.cohort_rows;
+    let ages = [&rows.train, &rows.calibration, &rows.test].into_iter().flatten().filter_map(|&(lead, as_of)| {
+        tables.leads.created[lead].filter(|_| !prepared.undated).map(|created| as_of.days_since(created))
+    });
+    ages.fold(None, |range: Option<LeadAgeRange>, age| {
+        let range = range.unwrap_or(LeadAgeRange { min_days: age, max_days: age });
+        Some(LeadAgeRange { min_days: range.min_days.min(age), max_days: range.max_days.max(age) })
+    })
+}
+
+fn provenance(
+    config: &Config,
+    prepared: &Prepared,
+    tested: Option<&ScorerResult>,
+) -> Result<Provenance, PipelineError> {
+    let rows = prepared.train.rows();
+    let dated = |key: Option<&crate::frame::RowKey>| key.filter(|_| !prepared.undated).map(|key| key.as_of);
+    let mut metrics = BTreeMap::new();
+    if let Some(result) = tested {
+        let named = [
+            ("roc_auc", &result.roc_auc),
+            ("average_precision", &result.average_precision),
+            ("log_loss", &result.log_loss),
+            ("brier_score", &result.brier_score),
+            ("conversions_at_capacity", &result.conversions_at_capacity),
+        ];
+        metrics.extend(named.into_iter().filter_map(|(name, found)| Some((name.to_owned(), found.value()?))));
+    }
+    let reasons = config.leakage.allow.iter().chain(&config.privacy.allow_sensitive);
+    let notes = prepared.banners.iter().cloned().chain(
+        reasons.map(|allowance| format!("column {:?} was allowed: {}", allowance.column, allowance.reason)),
+    );
+    Ok(Provenance {
+        crate_version: env!("CARGO_PKG_VERSION").to_owned(),
+        seed: config.project.seed,
+        rows_sha256: match &prepared.source {
+            Source::Events { tables, .. } => tables.fingerprint(),
+            Source::Table(_) => fingerprint(rows),
+        },
+        config: without_file_names(config)?,
+        parent_sha256: None,
+        trained: TrainedOn {
+            rows: rows.len() as u64,
+            leads: rows.groups.iter().collect::<BTreeSet<_>>().len() as u64,
+            conversions: rows.conversions() as u64,
+            first_as_of: dated(rows.keys.first()),
+            last_as_of: dated(rows.keys.last()),
+        },
+        metrics,
+        arrival_time_known: prepared.ingest.as_ref().is_some_and(|report| report.arrival_known),
+        notes: notes.collect(),
+    })
+}
+
+/// A feature table's rows as a hash: keys, labels and values.
+fn fingerprint(rows: &LabelledRows) -> String {
+    let mut bytes = Vec::new();
+    for (row, key) in rows.keys.iter().enumerate() {
+        bytes.extend_from_slice(key.lead.as_bytes());
+        bytes.extend_from_slice(&key.as_of.micros().to_le_bytes());
+        bytes.push(u8::from(rows.labels[row]));
+        for column in rows.frame.columns() {
+            match column {
+                Column::Number(values) => bytes.extend_from_slice(&values[row].to_bits().to_le_bytes()),
+                Column::Category(codes) => bytes.extend_from_slice(&codes[row].to_le_bytes()),
+            }
+        }
+    }
+    crate::artifact::sha256_hex(&bytes)
+}
+
+/// The resolved config; an artifact names no files.
+fn without_file_names(config: &Config) -> Result<serde_json::Value, PipelineError> {
+    let mut value = serde_json::to_value(config)
+        .map_err(|error| PipelineError::Encode { what: "the config", why: error.to_string() })?;
+    strip(&mut value);
+    Ok(value)
+}
+
+fn strip(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for key in ["file", "path", "card", "table"] {
+                map.remove(key);
+            }
+            // What nobody set says nothing.
+            map.retain(|_, inner| !inner.is_null());
+            map.values_mut().for_each(strip);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(strip),
+        _ => {}
+    }
+}
+
+fn sources(config: &Config) -> Vec<SourceMapping> {
+    let leads = config.leads.iter().map(leads_mapping);
+    leads.chain(config.events.iter().map(events_mapping)).collect()
+}
+
+fn mapping<'a>(role: &str, columns: impl IntoIterator<Item = (&'a str, Option<&'a String>)>) -> SourceMapping {
+    let named = columns.into_iter().filter_map(|(part, column)| Some((part.to_owned(), column?.clone())));
+    SourceMapping { role: role.to_owned(), columns: named.collect() }
+}
+
+fn leads_mapping(leads: &LeadsParams) -> SourceMapping {
+    mapping(
+        "leads",
+        [
+            ("id", Some(&leads.id)),
+            ("created", leads.created.names().first()),
+            ("account", leads.account.as_ref()),
+            ("email", leads.email.as_ref()),
+        ],
+    )
+}
+
+fn events_mapping(events: &EventsParams) -> SourceMapping {
+    let kind = match &events.kind {
+        Some(EventType::Column(column)) => ("type", Some(column)),
+        Some(EventType::Const(kind)) => ("type_const", Some(kind)),
+        None => ("type", None),
+    };
+    let parts = [
+        ("lead", Some(&events.lead)),
+        ("time", Some(&events.time)),
+        ("known_at", events.known_at.as_ref()),
+        kind,
+        ("value", events.value.as_ref()),
+        ("page", events.page.as_ref()),
+        ("campaign", events.campaign.as_ref()),
+        ("source", events.source.as_ref()),
+    ];
+    let own = events.properties.iter().map(|column| (column.as_str(), Some(column)));
+    mapping("events", parts.into_iter().chain(own))
+}
+
+/// Rules that read events make "no evidence" a state; a model of attributes alone needs none.
+pub(super) fn reads_events(artifact: &Artifact) -> bool {
+    artifact.features.features.iter().any(|def| {
+        !matches!(
+            def.rule,
+            FeatureRule::Attribute { .. }
+                | FeatureRule::DaysSinceDate { .. }
+                | FeatureRule::Table { .. }
+                | FeatureRule::LeadAge
+        )
+    })
+}

@@ -1,0 +1,115 @@
+//! Every candidate, the card and the baselines on the same test rows.
+
+use super::PipelineError;
+use super::prepare::Prepared;
+use super::rules::card;
+use super::source::Source;
+use crate::config::Config;
+use crate::evaluate::{self, DEFAULT_RESAMPLES, EvaluateInput, Evaluation, Opponent, Scorer, ScorerKind, TestRows};
+use crate::frame::Column;
+use crate::leakage::single_column_auc;
+use crate::metrics::roc_auc_score;
+use crate::rules::{CardOrigin, RuleCard};
+use crate::select::Fitted;
+use crate::time::Instant;
+
+/// The rule card's name among the scorers.
+pub(super) const RULES: &str = "rules";
+
+/// The card's points in every role.
+pub(super) struct CardPoints {
+    pub(super) card: RuleCard,
+    pub(super) train: Vec<f64>,
+    pub(super) calibration: Vec<f64>,
+    pub(super) test: Vec<f64>,
+    pub(super) warnings: Vec<String>,
+}
+
+/// Replays the config's card, where it has one, as of every row's instant.
+pub(super) fn card_points(config: &Config, prepared: &Prepared) -> Result<Option<CardPoints>, PipelineError> {
+    let Some(card) = card(config)? else { return Ok(None) };
+    let Source::Events { tables, .. } = &prepared.source else { return Err(PipelineError::CardNeedsEvents) };
+    let rows = &prepared.cohort_rows;
+    let bound = card.bind(tables)?;
+    let points = |rows: &[(usize, Instant)]| bound.replay(rows);
+    let (train, calibration, test) = (points(&rows.train), points(&rows.calibration), points(&rows.test));
+    let warnings = bound.warnings().sentences();
+    Ok(Some(CardPoints { train, calibration, test, warnings, card }))
+}
+
+/// Measures everything on Test.
+pub(super) fn evaluate(
+    config: &Config,
+    prepared: &Prepared,
+    candidates: &[Fitted],
+    chosen: &Fitted,
+    card: Option<&CardPoints>,
+) -> Result<Evaluation, PipelineError> {
+    let rows = prepared.test.rows();
+    let mut scorers: Vec<Scorer> = candidates.iter().map(|fitted| model_scorer(fitted, prepared)).collect();
+    if let Some(card) = card {
+        let scores = card.test.clone();
+        scorers.push(Scorer { name: RULES.to_owned(), kind: ScorerKind::Rules, scores, probabilities: None });
+    }
+    scorers.push(Scorer::newest_first(&prepared.test_created));
+    scorers.push(Scorer::random(rows.len()));
+    scorers.extend(best_single_column(config, prepared));
+    let (against, opponent) = match card.map(|card| card.card.origin) {
+        Some(CardOrigin::Team) => (RULES, Opponent::TeamRules),
+        Some(CardOrigin::Starter) => (RULES, Opponent::StarterRules),
+        None if prepared.undated => (Scorer::RANDOM, Opponent::Random),
+        None => (Scorer::NEWEST_FIRST, Opponent::NewestFirst),
+    };
+    let as_of: Vec<Instant> = rows.keys.iter().map(|key| key.as_of).collect();
+    let input = EvaluateInput {
+        rows: TestRows {
+            labels: &rows.labels,
+            groups: &rows.groups,
+            leads: None,
+            as_of: (!prepared.undated).then_some(&as_of),
+            converted_at: &rows.converted_at,
+        },
+        scorers: &scorers,
+        chosen: chosen.name.words(),
+        against,
+        opponent,
+        capacity: &config.capacity,
+        zone: &config.zone()?,
+        horizon_days: config.label.horizon_days,
+        resamples: DEFAULT_RESAMPLES,
+        seed: config.seed(),
+    };
+    Ok(evaluate::evaluate(&input)?)
+}
+
+fn model_scorer(fitted: &Fitted, prepared: &Prepared) -> Scorer {
+    let margins = fitted.margins(&prepared.test.rows().frame);
+    Scorer {
+        name: fitted.name.words().to_owned(),
+        kind: ScorerKind::Model,
+        probabilities: Some(margins.iter().map(|&margin| fitted.calibrator.probability(margin).0).collect()),
+        scores: margins.iter().map(|margin| margin.0).collect(),
+    }
+}
+
+/// The numeric feature that ranks Train best alone, whichever way it points, on Test.
+fn best_single_column(config: &Config, prepared: &Prepared) -> Option<Scorer> {
+    let (train, test) = (prepared.train.rows(), prepared.test.rows());
+    let features = train.frame.spec().features.iter().zip(train.frame.columns()).enumerate();
+    let best = features
+        .filter_map(|(index, (def, column))| match column {
+            Column::Number(_) => {
+                Some((single_column_auc(column, &train.labels, &train.groups, config.seed())?, index, def))
+            }
+            Column::Category(_) => None,
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))?;
+    let values = |column: &Column| match column {
+        Column::Number(values) => values.iter().map(|v| if v.is_nan() { f64::MIN } else { *v }).collect::<Vec<f64>>(),
+        Column::Category(_) => Vec::new(),
+    };
+    let (_, index, def) = best;
+    let rises = roc_auc_score(&train.labels, &values(&train.frame.columns()[index]), None).ok()? >= 0.5;
+    let scores = values(&test.frame.columns()[index]).into_iter().map(|v| if rises { v } else { -v }).collect();
+    Some(Scorer::baseline(&format!("single_column:{}", def.name), scores))
+}

@@ -1,0 +1,47 @@
+//! `leadscore explain`: one lead's score as a sum of plain facts.
+
+use super::PipelineError;
+use super::rules::instant;
+use super::source::tables;
+use crate::artifact::Artifact;
+use crate::config::Config;
+use crate::features;
+use crate::score::{Ledger, RowScore};
+use crate::time::Instant;
+
+/// One lead's score and how it adds up.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The lead.
+    pub lead_id: String,
+    /// When it is scored.
+    pub as_of: Instant,
+    /// Its score.
+    pub judged: RowScore,
+    /// Its band.
+    pub band: String,
+    /// Base and shares; they sum to the score.
+    pub ledger: Ledger,
+}
+
+/// Explains one lead at an instant (default: right after the data ends).
+///
+/// # Errors
+/// [`PipelineError::NoLead`] when there is no such lead, and whatever reading can meet.
+pub fn explain(
+    config: &Config,
+    artifact: &Artifact,
+    lead: &str,
+    as_of: Option<&str>,
+) -> Result<Explanation, PipelineError> {
+    let (tables, _) = tables(config)?;
+    let no_lead = |_| PipelineError::NoLead { lead: lead.to_owned() };
+    let index = tables.leads.ids.binary_search_by(|id| id.as_str().cmp(lead)).map_err(no_lead)?;
+    let as_of = instant(config, &tables, as_of)?;
+    let frame = features::extract(&tables, &[(index, as_of)], &artifact.features)?;
+    let mut row = Vec::new();
+    frame.row_into(0, &mut row);
+    let judged = artifact.scorer().score_row(&row)?;
+    let band = artifact.bands.name(judged.band).to_owned();
+    Ok(Explanation { lead_id: lead.to_owned(), as_of, judged, band, ledger: artifact.explain_row(&row)? })
+}

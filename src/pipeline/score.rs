@@ -1,0 +1,124 @@
+//! `leadscore score`: the artifact's judgement of every open lead at one instant.
+
+use super::PipelineError;
+use super::assemble::reads_events;
+use super::rules::instant;
+use super::source::{Source, source};
+use crate::artifact::Artifact;
+use crate::cohort::is_open;
+use crate::config::Config;
+use crate::features;
+use crate::frame::FeatureFrame;
+use crate::ingest::Tables;
+use crate::score::{ScoredLead, Standing, State};
+use crate::time::Instant;
+
+/// Scored leads, best first, then those without a score.
+#[derive(Clone, Debug)]
+pub struct Scores {
+    /// When they were scored; nothing at or after it was read.
+    pub as_of: Instant,
+    /// The leads.
+    pub leads: Vec<ScoredLead>,
+    /// How many are in each state.
+    pub counts: Vec<(State, usize)>,
+}
+
+/// Leads before they are scored.
+struct Waiting {
+    ids: Vec<String>,
+    as_of: Vec<Instant>,
+    states: Vec<State>,
+    frame: FeatureFrame,
+}
+
+/// Scores every lead at `as_of` (default: right after the data ends). Leads that are not open are counted, not listed.
+///
+/// # Errors
+/// [`PipelineError`].
+pub fn score(
+    config: &Config,
+    artifact: &Artifact,
+    as_of: Option<&str>,
+    stage: &dyn Fn(&str),
+) -> Result<Scores, PipelineError> {
+    stage("reading");
+    let (instant, waiting) = match source(config)? {
+        Source::Events { tables, .. } => {
+            let instant = instant(config, &tables, as_of)?;
+            stage("features");
+            (instant, of_events(config, artifact, &tables, instant)?)
+        }
+        Source::Table(table) => {
+            let frame = table.frame(&artifact.features)?;
+            let newest = table.keys.last().map(|key| key.as_of).unwrap_or_default();
+            let waiting = Waiting {
+                ids: table.keys.iter().map(|key| key.lead.clone()).collect(),
+                as_of: table.keys.iter().map(|key| key.as_of).collect(),
+                states: vec![State::Scored; frame.rows()],
+                frame,
+            };
+            (newest, waiting)
+        }
+    };
+    stage("scoring");
+    let leads = judge(config, artifact, &waiting)?;
+    let states = [State::Scored, State::NoEvidence, State::OutOfScope, State::NotOpen];
+    let count = |state| waiting.states.iter().filter(|&&found| found == state).count();
+    Ok(Scores { as_of: instant, leads, counts: states.map(|state| (state, count(state))).to_vec() })
+}
+
+fn of_events(
+    config: &Config,
+    artifact: &Artifact,
+    tables: &Tables,
+    as_of: Instant,
+) -> Result<Waiting, PipelineError> {
+    let undated = tables.data_end.is_none();
+    let needs_events = reads_events(artifact);
+    let state = |lead: usize| {
+        let standing = Standing {
+            open: undated || is_open(tables, lead, as_of, config.outcome.repeat),
+            any_event: !needs_events || !tables.events.visible(lead, as_of).is_empty(),
+            age_days: tables.leads.created[lead].map(|created| as_of.days_since(created)),
+        };
+        State::of(standing, artifact.scope)
+    };
+    let leads: Vec<usize> = (0..tables.leads.ids.len()).collect();
+    let pairs: Vec<(usize, Instant)> = leads.iter().map(|&lead| (lead, as_of)).collect();
+    Ok(Waiting {
+        ids: tables.leads.ids.clone(),
+        as_of: vec![as_of; leads.len()],
+        states: leads.into_iter().map(state).collect(),
+        frame: features::extract(tables, &pairs, &artifact.features)?,
+    })
+}
+
+fn judge(config: &Config, artifact: &Artifact, waiting: &Waiting) -> Result<Vec<ScoredLead>, PipelineError> {
+    let mut scorer = artifact.scorer();
+    let mut row = Vec::new();
+    let mut leads = Vec::new();
+    for (i, &state) in waiting.states.iter().enumerate() {
+        let (id, as_of) = (waiting.ids[i].clone(), waiting.as_of[i]);
+        match state {
+            State::NotOpen => {}
+            State::NoEvidence | State::OutOfScope => leads.push(ScoredLead::unscored(id, as_of, state)),
+            State::Scored => {
+                waiting.frame.row_into(i, &mut row);
+                let judged = scorer.score_row(&row)?;
+                let ledger = artifact.explain_row(&row)?;
+                let band = artifact.bands.name(judged.band);
+                leads.push(ScoredLead::scored(id, as_of, &judged, band).with_reasons(&ledger));
+            }
+        }
+    }
+    let max = config.report.max_reasons;
+    for lead in &mut leads {
+        lead.reasons_for.truncate(max);
+    }
+    leads.sort_by(|a, b| {
+        let margin = |lead: &ScoredLead| lead.margin.map_or(f64::NEG_INFINITY, |margin| margin.0);
+        margin(b).total_cmp(&margin(a)).then_with(|| a.lead_id.cmp(&b.lead_id))
+    });
+    Ok(leads)
+}

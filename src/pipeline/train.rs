@@ -1,0 +1,346 @@
+//! `leadscore train`: from files to a verdict, an artifact and a report, in one run folder.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::PipelineError;
+use super::assemble::assemble;
+use super::evaluate_run::{CardPoints, RULES, card_points, evaluate};
+use super::page;
+use super::predictions::{self, RolePredictions, ScorerColumns};
+use super::prepare::{Prepared, prepare};
+use super::run_dir::RunDir;
+use super::source::Source;
+use crate::artifact::Artifact;
+use crate::config::Config;
+use crate::dataset::LabelledRows;
+use crate::evaluate::{Evaluation, Verdict};
+use crate::leakage::Finding;
+use crate::select::{FitSettings, Fitted, Folds, SelectError, choose, fit};
+use crate::time::Instant;
+
+/// What a run found, for people and programs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TrainSummary {
+    /// The run's folder name.
+    pub run: String,
+    /// The chosen model.
+    pub chosen: String,
+    /// One row per candidate, card and baseline; the chosen first.
+    pub leaderboard: Vec<LeaderboardRow>,
+    /// Model against rule card (or newest first, where there is none).
+    pub verdict: VerdictSummary,
+}
+
+/// One scorer's figures; what cannot be computed is null.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LeaderboardRow {
+    /// `logistic`, `forest`, `rules`, ...
+    pub model: String,
+    /// Higher is better.
+    pub roc_auc: Option<f64>,
+    /// Higher is better.
+    pub average_precision: Option<f64>,
+    /// Lower is better.
+    pub log_loss: Option<f64>,
+    /// Lower is better.
+    pub brier_score: Option<f64>,
+    /// Higher is better.
+    pub conversions_at_capacity: Option<f64>,
+    /// Seconds of encoding and fitting; null for what is not fitted.
+    pub fit_seconds: Option<f64>,
+    /// Why there are no figures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// The verdict as programs read it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VerdictSummary {
+    /// `conversions_at_capacity`.
+    pub metric: String,
+    /// `rules`, or a baseline's name.
+    pub against: String,
+    /// Model minus the other, over the test periods.
+    pub difference: f64,
+    /// Lower end of the paired interval.
+    pub low: f64,
+    /// Upper end of the paired interval.
+    pub high: f64,
+    /// The interval's level.
+    pub level: f64,
+    /// The verdict in plain words.
+    pub words: String,
+}
+
+/// `metrics.json`: everything measured, and what it was measured on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RunMetrics {
+    /// The summary that `train` prints.
+    #[serde(flatten)]
+    pub summary: TrainSummary,
+    /// Rows, leads and conversions by role.
+    pub splits: BTreeMap<String, SplitCounts>,
+    /// Rows whose horizon has not passed: scored, never counted as "no".
+    pub censored_rows: usize,
+    /// Ripe rows that no role took.
+    pub purged_rows: usize,
+    /// Sentences to stand on top of every report.
+    pub banners: Vec<String>,
+    /// How the model was chosen.
+    pub choice: String,
+    /// What the leakage wall found.
+    pub leakage: Vec<Finding>,
+    /// All figures with their intervals.
+    pub evaluation: Evaluation,
+    /// The penalty of the logistic regression, where there is one.
+    pub penalty: Option<f64>,
+    /// SHA-256 of the artifact's body.
+    pub artifact_sha256: String,
+}
+
+/// One role's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SplitCounts {
+    /// (lead, as_of) pairs.
+    pub rows: usize,
+    /// Pairs that converted.
+    pub conversions: usize,
+    /// The first as_of.
+    pub first_as_of: Option<Instant>,
+    /// The last as_of.
+    pub last_as_of: Option<Instant>,
+}
+
+/// A finished candidate race.
+pub(super) struct Race {
+    pub(super) candidates: Vec<Fitted>,
+    pub(super) chosen: usize,
+    pub(super) words: String,
+    pub(super) failures: Vec<(String, String)>,
+}
+
+/// Trains, evaluates and writes `runs/NNN-NAME/` beside the config. Returns the metrics and the run's folder.
+///
+/// # Errors
+/// [`PipelineError`]; nothing is left behind on failure.
+pub fn train(
+    config: &Config,
+    stage: &dyn Fn(&str),
+) -> Result<(RunMetrics, std::path::PathBuf), PipelineError> {
+    let prepared = prepare(config, stage)?;
+    let card = card_points(config, &prepared)?;
+    let race = race(config, &prepared, stage)?;
+    let chosen = &race.candidates[race.chosen];
+    stage("evaluating");
+    let evaluation = evaluate(config, &prepared, &race.candidates, chosen, card.as_ref())?;
+    stage("writing the artifact");
+    let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
+    let artifact = assemble(config, &prepared, chosen, tested)?;
+    let label = format!("{}-{}d", prepared.policy, config.label.horizon_days);
+    let run = RunDir::start(&config.base, &label)?;
+    artifact.save(&run.file("model.json")?)?;
+    write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
+    let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact)?;
+    stage("writing the report");
+    let name = run.name().to_owned();
+    metrics.summary.run.clone_from(&name);
+    let input = page::input(config, &prepared, &race, &metrics, &artifact, card.as_ref(), &name)?;
+    for (file, bytes) in crate::report::render(&input)? {
+        run.write(&file, &bytes)?;
+    }
+    run.write("leaderboard.csv", leaderboard_csv(&metrics.summary.leaderboard)?.as_bytes())?;
+    run.write("metrics.json", &json(&metrics)?)?;
+    let finished = run.finish()?;
+    Ok((metrics, finished.path))
+}
+
+/// Fits every candidate; a failure is a row of the leaderboard, not the end.
+fn race(config: &Config, prepared: &Prepared, stage: &dyn Fn(&str)) -> Result<Race, PipelineError> {
+    if config.model.candidates.is_empty() {
+        return Err(SelectError::NoCandidates.into());
+    }
+    let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
+    let settings = FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() };
+    let mut candidates = Vec::new();
+    let mut failures = Vec::new();
+    for &name in &config.model.candidates {
+        stage(&format!("fitting {}", name.words()));
+        match fit(name, &prepared.train, prepared.calibration.as_ref(), &folds, settings) {
+            Ok(fitted) => candidates.push(fitted),
+            Err(error) => failures.push((name.words().to_owned(), error.to_string())),
+        }
+    }
+    let reasons = || failures.iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
+    let choice = choose(&candidates).ok_or_else(|| SelectError::AllFailed { reasons: reasons() })?;
+    Ok(Race { candidates, chosen: choice.index, words: choice.words, failures })
+}
+
+fn write_predictions(
+    run: &RunDir,
+    prepared: &Prepared,
+    candidates: &[Fitted],
+    card: Option<&CardPoints>,
+    artifact: &Artifact,
+) -> Result<(), PipelineError> {
+    let calibration = prepared.calibration.as_ref().map(|rows| rows.rows());
+    let none: &[f64] = &[];
+    let mut roles = Vec::new();
+    for (split, rows, pairs, points) in [
+        ("train", Some(prepared.train.rows()), &prepared.cohort_rows.train, card.map_or(none, |card| &card.train)),
+        ("calibration", calibration, &prepared.cohort_rows.calibration, card.map_or(none, |card| &card.calibration)),
+        ("test", Some(prepared.test.rows()), &prepared.cohort_rows.test, card.map_or(none, |card| &card.test)),
+    ] {
+        let Some(rows) = rows else { continue };
+        let mut scorers: Vec<ScorerColumns> =
+            candidates.iter().map(|fitted| model_columns(fitted, rows, artifact)).collect();
+        if card.is_some() {
+            let score = points.to_vec();
+            scorers.push(ScorerColumns { name: RULES.to_owned(), margin: None, probability: None, score });
+        }
+        roles.push(RolePredictions { split, rows, accounts: accounts(prepared, pairs), scorers });
+    }
+    predictions::write(&run.file("predictions.parquet")?, &roles)
+}
+
+fn model_columns(fitted: &Fitted, rows: &LabelledRows, artifact: &Artifact) -> ScorerColumns {
+    let margins = fitted.margins(&rows.frame);
+    ScorerColumns {
+        name: fitted.name.words().to_owned(),
+        probability: Some(margins.iter().map(|&margin| fitted.calibrator.probability(margin).0).collect()),
+        score: margins.iter().map(|&margin| f64::from(artifact.scale.score(margin, &fitted.calibrator).0)).collect(),
+        margin: Some(margins.iter().map(|margin| margin.0).collect()),
+    }
+}
+
+fn accounts(prepared: &Prepared, pairs: &[(usize, Instant)]) -> Vec<Option<String>> {
+    match &prepared.source {
+        Source::Events { tables, .. } => {
+            let account = |lead: usize| tables.leads.accounts.as_ref().and_then(|accounts| accounts[lead].clone());
+            pairs.iter().map(|&(lead, _)| account(lead)).collect()
+        }
+        Source::Table(_) => vec![None; pairs.len()],
+    }
+}
+
+fn metrics(
+    prepared: &Prepared,
+    race: &Race,
+    evaluation: Evaluation,
+    card: Option<&CardPoints>,
+    artifact: &Artifact,
+) -> Result<RunMetrics, PipelineError> {
+    let fit_seconds = |name: &str| {
+        race.candidates.iter().find(|fitted| fitted.name.words() == name).map(|fitted| fitted.fit_seconds)
+    };
+    let figures = evaluation.scorers.iter().map(|scorer| LeaderboardRow {
+        model: scorer.name.clone(),
+        roc_auc: scorer.roc_auc.value(),
+        average_precision: scorer.average_precision.value(),
+        log_loss: scorer.log_loss.value(),
+        brier_score: scorer.brier_score.value(),
+        conversions_at_capacity: scorer.conversions_at_capacity.value(),
+        fit_seconds: fit_seconds(&scorer.name),
+        failure: None,
+    });
+    let failed = race.failures.iter().map(|(name, reason)| LeaderboardRow {
+        model: name.clone(),
+        roc_auc: None,
+        average_precision: None,
+        log_loss: None,
+        brier_score: None,
+        conversions_at_capacity: None,
+        fit_seconds: None,
+        failure: Some(reason.clone()),
+    });
+    let mut banners = prepared.banners.clone();
+    banners.extend(card.into_iter().flat_map(|card| card.warnings.iter().cloned()));
+    let mut splits = BTreeMap::from([
+        ("train".to_owned(), counts(prepared.train.rows(), prepared.undated)),
+        ("test".to_owned(), counts(prepared.test.rows(), prepared.undated)),
+    ]);
+    if let Some(calibration) = &prepared.calibration {
+        splits.insert("calibration".to_owned(), counts(calibration.rows(), prepared.undated));
+    }
+    Ok(RunMetrics {
+        summary: TrainSummary {
+            run: String::new(),
+            chosen: evaluation.chosen.clone(),
+            leaderboard: figures.chain(failed).collect(),
+            verdict: VerdictSummary::of(&evaluation.verdict),
+        },
+        splits,
+        censored_rows: prepared.censored_rows,
+        purged_rows: prepared.purged_rows,
+        banners,
+        choice: race.words.clone(),
+        leakage: prepared.findings.clone(),
+        penalty: race.candidates[race.chosen].penalty,
+        evaluation,
+        artifact_sha256: artifact.sha256()?,
+    })
+}
+
+impl VerdictSummary {
+    fn of(verdict: &Verdict) -> Self {
+        Self {
+            metric: verdict.metric.clone(),
+            against: verdict.against.clone(),
+            difference: verdict.difference,
+            low: verdict.low,
+            high: verdict.high,
+            level: verdict.level,
+            words: verdict.words.clone(),
+        }
+    }
+}
+
+fn counts(rows: &LabelledRows, undated: bool) -> SplitCounts {
+    let dated = |key: Option<&crate::frame::RowKey>| key.filter(|_| !undated).map(|key| key.as_of);
+    SplitCounts {
+        rows: rows.len(),
+        conversions: rows.conversions(),
+        first_as_of: dated(rows.keys.first()),
+        last_as_of: dated(rows.keys.last()),
+    }
+}
+
+fn leaderboard_csv(rows: &[LeaderboardRow]) -> Result<String, PipelineError> {
+    let fail = |why: String| PipelineError::Encode { what: "leaderboard.csv", why };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = [
+        "model",
+        "roc_auc",
+        "average_precision",
+        "log_loss",
+        "brier_score",
+        "conversions_at_capacity",
+        "fit_seconds",
+        "failure",
+    ];
+    writer.write_record(header).map_err(|error| fail(error.to_string()))?;
+    for row in rows {
+        let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+        let record = [
+            row.model.clone(),
+            number(row.roc_auc),
+            number(row.average_precision),
+            number(row.log_loss),
+            number(row.brier_score),
+            number(row.conversions_at_capacity),
+            number(row.fit_seconds),
+            row.failure.clone().unwrap_or_default(),
+        ];
+        writer.write_record(record).map_err(|error| fail(error.to_string()))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| fail(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| fail(error.to_string()))
+}
+
+fn json(metrics: &RunMetrics) -> Result<Vec<u8>, PipelineError> {
+    let mut bytes = serde_json::to_vec_pretty(metrics)
+        .map_err(|error| PipelineError::Encode { what: "metrics.json", why: error.to_string() })?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
