@@ -28,3 +28,7 @@ pub mod calibrate;
 // -- is it any good?
 #[cfg(feature = "train")]
 pub mod evaluate;
+
+// -- numbers into pages
+#[cfg(feature = "app")]
+pub mod report;
