@@ -1,0 +1,107 @@
+//! Which words, in which language? Every sentence of the page comes from `lang/en.toml` or `lang/es.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::ReportError;
+
+/// A language people can read a page in.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Spanish.
+    Es,
+}
+
+impl Lang {
+    /// The code of BCP 47, as in the page's `lang` attribute: `en`, `es`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+        }
+    }
+
+    const fn source(self) -> &'static str {
+        match self {
+            Self::En => include_str!("lang/en.toml"),
+            Self::Es => include_str!("lang/es.toml"),
+        }
+    }
+}
+
+/// The messages of one language: `section.key` to a sentence with `{gaps}`.
+pub(super) struct Catalogue {
+    lang: Lang,
+    messages: BTreeMap<String, String>,
+}
+
+impl Catalogue {
+    /// Reads the embedded catalogue.
+    ///
+    /// # Errors
+    /// [`ReportError::Catalogue`] when it does not parse.
+    pub(super) fn of(lang: Lang) -> Result<Self, ReportError> {
+        let sections: BTreeMap<String, BTreeMap<String, String>> =
+            toml::from_str(lang.source()).map_err(|source| ReportError::Catalogue { lang: lang.code(), source })?;
+        let messages = sections
+            .into_iter()
+            .flat_map(|(section, keys)| {
+                keys.into_iter().map(move |(key, message)| (format!("{section}.{key}"), message))
+            })
+            .collect();
+        Ok(Self { lang, messages })
+    }
+
+    /// The keys, sorted.
+    #[cfg(test)]
+    pub(super) fn messages(&self) -> &BTreeMap<String, String> {
+        &self.messages
+    }
+
+    /// The message `key` with its gaps filled. What fills a gap is text, never looked at again.
+    ///
+    /// # Errors
+    /// [`ReportError::NoMessage`] or [`ReportError::Gap`].
+    pub(super) fn say(&self, key: &str, gaps: &[(&str, &str)]) -> Result<String, ReportError> {
+        let lang = self.lang.code();
+        let message = self.messages.get(key).ok_or_else(|| ReportError::NoMessage { lang, key: key.to_owned() })?;
+        let mut said = String::with_capacity(message.len());
+        let mut rest = message.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            said.push_str(before);
+            let (gap, tail) = after.split_once('}').unwrap_or((after, ""));
+            let (_, filling) = gaps.iter().find(|(name, _)| *name == gap).ok_or_else(|| ReportError::Gap {
+                lang,
+                key: key.to_owned(),
+                gap: gap.to_owned(),
+            })?;
+            said.push_str(filling);
+            rest = tail;
+        }
+        said.push_str(rest);
+        Ok(said)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filling_that_looks_like_a_gap_stays_as_it_is() {
+        let mut messages = BTreeMap::new();
+        messages.insert("a.b".to_owned(), "{x} and {y}".to_owned());
+        let catalogue = Catalogue { lang: Lang::En, messages };
+        assert_eq!(catalogue.say("a.b", &[("x", "{y}"), ("y", "2")]).unwrap(), "{y} and 2");
+        assert!(matches!(catalogue.say("a.b", &[("x", "1")]), Err(ReportError::Gap { gap, .. }) if gap == "y"));
+        assert!(matches!(catalogue.say("a.c", &[]), Err(ReportError::NoMessage { .. })));
+    }
+}

@@ -1,0 +1,50 @@
+//! What do the axes say? Grid, ticks and titles around a plane, written without upright text.
+
+use super::canvas::{Anchor, Canvas, Dash, DrawError, Ink, Plane, Type};
+use super::labels::text_width;
+
+/// A tick: its place in data and its words.
+pub(super) struct Tick {
+    pub(super) at: f64,
+    pub(super) words: String,
+}
+
+/// Height of the room that `draw` needs under a plane: ticks and a title.
+pub(super) const BELOW: f64 = 50.0;
+/// Height of the room that `draw` needs above a plane: the upright axis's title.
+pub(super) const ABOVE: f64 = 30.0;
+
+/// Grid lines for the upright axis, ticks for both, titles above and below.
+///
+/// A tick whose words would touch those of the tick before is left out.
+pub(super) fn draw(
+    canvas: &Canvas<'_>,
+    plane: &Plane<'_>,
+    x: (&str, &[Tick]),
+    y: (&str, &[Tick]),
+) -> Result<(), DrawError> {
+    let frame = plane.frame;
+    for tick in y.1 {
+        let (_, level) = plane.at(plane.low_x(), tick.at);
+        canvas.line(&[(frame.left, level), (frame.right, level)], Ink::Grid, Dash::Solid, 1.0)?;
+        canvas.text((frame.left - 8.0, level), &tick.words, Anchor::End, Type::TICK)?;
+    }
+    canvas.line(&[(frame.left, frame.bottom), (frame.right, frame.bottom)], Ink::Axis, Dash::Solid, 1.0)?;
+    let mut free_from = f64::NEG_INFINITY;
+    for tick in x.1 {
+        let (place, _) = plane.at(tick.at, plane.low_y());
+        let half = text_width(&tick.words, Type::TICK.size) / 2.0;
+        canvas.line(&[(place, frame.bottom), (place, frame.bottom + 5.0)], Ink::Axis, Dash::Solid, 1.0)?;
+        if place - half >= free_from {
+            canvas.text((place, frame.bottom + 16.0), &tick.words, Anchor::Middle, Type::TICK)?;
+            free_from = place + half + 8.0;
+        }
+    }
+    canvas.text(
+        ((frame.left + frame.right) / 2.0, frame.bottom + 38.0),
+        x.0,
+        Anchor::Middle,
+        Type::plain(Ink::Text),
+    )?;
+    canvas.text((4.0, frame.top - 18.0), y.0, Anchor::Start, Type::plain(Ink::Text))
+}

@@ -1,0 +1,430 @@
+//! On what is drawn? A plotters SVG area, fine enough that lines stay smooth, with inks that follow light and dark.
+//!
+//! plotters places everything on whole pixels and writes fixed colours. So the area is ten times the size people see, and
+//! every colour is a token that becomes a CSS class (with the light colour as fallback) once the drawing is done.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use plotters::coord::Shift;
+use plotters::coord::ranged1d::{BoldPoints, Ranged};
+use plotters::coord::types::RangedCoordf64;
+use plotters::drawing::DrawingAreaErrorKind;
+use plotters::prelude::{
+    Cartesian2d, Circle, DrawingArea, IntoDrawingArea, IntoFont, PathElement, Polygon, RGBColor, Rectangle, SVGBackend,
+    ShapeStyle, Text, TextStyle,
+};
+use plotters::style::FontStyle;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use crate::report::ReportError;
+
+/// Drawing units per pixel that people see.
+const FINE: f64 = 10.0;
+
+/// What goes wrong while drawing.
+pub(super) type DrawError = DrawingAreaErrorKind<std::io::Error>;
+
+/// A point, in pixels from the upper left corner.
+pub(super) type Point = (f64, f64);
+
+/// What something is drawn with: a role, not a colour. Light colours after Okabe and Ito 2008, darkened until they read as
+/// text on white (4.5 to 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ink {
+    Text,
+    Muted,
+    Grid,
+    Axis,
+    Surface,
+    Model,
+    ModelSoft,
+    Rules,
+    Newest,
+    Random,
+}
+
+impl Ink {
+    const ALL: [Self; 10] = [
+        Self::Text,
+        Self::Muted,
+        Self::Grid,
+        Self::Axis,
+        Self::Surface,
+        Self::Model,
+        Self::ModelSoft,
+        Self::Rules,
+        Self::Newest,
+        Self::Random,
+    ];
+
+    /// The class in `plot.css`, and the colour where there is no CSS.
+    const fn class_and_colour(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Text => ("text", "#1c2430"),
+            Self::Muted => ("muted", "#566070"),
+            Self::Grid => ("grid", "#e3e7ec"),
+            Self::Axis => ("axis", "#8a94a3"),
+            Self::Surface => ("surface", "#ffffff"),
+            Self::Model => ("model", "#0067a6"),
+            Self::ModelSoft => ("model-soft", "#cfe3f1"),
+            Self::Rules => ("rules", "#b34700"),
+            Self::Newest => ("newest", "#00755a"),
+            Self::Random => ("random", "#6b7280"),
+        }
+    }
+}
+
+/// How a line is broken, so that lines differ without colour too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dash {
+    Solid,
+    Long,
+    Short,
+    Dotted,
+}
+
+impl Dash {
+    const ALL: [Self; 4] = [Self::Solid, Self::Long, Self::Short, Self::Dotted];
+
+    /// The value of `stroke-dasharray`, in drawing units.
+    const fn array(self) -> Option<&'static str> {
+        match self {
+            Self::Solid => None,
+            Self::Long => Some("90 50"),
+            Self::Short => Some("45 35"),
+            Self::Dotted => Some("15 40"),
+        }
+    }
+}
+
+/// Where a text hangs on its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// The shape of a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Dot,
+    Ring,
+    Square,
+    Triangle,
+}
+
+/// How a text looks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Type {
+    pub(super) size: f64,
+    pub(super) ink: Ink,
+    pub(super) bold: bool,
+}
+
+impl Type {
+    /// Labels of axes and ticks.
+    pub(super) const TICK: Self = Self { size: 13.0, ink: Ink::Muted, bold: false };
+
+    /// The name of something drawn, in its own ink.
+    pub(super) const fn label(ink: Ink) -> Self {
+        Self { size: 14.0, ink, bold: true }
+    }
+
+    /// Running text.
+    pub(super) const fn plain(ink: Ink) -> Self {
+        Self { size: 13.0, ink, bold: false }
+    }
+}
+
+/// The size of a drawing, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Size {
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+impl Size {
+    /// True on a phone: labels go above instead of beside.
+    pub(super) fn is_narrow(self) -> bool {
+        self.width < 500.0
+    }
+}
+
+/// A rectangle, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Frame {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+}
+
+/// The whole drawing.
+pub(super) struct Canvas<'a> {
+    root: DrawingArea<SVGBackend<'a>, Shift>,
+    pub(super) size: Size,
+}
+
+/// A part of the drawing with axes: data in, pixels out.
+pub(super) struct Plane<'a> {
+    area: DrawingArea<SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>,
+    pub(super) frame: Frame,
+}
+
+/// What a screen reader says of a drawing.
+pub(super) struct Head {
+    pub(super) title: String,
+    pub(super) desc: String,
+}
+
+/// A finished drawing: what stands between `<svg>` and `</svg>`, and its size.
+pub(super) struct Drawing {
+    body: String,
+    size: Size,
+}
+
+impl Drawing {
+    /// Draws on an empty canvas.
+    ///
+    /// # Errors
+    /// When plotters or a message fails.
+    pub(super) fn make(
+        size: Size,
+        paint: impl FnOnce(&Canvas<'_>) -> Result<(), ReportError>,
+    ) -> Result<Self, ReportError> {
+        let mut text = String::new();
+        {
+            let whole = (unit(size.width).unsigned_abs(), unit(size.height).unsigned_abs());
+            let canvas = Canvas { root: SVGBackend::with_string(&mut text, whole).into_drawing_area(), size };
+            paint(&canvas)?;
+            canvas.root.present()?;
+        }
+        let body = text.split_once(">\n").map_or("", |(_, rest)| rest).trim_end().trim_end_matches("</svg>");
+        Ok(Self { body: inked(body), size })
+    }
+
+    /// The drawing as an element of the page, whose style sheet holds `plot.css`.
+    pub(super) fn inline(&self, head: &Head) -> String {
+        self.svg(head, "plot", "")
+    }
+
+    /// The drawing as a file of its own.
+    pub(super) fn file(&self, head: &Head) -> String {
+        let style = concat!(
+            "<style>svg{background:var(--surface)}",
+            include_str!("../templates/plot_colours.css"),
+            include_str!("../templates/plot.css"),
+            "</style>\n"
+        );
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", self.svg(head, "plot root", style))
+    }
+
+    fn svg(&self, head: &Head, class: &str, style: &str) -> String {
+        let (title, desc) = (escaped(&head.title), escaped(&head.desc));
+        let Size { width, height } = self.size;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{class}\" role=\"img\" aria-label=\"{title}\" \
+             width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\">\n<title>{title}</title>\n<desc>{desc}</desc>\n\
+             {style}{}</svg>",
+            unit(width),
+            unit(height),
+            self.body
+        )
+    }
+}
+
+impl<'a> Canvas<'a> {
+    /// Axes over `frame` for these ranges of data.
+    pub(super) fn plane(&self, frame: Frame, x: Range<f64>, y: Range<f64>) -> Plane<'a> {
+        let pixels = (unit(frame.left)..unit(frame.right), unit(frame.bottom)..unit(frame.top));
+        let coords = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(x, y, pixels);
+        Plane { area: self.root.apply_coord_spec(coords), frame }
+    }
+
+    /// A text on one line. plotters escapes it.
+    pub(super) fn text(&self, at: Point, text: &str, anchor: Anchor, look: Type) -> Result<(), DrawError> {
+        let pos = match anchor {
+            Anchor::Start => HPos::Left,
+            Anchor::Middle => HPos::Center,
+            Anchor::End => HPos::Right,
+        };
+        // The backend divides a font's size by 1.24 (plotters-svg 0.3.7, svg.rs).
+        let font = ("sans-serif", look.size * 1.24 * FINE).into_font();
+        let font = if look.bold { font.style(FontStyle::Bold) } else { font };
+        let colour = token(look.ink, Dash::Solid);
+        let style = TextStyle::from(font).color(&colour).pos(Pos::new(pos, VPos::Center));
+        self.root.draw(&Text::new(text.to_owned(), place(at), style))
+    }
+
+    /// A line through points.
+    pub(super) fn line(&self, points: &[Point], ink: Ink, dash: Dash, width: f64) -> Result<(), DrawError> {
+        let points: Vec<_> = points.iter().map(|&at| place(at)).collect();
+        self.root.draw(&PathElement::new(points, stroke(ink, dash, width)))
+    }
+
+    /// A filled rectangle.
+    pub(super) fn bar(&self, bar: Frame, ink: Ink) -> Result<(), DrawError> {
+        let corners = [place((bar.left, bar.top)), place((bar.right, bar.bottom))];
+        self.root.draw(&Rectangle::new(corners, filled(ink)))
+    }
+
+    /// A mark at a point; shapes differ so that series differ without colour.
+    pub(super) fn mark(&self, at: Point, mark: Mark, ink: Ink, radius: f64) -> Result<(), DrawError> {
+        let (x, y) = at;
+        let disc = |radius: f64, ink: Ink| self.root.draw(&Circle::new(place(at), unit(radius), filled(ink)));
+        match mark {
+            Mark::Dot => disc(radius, ink),
+            Mark::Ring => {
+                disc(radius, ink)?;
+                disc(radius - 1.8, Ink::Surface)
+            }
+            Mark::Square => {
+                let half = radius * 0.88;
+                self.bar(Frame { left: x - half, top: y - half, right: x + half, bottom: y + half }, ink)
+            }
+            Mark::Triangle => {
+                let corners =
+                    [(x, y - radius * 1.2), (x + radius * 1.1, y + radius * 0.8), (x - radius * 1.1, y + radius * 0.8)];
+                self.root.draw(&Polygon::new(corners.map(place).to_vec(), filled(ink)))
+            }
+        }
+    }
+}
+
+impl Plane<'_> {
+    /// Where a pair of data lies, in pixels.
+    pub(super) fn at(&self, x: f64, y: f64) -> Point {
+        let (x, y) = self.area.map_coordinate(&(x, y));
+        (f64::from(x) / FINE, f64::from(y) / FINE)
+    }
+
+    /// The least value of the lying axis.
+    pub(super) fn low_x(&self) -> f64 {
+        self.area.get_x_range().start
+    }
+
+    /// The least value of the upright axis.
+    pub(super) fn low_y(&self) -> f64 {
+        self.area.get_y_range().start
+    }
+
+    /// Round values along the upright axis, at most `most`.
+    pub(super) fn round_values_y(&self, most: usize) -> Vec<f64> {
+        RangedCoordf64::from(self.area.get_y_range()).key_points(BoldPoints(most))
+    }
+
+    /// Round values along the lying axis, at most `most`.
+    pub(super) fn round_values_x(&self, most: usize) -> Vec<f64> {
+        RangedCoordf64::from(self.area.get_x_range()).key_points(BoldPoints(most))
+    }
+}
+
+/// Drawing units of a length in pixels.
+fn unit(pixels: f64) -> i32 {
+    (pixels * FINE).round() as i32
+}
+
+fn place((x, y): Point) -> (i32, i32) {
+    (unit(x), unit(y))
+}
+
+/// A colour that stands for a role: `#F0`, the dash, the ink.
+fn token(ink: Ink, dash: Dash) -> RGBColor {
+    RGBColor(0xf0, dash as u8, ink as u8)
+}
+
+fn filled(ink: Ink) -> ShapeStyle {
+    ShapeStyle::from(token(ink, Dash::Solid)).filled()
+}
+
+fn stroke(ink: Ink, dash: Dash, width: f64) -> ShapeStyle {
+    ShapeStyle::from(token(ink, dash)).stroke_width(unit(width).unsigned_abs())
+}
+
+/// Turns colour tokens into classes, fallback colours and dashes.
+///
+/// Only attributes can hold `="#F0`: in texts, plotters writes a quotation mark as `&quot;`.
+fn inked(body: &str) -> String {
+    let mut out = String::with_capacity(body.len() * 2);
+    let mut rest = body;
+    while let Some(at) = rest.find("=\"#F0") {
+        let (before, value) = rest.split_at(at);
+        let (before, attribute) = before.rsplit_once(' ').unwrap_or(("", before));
+        let code = |from: usize| value.get(from..from + 2).and_then(|hex| usize::from_str_radix(hex, 16).ok());
+        let dash = code(5).and_then(|index| Dash::ALL.get(index)).and_then(|dash| dash.array());
+        let (class, colour) =
+            code(7).and_then(|index| Ink::ALL.get(index)).copied().unwrap_or(Ink::Text).class_and_colour();
+        let kind = if attribute == "fill" { "f" } else { "s" };
+        // Writing into a String cannot fail.
+        let _ = write!(out, "{before} class=\"{kind}-{class}\" {attribute}=\"{colour}\"");
+        if let Some(dash) = dash {
+            let _ = write!(out, " stroke-dasharray=\"{dash}\"");
+        }
+        rest = value.get(10..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out.replace(" opacity=\"1\"", "")
+}
+
+/// A text as XML, for attributes and elements alike.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inks_become_classes_and_a_label_stays_text() {
+        let size = Size { width: 100.0, height: 50.0 };
+        let drawing = Drawing::make(size, |canvas| {
+            canvas.text((1.0, 2.0), "<b onload=\"x\"> fill=\"#F00001\"", Anchor::End, Type::TICK)?;
+            canvas.line(&[(0.0, 0.0), (9.0, 9.0)], Ink::Rules, Dash::Long, 2.0)?;
+            canvas.mark((5.0, 5.0), Mark::Triangle, Ink::Newest, 4.0)?;
+            Ok(())
+        })
+        .unwrap();
+        let head = Head { title: "T & \"t\"".to_owned(), desc: "<d>".to_owned() };
+        let svg = drawing.file(&head);
+        assert!(svg.contains("&lt;b onload=&quot;x&quot;&gt; fill=&quot;#F00001&quot;"), "{svg}");
+        assert!(
+            svg.contains("class=\"s-rules\" stroke=\"#b34700\" stroke-dasharray=\"90 50\" stroke-width=\"20\""),
+            "{svg}"
+        );
+        assert!(svg.contains("class=\"f-newest\" fill=\"#00755a\""), "{svg}");
+        assert!(
+            svg.contains("aria-label=\"T &amp; &quot;t&quot;\"") && svg.contains("<desc>&lt;d&gt;</desc>"),
+            "{svg}"
+        );
+        assert!(svg.contains("viewBox=\"0 0 1000 500\"") && svg.trim_end().ends_with("</svg>"), "{svg}");
+        assert!(!svg.contains("=\"#F0"), "{svg}");
+        assert!(!drawing.inline(&head).contains("<style>"));
+    }
+
+    #[test]
+    fn every_ink_has_its_rule_in_the_style_sheet() {
+        let sheet = include_str!("../templates/plot.css");
+        for (index, ink) in Ink::ALL.into_iter().enumerate() {
+            assert_eq!(ink as usize, index);
+            let (class, _) = ink.class_and_colour();
+            assert!(sheet.contains(&format!(".f-{class}{{")) && sheet.contains(&format!(".s-{class}{{")), "{class}");
+        }
+        for (index, dash) in Dash::ALL.into_iter().enumerate() {
+            assert_eq!(dash as usize, index);
+        }
+    }
+}

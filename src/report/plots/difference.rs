@@ -1,0 +1,72 @@
+//! On which side of zero does the verdict's interval lie? One strip: zero, the difference, its interval.
+
+use super::canvas::{Anchor, Canvas, Dash, Frame, Ink, Mark, Size, Type};
+use super::labels::text_width;
+use super::{Head, Views};
+use crate::evaluate::{Verdict, VerdictWord};
+use crate::report::ReportError;
+use crate::report::locale::{Locale, digits_of};
+
+pub(super) fn strip(verdict: &Verdict, locale: &Locale) -> Result<Option<Views>, ReportError> {
+    let Verdict { difference, low, high, .. } = *verdict;
+    if ![difference, low, high].iter().all(|x| x.is_finite() && x.abs() < 1e9) {
+        return Ok(None);
+    }
+    let digits = digits_of(&[difference, low, high]);
+    let write = |x: f64| locale.signed(x, digits);
+    let head = Head {
+        title: locale.say("verdict.strip_alt", &[])?,
+        desc: locale.say(
+            "verdict.strip_desc",
+            &[("difference", &write(difference)?), ("low", &write(low)?), ("high", &write(high)?)],
+        )?,
+    };
+    let sizes = [Size { width: 640.0, height: 92.0 }, Size { width: 330.0, height: 92.0 }];
+    let views = Views::make(&head, sizes, |canvas| {
+        draw(canvas, verdict, [write(low)?, write(difference)?, write(high)?], locale)
+    })?;
+    Ok(Some(views))
+}
+
+fn draw(canvas: &Canvas<'_>, verdict: &Verdict, words: [String; 3], locale: &Locale) -> Result<(), ReportError> {
+    let Size { width, height } = canvas.size;
+    let frame = Frame { left: 34.0, top: 26.0, right: width - 34.0, bottom: height - 30.0 };
+    // Zero and the interval both lie well inside.
+    let reach = verdict.low.abs().max(verdict.high.abs()).max(verdict.difference.abs()).max(1e-9);
+    let (least, most) = (verdict.low.min(-0.35 * reach), verdict.high.max(0.35 * reach));
+    let plane = canvas.plane(frame, least..most, 0.0..1.0);
+    let y = (frame.top + frame.bottom) / 2.0;
+    let ink = match verdict.word {
+        VerdictWord::Better => Ink::Model,
+        VerdictWord::NoVisibleDifference => Ink::Random,
+        VerdictWord::Worse => Ink::Rules,
+    };
+    canvas.line(&[(4.0, y), (width - 4.0, y)], Ink::Grid, Dash::Solid, 1.5)?;
+    let (zero, _) = plane.at(0.0, 0.0);
+    canvas.line(&[(zero, frame.top - 4.0), (zero, frame.bottom + 4.0)], Ink::Text, Dash::Solid, 1.6)?;
+    canvas.text((zero, frame.top - 14.0), &locale.say("verdict.strip_zero", &[])?, Anchor::Middle, Type::TICK)?;
+    let at = |x: f64| plane.at(x, 0.0).0;
+    let (low, middle, high) = (at(verdict.low), at(verdict.difference), at(verdict.high));
+    canvas.bar(Frame { left: low, right: high.max(low + 1.0), top: y - 6.0, bottom: y + 6.0 }, soft(ink))?;
+    canvas.line(&[(low, y - 9.0), (low, y + 9.0)], ink, Dash::Solid, 2.2)?;
+    canvas.line(&[(high, y - 9.0), (high, y + 9.0)], ink, Dash::Solid, 2.2)?;
+    canvas.mark((middle, y), Mark::Dot, ink, 7.0)?;
+    let [low_words, middle_words, high_words] = words;
+    let size = Type::TICK.size;
+    let half = text_width(&middle_words, 15.0) / 2.0 + 6.0;
+    canvas.text((middle, y + 24.0), &middle_words, Anchor::Middle, Type { size: 15.0, ..Type::label(ink) })?;
+    // The ends keep clear of the number in the middle.
+    let low_at = low.min(middle - half - text_width(&low_words, size) / 2.0);
+    let high_at = high.max(middle + half + text_width(&high_words, size) / 2.0);
+    canvas.text((low_at, y + 24.0), &low_words, Anchor::Middle, Type::TICK)?;
+    canvas.text((high_at, y + 24.0), &high_words, Anchor::Middle, Type::TICK)?;
+    Ok(())
+}
+
+/// The pale form of an ink.
+const fn soft(ink: Ink) -> Ink {
+    match ink {
+        Ink::Model => Ink::ModelSoft,
+        _ => Ink::Grid,
+    }
+}

@@ -1,0 +1,104 @@
+//! Do the predicted chances come true? Observed against predicted by bin, with Wilson intervals and counts.
+
+use super::axes::{self, Tick};
+use super::canvas::{Anchor, Canvas, Dash, Frame, Ink, Mark, Size, Type};
+use super::labels::text_width;
+use super::{Head, Plot};
+use crate::evaluate::ReliabilityBin;
+use crate::report::data_file::{Cell, csv_bytes};
+use crate::report::locale::Locale;
+use crate::report::{Cast, ReportError};
+
+/// Where an axis may end or bear a tick.
+const CHANCES: [f64; 13] = [0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0];
+
+pub(super) fn plot(cast: &Cast<'_>, locale: &Locale) -> Result<Plot, ReportError> {
+    let bins: Vec<ReliabilityBin> = cast.model.reliability.clone();
+    let name = super::label(&locale.name_of(cast.model, cast)?);
+    let head = Head {
+        title: locale.say("reliability.alt", &[("name", &name)])?,
+        desc: locale.say("reliability.desc", &[("bins", &locale.integer(bins.len()))])?,
+    };
+    let rows: Vec<_> = bins
+        .iter()
+        .enumerate()
+        .map(|(index, bin)| {
+            vec![
+                Cell::Count(index + 1),
+                Cell::Number(bin.predicted),
+                Cell::Number(bin.observed),
+                Cell::Number(bin.low),
+                Cell::Number(bin.high),
+                Cell::Count(bin.count),
+                Cell::Count(bin.conversions),
+            ]
+        })
+        .collect();
+    let csv = csv_bytes(&["bin", "predicted", "observed", "low", "high", "count", "conversions"], &rows)?;
+    let wide = Size { width: 720.0, height: 440.0 };
+    let narrow = Size { width: 350.0, height: 360.0 };
+    Plot::make("reliability", &head, [wide, narrow], csv, |canvas| draw(canvas, &bins, locale))
+}
+
+fn draw(canvas: &Canvas<'_>, bins: &[ReliabilityBin], locale: &Locale) -> Result<(), ReportError> {
+    let mut bins: Vec<ReliabilityBin> = bins
+        .iter()
+        .copied()
+        .filter(|bin| [bin.predicted, bin.observed, bin.low, bin.high].iter().all(|x| (0.0..=1.0).contains(x)))
+        .collect();
+    bins.sort_by(|a, b| a.predicted.total_cmp(&b.predicted));
+    if bins.is_empty() {
+        return super::nothing(canvas, locale);
+    }
+    let largest = bins.iter().fold(0.0_f64, |most, bin| most.max(bin.high).max(bin.predicted));
+    let end = CHANCES.into_iter().find(|&chance| chance > 0.0 && chance >= largest).unwrap_or(1.0);
+    let Size { width, height } = canvas.size;
+    let frame = Frame { left: 50.0, top: axes::ABOVE, right: width - 24.0, bottom: height - axes::BELOW };
+    // Square roots on both axes: small chances lie apart, and the diagonal stays straight.
+    let plane = canvas.plane(frame, 0.0..end.sqrt(), 0.0..end.sqrt());
+    let ticks = || -> Result<Vec<Tick>, ReportError> {
+        let mut ticks: Vec<Tick> = Vec::new();
+        for chance in CHANCES.into_iter().filter(|&chance| chance <= end) {
+            let at = chance.sqrt();
+            let room = (frame.bottom - frame.top) / end.sqrt();
+            if ticks.last().is_none_or(|last| (at - last.at) * room >= 24.0) {
+                ticks.push(Tick { at, words: locale.percent(chance, 0)? });
+            }
+        }
+        Ok(ticks)
+    };
+    axes::draw(
+        canvas,
+        &plane,
+        (&locale.say("reliability.x", &[])?, &ticks()?),
+        (&locale.say("reliability.y", &[])?, &ticks()?),
+    )?;
+    canvas.line(&[plane.at(0.0, 0.0), plane.at(end.sqrt(), end.sqrt())], Ink::Random, Dash::Dotted, 1.8)?;
+    let mut labels: Vec<Frame> = Vec::new();
+    for bin in &bins {
+        let x = bin.predicted.sqrt();
+        let (low, high) = (plane.at(x, bin.low.sqrt()), plane.at(x, bin.high.sqrt()));
+        canvas.line(&[low, high], Ink::Model, Dash::Solid, 2.0)?;
+        for (x, y) in [low, high] {
+            canvas.line(&[(x - 4.0, y), (x + 4.0, y)], Ink::Model, Dash::Solid, 2.0)?;
+        }
+        canvas.mark(plane.at(x, bin.observed.sqrt()), Mark::Dot, Ink::Model, 5.0)?;
+        let words = locale.integer(bin.conversions);
+        let half = text_width(&words, 12.0) / 2.0;
+        let mut label = Frame { left: high.0 - half, right: high.0 + half, top: high.1 - 18.0, bottom: high.1 - 4.0 };
+        while let Some(other) = labels
+            .iter()
+            .find(|other| label.left < other.right + 2.0 && label.top < other.bottom && other.top < label.bottom)
+        {
+            label.bottom = other.top;
+            label.top = label.bottom - 14.0;
+        }
+        let look = Type { size: 12.0, ink: Ink::Muted, bold: false };
+        canvas.text((high.0, (label.top + label.bottom) / 2.0), &words, Anchor::Middle, look)?;
+        labels.push(label);
+    }
+    let words = locale.say("reliability.diagonal", &[])?;
+    let at = plane.at(end.sqrt() * 0.97, end.sqrt() * 0.97);
+    canvas.text((at.0, at.1 + 26.0), &words, Anchor::End, Type { ink: Ink::Random, ..Type::label(Ink::Random) })?;
+    Ok(())
+}

@@ -1,0 +1,541 @@
+//! What must hold of every page, whatever the data.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::catalogue::Catalogue;
+use super::example::{evaluation, importances, input, undecided, unknown};
+use super::{Caution, ColumnAuc, Effect, Failure, Interval, Lang, LeakageRow, Learned, ReportInput, render};
+use crate::evaluate::{Estimate, Evaluation, Measured, VerdictWord};
+
+fn files(input: &ReportInput<'_>) -> BTreeMap<String, String> {
+    render(input).unwrap().into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect()
+}
+
+fn page(input: &ReportInput<'_>) -> String {
+    files(input).remove("report.html").unwrap()
+}
+
+/// An element's name, or an attribute's with its value where the value decides what it does.
+type Part = (String, Option<String>);
+
+/// What is active in a page or drawing: every tag and attribute, in order, as an HTML parser would see them.
+fn skeleton(text: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.split_once("-->").expect("a comment ends").1;
+            continue;
+        }
+        let end = rest.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(rest.len());
+        let closing = rest.starts_with('/');
+        let name = if closing { rest.split('>').next().unwrap() } else { &rest[..end] }.to_lowercase();
+        parts.push((name.clone(), None));
+        if closing || name.starts_with(['!', '?']) {
+            rest = rest.split_once('>').expect("a tag ends").1;
+            continue;
+        }
+        rest = attributes(&rest[end..], &mut parts);
+        if name == "style" {
+            rest = rest.split_once("</style").expect("a style ends").1;
+            rest = rest.split_once('>').unwrap().1;
+        }
+    }
+    parts
+}
+
+/// The parts in order, without the plots: how many ticks fit there depends on how long names are.
+fn outside_plots(parts: &[Part]) -> Vec<&Part> {
+    let mut inside = false;
+    let outside = |part: &&Part| {
+        inside = (inside || part.0 == "svg") && part.0 != "/svg";
+        !inside
+    };
+    parts.iter().filter(outside).collect()
+}
+
+/// Reads attributes up to the tag's end.
+fn attributes<'a>(mut rest: &'a str, parts: &mut Vec<Part>) -> &'a str {
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+        if let Some(after) = rest.strip_prefix('>') {
+            return after;
+        }
+        let end = rest.find(|c: char| c.is_whitespace() || c == '=' || c == '>').expect("a tag ends");
+        let name = rest[..end].to_lowercase();
+        assert!(!name.is_empty() && !name.starts_with("on"), "an active attribute: {name}");
+        rest = &rest[end..];
+        let mut value = None;
+        if let Some(after) = rest.strip_prefix("=\"") {
+            let (inside, after) = after.split_once('"').expect("a value ends");
+            assert!(!inside.contains('<'), "a tag in an attribute: {inside}");
+            value =
+                matches!(name.as_str(), "href" | "class" | "id" | "http-equiv" | "content").then(|| inside.to_owned());
+            rest = after;
+        } else {
+            assert!(!rest.starts_with('='), "an attribute without quotation marks: {name}");
+        }
+        parts.push((name, value));
+    }
+}
+
+/// 200 texts that have run in somebody's report: 40 vectors in 5 wrappings.
+fn payloads() -> Vec<String> {
+    let vectors = [
+        "<script>alert(1)</script>",
+        "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+        "<img src=x onerror=alert(1)>",
+        "<svg onload=alert(1)>",
+        "<svg><script>alert(1)</script></svg>",
+        "<body onload=alert(1)>",
+        "<iframe src=javascript:alert(1)>",
+        "<a href=\"javascript:alert(1)\">x</a>",
+        "<math><mi//xlink:href=\"data:x\">",
+        "<details open ontoggle=alert(1)>",
+        "<input autofocus onfocus=alert(1)>",
+        "<link rel=stylesheet href=//evil>",
+        "<meta http-equiv=refresh content=0;url=//evil>",
+        "<base href=//evil/>",
+        "<object data=//evil>",
+        "<embed src=//evil>",
+        "<form action=//evil><button>",
+        "<style>*{display:none}</style>",
+        "</style><b>",
+        "</title><b>",
+        "</pre><b>",
+        "</text><script>alert(1)</script>",
+        "]]><b>",
+        "<!--",
+        "--><b>",
+        "<!DOCTYPE x>",
+        "<?xml version=1?>",
+        "&lt;b&gt;",
+        "&#60;b&#62;",
+        "\" onmouseover=\"alert(1)",
+        "' onmouseover='alert(1)",
+        "` onmouseover=`alert(1)",
+        "x onmouseover=alert(1) ",
+        "{{ 7 * 7 }}",
+        "{% for x in range(9) %}x{% endfor %}",
+        "{# gone #}",
+        "\u{202e}<b>\u{0}\u{1b}[2J",
+        "fill=\"#F00001\"",
+        "=cmd|' /C calc'!A0",
+        "{names} {opponent}",
+    ];
+    let wrappings = ["@", "\">@<\"", "'>@<'", "</td></table>@", "a\n\t@\u{feff}ñ漢"];
+    vectors.iter().flat_map(|vector| wrappings.iter().map(move |around| around.replace('@', vector))).collect()
+}
+
+/// The example with one text wherever the data can put a text.
+fn with_text_everywhere(text: &str, check: impl FnOnce(&ReportInput<'_>)) {
+    let text = || text.to_owned();
+    let mut evaluation = evaluation();
+    evaluation.capacity.per = text();
+    evaluation.verdict.against = text();
+    evaluation.verdict.model = text();
+    evaluation.chosen = text();
+    evaluation.scorers[0].name = text();
+    evaluation.scorers[1].name = format!("single_column:{}", text());
+    evaluation.scorers[2].name = format!("rules {}", text());
+    evaluation.scorers[1].roc_auc = unknown(&text());
+    let mut input = input(&evaluation, Lang::En);
+    input.project = text();
+    input.run = text();
+    input.selection_note = text();
+    input.calibrator_words = text();
+    input.score_scale_words = text();
+    input.provenance.version = text();
+    input.provenance.artifact_hash = text();
+    input.provenance.config = text();
+    input.cautions.push(Caution::Sentence { sentence: text() });
+    input.bands[0].band = text();
+    input.fit_seconds[0].name = text();
+    input.failures = vec![Failure { name: text(), reason: text() }];
+    if let Learned::Effects(effects) = &mut input.learned {
+        for effect in effects {
+            effect.field = text();
+            effect.feature = text();
+            effect.words = text();
+        }
+    }
+    for row in &mut input.leakage {
+        row.column = text();
+        row.role = text();
+        row.decision = text();
+        row.reason = text();
+    }
+    input.leakage[3].roc_auc = ColumnAuc::NotComputable { reason: text() };
+    check(&input);
+}
+
+#[test]
+fn a_hostile_text_adds_no_element_and_no_attribute() {
+    let mut tame = BTreeMap::new();
+    with_text_everywhere("a plain name", |input| {
+        tame = files(input).into_iter().map(|(name, text)| (name, skeleton(&text))).collect();
+    });
+    assert!(tame["report.html"].len() > 1_000);
+    let payloads = payloads();
+    assert_eq!(payloads.len(), 200);
+    for payload in payloads {
+        with_text_everywhere(&payload, |input| {
+            for (name, text) in files(input) {
+                if name.ends_with(".csv") {
+                    let formula = |cell: &str| cell.trim_start_matches('"').starts_with(['=', '@', '+', '\t']);
+                    assert!(!text.lines().any(|line| line.split(',').any(formula)) || payload.contains('\t'), "{text}");
+                    continue;
+                }
+                let parts = skeleton(&text);
+                let kinds = |parts: &[Part]| parts.iter().cloned().collect::<BTreeSet<_>>();
+                assert_eq!(kinds(&parts), kinds(&tame[&name]), "{payload:?} in {name}");
+                assert!(outside_plots(&parts) == outside_plots(&tame[&name]), "{payload:?} in {name}");
+                assert!(!text.contains(['\u{0}', '\u{1b}', '\u{202e}', '\u{feff}']), "{payload:?} in {name}");
+            }
+        });
+    }
+}
+
+#[test]
+fn the_scanner_sees_what_a_browser_would_run() {
+    assert!(skeleton("<p>a</p><script>x</script>").contains(&("script".to_owned(), None)));
+    assert!(std::panic::catch_unwind(|| skeleton("<img src=\"x\" onerror=\"x\">")).is_err());
+    assert!(std::panic::catch_unwind(|| skeleton("<img src=x>")).is_err());
+}
+
+#[test]
+fn the_page_loads_nothing_and_runs_nothing() {
+    for lang in [Lang::En, Lang::Es] {
+        let evaluation = evaluation();
+        let page = page(&input(&evaluation, lang));
+        let parts = skeleton(&page);
+        for forbidden in ["script", "iframe", "object", "embed", "link", "base", "form", "img", "src", "use", "image"] {
+            assert!(!parts.iter().any(|(name, _)| name == forbidden), "{forbidden}");
+        }
+        assert!(parts.iter().filter(|(name, _)| name == "href").all(|(_, to)| to.as_ref().unwrap().starts_with('#')));
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+        assert!(parts.contains(&("content".to_owned(), Some(policy.to_owned()))));
+        assert!(!page.contains("url(") && !page.contains("@import"));
+        assert_eq!(page.matches("http").count(), page.matches("http://www.w3.org/2000/svg").count() + 1, "an address");
+        let code = lang.code();
+        assert!(page.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{code}\">")));
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere_and_every_header_has_a_scope() {
+    let evaluation = evaluation();
+    let page = page(&input(&evaluation, Lang::Es));
+    let parts = skeleton(&page);
+    let of = |wanted: &str| {
+        parts.iter().filter(|(name, _)| name == wanted).filter_map(|(_, value)| value.clone()).collect::<Vec<_>>()
+    };
+    let ids: BTreeSet<String> = of("id").into_iter().collect();
+    assert_eq!(ids.len(), of("id").len(), "an id stands twice");
+    let links = of("href");
+    assert_eq!(links.len(), 9);
+    assert!(links.iter().all(|link| ids.contains(&link[1..])), "{links:?} {ids:?}");
+    assert_eq!(page.matches("<th ").count(), page.matches("<th scope=\"").count());
+    assert_eq!(page.matches("<th>").count(), 0);
+}
+
+#[test]
+fn the_parts_stand_in_the_order_in_which_they_are_read() {
+    let evaluation = evaluation();
+    let page = page(&input(&evaluation, Lang::En));
+    let places: Vec<usize> = [
+        "<h1>The model finds more buyers than your team’s rules</h1>",
+        "the model’s lists found 112 conversions and your team’s rules found 71: a difference of +41 (95% interval +22 to +60)",
+        "Capacity: 30 leads per week.",
+        "Arrival time unknown",
+        "Past leads were worked with the score used at the time.",
+        "patterns in past leads, not causes",
+        "id=\"figures\"", "23 of 100", "0.784", "id=\"gains\"", "id=\"reliability\"", "id=\"bands\"", "id=\"learned\"",
+        "id=\"periods\"", "2 Mar 2026", "id=\"leaderboard\"", "no result: the time budget", "id=\"leakage\"", "id=\"data\"",
+        "id=\"appendix\"", "9f2b6a1c0d3e", "horizon_days = 90",
+    ]
+    .iter()
+    .map(|text| page.find(text).unwrap_or_else(|| panic!("{text} is missing")))
+    .collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn the_verdict_is_told_in_both_languages_for_every_outcome() {
+    let told = |lang, word, against: &str, caution: Option<Caution>| {
+        let mut evaluation = undecided();
+        evaluation.verdict.word = word;
+        evaluation.verdict.against = against.to_owned();
+        let mut input = input(&evaluation, lang);
+        input.cautions.extend(caution);
+        page(&input)
+    };
+    let open = VerdictWord::NoVisibleDifference;
+    let en = told(Lang::En, open, "rules", None);
+    assert!(en.contains("Not proven yet: no visible difference from your team’s rules"));
+    assert!(en.contains("About 1,240 more test conversions are needed"));
+    assert!(en.contains("+6.5 (95% interval \u{2212}8.0 to +21.0)"));
+    let es = told(Lang::Es, open, "newest_first", None);
+    assert!(es.contains("Aún sin probar: no se ve diferencia frente a llamar primero a los más nuevos"));
+    assert!(
+        es.contains("unas 1240 conversiones") && es.contains("+6,5 (intervalo del 95\u{a0}%: \u{2212}8,0 a +21,0)")
+    );
+    assert!(
+        told(Lang::Es, VerdictWord::Worse, "rules", None).contains("menos compradores que las reglas de su equipo")
+    );
+    assert!(told(Lang::En, VerdictWord::Better, "random", None).contains("more buyers than a random order"));
+    let starter = told(Lang::En, open, "rules", Some(Caution::StarterCard));
+    assert!(!starter.contains("difference from your team’s rules") && starter.contains("Starter card (leadscore’s)"));
+}
+
+#[test]
+fn what_is_not_computable_is_said_with_its_reason_and_never_as_zero_or_nan() {
+    let reason = "all test leads have the same outcome";
+    let mut evaluation = evaluation();
+    let nan = Measured::Estimate(Estimate { value: f64::NAN, low: 0.0, high: f64::INFINITY });
+    for scorer in &mut evaluation.scorers {
+        scorer.roc_auc = unknown(reason);
+        scorer.conversions_at_capacity = unknown(reason);
+        scorer.precision_at_capacity = unknown(reason);
+        scorer.lift_at_10_percent = nan.clone();
+        scorer.gains[7].found = f64::NAN;
+        scorer.periods.clear();
+        scorer.reliability.clear();
+    }
+    evaluation.verdict.difference = f64::NAN;
+    let mut input = input(&evaluation, Lang::En);
+    input.learned = Learned::Effects(vec![Effect {
+        field: "a".to_owned(),
+        feature: "a".to_owned(),
+        words: "a".to_owned(),
+        effect: f64::INFINITY,
+        interval: Some(Interval { low: f64::NAN, high: 1.0 }),
+    }]);
+    input.bands[0].low = f64::NAN;
+    input.base_rate = f64::NAN;
+    input.listed_share = Some(f64::NAN);
+    let files = files(&input);
+    let page = &files["report.html"];
+    assert_eq!(page.matches(&format!("not computable: {reason}")).count(), 6 * 3 + 3 * 4);
+    assert!(page.contains("not computable: there were no periods to replay."));
+    assert!(page.contains("not computable: the chosen model gives no chances."));
+    for (name, text) in &files {
+        let words: Vec<String> = text
+            .split(|c: char| !c.is_alphanumeric())
+            .map(str::to_lowercase)
+            .filter(|w| w == "nan" || w == "inf")
+            .collect();
+        assert!(words.is_empty(), "{name}: {words:?}");
+    }
+    assert!(files["plots/periods.svg"].contains("Nothing to draw") && files["plots/periods.csv"].lines().count() == 1);
+}
+
+#[test]
+fn an_absurd_input_stays_under_two_megabytes_and_says_what_it_left_out() {
+    let mut evaluation = evaluation();
+    let long = "'/\u{202e}".repeat(2_000);
+    for index in 0..500 {
+        let mut scorer = evaluation.scorers[1].clone();
+        scorer.name = format!("{index}{long}");
+        scorer.roc_auc = unknown(&long);
+        evaluation.scorers.push(scorer);
+    }
+    for scorer in &mut evaluation.scorers {
+        let period = scorer.periods[0];
+        scorer.periods.resize(3_000, period);
+        let bin = evaluation_bin();
+        scorer.reliability.resize(500, bin);
+    }
+    let mut input = input(&evaluation, Lang::En);
+    let row = LeakageRow {
+        column: long.clone(),
+        role: long.clone(),
+        decision: long.clone(),
+        reason: long.clone(),
+        ..input.leakage[0].clone()
+    };
+    input.leakage = vec![row; 20_000];
+    input.provenance.config = long.repeat(200);
+    input.cautions = vec![Caution::Sentence { sentence: long.clone() }; 500];
+    if let Learned::Effects(effects) = &mut input.learned {
+        let effect = Effect { words: long.clone(), feature: long.clone(), ..effects[0].clone() };
+        effects.resize(5_000, effect);
+    }
+    let page = page(&input);
+    assert!(page.len() < 2_000_000, "{} bytes", page.len());
+    assert!(
+        page.contains("19,800 more columns") && page.contains("4,960 more rows") && page.contains("2,600 more periods")
+    );
+}
+
+fn evaluation_bin() -> crate::evaluate::ReliabilityBin {
+    evaluation().scorers[0].reliability[3]
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let evaluation = evaluation();
+    let input = input(&evaluation, Lang::Es);
+    assert_eq!(render(&input).unwrap(), render(&input).unwrap());
+}
+
+#[test]
+fn a_run_is_named_by_its_files_and_the_data_say_what_the_plots_show() {
+    let evaluation = evaluation();
+    let files = files(&input(&evaluation, Lang::En));
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "plots/gains.csv",
+            "plots/gains.svg",
+            "plots/learned.csv",
+            "plots/learned.svg",
+            "plots/periods.csv",
+            "plots/periods.svg",
+            "plots/reliability.csv",
+            "plots/reliability.svg",
+            "report.html"
+        ]
+    );
+    assert_eq!(files["plots/gains.csv"].lines().count(), 1 + 4 * 201);
+    assert!(files["plots/periods.csv"].contains("\nrules,2,2026-03-08T23:00:00Z,1203,30,4.5\n"));
+    assert!(files["plots/learned.csv"].contains("\nidle,idle_days,days since the last activity of any kind,-0.58,"));
+    for (name, svg) in files.iter().filter(|(name, _)| name.ends_with(".svg")) {
+        assert!(svg.contains("role=\"img\"") && svg.contains("<title>") && svg.contains("<desc>"), "{name}");
+        assert!(svg.contains("prefers-color-scheme:dark"), "{name}");
+        let parts = skeleton(svg);
+        assert_eq!(parts.iter().filter(|(part, _)| part == "svg").count(), 1);
+    }
+}
+
+#[test]
+fn every_text_keeps_its_contrast_in_light_and_dark() {
+    let sheet = include_str!("templates/plot_colours.css");
+    let (light, dark) = sheet.split_once("@media").unwrap();
+    for mode in [light, dark] {
+        let colour = |name: &str| {
+            let value = mode.split_once(&format!("--{name}:#")).unwrap().1;
+            let hex: String = value.chars().take_while(char::is_ascii_hexdigit).collect();
+            let hex = if hex.len() == 3 { hex.chars().flat_map(|c| [c, c]).collect() } else { hex };
+            let channel = |at: usize| {
+                let c = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+                if c <= 0.04045 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) }
+            };
+            0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
+        };
+        let surface = colour("surface");
+        for name in ["text", "muted", "model", "rules", "newest", "random"] {
+            let other = colour(name);
+            let ratio = (surface.max(other) + 0.05) / (surface.min(other) + 0.05);
+            assert!(ratio >= 4.5, "{name}: {ratio:.2} in {mode}");
+        }
+    }
+}
+
+/// Texts in this room's sources and templates that look like keys of the catalogue.
+fn keys_in_use() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("tests.rs") && path.extension().is_some_and(|end| end == "rs" || end == "html") {
+                let text = std::fs::read_to_string(path).unwrap();
+                found.extend(text.split('"').map(str::to_owned));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_message_stands_in_both_languages_with_the_same_gaps_and_is_used() {
+    let gaps = |text: &str| {
+        text.split('{').skip(1).map(|after| after.split('}').next().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let (en, es) = (Catalogue::of(Lang::En).unwrap(), Catalogue::of(Lang::Es).unwrap());
+    let keys = |catalogue: &Catalogue| catalogue.messages().keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(keys(&en), keys(&es));
+    for (key, text) in en.messages() {
+        assert!(!text.is_empty() && !es.messages()[key].is_empty(), "{key}");
+        assert!(gaps(&es.messages()[key]).is_subset(&gaps(text)), "{key}");
+    }
+    let used = keys_in_use();
+    let unused: Vec<_> = keys(&en).into_iter().filter(|key| !used.contains(key)).collect();
+    assert!(unused.is_empty(), "never said: {unused:?}");
+    let sections: BTreeSet<&str> = en.messages().keys().filter_map(|key| key.split('.').next()).collect();
+    let is_key = |text: &&String| {
+        text.split_once('.').is_some_and(|(section, key)| {
+            sections.contains(section)
+                && key != "html"
+                && key.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit())
+        })
+    };
+    let missing: Vec<_> = used.iter().filter(is_key).filter(|key| !en.messages().contains_key(*key)).collect();
+    assert!(missing.is_empty(), "not in the catalogue: {missing:?}");
+}
+
+#[test]
+fn a_run_without_card_calibration_dates_or_bands_still_has_its_page() {
+    let mut evaluation: Evaluation = undecided();
+    evaluation.scorers.retain(|scorer| scorer.name == "logistic" || scorer.name == "newest_first");
+    evaluation.verdict.against = "newest_first".to_owned();
+    evaluation.verdict.more_conversions_needed = None;
+    evaluation.capacity.leads = None;
+    evaluation.capacity.share = Some(0.1);
+    evaluation.capacity.per = "all".to_owned();
+    for scorer in &mut evaluation.scorers {
+        scorer.periods.truncate(1);
+        scorer.periods[0].start = None;
+    }
+    let mut input = input(&evaluation, Lang::Es);
+    input.calibration = None;
+    (input.test.from, input.test.until) = (None, None);
+    input.bands.clear();
+    input.leakage.clear();
+    input.learned = importances();
+    input.cautions =
+        vec![Caution::RandomSplit, Caution::SplitTakenAsGiven, Caution::Exploratory { ripe_conversions: 44 }];
+    let page = page(&input);
+    for text in [
+        "sin fechas",
+        "No se revisó ninguna columna.",
+        "no calculable: no se fijaron bandas.",
+        "en una sola lista",
+        "solo 44 conversiones",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+    dump("spare", &input);
+}
+
+#[test]
+fn the_example_is_whole_in_both_languages() {
+    let better = evaluation();
+    dump("en", &input(&better, Lang::En));
+    let open = undecided();
+    let mut es = input(&open, Lang::Es);
+    es.learned = importances();
+    es.cautions.push(Caution::StarterCard);
+    dump("es", &es);
+    let page = page(&es);
+    let english = ["Leaderboard", "Expected", "Wilson, the", "per week", " of 100", "not computable"];
+    for text in english {
+        assert!(!page.contains(text), "English in the Spanish page: {text}");
+    }
+}
+
+/// Writes the files below the folder that `REPORT_DUMP` names, to be looked at.
+fn dump(name: &str, input: &ReportInput<'_>) {
+    let Ok(folder) = std::env::var("REPORT_DUMP") else { return };
+    let folder = Path::new(&folder).join(name);
+    std::fs::create_dir_all(folder.join("plots")).unwrap();
+    for (file, bytes) in render(input).unwrap() {
+        std::fs::write(folder.join(file), bytes).unwrap();
+    }
+}
