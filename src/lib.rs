@@ -25,6 +25,7 @@ pub mod encode;
 pub mod model;
 pub mod calibrate;
 pub mod score;
+pub mod artifact;
 
 // -- is it any good?
 #[cfg(feature = "train")]
