@@ -19,7 +19,8 @@ const PIECE: f64 = 1e-3;
 /// `shares` sum to `raw - base`; `value` is increasing, from the raw scale to 0-100.
 pub(super) fn points_of_shares(shares: &[f64], base: f64, raw: f64, value: &dyn Fn(f64) -> f64) -> Vec<f64> {
     let size: f64 = shares.iter().map(|share| share.abs()).sum();
-    if size < 1e-12 {
+    // NaN and infinity, too: shares of such sizes have no proportions.
+    if !(1e-12..f64::INFINITY).contains(&size) {
         return vec![0.0; shares.len()];
     }
     let rise = value(raw) - value(base);

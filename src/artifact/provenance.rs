@@ -1,0 +1,47 @@
+//! Where does an artifact come from? Enough to rebuild it and to compare it; no clock, no path, no id.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Instant;
+
+/// Where the artifact comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// Version of leadscore that wrote it.
+    pub crate_version: String,
+    /// The seed of every random draw.
+    pub seed: u64,
+    /// SHA-256 of the parsed rows, in 64 hexadecimal digits: the same data read again gives the same.
+    pub rows_sha256: String,
+    /// The resolved configuration, without file names.
+    pub config: serde_json::Value,
+    /// SHA-256 of the body of the artifact this one was made from (recalibrated, for instance), else null.
+    pub parent_sha256: Option<String>,
+    /// What it was trained on.
+    pub trained: TrainedOn,
+    /// Metrics of the test rows by name, such as `roc_auc`; absent where not computable.
+    pub metrics: BTreeMap<String, f64>,
+    /// True when the sources say when each record arrived, not only when it happened.
+    pub arrival_time_known: bool,
+    /// What the model card should mention.
+    pub notes: Vec<String>,
+}
+
+/// Counts and dates of the training rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrainedOn {
+    /// (lead, as_of) pairs.
+    pub rows: u64,
+    /// Distinct leads.
+    pub leads: u64,
+    /// Pairs that converted within the horizon.
+    pub conversions: u64,
+    /// The earliest as_of, in microseconds since 1970 UTC; null where the data has no dates.
+    pub first_as_of: Option<Instant>,
+    /// The latest as_of.
+    pub last_as_of: Option<Instant>,
+}

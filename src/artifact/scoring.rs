@@ -1,0 +1,105 @@
+//! One scoring path: feature row -> design row -> margin -> probability, 0-100, band.
+
+use super::Artifact;
+use crate::frame::{FeatureFrame, Margin};
+use crate::score::{RowScore, ScoreError};
+
+/// Scores rows one after another without allocating: holds the design row between them.
+#[derive(Clone, Debug)]
+pub struct Scorer<'a> {
+    artifact: &'a Artifact,
+    design: Vec<f64>,
+}
+
+impl Scorer<'_> {
+    /// Scores one feature row (`FeatureFrame::row_into`: NaN missing, codes for categories, -1 unseen).
+    ///
+    /// # Errors
+    /// [`ScoreError::RowLength`] for a row of another length; [`ScoreError::NotFinite`] when its numbers are so large
+    /// that the margin is none.
+    pub fn score_row(&mut self, features: &[f64]) -> Result<RowScore, ScoreError> {
+        let artifact = self.artifact;
+        artifact.check_length(features)?;
+        artifact.encoder.encode_row(features, &mut self.design);
+        let margin = artifact.model.margin(&self.design);
+        artifact.row_of_margin(margin)
+    }
+}
+
+impl Artifact {
+    /// A scorer with its own buffers; one per thread.
+    #[must_use]
+    pub fn scorer(&self) -> Scorer<'_> {
+        Scorer { artifact: self, design: Vec::with_capacity(self.encoder.columns.len()) }
+    }
+
+    /// Scores one feature row; [`Artifact::scorer`] is cheaper for many.
+    ///
+    /// # Errors
+    /// As [`Scorer::score_row`].
+    pub fn score_row(&self, features: &[f64]) -> Result<RowScore, ScoreError> {
+        self.scorer().score_row(features)
+    }
+
+    /// Scores every row of a frame, in its order; in parallel where the crate is built with `train`.
+    ///
+    /// # Errors
+    /// [`ScoreError::OtherFeatures`] unless the frame was computed with this artifact's own features; else as
+    /// [`Scorer::score_row`], for the first row that fails.
+    pub fn score_frame(&self, frame: &FeatureFrame) -> Result<Vec<RowScore>, ScoreError> {
+        self.check_frame(frame)?;
+        let start = || (self.scorer(), Vec::with_capacity(self.features.features.len()));
+        let score = |(scorer, features): &mut (Scorer<'_>, Vec<f64>), row: usize| {
+            frame.row_into(row, features);
+            scorer.score_row(features)
+        };
+        #[cfg(feature = "train")]
+        {
+            use rayon::prelude::*;
+            // Each row on its own: the same numbers whatever the threads. Collected whole, so that the error, too, is
+            // always that of the first bad row.
+            let rows: Vec<_> = (0..frame.rows()).into_par_iter().with_min_len(1024).map_init(start, score).collect();
+            rows.into_iter().collect()
+        }
+        #[cfg(not(feature = "train"))]
+        {
+            let mut buffers = start();
+            (0..frame.rows()).map(|row| score(&mut buffers, row)).collect()
+        }
+    }
+
+    /// What a margin means here.
+    ///
+    /// # Errors
+    /// [`ScoreError::NotFinite`] for a margin that is no finite number.
+    pub fn row_of_margin(&self, margin: Margin) -> Result<RowScore, ScoreError> {
+        if !margin.0.is_finite() {
+            return Err(ScoreError::NotFinite { margin: margin.0 });
+        }
+        Ok(RowScore {
+            margin,
+            probability: self.calibrator.probability(margin),
+            value: self.scale.value(margin, &self.calibrator),
+            score: self.scale.score(margin, &self.calibrator),
+            band: self.bands.index_of(margin),
+        })
+    }
+
+    pub(super) fn check_length(&self, features: &[f64]) -> Result<(), ScoreError> {
+        let wanted = self.features.features.len();
+        if features.len() == wanted { Ok(()) } else { Err(ScoreError::RowLength { found: features.len(), wanted }) }
+    }
+
+    fn check_frame(&self, frame: &FeatureFrame) -> Result<(), ScoreError> {
+        let (found, wanted) = (&frame.spec().features, &self.features.features);
+        let longest = found.len().max(wanted.len());
+        match (0..longest).find(|&i| found.get(i) != wanted.get(i)) {
+            None => Ok(()),
+            Some(index) => {
+                let name =
+                    |defs: &[crate::frame::FeatureDef]| defs.get(index).map_or(String::new(), |def| def.name.clone());
+                Err(ScoreError::OtherFeatures { index, found: name(found), wanted: name(wanted) })
+            }
+        }
+    }
+}

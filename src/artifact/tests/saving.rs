@@ -1,0 +1,82 @@
+//! Files: whole or not at all, and refused by name.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_saved_artifact_is_loaded_and_replaces_the_old_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.json");
+    logistic_artifact().save(&path).unwrap();
+    assert_eq!(Artifact::load(&path).unwrap(), logistic_artifact());
+    forest_artifact().save(&path).unwrap();
+    assert_eq!(Artifact::load(&path).unwrap(), forest_artifact());
+    assert_eq!(names(folder.path()), ["model.json"]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        let plain = folder.path().join("plain");
+        fs::write(&plain, "x").unwrap();
+        assert_eq!(mode, fs::metadata(&plain).unwrap().permissions().mode() & 0o777, "{mode:o}");
+    }
+}
+
+#[test]
+fn a_save_that_fails_leaves_the_old_artifact_and_nothing_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.json");
+    logistic_artifact().save(&path).unwrap();
+    let mut broken = logistic_artifact();
+    broken.bands.bands.clear();
+    assert!(matches!(broken.save(&path), Err(ArtifactError::Inconsistent(_))));
+    assert_eq!(Artifact::load(&path).unwrap(), logistic_artifact());
+
+    let taken = folder.path().join("folder.json");
+    fs::create_dir_all(taken.join("inside")).unwrap();
+    assert!(matches!(logistic_artifact().save(&taken), Err(ArtifactError::Io { doing: "write", .. })));
+    assert_eq!(names(folder.path()), ["folder.json", "model.json"]);
+    let nowhere = folder.path().join("none").join("model.json");
+    assert!(matches!(logistic_artifact().save(&nowhere), Err(ArtifactError::Io { doing: "write", .. })));
+    assert!(matches!(logistic_artifact().save(Path::new("/")), Err(ArtifactError::Io { .. })));
+}
+
+#[test]
+fn temporary_files_of_a_killed_writer_go_with_the_next_save_and_those_of_a_live_one_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let dead = folder.path().join(".model.json.abc.leadscore-tmp");
+    let live = folder.path().join(".model.json.def.leadscore-tmp");
+    let other = folder.path().join(".other.json.abc.leadscore-tmp");
+    for path in [&dead, &live, &other] {
+        fs::write(path, "half").unwrap();
+    }
+    let writer = fs::File::open(&live).unwrap();
+    writer.try_lock().unwrap();
+    logistic_artifact().save(&folder.path().join("model.json")).unwrap();
+    assert!(!dead.exists() && live.exists() && other.exists());
+}
+
+#[test]
+fn a_file_that_is_no_artifact_is_refused_with_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.json");
+    assert!(matches!(Artifact::load(&path), Err(ArtifactError::Io { doing: "read", .. })));
+    fs::write(&path, "").unwrap();
+    let refused = Artifact::load(&path).unwrap_err();
+    assert!(matches!(refused.refusal(), ArtifactError::Truncated { bytes: 0 }));
+    assert!(refused.to_string().contains("model.json: truncated"), "{refused}");
+    fs::write(&path, &logistic_artifact().to_bytes().unwrap()[..500]).unwrap();
+    assert!(matches!(Artifact::load(&path).unwrap_err().refusal(), ArtifactError::Truncated { bytes: 500 }));
+    // A file with a hole: no bytes on the disk, refused unread.
+    fs::File::create(&path).unwrap().set_len(MOST_BYTES + 1).unwrap();
+    assert!(matches!(Artifact::load(&path).unwrap_err().refusal(), ArtifactError::TooLarge { .. }));
+}
