@@ -61,6 +61,18 @@ impl Config {
         Ok(config)
     }
 
+    /// The resolved config as TOML.
+    ///
+    /// # Errors
+    /// [`ConfigError::Parse`] when a value has no TOML form; none of this form lacks one.
+    pub fn to_toml(&self) -> Result<String, ConfigError> {
+        toml::to_string(self).map_err(|error| ConfigError::Parse {
+            file: "config".to_owned(),
+            message: error.to_string(),
+            nearest: None,
+        })
+    }
+
     fn check(&self) -> Result<(), ConfigError> {
         let range = |key, found: String, wanted| Err(ConfigError::Range { key, found, wanted });
         if self.label.horizon_days == 0 {

@@ -121,8 +121,24 @@ pub enum SplitPlan {
 pub struct Split {
     /// One per row.
     pub roles: Vec<Option<Role>>,
-    /// Sentences to stand on top of every report.
-    pub banners: Vec<String>,
+    /// What must stand on top of every report.
+    pub notes: Vec<SplitNote>,
+}
+
+/// What a reader must know about a split before relying on figures from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SplitNote {
+    /// A column or a file divided the rows; whether it mirrors how lists are made is up to whoever made it.
+    TakenAsGiven,
+    /// Chance divided the leads: figures are likely better than what will be seen in use.
+    Random,
+    /// The calibration period was joined to Train; out-of-fold Train margins calibrate.
+    ThinCalibration {
+        /// Conversions it held.
+        conversions: usize,
+    },
+    /// The history left no room for a calibration period; out-of-fold Train margins calibrate.
+    ShortHistory,
 }
 
 /// A split that cannot be made.
@@ -180,7 +196,7 @@ impl SplitPlan {
                     test_from: *test_from,
                     test_until: *test_until,
                 };
-                Split { roles: cuts.roles(rows, horizon_days), banners: Vec::new() }
+                Split { roles: cuts.roles(rows, horizon_days), notes: Vec::new() }
             }
             Self::Given(roles) => Split {
                 roles: roles.clone(),
@@ -222,10 +238,7 @@ fn lend_thin_calibration(rows: &[SplitRow<'_>], split: &mut Split) {
     let (count, conversions) =
         held_out.fold((0, 0), |(count, hits), (_, row)| (count + 1, hits + usize::from(row.converted)));
     if count > 0 && conversions < MIN_CALIBRATION_CONVERSIONS {
-        split.banners.push(format!(
-            "The calibration period holds {conversions} conversions, fewer than {MIN_CALIBRATION_CONVERSIONS}: it was \
-             joined to Train, and out-of-fold Train margins calibrate."
-        ));
+        split.notes.push(SplitNote::ThinCalibration { conversions });
         for role in split.roles.iter_mut().filter(|role| **role == Some(Role::Calibration)) {
             *role = Some(Role::Train);
         }
@@ -276,13 +289,11 @@ fn by_shares(rows: &[SplitRow<'_>], shares: [f64; 3], horizon_days: u32) -> Resu
         Cuts { train_until: calibration_from, calibration_from: Some(calibration_from), test_from, test_until: None };
     let roles = cuts.roles(rows, horizon_days);
     if roles.contains(&Some(Role::Train)) && roles.contains(&Some(Role::Calibration)) {
-        return Ok(Split { roles, banners: Vec::new() });
+        return Ok(Split { roles, notes: Vec::new() });
     }
     // The history is short for its horizon: give up the calibration period before giving up on learning.
     let without = Cuts { train_until: test_from, calibration_from: None, test_from, test_until: None };
-    let banner = "The history is too short for a calibration period between Train and Test; out-of-fold Train margins \
-                  calibrate.";
-    Ok(Split { roles: without.roles(rows, horizon_days), banners: vec![banner.to_owned()] })
+    Ok(Split { roles: without.roles(rows, horizon_days), notes: vec![SplitNote::ShortHistory] })
 }
 
 fn drawn(seed: Seed, lead: &str, shares: [f64; 3]) -> Role {
@@ -330,7 +341,7 @@ mod tests {
     fn a_short_history_gives_up_calibration_first_and_then_says_no() {
         let rows = weekly(20);
         let split = SplitPlan::Fractions([0.6, 0.2, 0.2]).divide(&rows, 60, Seed::new(1)).unwrap();
-        assert!(!split.roles.contains(&Some(Role::Calibration)) && split.banners.len() == 1);
+        assert!(!split.roles.contains(&Some(Role::Calibration)) && split.notes == [SplitNote::ShortHistory]);
         let error = SplitPlan::Fractions([0.6, 0.2, 0.2]).divide(&rows, 365, Seed::new(1)).unwrap_err();
         assert!(matches!(error, SplitError::NoRows { part: "Train", .. }), "{error}");
     }
@@ -345,6 +356,6 @@ mod tests {
             roles.dedup();
             assert_eq!(roles.len(), 1);
         }
-        assert!(split.banners[0].contains("random"));
+        assert_eq!(split.notes, [SplitNote::Random]);
     }
 }

@@ -11,7 +11,8 @@ use crate::dataset::LabelledRows;
 use crate::evaluate::{ScorerResult, SalesList, TestRows};
 use crate::frame::{Column, FeatureRule};
 use crate::ingest::{EventType, EventsParams, LeadsParams};
-use crate::score::{BandReference, Bands, LeadAgeRange, Scale};
+use crate::report::caution_sentence;
+use crate::score::{BandReference, Bands, Lang, LeadAgeRange, Scale};
 use crate::select::Fitted;
 
 /// Puts the fitted whole together; `tested` is the chosen model's result on Test.
@@ -105,9 +106,12 @@ fn provenance(
         metrics.extend(named.into_iter().filter_map(|(name, found)| Some((name.to_owned(), found.value()?))));
     }
     let reasons = config.leakage.allow.iter().chain(&config.privacy.allow_sensitive);
-    let notes = prepared.banners.iter().cloned().chain(
-        reasons.map(|allowance| format!("column {:?} was allowed: {}", allowance.column, allowance.reason)),
-    );
+    let mut notes = prepared
+        .cautions
+        .iter()
+        .map(|caution| caution_sentence(caution, Lang::En))
+        .collect::<Result<Vec<_>, _>>()?;
+    notes.extend(reasons.map(|allowance| format!("column {:?} was allowed: {}", allowance.column, allowance.reason)));
     Ok(Provenance {
         crate_version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: config.project.seed,
@@ -126,7 +130,7 @@ fn provenance(
         },
         metrics,
         arrival_time_known: prepared.ingest.as_ref().is_some_and(|report| report.arrival_known),
-        notes: notes.collect(),
+        notes,
     })
 }
 

@@ -6,11 +6,12 @@ use super::PipelineError;
 use super::source::{Source, source};
 use crate::cohort::{Cohort, Label, Policy};
 use crate::config::Config;
-use crate::dataset::{Calibration, LabelledRows, Role, Split, SplitKind, SplitPlan, SplitRow, Test, Train};
+use crate::dataset::{Calibration, LabelledRows, Role, Split, SplitKind, SplitNote, SplitPlan, SplitRow, Test, Train};
 use crate::features::{self, FeatureTable, LearnFrom};
 use crate::frame::{FeatureFrame, FeatureSpec, RowKey};
 use crate::ingest::{AttributeRole, FileTable, IngestReport, Tables, Values};
 use crate::leakage::{self, Decision, Finding, Suspect};
+use crate::report::Caution;
 use crate::time::{Instant, Zone};
 
 /// Fewer ripe conversions than this teach nothing that a rule card does not know.
@@ -32,8 +33,8 @@ pub struct Prepared {
     pub test_created: Vec<Option<Instant>>,
     /// What the wall found.
     pub findings: Vec<Finding>,
-    /// Sentences to stand on top of every report.
-    pub banners: Vec<String>,
+    /// What must stand on top of every report.
+    pub cautions: Vec<Caution>,
     /// The cohort's policy, in the words of the config.
     pub policy: String,
     /// True when nothing is dated.
@@ -121,7 +122,7 @@ fn from_events(
         test: Test::new(labelled(&test, &cohort_rows.test)?),
         test_created: test.iter().map(|&i| tables.leads.created[ripe[i].lead]).collect(),
         findings: with_sensitive(findings, config, &tables),
-        banners: banners(config, split.banners, &report, undated),
+        cautions: cautions(config, &split, &report, undated),
         policy: policy.words(),
         undated,
         censored_rows: cohort.rows.len() - ripe.len(),
@@ -163,12 +164,8 @@ fn from_table(config: &Config, zone: &Zone, table: FeatureTable) -> Result<Prepa
     let frame = table.frame(&spec)?;
     let labelled =
         |rows: &[usize]| labelled_rows(frame.take(&of_table(rows)), rows.iter().map(|&i| &ripe[i]));
-    let mut banners = split.banners.clone();
-    banners.push(
-        "The features come from a ready-made table: that they were computed as of each row's instant is up to whoever \
-         made it."
-            .to_owned(),
-    );
+    let mut cautions: Vec<Caution> = split.notes.iter().map(caution).collect();
+    cautions.push(Caution::ReadyMadeTable);
     let pairs = |rows: &[usize]| rows.iter().map(|&i| (ripe[i].lead, ripe[i].key.as_of)).collect();
     let prepared = Prepared {
         train: Train::new(labelled(&train)),
@@ -177,7 +174,7 @@ fn from_table(config: &Config, zone: &Zone, table: FeatureTable) -> Result<Prepa
         cohort_rows: RoleRows { train: pairs(&train), calibration: pairs(&calibration), test: pairs(&test) },
         test_created: vec![None; test.len()],
         findings: Vec::new(),
-        banners,
+        cautions,
         policy: "table".to_owned(),
         undated: table.undated,
         censored_rows: table.keys.len() - ripe.len(),
@@ -322,14 +319,21 @@ fn with_sensitive(mut findings: Vec<Finding>, config: &Config, tables: &Tables) 
     findings
 }
 
-fn banners(config: &Config, mut banners: Vec<String>, report: &IngestReport, undated: bool) -> Vec<String> {
+fn cautions(config: &Config, split: &Split, report: &IngestReport, undated: bool) -> Vec<Caution> {
+    let mut cautions: Vec<Caution> = split.notes.iter().map(caution).collect();
     if undated {
-        banners.push("Nothing here is dated: the figures compare leads with each other, not with their past.".to_owned());
+        cautions.push(Caution::Undated);
     } else if !report.arrival_known && !config.events.is_empty() {
-        banners.push(
-            "Arrival time unknown: no event file says when its records arrived (known_at), so late ones count as seen."
-                .to_owned(),
-        );
+        cautions.push(Caution::ArrivalTimeUnknown);
     }
-    banners
+    cautions
+}
+
+const fn caution(note: &SplitNote) -> Caution {
+    match note {
+        SplitNote::TakenAsGiven => Caution::SplitTakenAsGiven,
+        SplitNote::Random => Caution::RandomSplit,
+        SplitNote::ThinCalibration { conversions } => Caution::ThinCalibration { conversions: *conversions },
+        SplitNote::ShortHistory => Caution::ShortHistory,
+    }
 }

@@ -17,6 +17,8 @@ use crate::config::Config;
 use crate::dataset::LabelledRows;
 use crate::evaluate::{Evaluation, Verdict};
 use crate::leakage::Finding;
+use crate::report::caution_sentence;
+use crate::score::Lang;
 use crate::select::{FitSettings, Fitted, Folds, SelectError, choose, fit};
 use crate::time::Instant;
 
@@ -142,7 +144,7 @@ pub fn train(
     let run = RunDir::start(&config.base, &label)?;
     artifact.save(&run.file("model.json")?)?;
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
-    let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact)?;
+    let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
     stage("writing the report");
     let name = run.name().to_owned();
     metrics.summary.run.clone_from(&name);
@@ -230,6 +232,7 @@ fn metrics(
     evaluation: Evaluation,
     card: Option<&CardPoints>,
     artifact: &Artifact,
+    lang: Lang,
 ) -> Result<RunMetrics, PipelineError> {
     let fit_seconds = |name: &str| {
         race.candidates.iter().find(|fitted| fitted.name.words() == name).map(|fitted| fitted.fit_seconds)
@@ -254,8 +257,10 @@ fn metrics(
         fit_seconds: None,
         failure: Some(reason.clone()),
     });
-    let mut banners = prepared.banners.clone();
-    banners.extend(card.into_iter().flat_map(|card| card.warnings.iter().cloned()));
+    let banners = page::cautions(prepared, card)
+        .iter()
+        .map(|caution| caution_sentence(caution, lang))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut splits = BTreeMap::from([
         ("train".to_owned(), counts(prepared.train.rows(), prepared.undated)),
         ("test".to_owned(), counts(prepared.test.rows(), prepared.undated)),

@@ -2,38 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use super::{Lang, ReportError};
 
-use super::ReportError;
-
-/// A language people can read a page in.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Spanish.
-    Es,
+/// The code of BCP 47, as in the page's `lang` attribute: `en`, `es`.
+pub(super) const fn code(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "en",
+        Lang::Es => "es",
+    }
 }
 
-impl Lang {
-    /// The code of BCP 47, as in the page's `lang` attribute: `en`, `es`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Es => "es",
-        }
-    }
-
-    const fn source(self) -> &'static str {
-        match self {
-            Self::En => include_str!("lang/en.toml"),
-            Self::Es => include_str!("lang/es.toml"),
-        }
+const fn source(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => include_str!("lang/en.toml"),
+        Lang::Es => include_str!("lang/es.toml"),
     }
 }
 
@@ -50,7 +32,7 @@ impl Catalogue {
     /// [`ReportError::Catalogue`] when it does not parse.
     pub(super) fn of(lang: Lang) -> Result<Self, ReportError> {
         let sections: BTreeMap<String, BTreeMap<String, String>> =
-            toml::from_str(lang.source()).map_err(|source| ReportError::Catalogue { lang: lang.code(), source })?;
+            toml::from_str(source(lang)).map_err(|source| ReportError::Catalogue { lang: code(lang), source })?;
         let messages = sections
             .into_iter()
             .flat_map(|(section, keys)| {
@@ -71,7 +53,7 @@ impl Catalogue {
     /// # Errors
     /// [`ReportError::NoMessage`] or [`ReportError::Gap`].
     pub(super) fn say(&self, key: &str, gaps: &[(&str, &str)]) -> Result<String, ReportError> {
-        let lang = self.lang.code();
+        let lang = self.code(lang);
         let message = self.messages.get(key).ok_or_else(|| ReportError::NoMessage { lang, key: key.to_owned() })?;
         let mut said = String::with_capacity(message.len());
         let mut rest = message.as_str();

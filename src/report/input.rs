@@ -86,6 +86,17 @@ pub enum Caution {
     },
     /// The rule card was written by leadscore, not by the team.
     StarterCard,
+    /// Nothing is dated: leads are compared with each other, not with their past.
+    Undated,
+    /// The features come from a ready-made table: whether they are of their instants is up to whoever made it.
+    ReadyMadeTable,
+    /// The calibration period was joined to Train; out-of-fold margins calibrate.
+    ThinCalibration {
+        /// Conversions it held.
+        conversions: usize,
+    },
+    /// The history left no room for a calibration period; out-of-fold margins calibrate.
+    ShortHistory,
     /// Anything else, as a finished sentence in the reader's language.
     Sentence {
         /// The sentence.

@@ -1,6 +1,7 @@
 //! How does one language write numbers, dates, chances and intervals?
 
-use super::catalogue::{Catalogue, Lang};
+use super::Lang;
+use super::catalogue::Catalogue;
 use super::{Cast, ReportError};
 use crate::evaluate::{Estimate, Measured, ScorerResult};
 use crate::time::{Instant, Zone};

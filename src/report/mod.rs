@@ -18,13 +18,15 @@ mod input;
 mod locale;
 mod page;
 mod plots;
+mod scores;
 mod shown;
 #[cfg(test)]
 mod example;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::Lang;
+pub use crate::score::Lang;
+pub use scores::{Sheet, scores_csv};
 pub use input::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
     ReportInput, SplitSummary,
@@ -102,6 +104,14 @@ pub fn render(input: &ReportInput<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportE
         files.push((format!("plots/{}.csv", plot.name), plot.csv));
     }
     Ok(files)
+}
+
+/// A caution as a sentence, for places other than the page.
+///
+/// # Errors
+/// [`ReportError`] when the catalogue lacks the sentence, which is a fault in this room.
+pub fn caution_sentence(caution: &Caution, lang: Lang) -> Result<String, ReportError> {
+    page::caution_words(caution, &locale::Locale::new(lang, "UTC")?)
 }
 
 /// The scorers that appear by name: the chosen model and what it is held against.

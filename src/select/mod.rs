@@ -4,10 +4,12 @@ mod candidate;
 mod choose;
 mod error;
 mod folds;
+mod importance;
 mod params;
 
 pub use candidate::{CalibrationSource, FitSettings, Fitted, fit};
 pub use choose::{Choice, choose};
 pub use error::SelectError;
+pub use importance::field_importances;
 pub use folds::{FoldKind, Folds};
 pub use params::{CandidateName, ModelParams};

@@ -120,7 +120,7 @@ pub(super) fn capacity_words(capacity: &CapacityUsed, locale: &Locale) -> Result
     locale.say(given, &[("amount", &amount), ("per", &per), ("days", &days)])
 }
 
-fn caution_words(caution: &Caution, locale: &Locale) -> Result<String, ReportError> {
+pub(in crate::report) fn caution_words(caution: &Caution, locale: &Locale) -> Result<String, ReportError> {
     match caution {
         Caution::RandomSplit => locale.say("caution.random_split", &[]),
         Caution::SplitTakenAsGiven => locale.say("caution.split_taken_as_given", &[]),
@@ -129,6 +129,12 @@ fn caution_words(caution: &Caution, locale: &Locale) -> Result<String, ReportErr
             locale.say("caution.exploratory", &[("n", &locale.integer(*ripe_conversions))])
         }
         Caution::StarterCard => locale.say("caution.starter_card", &[]),
+        Caution::Undated => locale.say("caution.undated", &[]),
+        Caution::ReadyMadeTable => locale.say("caution.ready_made_table", &[]),
+        Caution::ThinCalibration { conversions } => {
+            locale.say("caution.thin_calibration", &[("n", &locale.integer(*conversions))])
+        }
+        Caution::ShortHistory => locale.say("caution.short_history", &[]),
         Caution::Sentence { sentence: text } => Ok(sentence(text)),
     }
 }

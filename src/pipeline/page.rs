@@ -1,0 +1,212 @@
+//! What the report is told: every room's answer in the report's own terms.
+
+use super::PipelineError;
+use super::evaluate_run::CardPoints;
+use super::prepare::Prepared;
+use super::train::{Race, RunMetrics};
+use crate::artifact::Artifact;
+use crate::calibrate::Calibrator;
+use crate::config::Config;
+use crate::dataset::LabelledRows;
+use crate::evaluate::band_table;
+use crate::leakage::{Decision, Finding};
+use crate::model::Model;
+use crate::report::{
+    BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
+    ReportInput, SplitSummary,
+};
+use crate::score::{Lang, Scale};
+use crate::select::{Fitted, field_importances};
+
+/// The two-sided 95% point of the normal distribution.
+const Z95: f64 = 1.959_963_984_540_054;
+
+/// Everything a page is made of.
+pub(super) fn input<'a>(
+    config: &Config,
+    prepared: &Prepared,
+    race: &Race,
+    metrics: &'a RunMetrics,
+    artifact: &Artifact,
+    card: Option<&CardPoints>,
+    run: &str,
+) -> Result<ReportInput<'a>, PipelineError> {
+    let chosen = &race.candidates[race.chosen];
+    let train = prepared.train.rows();
+    let lang = config.project.lang;
+    Ok(ReportInput {
+        project: config.project.name.clone(),
+        run: run.to_owned(),
+        lang,
+        timezone: config.project.timezone.clone().unwrap_or_else(|| "UTC".to_owned()),
+        horizon_days: config.label.horizon_days,
+        train: summary(train, prepared.undated),
+        calibration: prepared.calibration.as_ref().map(|rows| summary(rows.rows(), prepared.undated)),
+        test: summary(prepared.test.rows(), prepared.undated),
+        cautions: cautions(prepared, card),
+        evaluation: &metrics.evaluation,
+        listed_share: metrics.evaluation.listed_share(),
+        selection_note: race.words.clone(),
+        learned: learned(chosen, train, config),
+        bands: bands(chosen, prepared, artifact),
+        fit_seconds: race
+            .candidates
+            .iter()
+            .map(|fitted| FitSeconds { name: fitted.name.words().to_owned(), seconds: fitted.fit_seconds })
+            .collect(),
+        failures: race
+            .failures
+            .iter()
+            .map(|(name, reason)| Failure { name: name.clone(), reason: reason.clone() })
+            .collect(),
+        leakage: prepared.findings.iter().map(|finding| leakage_row(finding, train.len(), lang)).collect(),
+        calibrator_words: calibrator_words(&artifact.calibrator, lang),
+        base_rate: train.conversions() as f64 / train.len() as f64,
+        score_scale_words: scale_words(&artifact.scale, lang),
+        provenance: Provenance {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            artifact_hash: metrics.artifact_sha256.clone(),
+            config: config.to_toml()?,
+        },
+    })
+}
+
+/// What must stand on top of every report.
+pub(super) fn cautions(prepared: &Prepared, card: Option<&CardPoints>) -> Vec<Caution> {
+    let mut cautions = prepared.cautions.clone();
+    if let Some(card) = card {
+        if card.card.origin == crate::rules::CardOrigin::Starter {
+            cautions.push(Caution::StarterCard);
+        }
+        cautions.extend(card.warnings.iter().map(|warning| Caution::Sentence { sentence: warning.clone() }));
+    }
+    cautions
+}
+
+fn summary(rows: &LabelledRows, undated: bool) -> SplitSummary {
+    let dated = |key: Option<&crate::frame::RowKey>| key.filter(|_| !undated).map(|key| key.as_of);
+    SplitSummary {
+        from: dated(rows.keys.first()),
+        until: dated(rows.keys.last()),
+        rows: rows.len(),
+        leads: rows.groups.iter().collect::<std::collections::BTreeSet<_>>().len(),
+        conversions: rows.conversions(),
+    }
+}
+
+/// Coefficients with their intervals, or shares by source field.
+fn learned(chosen: &Fitted, train: &LabelledRows, config: &Config) -> Learned {
+    let spec = train.frame.spec();
+    match &chosen.model {
+        Model::Logistic(model) => {
+            let mut effects: Vec<Effect> = chosen
+                .encoder
+                .columns
+                .iter()
+                .zip(&model.coefficients)
+                .zip(model.standard_errors.iter().skip(1))
+                .map(|((column, &effect), error)| Effect {
+                    field: spec.features[column.feature].field.clone(),
+                    feature: column.name.clone(),
+                    words: column.name.replace("__", " ").replace('_', " "),
+                    effect,
+                    interval: Some(Interval { low: effect - Z95 * error, high: effect + Z95 * error }),
+                })
+                .collect();
+            effects.sort_by(|a, b| b.effect.abs().total_cmp(&a.effect.abs()));
+            Learned::Effects(effects)
+        }
+        Model::Forest(_) => Learned::Importances(
+            field_importances(chosen, &train.frame, config.seed())
+                .into_iter()
+                .map(|(field, share)| Importance { field, share })
+                .collect(),
+        ),
+    }
+}
+
+fn bands(chosen: &Fitted, prepared: &Prepared, artifact: &Artifact) -> Vec<BandRow> {
+    let rows = prepared.test.rows();
+    let margins = chosen.margins(&rows.frame);
+    let places: Vec<usize> = margins.iter().map(|&margin| artifact.bands.index_of(margin)).collect();
+    let chances: Vec<f64> = margins.iter().map(|&margin| chosen.calibrator.probability(margin).0).collect();
+    band_table(&places, artifact.bands.bands.len(), &chances, &rows.labels)
+        .into_iter()
+        .enumerate()
+        .map(|(place, found)| BandRow {
+            band: artifact.bands.name(place).to_owned(),
+            leads: found.rows,
+            expected_conversions: found.expected,
+            observed_conversions: found.observed,
+            low: found.low,
+            high: found.high,
+        })
+        .collect()
+}
+
+fn leakage_row(finding: &Finding, rows: usize, lang: Lang) -> LeakageRow {
+    let (role, decision) = match (lang, finding.decision) {
+        (Lang::En, Decision::Declared) => ("known at creation", "kept"),
+        (Lang::En, Decision::Warned) => ("known at creation", "kept; remarkably strong alone"),
+        (Lang::En, Decision::Allowed) => ("allowed by the analyst", "kept"),
+        (Lang::En, Decision::Sensitive) => ("sensitive", "left out"),
+        (Lang::En, Decision::Stopped) => ("undated", "stopped"),
+        (Lang::Es, Decision::Declared) => ("conocida al crear el lead", "se usa"),
+        (Lang::Es, Decision::Warned) => ("conocida al crear el lead", "se usa; muy fuerte por sí sola"),
+        (Lang::Es, Decision::Allowed) => ("permitida por el analista", "se usa"),
+        (Lang::Es, Decision::Sensitive) => ("sensible", "excluida"),
+        (Lang::Es, Decision::Stopped) => ("sin fecha", "detenida"),
+    };
+    LeakageRow {
+        column: finding.column.clone(),
+        role: role.to_owned(),
+        roc_auc: match finding.single_column_auc {
+            Some(value) => ColumnAuc::Measured { value, rows },
+            None => ColumnAuc::NotComputable {
+                reason: match lang {
+                    Lang::En => "not looked at".to_owned(),
+                    Lang::Es => "no se miró".to_owned(),
+                },
+            },
+        },
+        decision: decision.to_owned(),
+        reason: finding.reason.clone().unwrap_or_default(),
+    }
+}
+
+fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
+    match (lang, calibrator) {
+        (Lang::En, Calibrator::None {}) => "The model's chances are taken as they are.".to_owned(),
+        (Lang::En, Calibrator::InterceptShift { shift }) => {
+            format!("All log-odds were moved by {shift:.2} so that the overall rate is right; too few conversions for more.")
+        }
+        (Lang::En, Calibrator::Platt { slope, intercept }) => {
+            format!("Platt's method: calibrated log-odds = {slope:.2} x margin + {intercept:.2}.")
+        }
+        (Lang::Es, Calibrator::None {}) => "Las probabilidades del modelo se toman tal cual.".to_owned(),
+        (Lang::Es, Calibrator::InterceptShift { shift }) => format!(
+            "Todos los log-odds se movieron {shift:.2} para que la tasa global sea la correcta; no hay conversiones para más."
+        ),
+        (Lang::Es, Calibrator::Platt { slope, intercept }) => {
+            format!("Método de Platt: log-odds calibrados = {slope:.2} x margen + {intercept:.2}.")
+        }
+    }
+}
+
+fn scale_words(scale: &Scale, lang: Lang) -> String {
+    let words = match (lang, scale) {
+        (Lang::En, Scale::Probability {}) => "The score is the calibrated chance in percent.",
+        (Lang::En, Scale::LogOdds { .. }) => {
+            "A score of 50 is the average training lead; every 10 points double the odds. The chance stands beside it."
+        }
+        (Lang::En, Scale::Percentile { .. }) => "The score is the share of training leads that ranked lower, in percent.",
+        (Lang::Es, Scale::Probability {}) => "El puntaje es la probabilidad calibrada en porcentaje.",
+        (Lang::Es, Scale::LogOdds { .. }) => {
+            "Un puntaje de 50 es el lead promedio del entrenamiento; cada 10 puntos duplican las posibilidades (odds)."
+        }
+        (Lang::Es, Scale::Percentile { .. }) => {
+            "El puntaje es el porcentaje de leads del entrenamiento que quedaron por debajo."
+        }
+    };
+    words.to_owned()
+}
