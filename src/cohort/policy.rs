@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::ingest::{FileTable, IngestError, Tables, Values};
+use crate::ingest::{FileTable, IngestError, Tables, Values, shown};
 use crate::time::{Instant, TimeError, Zone};
 
 /// `[cohort]`.
@@ -101,7 +101,7 @@ pub enum CohortError {
         file: String,
         /// Row, from 1.
         row: usize,
-        /// The id.
+        /// The id, masked where it looks like an e-mail address.
         lead: String,
     },
     /// A policy that leaves nobody.
@@ -205,7 +205,7 @@ fn listed(file: &CohortFile, tables: &Tables, base: &std::path::Path, zone: &Zon
         lead.zip(at).ok_or_else(|| CohortError::UnknownLead {
             file: file.file.clone(),
             row: row + 1,
-            lead: id.clone().unwrap_or_default(),
+            lead: shown(id.as_deref().unwrap_or_default()),
         })
     });
     Ok(Policy::Listed(pairs.collect::<Result<_, _>>()?))

@@ -64,6 +64,9 @@ pub(super) fn column(def: &FeatureDef, leads: &Leads, rows: &[(usize, Instant)])
             };
             Ok(Column::Number(rows.iter().map(age).collect()))
         }
+        (FeatureRule::DaysSinceDate { .. }, _, values) | (_, FeatureKind::Number, values) if values.all_missing() => {
+            Ok(Column::Number(vec![f64::NAN; rows.len()]))
+        }
         (FeatureRule::DaysSinceDate { .. }, ..) => Err(wrong("times")),
         (_, FeatureKind::Number, Values::Number(cells)) => {
             Ok(Column::Number(rows.iter().map(|&(lead, _)| cells[lead]).collect()))
@@ -112,6 +115,6 @@ pub(super) fn level_codes(values: &Values, levels: &[String]) -> Option<Vec<u32>
         Values::Number(cells) => Some(
             cells.iter().map(|cell| if cell.is_nan() { MISSING_LEVEL } else { level(&cell.to_string()) }).collect(),
         ),
-        Values::Date(_) => None,
+        Values::Date(cells) => values.all_missing().then(|| vec![MISSING_LEVEL; cells.len()]),
     }
 }

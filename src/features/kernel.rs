@@ -18,8 +18,9 @@ const ROWS_PER_CHUNK: usize = 4096;
 /// Cost: linear in the visible events of all rows; independent of the number of features per event type.
 ///
 /// # Errors
-/// [`FeatureError`] when the leads file lacks a column of the spec, or holds another type in it.
+/// [`FeatureError`] when the leads file lacks a column of the spec, or it or an event property holds another type.
 pub fn extract(tables: &Tables, rows: &[(usize, Instant)], spec: &FeatureSpec) -> Result<FeatureFrame, FeatureError> {
+    check_properties(&tables.events, spec)?;
     let plan = Plan::new(&tables.events, spec);
     let event_based: Vec<usize> = (0..spec.features.len()).filter(|&i| plan.slots[i].is_some()).collect();
     let chunks: Vec<Vec<Vec<f64>>> = rows
@@ -55,18 +56,37 @@ pub fn extract(tables: &Tables, rows: &[(usize, Instant)], spec: &FeatureSpec) -
     Ok(FeatureFrame::new(spec.clone(), columns, rows.len())?)
 }
 
+/// A property that turned into text would add up to nothing without a word.
+fn check_properties(events: &Events, spec: &FeatureSpec) -> Result<(), FeatureError> {
+    for def in &spec.features {
+        if let FeatureRule::Sum { property, .. } | FeatureRule::Mean { property, .. } = &def.rule {
+            let found = events.property(property).map(|property| &property.values);
+            if found.is_some_and(|values| !matches!(values, Values::Number(_)) && !values.all_missing()) {
+                return Err(FeatureError::PropertyType { property: property.clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Where a feature finds its value in a row's state.
 enum Slot {
     Count { kind: Option<usize>, bucket: usize },
     CountAll { bucket: usize },
     Last { kind: Option<usize> },
     First { kind: Option<usize> },
-    Decayed { decay: usize },
+    Decayed { sum: usize },
     ActiveDays { bucket: usize },
     Sum { property: Option<usize>, bucket: usize },
     Mean { property: Option<usize>, bucket: usize },
     Idle,
     LeadAge,
+}
+
+/// One decayed count: where its sum stands, and how fast it fades.
+struct Decay {
+    sum: usize,
+    half_life_days: f64,
 }
 
 /// The spec translated to positions.
@@ -77,9 +97,10 @@ struct Plan<'a> {
     /// Event type of the tables to its row in the state.
     kind_rows: Vec<Option<usize>>,
     kinds: usize,
-    /// (kind row, half-life in days) of each decayed count, by kind row.
-    decays: Vec<(usize, f64)>,
+    /// Half-lives in days of the decayed counts, by kind row.
+    decays: Vec<Vec<Decay>>,
     properties: Vec<&'a [f64]>,
+    decayed_sums: usize,
     active_days: bool,
 }
 
@@ -96,6 +117,7 @@ impl<'a> Plan<'a> {
             kinds: 0,
             decays: Vec::new(),
             properties: Vec::new(),
+            decayed_sums: 0,
             active_days: false,
         };
         let mut property_names: Vec<&str> = Vec::new();
@@ -103,7 +125,6 @@ impl<'a> Plan<'a> {
             let slot = plan.slot(events, &def.rule, &mut property_names);
             plan.slots.push(slot);
         }
-        plan.decays.sort_by_key(|a| a.0);
         plan
     }
 
@@ -115,12 +136,13 @@ impl<'a> Plan<'a> {
             FeatureRule::DaysSinceLast { event } => Slot::Last { kind: self.kind(events, event) },
             FeatureRule::DaysSinceFirst { event } => Slot::First { kind: self.kind(events, event) },
             FeatureRule::Decayed { event, half_life_days } => {
-                // A type that these tables lack gets a row of its own that stays empty.
-                let kind = self.kind(events, event).unwrap_or_else(|| self.new_kind());
-                self.decays.push((kind, *half_life_days));
-                self.decays.sort_by_key(|a| a.0);
-                self.decays.dedup();
-                Slot::Decayed { decay: kind }
+                // A type that these tables lack keeps a sum of nothing.
+                let sum = self.decayed_sums;
+                self.decayed_sums += 1;
+                if let Some(kind) = self.kind(events, event) {
+                    self.decays[kind].push(Decay { sum, half_life_days: *half_life_days });
+                }
+                Slot::Decayed { sum }
             }
             FeatureRule::ActiveDays { .. } => {
                 self.active_days = true;
@@ -138,15 +160,12 @@ impl<'a> Plan<'a> {
         })
     }
 
-    fn new_kind(&mut self) -> usize {
-        self.kinds += 1;
-        self.kinds - 1
-    }
-
     fn kind(&mut self, events: &Events, name: &str) -> Option<usize> {
         let code = events.kinds.iter().position(|kind| kind == name)?;
         if self.kind_rows[code].is_none() {
-            self.kind_rows[code] = Some(self.new_kind());
+            self.kind_rows[code] = Some(self.kinds);
+            self.kinds += 1;
+            self.decays.push(Vec::new());
         }
         self.kind_rows[code]
     }
@@ -180,7 +199,7 @@ const fn lookback_of(rule: &FeatureRule) -> Option<Lookback> {
 
 const fn micros(lookback: Lookback) -> i64 {
     match lookback {
-        Lookback::Days(days) => days as i64 * MICROS_PER_DAY,
+        Lookback::Days(days) => (days as i64).saturating_mul(MICROS_PER_DAY),
         Lookback::Ever => i64::MAX,
     }
 }
@@ -213,7 +232,7 @@ impl RowState {
             all: vec![0; buckets],
             last: vec![NEVER; plan.kinds],
             first: vec![NEVER; plan.kinds],
-            decayed: vec![0.0; plan.kinds],
+            decayed: vec![0.0; plan.decayed_sums],
             days: Vec::new(),
             day_counts: vec![0; buckets],
             sums: vec![0.0; plan.properties.len() * buckets],
@@ -258,8 +277,8 @@ impl RowState {
                 self.counts[kind * self.buckets + bucket] += 1;
                 self.last[kind] = self.last[kind].min(age);
                 self.first[kind] = if self.first[kind] == NEVER { age } else { self.first[kind].max(age) };
-                if let Ok(decay) = plan.decays.binary_search_by_key(&kind, |decay| decay.0) {
-                    self.decayed[kind] += libm::exp2(-days(age) / plan.decays[decay].1);
+                for decay in &plan.decays[kind] {
+                    self.decayed[decay.sum] += libm::exp2(-days(age) / decay.half_life_days);
                 }
             }
         }
@@ -284,7 +303,7 @@ impl RowState {
             Slot::CountAll { bucket } => total(&self.all[..=bucket]),
             Slot::Last { kind } => kind.map_or(f64::NAN, |kind| age(self.last[kind])),
             Slot::First { kind } => kind.map_or(f64::NAN, |kind| age(self.first[kind])),
-            Slot::Decayed { decay } => self.decayed[decay],
+            Slot::Decayed { sum } => self.decayed[sum],
             Slot::ActiveDays { bucket } => total(&self.day_counts[..=bucket]),
             Slot::Sum { property, bucket } => {
                 property.map_or(0.0, |property| self.sums[upto(property, bucket)].iter().sum())

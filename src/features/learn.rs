@@ -40,8 +40,11 @@ pub(super) struct Seen<'a> {
 /// The features of these tables: every family in registry order, kept to `[features] families` and `only`.
 ///
 /// # Errors
-/// [`FeatureError`] when `only` names no feature, or when there is none at all.
+/// [`FeatureError`] when `only` names no feature, when there is none at all, or when two would have one name.
 pub fn learn(from: &LearnFrom<'_>, params: &FeatureParams) -> Result<FeatureSpec, FeatureError> {
+    if !(params.half_life_days > 0.0 && params.half_life_days.is_finite()) {
+        return Err(FeatureError::HalfLife { found: params.half_life_days });
+    }
     let seen = look(from);
     let wanted = |name| params.families.as_ref().is_none_or(|names| names.contains(&name));
     let mut features: Vec<_> = FAMILIES
@@ -57,6 +60,10 @@ pub fn learn(from: &LearnFrom<'_>, params: &FeatureParams) -> Result<FeatureSpec
             }
         }
         features.retain(|def| only.contains(&def.name));
+    }
+    let mut names = HashSet::new();
+    if let Some(twice) = features.iter().find(|def| !names.insert(def.name.as_str())) {
+        return Err(FeatureError::SameName { name: twice.name.clone() });
     }
     if features.is_empty() {
         return Err(FeatureError::NoFeatures { least: LEAST_LEADS });

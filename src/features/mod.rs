@@ -47,6 +47,24 @@ pub enum FeatureError {
         /// The type wanted.
         wanted: &'static str,
     },
+    /// The spec reads an event property as numbers and it holds text.
+    #[error("event property {property:?} should hold numbers, as it did in training")]
+    PropertyType {
+        /// The property.
+        property: String,
+    },
+    /// Two features of one name.
+    #[error("two features would be called {name:?}: rename the event type, property or column behind one of them")]
+    SameName {
+        /// The name.
+        name: String,
+    },
+    /// A half-life that no time passes.
+    #[error("[features] half_life_days = {found}; wanted a number of days above 0")]
+    HalfLife {
+        /// As it stands in the config.
+        found: f64,
+    },
     /// The spec was learned from a feature table and there is none.
     #[error("feature {name:?} comes from a feature table; name it with [features] table")]
     NeedsTable {

@@ -1,5 +1,6 @@
 //! A feature table on disk: what `leadscore features` writes and `[features] table` reads.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use polars::prelude::{
@@ -82,11 +83,12 @@ impl FeatureTable {
                 .collect(),
             false => vec![None; file.rows()],
         };
-        let keys: Vec<RowKey> = ids
-            .into_iter()
-            .zip(&as_of)
-            .map(|(lead, as_of)| RowKey { as_of: as_of.unwrap_or_default(), lead: lead.unwrap_or_default() })
-            .collect();
+        let key = |(row, (lead, as_of)): (usize, (Option<String>, &Option<Instant>))| {
+            let empty = |column| file.bad_value(column, row, "", "a value", "fill it or leave the row out");
+            let as_of = if undated { Instant::default() } else { as_of.ok_or_else(|| empty("as_of"))? };
+            Ok(RowKey { as_of, lead: lead.ok_or_else(|| empty("lead_id"))? })
+        };
+        let keys: Vec<RowKey> = ids.into_iter().zip(&as_of).enumerate().map(key).collect::<Result<_, IngestError>>()?;
         let mut order: Vec<usize> = (0..keys.len()).collect();
         order.sort_by(|&a, &b| keys[a].cmp(&keys[b]));
         let mut columns = Vec::new();
@@ -118,7 +120,10 @@ impl FeatureTable {
                 let kind = match values {
                     Values::Number(_) => FeatureKind::Number,
                     Values::Text { dictionary, codes } => {
-                        let levels = levels(dictionary, train.iter().map(|&row| codes[row]));
+                        // A lead may have many rows: a level needs that many leads.
+                        let lead_codes: BTreeSet<(u32, &str)> =
+                            train.iter().map(|&row| (codes[row], self.keys[row].lead.as_str())).collect();
+                        let levels = levels(dictionary, lead_codes.into_iter().map(|(code, _)| code));
                         if levels.is_empty() {
                             return None;
                         }
@@ -142,10 +147,13 @@ impl FeatureTable {
             let (_, values) = self.columns.iter().find(|(name, _)| *name == def.name).ok_or_else(missing)?;
             match (&def.kind, values) {
                 (FeatureKind::Number, Values::Number(cells)) => Ok(Column::Number(cells.clone())),
+                (FeatureKind::Number, values) if values.all_missing() => {
+                    Ok(Column::Number(vec![f64::NAN; self.keys.len()]))
+                }
                 (FeatureKind::Category { levels }, values) => {
                     level_codes(values, levels).map(Column::Category).ok_or_else(missing)
                 }
-                _ => Err(missing()),
+                (FeatureKind::Number, _) => Err(missing()),
             }
         };
         let columns = spec.features.iter().map(column).collect::<Result<Vec<_>, _>>()?;
@@ -154,7 +162,8 @@ impl FeatureTable {
 }
 
 /// Writes keys, labels and features as one Parquet file: `lead_id`, `as_of` (UTC), `label` (null: not ripe),
-/// `converted_at`, then one column per feature. Missing is null; an unseen category reads `other`.
+/// `converted_at`, then one column per feature. Missing is null; an unseen category reads `other`, with a mark after it
+/// where the data has a category of that name.
 ///
 /// # Errors
 /// [`FeatureTableError::Write`] when the file cannot be written.
@@ -177,9 +186,10 @@ pub fn write_features(
         let name = def.name.as_str().into();
         columns.push(match (column, &def.kind) {
             (Column::Category(codes), FeatureKind::Category { levels }) => {
+                let other = other_name(levels);
                 let text = |&code: &u32| match code {
                     MISSING_LEVEL => None,
-                    OTHER_LEVEL => Some("other"),
+                    OTHER_LEVEL => Some(other.as_str()),
                     code => Some(levels[code as usize].as_str()),
                 };
                 Series::new(name, codes.iter().map(text).collect::<Vec<_>>()).into_column()
@@ -197,6 +207,15 @@ pub fn write_features(
         .finish(&mut table)
         .map_err(|error| fail(error.to_string()))?;
     Ok(())
+}
+
+/// What an unseen category reads as: no name of a known one.
+fn other_name(levels: &[String]) -> String {
+    let mut name = "other".to_owned();
+    while levels.contains(&name) {
+        name.push('*');
+    }
+    name
 }
 
 fn instants(name: &str, cells: impl Iterator<Item = Option<Instant>>) -> polars::prelude::Column {

@@ -39,6 +39,79 @@ pub enum IngestError {
         /// In the reader's words.
         why: String,
     },
+    /// The bytes are not what the name says.
+    #[error("{file} is {found}; {next}")]
+    OtherKind {
+        /// The file.
+        file: String,
+        /// What it is.
+        found: &'static str,
+        /// What to do.
+        next: &'static str,
+    },
+    /// A row with more or fewer fields than the header.
+    #[error(
+        "{file}, line {line}: {found} fields where the header has {wanted}; put a field that holds a comma between quotes"
+    )]
+    RaggedRow {
+        /// The file.
+        file: String,
+        /// Line at which the row starts.
+        line: u64,
+        /// Fields in the row.
+        found: usize,
+        /// Fields in the header.
+        wanted: usize,
+    },
+    /// A quote without its second half.
+    #[error(
+        "{file}: the quote opened on line {line}, field {field}, never closes; close it, or double a quote that is text"
+    )]
+    OpenQuote {
+        /// The file.
+        file: String,
+        /// Line of the quote.
+        line: u64,
+        /// Field of its row, from 1.
+        field: usize,
+    },
+    /// A quote where none can be.
+    #[error(
+        "{file}, line {line}, field {field}: a quote inside a field; put the whole field between quotes and double those \
+         that are text"
+    )]
+    StrayQuote {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+        /// Field of its row, from 1.
+        field: usize,
+    },
+    /// A byte that is not UTF-8.
+    #[error("{file}, line {line}, field {field}: byte 0x{byte:02x} (at {offset}) is not UTF-8; save the file as UTF-8")]
+    NotUtf8 {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+        /// Field of its row, from 1.
+        field: usize,
+        /// The byte.
+        byte: u8,
+        /// Its position in the file, from 0.
+        offset: u64,
+    },
+    /// A zero byte.
+    #[error("{file}, line {line}, field {field}: a zero byte, which no text holds; save the file as UTF-8")]
+    Nul {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+        /// Field of its row, from 1.
+        field: usize,
+    },
     /// One column where several were expected.
     #[error("{file}: 1 column found, the header looks like {delimiter:?} separates it; save the file with commas")]
     Delimiter {
@@ -191,6 +264,12 @@ pub(crate) fn shown(value: &str) -> String {
         cut.push('…');
     }
     cut
+}
+
+/// A reader's words with the e-mail addresses in them masked, on one line.
+pub(super) fn masked(words: &str) -> String {
+    let word = |word: &str| if word.contains('@') { shown(word) } else { word.to_owned() };
+    words.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The most similar of `names`, if one is similar enough to be meant.

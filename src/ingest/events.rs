@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::slice::ParallelSliceMut;
 
 use super::error::{IngestError, shown};
-use super::file::{FileTable, Interner};
+use super::file::{FileTable, Interner, text_values};
 use super::leads::{email_key, take};
 use super::params::{EventType, EventsParams, LeadMatch};
 use super::tables::{Events, NO_TEXT, Property, Values};
@@ -49,6 +49,8 @@ pub(crate) struct EventLog {
 }
 
 enum PropertyBuilder {
+    /// No value yet in so many rows: what it holds is still open.
+    Missing(usize),
     Number(Vec<f64>),
     Text(Interner, Vec<u32>),
 }
@@ -56,6 +58,7 @@ enum PropertyBuilder {
 impl PropertyBuilder {
     fn pad(&mut self, rows: usize) {
         match self {
+            Self::Missing(missing) => *missing = rows,
             Self::Number(cells) => cells.resize(rows, f64::NAN),
             Self::Text(_, codes) => codes.resize(rows, NO_TEXT),
         }
@@ -78,6 +81,7 @@ impl EventLog {
             None => vec![None; file.rows()],
         };
         self.latest = self.latest.max(times.iter().flatten().max().copied());
+        let before = self.lead.len();
         let keys = file.strings(&params.lead, "[[events]] lead")?;
         let mut rows = Vec::with_capacity(file.rows());
         for (row, key) in keys.iter().enumerate() {
@@ -94,12 +98,18 @@ impl EventLog {
             }
         }
         report.joined = rows.len();
+        if rows.is_empty() && report.undated > 0 {
+            return Err(IngestError::Mapping {
+                key: "[[events]] time".to_owned(),
+                why: format!("column {:?} of {} is empty in every row of a known lead", params.time, file.name()),
+            });
+        }
         if rows.is_empty() {
             return Err(nothing_joins(file, params, leads, keys.iter().flatten().next()));
         }
         self.add_kinds(file, params, &rows)?;
         self.keep_duplicate.resize(self.lead.len(), params.keep_duplicates);
-        self.add_properties(file, params, &rows, zone)?;
+        self.add_properties(file, params, &rows, before, zone)?;
         Ok(report)
     }
 
@@ -140,6 +150,7 @@ impl EventLog {
         file: &FileTable,
         params: &EventsParams,
         rows: &[usize],
+        before: usize,
         zone: Option<&Zone>,
     ) -> Result<(), IngestError> {
         let total = self.lead.len();
@@ -151,12 +162,20 @@ impl EventLog {
         ];
         let named = roles.iter().filter_map(|(role, column)| column.as_ref().map(|column| (*role, column.as_str())));
         let own = params.properties.iter().map(|column| (column.as_str(), column.as_str()));
+        let mut names: Vec<&str> = Vec::new();
         for (name, column) in named.chain(own) {
+            if names.contains(&name) {
+                let why = format!("{name:?} is named twice for {}; rename the column or name it once", params.file);
+                return Err(IngestError::Mapping { key: "[[events]] properties".to_owned(), why });
+            }
+            names.push(name);
             let values = match name {
                 "value" => Values::Number(file.numbers(column, "[[events]] value")?),
-                _ => file.values(column, "[[events]]", zone)?,
+                // Names, even where they are written in digits: a campaign's number is no amount.
+                "page" | "campaign" | "source" => text_values(file.strings(column, "[[events]]")?.iter()),
+                _ => file.values(column, "[[events]] properties", zone)?,
             };
-            self.add_property(file, name, column, &take(&values, rows))?;
+            self.add_property(file, name, column, before, &take(&values, rows))?;
         }
         for property in self.properties.values_mut() {
             property.pad(total);
@@ -164,20 +183,28 @@ impl EventLog {
         Ok(())
     }
 
-    fn add_property(&mut self, file: &FileTable, name: &str, column: &str, values: &Values) -> Result<(), IngestError> {
-        let start = self.lead.len()
-            - match values {
-                Values::Number(cells) => cells.len(),
-                Values::Text { codes, .. } => codes.len(),
-                Values::Date(cells) => cells.len(),
-            };
+    /// Adds a column's `values`, one per event from number `before` on.
+    fn add_property(
+        &mut self,
+        file: &FileTable,
+        name: &str,
+        column: &str,
+        before: usize,
+        values: &Values,
+    ) -> Result<(), IngestError> {
         let mapping = |why: String| IngestError::Mapping { key: format!("[[events]] {name}"), why };
-        let fresh = || match values {
-            Values::Number(_) => PropertyBuilder::Number(Vec::new()),
-            _ => PropertyBuilder::Text(Interner::default(), Vec::new()),
-        };
-        let builder = self.properties.entry(name.to_owned()).or_insert_with(fresh);
-        builder.pad(start);
+        let builder = self.properties.entry(name.to_owned()).or_insert(PropertyBuilder::Missing(0));
+        if values.all_missing() {
+            // Fits whatever the other files hold; `add_properties` fills it up.
+            return Ok(());
+        }
+        if matches!(builder, PropertyBuilder::Missing(_)) {
+            *builder = match values {
+                Values::Number(_) => PropertyBuilder::Number(Vec::new()),
+                _ => PropertyBuilder::Text(Interner::default(), Vec::new()),
+            };
+        }
+        builder.pad(before);
         match (builder, values) {
             (PropertyBuilder::Number(all), Values::Number(cells)) => all.extend_from_slice(cells),
             (PropertyBuilder::Text(interner, all), Values::Text { dictionary, codes }) => {
@@ -214,6 +241,7 @@ impl EventLog {
             .map(|(name, builder)| Property {
                 name,
                 values: match builder {
+                    PropertyBuilder::Missing(rows) => Values::Number(vec![f64::NAN; rows]),
                     PropertyBuilder::Number(cells) => Values::Number(cells),
                     PropertyBuilder::Text(interner, codes) => interner.finish(codes),
                 },
@@ -224,13 +252,12 @@ impl EventLog {
             (self.lead[a], self.visible_at[a], self.time[a], kind[a])
                 .cmp(&(self.lead[b], self.visible_at[b], self.time[b], kind[b]))
                 .then_with(|| compare_properties(&properties, a, b))
+                .then_with(|| self.keep_duplicate[a].cmp(&self.keep_duplicate[b]))
         };
         let mut order: Vec<usize> = (0..self.lead.len()).collect();
         order.par_sort_unstable_by(compare);
         let before = order.len();
-        order.dedup_by(|later, earlier| {
-            compare(later, earlier).is_eq() && !self.keep_duplicate[*later] && !self.keep_duplicate[*earlier]
-        });
+        order.dedup_by(|later, earlier| compare(later, earlier).is_eq() && !self.keep_duplicate[*later]);
         let mut offsets = vec![0; leads + 1];
         for &event in &order {
             offsets[self.lead[event] as usize + 1] += 1;
@@ -267,7 +294,7 @@ impl LeadIndex<'_> {
     pub(crate) fn find(&self, key: &str, matching: LeadMatch) -> Option<usize> {
         match matching {
             LeadMatch::Id => self.by_id.get(key).copied(),
-            LeadMatch::Email => self.by_email.get(email_key(key).as_str()).copied(),
+            LeadMatch::Email => self.by_email.get(email_key(key)?.as_str()).copied(),
         }
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{
-    AnyValue, CsvReadOptions, DataFrame, DataType, ParquetReader, SerReader, StringChunked, TimeUnit,
-};
+use polars::prelude::{AnyValue, DataFrame, DataType, StringChunked, TimeUnit};
 
-use super::error::{IngestError, nearest, shown};
+use super::error::{IngestError, masked, nearest, shown};
+use super::guard::guarded;
 use super::tables::{NO_TEXT, Values};
-use crate::time::{Instant, MICROS_PER_DAY, Zone};
+use super::{csv_file, parquet_file};
+use crate::time::{Instant, MICROS_PER_DAY, TimeError, Zone};
 
 /// Cells that stand for nothing, beside the empty one.
 const MISSING_TOKENS: [&str; 4] = ["NA", "N/A", "null", "NULL"];
@@ -40,9 +40,9 @@ impl FileTable {
         if meta.len() == 0 {
             return Err(IngestError::Empty { file: name });
         }
-        let (frame, kind) = match path.extension().and_then(|end| end.to_str()) {
-            Some("csv") => (read_csv(path, &name)?, FileKind::Csv),
-            Some("parquet") => (read_parquet(path, &name)?, FileKind::Parquet),
+        let (frame, kind) = match path.extension().and_then(|end| end.to_str()).map(str::to_lowercase).as_deref() {
+            Some("csv") => (csv_file::read(path, &name)?, FileKind::Csv),
+            Some("parquet") => (parquet_file::read(path, &name)?, FileKind::Parquet),
             _ => return Err(IngestError::UnknownKind { file: name }),
         };
         if frame.height() == 0 {
@@ -69,12 +69,12 @@ impl FileTable {
 
     /// The line in a CSV file at which row `row` (from 0) starts.
     pub(crate) fn line(&self, row: usize) -> Option<u64> {
-        if self.kind != FileKind::Csv {
-            return None;
-        }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(&self.path).ok()?;
-        let record = reader.byte_records().nth(row)?.ok()?;
-        record.position().map(csv::Position::line)
+        if self.kind == FileKind::Csv { csv_file::line(&self.path, row) } else { None }
+    }
+
+    /// That the column is there.
+    pub(crate) fn require(&self, column: &str, key: &str) -> Result<(), IngestError> {
+        self.column(column, key).map(|_| ())
     }
 
     fn column(&self, column: &str, key: &str) -> Result<&polars::prelude::Column, IngestError> {
@@ -84,8 +84,8 @@ impl FileTable {
                 file: self.name.clone(),
                 column: column.to_owned(),
                 key: key.to_owned(),
-                nearest: nearest(column, found.iter().map(String::as_str)),
-                found,
+                nearest: nearest(column, found.iter().map(String::as_str)).as_deref().map(shown),
+                found: found.iter().map(|name| shown(name)).collect(),
             }
         })
     }
@@ -97,8 +97,8 @@ impl FileTable {
     }
 
     pub(crate) fn strings(&self, column: &str, key: &str) -> Result<StringChunked, IngestError> {
-        let cast = self.column(column, key)?.cast(&DataType::String).map_err(|error| self.unreadable(&error))?;
-        Ok(cast.str().map_err(|error| self.unreadable(&error))?.clone())
+        let found = self.column(column, key)?;
+        guarded(&self.name, || Ok(found.cast(&DataType::String)?.str()?.clone()))
     }
 
     /// A column as instants; local times are read in `zone`, and refused without one.
@@ -118,34 +118,52 @@ impl FileTable {
                     TimeUnit::Microseconds => raw,
                     TimeUnit::Milliseconds => raw.saturating_mul(1000),
                 };
-                let instants = values.iter().map(|raw| raw.map(|raw| Instant::from_micros(micros(raw))));
+                let instants = self.in_range(column, values.iter().map(|raw| raw.map(micros)))?;
                 if tz.is_some() {
-                    return Ok(instants.collect());
+                    return Ok(instants);
                 }
-                self.localise(column, instants.collect(), zone)
+                self.localise(column, instants, zone, Zone::instant)
             }
             DataType::Date => {
                 let physical = found.to_physical_repr();
                 let values = physical.i32().map_err(|error| self.unreadable(&error))?;
-                let days = values
-                    .iter()
-                    .map(|raw| raw.map(|day| Instant::from_micros(i64::from(day).saturating_mul(MICROS_PER_DAY))));
-                self.localise(column, days.collect(), zone)
+                let micros = |day| i64::from(day).saturating_mul(MICROS_PER_DAY);
+                let days = self.in_range(column, values.iter().map(|raw| raw.map(micros)))?;
+                self.localise(column, days, zone, |zone, local| Ok(zone.start_of_day(local.date())))
             }
             DataType::String => self.parsed_times(column, key, zone),
-            _ => {
-                let row = 0;
-                Err(IngestError::BadValue {
-                    file: self.name.clone(),
-                    line: self.line(row),
-                    row: row + 1,
-                    column: column.to_owned(),
-                    value: self.cell(column, row),
-                    wanted: "a time",
-                    next: "write times as 2026-01-31T14:05:00Z".to_owned(),
-                })
-            }
+            _ => match self.first_filled(found) {
+                None => Ok(vec![None; self.rows()]),
+                Some(row) => {
+                    let value = self.cell(column, row);
+                    Err(self.bad_value(column, row, &value, "a time", &not_a_time_hint(&value)))
+                }
+            },
         }
+    }
+
+    /// The first row with a value.
+    fn first_filled(&self, column: &polars::prelude::Column) -> Option<usize> {
+        let null = column.is_null();
+        (0..self.rows()).find(|&row| null.get(row) == Some(false))
+    }
+
+    /// Microseconds as instants that a calendar knows.
+    fn in_range(
+        &self,
+        column: &str,
+        micros: impl Iterator<Item = Option<i64>>,
+    ) -> Result<Vec<Option<Instant>>, IngestError> {
+        let known = |(row, micros): (usize, Option<i64>)| {
+            let Some(micros) = micros else { return Ok(None) };
+            if jiff::Timestamp::from_microsecond(micros).is_err() {
+                let value = self.cell(column, row);
+                let next = "check the unit the column was written in";
+                return Err(self.bad_value(column, row, &value, "a time between the years -9999 and 9999", next));
+            }
+            Ok(Some(Instant::from_micros(micros)))
+        };
+        micros.enumerate().map(known).collect()
     }
 
     /// Clock readings (as if they were UTC) read as local times.
@@ -154,6 +172,7 @@ impl FileTable {
         column: &str,
         clocks: Vec<Option<Instant>>,
         zone: Option<&Zone>,
+        read: impl Fn(&Zone, jiff::civil::DateTime) -> Result<Instant, TimeError>,
     ) -> Result<Vec<Option<Instant>>, IngestError> {
         let utc = Zone::utc();
         clocks
@@ -167,7 +186,7 @@ impl FileTable {
                     column: column.to_owned(),
                     value: local.to_string(),
                 })?;
-                zone.instant(local).map(Some).map_err(|source| self.bad_time(column, row, source))
+                read(zone, local).map(Some).map_err(|source| self.bad_time(column, row, source))
             })
             .collect()
     }
@@ -181,7 +200,7 @@ impl FileTable {
             .map(|(row, cell)| {
                 let Some(text) = cell.filter(|text| !is_missing(text)) else { return Ok(None) };
                 if let Some(zone) = zone {
-                    return zone.parse(text).map(Some).map_err(|source| self.bad_time(column, row, source));
+                    return parse(zone, text).map(Some).map_err(|source| self.not_a_time(column, row, text, source));
                 }
                 if let Ok(stamp) = text.trim().parse::<jiff::Timestamp>() {
                     return Ok(Some(Instant::from_micros(stamp.as_microsecond())));
@@ -190,10 +209,21 @@ impl FileTable {
                     Ok(_) => {
                         IngestError::NoZone { file: self.name.clone(), column: column.to_owned(), value: shown(text) }
                     }
-                    Err(source) => self.bad_time(column, row, source),
+                    Err(source) => self.not_a_time(column, row, text, source),
                 })
             })
             .collect()
+    }
+
+    /// What is wrong with a text that should be a time: a number may be one in a unit nobody named.
+    fn not_a_time(&self, column: &str, row: usize, text: &str, source: TimeError) -> IngestError {
+        match source {
+            TimeError::NotATime { .. } if text.trim().parse::<f64>().is_ok() => {
+                self.bad_value(column, row, text, "a time", &not_a_time_hint(text))
+            }
+            TimeError::NotATime { .. } => self.bad_time(column, row, TimeError::NotATime { text: shown(text) }),
+            other => self.bad_time(column, row, other),
+        }
     }
 
     /// A column of whatever it holds: numbers (true and false are 1 and 0), instants or text.
@@ -236,13 +266,25 @@ impl FileTable {
                 .map(|(row, cell)| match cell.filter(|text| !is_missing(text)) {
                     None => Ok(f64::NAN),
                     Some(text) => number(text).ok_or_else(|| {
-                        self.bad_value(column, row, text, "a number", "write plain numbers such as 1234.5")
+                        let (wanted, next) = match text.parse::<f64>() {
+                            Ok(_) => ("a finite number", "leave the cell empty where the number is not known"),
+                            Err(_) => ("a number", "write plain numbers such as 1234.5"),
+                        };
+                        self.bad_value(column, row, text, wanted, next)
                     }),
                 })
                 .collect();
         }
-        let cast = found.cast(&DataType::Float64).map_err(|error| self.unreadable(&error))?;
-        let floats = cast.f64().map_err(|error| self.unreadable(&error))?;
+        if !found.dtype().is_primitive_numeric() && *found.dtype() != DataType::Boolean {
+            return match self.first_filled(found) {
+                None => Ok(vec![f64::NAN; self.rows()]),
+                Some(row) => {
+                    let value = self.cell(column, row);
+                    Err(self.bad_value(column, row, &value, "a number", "name a column of numbers"))
+                }
+            };
+        }
+        let floats = guarded(&self.name, || Ok(found.cast(&DataType::Float64)?.f64()?.clone()))?;
         floats
             .iter()
             .enumerate()
@@ -250,6 +292,8 @@ impl FileTable {
                 Some(value) if value.is_infinite() => {
                     Err(self.bad_value(column, row, &value.to_string(), "a finite number", "leave the cell empty"))
                 }
+                // One bit pattern for what is missing: the fingerprint and the order of events look at bits.
+                Some(value) if value.is_nan() => Ok(f64::NAN),
                 Some(value) => Ok(value),
                 None => Ok(f64::NAN),
             })
@@ -294,16 +338,39 @@ impl FileTable {
     }
 
     fn unreadable(&self, error: &polars::prelude::PolarsError) -> IngestError {
-        IngestError::Unreadable { file: self.name.clone(), why: error.to_string() }
+        IngestError::Unreadable { file: self.name.clone(), why: masked(&error.to_string()) }
     }
 }
 
-fn is_missing(text: &str) -> bool {
+pub(crate) fn is_missing(text: &str) -> bool {
     text.is_empty() || MISSING_TOKENS.contains(&text)
 }
 
+/// A time as [`Zone::parse`] reads it, but a date is the start of its day even where clocks skipped or repeated midnight.
+fn parse(zone: &Zone, text: &str) -> Result<Instant, TimeError> {
+    let trimmed = text.trim();
+    if trimmed.len() == "2026-01-31".len()
+        && let Ok(date) = trimmed.parse::<jiff::civil::Date>()
+    {
+        return Ok(zone.start_of_day(date));
+    }
+    zone.parse(text)
+}
+
+/// What to do with a number where a time was wanted.
+fn not_a_time_hint(value: &str) -> String {
+    let write = "write times as 2026-01-31T14:05:00Z";
+    let number = value.trim().parse::<f64>().unwrap_or(f64::NAN);
+    // Within a lifetime of today: 1e8 s after 1970 is 1973, 1e11 s would be the year 5138.
+    let units = [(1.0, "seconds"), (1e3, "milliseconds"), (1e6, "microseconds"), (1e9, "nanoseconds")];
+    match units.into_iter().find(|(per_second, _)| (1e8..1e11).contains(&(number / per_second).abs())) {
+        Some((_, unit)) => format!("it looks like {unit} since 1970: {write}"),
+        None => write.to_owned(),
+    }
+}
+
 /// A plain finite number, or true and false as 1 and 0.
-fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     if is_missing(text) {
         return None;
     }
@@ -320,7 +387,7 @@ fn number(text: &str) -> Option<f64> {
 }
 
 /// Text cells as a sorted dictionary with codes.
-fn text_values<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> Values {
+pub(crate) fn text_values<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> Values {
     let mut interner = Interner::default();
     let codes: Vec<u32> =
         cells.map(|cell| cell.filter(|text| !is_missing(text)).map_or(NO_TEXT, |text| interner.code(text))).collect();
@@ -357,48 +424,4 @@ impl Interner {
         }
         Values::Text { dictionary: arrived.into_iter().map(|(text, _)| text).collect(), codes }
     }
-}
-
-fn read_csv(path: &Path, name: &str) -> Result<DataFrame, IngestError> {
-    check_header(path, name)?;
-    let unreadable =
-        |error: polars::prelude::PolarsError| IngestError::Unreadable { file: name.to_owned(), why: error.to_string() };
-    CsvReadOptions::default()
-        .with_has_header(true)
-        .with_infer_schema_length(Some(0))
-        .with_rechunk(true)
-        .try_into_reader_with_file_path(Some(path.to_owned()))
-        .and_then(|reader| reader.finish())
-        .map_err(unreadable)
-}
-
-/// Duplicate names and a foreign delimiter would be read without a word: look at the header first.
-fn check_header(path: &Path, name: &str) -> Result<(), IngestError> {
-    let why = |error: csv::Error| IngestError::Unreadable { file: name.to_owned(), why: error.to_string() };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(why)?;
-    let header = reader.headers().map_err(why)?;
-    for (second, column) in header.iter().enumerate() {
-        if let Some(first) = header.iter().take(second).position(|earlier| earlier == column) {
-            return Err(IngestError::DuplicateColumn {
-                file: name.to_owned(),
-                column: column.to_owned(),
-                first: first + 1,
-                second: second + 1,
-            });
-        }
-    }
-    if header.len() == 1 {
-        let only = header.get(0).unwrap_or_default();
-        if let Some(delimiter) = [';', '\t', '|'].into_iter().find(|&mark| only.contains(mark)) {
-            return Err(IngestError::Delimiter { file: name.to_owned(), delimiter });
-        }
-    }
-    Ok(())
-}
-
-fn read_parquet(path: &Path, name: &str) -> Result<DataFrame, IngestError> {
-    let file = std::fs::File::open(path).map_err(|source| IngestError::Io { file: name.to_owned(), source })?;
-    ParquetReader::new(file)
-        .finish()
-        .map_err(|error| IngestError::Unreadable { file: name.to_owned(), why: error.to_string() })
 }

@@ -2,17 +2,20 @@
 
 use sha2::{Digest, Sha256};
 
-use super::tables::{Tables, Values};
+use super::tables::{Conversion, Tables, Values};
 use crate::time::Instant;
 
 impl Tables {
-    /// SHA-256 over ids, creation, attributes, events and outcomes, as 64 hex digits. Independent of the order of rows
+    /// SHA-256 over ids, creation, accounts, attributes, events and outcomes, as 64 hex digits. Independent of the order of rows
     /// in the files, of file names and of file formats.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
         texts(&mut hash, &self.leads.ids);
         instants(&mut hash, self.leads.created.iter().copied());
+        for account in self.leads.accounts.iter().flatten() {
+            texts(&mut hash, account.as_slice());
+        }
         for attribute in &self.leads.attributes {
             texts(&mut hash, std::slice::from_ref(&attribute.name));
             values(&mut hash, &attribute.values);
@@ -28,6 +31,8 @@ impl Tables {
         }
         for conversions in &self.outcomes.conversions {
             instants(&mut hash, conversions.iter().map(|conversion| Some(conversion.at)));
+            let value = |conversion: &Conversion| conversion.value.map_or(u64::MAX, f64::to_bits);
+            numbers(&mut hash, conversions.iter().map(value));
         }
         instants(&mut hash, self.outcomes.exits.iter().copied());
         if let Some(flags) = &self.outcomes.flags {

@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::error::{IngestError, shown};
-use super::file::FileTable;
+use super::file::{FileTable, is_missing};
 use super::params::{LeadsParams, Scalar};
 use super::roles::role;
-use super::tables::{Attribute, AttributeRole, Leads, Values};
+use super::tables::{Attribute, AttributeRole, Leads, NO_TEXT, Values};
 use crate::time::{Instant, Zone};
 
 /// The leads and what other files need to find them and their outcomes.
@@ -55,14 +55,21 @@ pub(crate) fn read(
     }
     let columns = used_columns(file, params);
     for name in params.columns.known_at_creation.iter().chain(&params.columns.sensitive) {
-        file.strings(name, "[leads.columns]")?;
+        file.require(name, "[leads.columns]")?;
     }
     let values = columns
         .iter()
         .map(|name| file.values(name, "[leads]", zone).map(|values| (name.clone(), values)))
         .collect::<Result<Vec<_>, _>>()?;
     let created = created(file, params, zone)?;
-    let duplicate_rows = drop_repeated(file, &mut rows, &values, &created)?;
+    let accounts = params.account.as_ref().map(|column| file.texts(column, "[leads] account")).transpose()?;
+    let emails = params.email.as_ref().map(|column| file.texts(column, "[leads] email")).transpose()?;
+    let same = |a: usize, b: usize| {
+        created[a] == created[b]
+            && [&accounts, &emails].into_iter().flatten().all(|cells| cells[a] == cells[b])
+            && values.iter().all(|(_, values)| same_cell(values, a, b))
+    };
+    let duplicate_rows = drop_repeated(file, &mut rows, same)?;
     let order: Vec<usize> = rows.iter().map(|(_, row)| *row).collect();
     let attributes = values
         .into_iter()
@@ -75,21 +82,14 @@ pub(crate) fn read(
             name,
         })
         .collect();
-    let by_email = match &params.email {
-        None => HashMap::new(),
-        Some(column) => {
-            let emails = file.texts(column, "[leads] email")?;
-            let keyed = order.iter().enumerate().rev();
-            keyed.filter_map(|(lead, &row)| emails[row].as_ref().map(|email| (email_key(email), lead))).collect()
-        }
+    // Where leads share an address, its events go to the first of them by id.
+    let keyed = |emails: Vec<Option<String>>| -> HashMap<String, usize> {
+        let keys =
+            order.iter().enumerate().rev().filter_map(|(lead, &row)| Some((email_key(emails[row].as_ref()?)?, lead)));
+        keys.collect()
     };
-    let accounts = match &params.account {
-        None => None,
-        Some(column) => {
-            let cells = file.texts(column, "[leads] account")?;
-            Some(order.iter().map(|&row| cells[row].clone()).collect())
-        }
-    };
+    let by_email = emails.map(keyed).unwrap_or_default();
+    let accounts = accounts.map(|cells| order.iter().map(|&row| cells[row].clone()).collect());
     let leads = Leads {
         ids: rows.iter().map(|(id, _)| (*id).to_owned()).collect(),
         created: order.iter().map(|&row| created[row]).collect(),
@@ -99,9 +99,10 @@ pub(crate) fn read(
     Ok(LeadsRead { leads, by_email, filtered_rows, duplicate_rows })
 }
 
-/// An e-mail address as a key: trimmed, lowercase.
-pub(crate) fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
+/// An e-mail address as a key: trimmed, lowercase; `None` where only blanks stand.
+pub(crate) fn email_key(email: &str) -> Option<String> {
+    let key = email.trim().to_lowercase();
+    (!is_missing(&key)).then_some(key)
 }
 
 fn used_columns(file: &FileTable, params: &LeadsParams) -> Vec<String> {
@@ -152,8 +153,7 @@ fn created(file: &FileTable, params: &LeadsParams, zone: Option<&Zone>) -> Resul
 fn drop_repeated(
     file: &FileTable,
     rows: &mut Vec<(&str, usize)>,
-    values: &[(String, Values)],
-    created: &[Option<Instant>],
+    same: impl Fn(usize, usize) -> bool,
 ) -> Result<usize, IngestError> {
     let before = rows.len();
     let mut conflict = None;
@@ -161,9 +161,7 @@ fn drop_repeated(
         if later.0 != earlier.0 {
             return false;
         }
-        let same = created[later.1] == created[earlier.1]
-            && values.iter().all(|(_, values)| same_cell(values, later.1, earlier.1));
-        if !same && conflict.is_none() {
+        if !same(later.1, earlier.1) && conflict.is_none() {
             conflict = Some((earlier.0.to_owned(), earlier.1, later.1));
         }
         true
@@ -187,13 +185,27 @@ fn same_cell(values: &Values, a: usize, b: usize) -> bool {
     }
 }
 
-/// The cells of `values` at `order`.
+/// The cells of `values` at `order`; texts that stand in none of them leave the dictionary.
 pub(crate) fn take(values: &Values, order: &[usize]) -> Values {
     match values {
         Values::Number(cells) => Values::Number(order.iter().map(|&row| cells[row]).collect()),
-        Values::Text { dictionary, codes } => {
-            Values::Text { dictionary: dictionary.clone(), codes: order.iter().map(|&row| codes[row]).collect() }
-        }
+        Values::Text { dictionary, codes } => take_texts(dictionary, order.iter().map(|&row| codes[row]).collect()),
         Values::Date(cells) => Values::Date(order.iter().map(|&row| cells[row]).collect()),
     }
+}
+
+fn take_texts(dictionary: &[String], mut codes: Vec<u32>) -> Values {
+    let mut new_code = vec![NO_TEXT; dictionary.len()];
+    for &code in codes.iter().filter(|&&code| code != NO_TEXT) {
+        new_code[code as usize] = code;
+    }
+    let mut kept = Vec::new();
+    for ((text, code), next) in dictionary.iter().zip(&mut new_code).filter(|(_, code)| **code != NO_TEXT).zip(0..) {
+        kept.push(text.clone());
+        *code = next;
+    }
+    for code in codes.iter_mut().filter(|code| **code != NO_TEXT) {
+        *code = new_code[*code as usize];
+    }
+    Values::Text { dictionary: kept, codes }
 }

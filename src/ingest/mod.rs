@@ -1,12 +1,16 @@
 //! What is in these files? Sources, mapping, schema and identity, read into plain [`Tables`].
 
+mod csv_file;
+mod csv_scan;
 mod error;
 mod events;
 mod file;
 mod fingerprint;
+mod guard;
 mod leads;
 mod outcomes;
 mod params;
+mod parquet_file;
 mod read;
 mod roles;
 mod tables;
@@ -20,6 +24,6 @@ pub use read::{IngestReport, ReadParams, read};
 pub use roles::is_sensitive_name;
 pub use tables::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, Outcomes, Property, Tables, Values};
 
-pub(crate) use error::nearest;
+pub(crate) use error::{nearest, shown};
 pub(crate) use file::FileTable;
 pub(crate) use leads::take;

@@ -1,7 +1,7 @@
 //! What became of the leads? Conversions from an event type, a dated column, a file or a flag; exits from event types.
 
-use super::error::IngestError;
-use super::file::FileTable;
+use super::error::{IngestError, shown};
+use super::file::{FileTable, number};
 use super::params::{OutcomeFile, OutcomeParams};
 use super::tables::{Conversion, Events, Leads, Outcomes, Values};
 use crate::ingest::events::LeadIndex;
@@ -36,7 +36,8 @@ pub(crate) fn read(
         }
     }
     for conversions in &mut outcomes.conversions {
-        conversions.sort_by(|a, b| a.at.cmp(&b.at));
+        let value = |conversion: &Conversion| conversion.value.unwrap_or(f64::NAN);
+        conversions.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| value(a).total_cmp(&value(b))));
     }
     Ok(outcomes)
 }
@@ -75,10 +76,15 @@ fn from_events(kind: &str, events: &Events, outcomes: &mut Outcomes) -> Result<(
 
 fn from_column(column: &str, leads: &Leads, outcomes: &mut Outcomes) -> Result<(), IngestError> {
     let attribute = leads.attributes.iter().find(|attribute| attribute.name == column);
-    let Some(Values::Date(cells)) = attribute.map(|attribute| &attribute.values) else {
-        return Err(mapping(format!(
-            "column {column:?} is not a dated column of the leads file; use flag = {column:?} for a yes/no column"
-        )));
+    let cells = match attribute.map(|attribute| &attribute.values) {
+        Some(Values::Date(cells)) => cells,
+        // Nobody has converted yet.
+        Some(values) if values.all_missing() => return Ok(()),
+        _ => {
+            return Err(mapping(format!(
+                "column {column:?} is not a dated column of the leads file; use flag = {column:?} for a yes/no column"
+            )));
+        }
     };
     for (conversions, cell) in outcomes.conversions.iter_mut().zip(cells) {
         conversions.extend(cell.map(|at| Conversion { at, value: None }));
@@ -117,7 +123,7 @@ fn from_flag(flag: &str, positive: Option<&str>, leads: &Leads) -> Result<Vec<Op
         return Err(mapping(format!("the leads file has no column {flag:?} (or it is dropped)")));
     };
     let unknown = |value: &str| {
-        mapping(format!("flag {flag:?} holds {value:?}; say which value means yes with positive = \"...\""))
+        mapping(format!("flag {flag:?} holds {:?}; say which value means yes with positive = \"...\"", shown(value)))
     };
     match &attribute.values {
         Values::Number(cells) => cells
@@ -128,7 +134,8 @@ fn from_flag(flag: &str, positive: Option<&str>, leads: &Leads) -> Result<Vec<Op
                 }
                 let text = cell.to_string();
                 match positive {
-                    Some(yes) => Ok(Some(text == yes)),
+                    // As a number: true reads as 1, and 1.0 is 1.
+                    Some(yes) => Ok(Some(number(yes).is_some_and(|yes| yes.total_cmp(&cell).is_eq()))),
                     None if text == "1" => Ok(Some(true)),
                     None if text == "0" => Ok(Some(false)),
                     None => Err(unknown(&text)),

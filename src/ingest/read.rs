@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::error::IngestError;
 use super::events::{EventFileReport, EventLog, LeadIndex};
-use super::file::FileTable;
+use super::file::{FileTable, is_missing};
 use super::leads::{self, LeadsRead, Parts};
 use super::outcomes;
 use super::params::{EventsParams, LeadMatch, LeadsParams, OutcomeParams};
@@ -119,20 +119,30 @@ fn leads_of_events(params: &[EventsParams], files: &[FileTable]) -> Result<Leads
                 ),
             });
         }
-        ids.extend(file.strings(&events.lead, "[[events]] lead")?.iter().flatten().map(str::to_owned));
+        for id in file.strings(&events.lead, "[[events]] lead")?.iter().flatten() {
+            if !is_missing(id) && !ids.contains(id) {
+                ids.insert(id.to_owned());
+            }
+        }
     }
     if ids.is_empty() {
-        return Err(IngestError::NoLeads { why: "neither [leads] nor [[events]] names a file".to_owned() });
+        let why = if params.is_empty() {
+            "neither [leads] nor [[events]] names a file"
+        } else {
+            "no row of the event files says whose it is"
+        };
+        return Err(IngestError::NoLeads { why: why.to_owned() });
     }
     let ids: Vec<String> = ids.into_iter().collect();
     let leads = Leads { created: vec![None; ids.len()], ids, accounts: None, attributes: Vec::new() };
     Ok(LeadsRead { leads, by_email: HashMap::new(), filtered_rows: 0, duplicate_rows: 0 })
 }
 
-/// A lead without a creation instant came into being when it was first seen.
+/// A lead without a creation instant came into being when it was first seen: when its first record could be read, not
+/// when that happened, or a record still to arrive would change the lead's age.
 fn first_seen(leads: &mut Leads, events: &Events) {
     for (lead, created) in leads.created.iter_mut().enumerate() {
         let own = events.offsets[lead]..events.offsets[lead + 1];
-        *created = created.or_else(|| events.time[own].iter().min().copied());
+        *created = created.or_else(|| events.visible_at[own].first().copied());
     }
 }

@@ -72,6 +72,16 @@ pub enum Values {
 pub const NO_TEXT: u32 = u32::MAX;
 
 impl Values {
+    /// True when no row has a value: such a column fits wherever a column is asked for, whatever its type.
+    #[must_use]
+    pub fn all_missing(&self) -> bool {
+        match self {
+            Self::Number(cells) => cells.iter().all(|cell| cell.is_nan()),
+            Self::Text { codes, .. } => codes.iter().all(|&code| code == NO_TEXT),
+            Self::Date(cells) => cells.iter().all(Option::is_none),
+        }
+    }
+
     /// The text of a row; `None` when missing or when this is no text column.
     #[must_use]
     pub fn text(&self, row: usize) -> Option<&str> {
