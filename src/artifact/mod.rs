@@ -30,7 +30,9 @@ mod tests;
 pub use check_rows::{CheckRow, RawFeature, VerifyReport};
 pub use envelope::{FORMAT, MOST_BYTES, sha256_hex};
 pub use error::{ArtifactError, Inconsistency};
-pub use parts::{CalibrationSource, LabelTerms, SourceMapping};
+pub use parts::{LabelTerms, SourceMapping};
+
+pub use crate::calibrate::CalibrationSource;
 pub use profile::{CategoryProfile, FeatureProfile, NumberProfile, ReferenceProfile};
 pub use provenance::{Provenance, TrainedOn};
 pub use schema::schema;

@@ -2,6 +2,7 @@
 //!
 //! Fit it on margins of rows the model did not learn from: later rows, or time-ordered out-of-fold ones.
 
+mod source;
 mod calibrator;
 mod error;
 #[cfg(feature = "train")]
@@ -13,3 +14,4 @@ pub use calibrator::Calibrator;
 pub use error::CalibrateError;
 #[cfg(feature = "train")]
 pub use fit::{CalibrationMethod, CalibrationNotes, CalibrationParams};
+pub use source::CalibrationSource;

@@ -176,12 +176,8 @@ impl Config {
     #[must_use]
     pub fn auxiliary_columns(&self) -> BTreeSet<String> {
         let split = self.split.column.as_deref().filter(|_| self.split.kind == SplitKind::Column);
-        let named = [
-            split,
-            Policy::column_of(&self.cohort),
-            self.outcome.column.as_deref(),
-            self.outcome.flag.as_deref(),
-        ];
+        let named =
+            [split, Policy::column_of(&self.cohort), self.outcome.column.as_deref(), self.outcome.flag.as_deref()];
         let filters = self.leads.iter().flat_map(|leads| leads.only_where.keys().cloned());
         named.into_iter().flatten().map(str::to_owned).chain(filters).collect()
     }

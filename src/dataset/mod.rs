@@ -4,4 +4,6 @@ mod rows;
 mod split;
 
 pub use rows::{Calibration, LabelledRows, Test, Train};
-pub use split::{MIN_CALIBRATION_CONVERSIONS, Role, Split, SplitError, SplitKind, SplitNote, SplitParams, SplitPlan, SplitRow};
+pub use split::{
+    MIN_CALIBRATION_CONVERSIONS, Role, Split, SplitError, SplitKind, SplitNote, SplitParams, SplitPlan, SplitRow,
+};

@@ -198,21 +198,10 @@ impl SplitPlan {
                 };
                 Split { roles: cuts.roles(rows, horizon_days), notes: Vec::new() }
             }
-            Self::Given(roles) => Split {
-                roles: roles.clone(),
-                banners: vec![
-                    "The split was given, not made by time: whether it mirrors how lists are made is up to \
-                               whoever made it."
-                        .to_owned(),
-                ],
-            },
+            Self::Given(roles) => Split { roles: roles.clone(), notes: vec![SplitNote::TakenAsGiven] },
             Self::Random(shares) => Split {
                 roles: rows.iter().map(|row| Some(drawn(seed, row.lead, *shares))).collect(),
-                banners: vec![
-                    "The split is random, not by time: these figures are likely better than what you will \
-                               see in use."
-                        .to_owned(),
-                ],
+                notes: vec![SplitNote::Random],
             },
         };
         let count = |split: &Split, role| split.roles.iter().filter(|&&given| given == Some(role)).count();

@@ -90,9 +90,7 @@ pub fn raw_columns(leads: &Leads, rows: &[(usize, Instant)], role: AttributeRole
                 Values::Number(cells) => Column::Number(rows.iter().map(|&(lead, _)| cells[lead]).collect()),
                 Values::Text { codes, .. } => Column::Category(rows.iter().map(|&(lead, _)| codes[lead]).collect()),
                 Values::Date(cells) => Column::Number(
-                    rows.iter()
-                        .map(|&(lead, as_of)| cells[lead].map_or(f64::NAN, |at| as_of.days_since(at)))
-                        .collect(),
+                    rows.iter().map(|&(lead, as_of)| cells[lead].map_or(f64::NAN, |at| as_of.days_since(at))).collect(),
                 ),
             };
             (attribute.name.clone(), values)

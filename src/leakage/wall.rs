@@ -156,8 +156,13 @@ mod tests {
         let labels: Vec<bool> = (0..400).map(|i| i % 4 == 0).collect();
         let copy = Column::Number(labels.iter().map(|&y| f64::from(u8::from(y))).collect());
         let noise = Column::Number((0..400).map(|i| Seed::new(3).with(i).uniform()).collect());
-        let suspect = |name: &str, values: &Column, declared| Suspect { name: name.into(), values: values.clone(), declared };
-        (vec![suspect("noise", &noise, true), suspect("copy", &copy, true), suspect("late", &noise, false)], labels, (0..400).collect())
+        let suspect =
+            |name: &str, values: &Column, declared| Suspect { name: name.into(), values: values.clone(), declared };
+        (
+            vec![suspect("noise", &noise, true), suspect("copy", &copy, true), suspect("late", &noise, false)],
+            labels,
+            (0..400).collect(),
+        )
     }
 
     #[test]

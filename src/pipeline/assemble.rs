@@ -8,7 +8,7 @@ use super::source::Source;
 use crate::artifact::{Artifact, LabelTerms, Provenance, ReferenceProfile, SourceMapping, TrainedOn};
 use crate::config::Config;
 use crate::dataset::LabelledRows;
-use crate::evaluate::{ScorerResult, SalesList, TestRows};
+use crate::evaluate::{SalesList, ScorerResult, TestRows};
 use crate::frame::{Column, FeatureRule};
 use crate::ingest::{EventType, EventsParams, LeadsParams};
 use crate::report::caution_sentence;
@@ -70,7 +70,7 @@ fn reference_lists(config: &Config, prepared: &Prepared) -> Result<ReferenceList
         converted_at: &rows.converted_at,
     };
     let list = SalesList::new(&test_rows, &config.capacity, config.label.horizon_days, &config.zone()?)?;
-    let leads_per_list = list.leads_per_list();
+    let leads_per_list = list.leads_per_list(rows.len());
     Ok(ReferenceLists { leads_per_list, capacity_share: config.capacity.share_of(leads_per_list) })
 }
 
@@ -106,11 +106,8 @@ fn provenance(
         metrics.extend(named.into_iter().filter_map(|(name, found)| Some((name.to_owned(), found.value()?))));
     }
     let reasons = config.leakage.allow.iter().chain(&config.privacy.allow_sensitive);
-    let mut notes = prepared
-        .cautions
-        .iter()
-        .map(|caution| caution_sentence(caution, Lang::En))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut notes =
+        prepared.cautions.iter().map(|caution| caution_sentence(caution, Lang::En)).collect::<Result<Vec<_>, _>>()?;
     notes.extend(reasons.map(|allowance| format!("column {:?} was allowed: {}", allowance.column, allowance.reason)));
     Ok(Provenance {
         crate_version: env!("CARGO_PKG_VERSION").to_owned(),

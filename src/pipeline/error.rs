@@ -84,7 +84,9 @@ pub enum PipelineError {
         column: String,
     },
     /// No row's horizon has passed.
-    #[error("no lead is ripe: the data ends before any horizon of {horizon_days} days has passed; shorten [label] horizon_days")]
+    #[error(
+        "no lead is ripe: the data ends before any horizon of {horizon_days} days has passed; shorten [label] horizon_days"
+    )]
     NothingRipe {
         /// The horizon.
         horizon_days: u32,

@@ -42,21 +42,12 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
     let learn_from = LearnFrom { tables: &tables, train: &pairs, admitted: &admitted };
     let spec = features::learn(&learn_from, &config.features)?;
     let frame = features::extract(&tables, &pairs, &spec)?;
-    let keys: Vec<RowKey> = cohort
-        .rows
-        .iter()
-        .map(|row| RowKey { as_of: row.as_of, lead: tables.leads.ids[row.lead].clone() })
-        .collect();
-    let labels: Vec<Option<bool>> = cohort
-        .rows
-        .iter()
-        .map(|row| row.label.is_ripe().then_some(matches!(row.label, Label::Converted(_))))
-        .collect();
-    let converted_at: Vec<Option<Instant>> = cohort
-        .rows
-        .iter()
-        .map(|row| if let Label::Converted(at) = row.label { at } else { None })
-        .collect();
+    let keys: Vec<RowKey> =
+        cohort.rows.iter().map(|row| RowKey { as_of: row.as_of, lead: tables.leads.ids[row.lead].clone() }).collect();
+    let labels: Vec<Option<bool>> =
+        cohort.rows.iter().map(|row| row.label.is_ripe().then_some(matches!(row.label, Label::Converted(_)))).collect();
+    let converted_at: Vec<Option<Instant>> =
+        cohort.rows.iter().map(|row| if let Label::Converted(at) = row.label { at } else { None }).collect();
     stage("writing");
     features::write_features(path, &keys, &labels, &converted_at, &frame)?;
     Ok(FeaturesWritten { rows: frame.rows(), features: frame.columns().len() })

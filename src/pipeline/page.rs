@@ -178,7 +178,9 @@ fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
     match (lang, calibrator) {
         (Lang::En, Calibrator::None {}) => "The model's chances are taken as they are.".to_owned(),
         (Lang::En, Calibrator::InterceptShift { shift }) => {
-            format!("All log-odds were moved by {shift:.2} so that the overall rate is right; too few conversions for more.")
+            format!(
+                "All log-odds were moved by {shift:.2} so that the overall rate is right; too few conversions for more."
+            )
         }
         (Lang::En, Calibrator::Platt { slope, intercept }) => {
             format!("Platt's method: calibrated log-odds = {slope:.2} x margin + {intercept:.2}.")
@@ -199,7 +201,9 @@ fn scale_words(scale: &Scale, lang: Lang) -> String {
         (Lang::En, Scale::LogOdds { .. }) => {
             "A score of 50 is the average training lead; every 10 points double the odds. The chance stands beside it."
         }
-        (Lang::En, Scale::Percentile { .. }) => "The score is the share of training leads that ranked lower, in percent.",
+        (Lang::En, Scale::Percentile { .. }) => {
+            "The score is the share of training leads that ranked lower, in percent."
+        }
         (Lang::Es, Scale::Probability {}) => "El puntaje es la probabilidad calibrada en porcentaje.",
         (Lang::Es, Scale::LogOdds { .. }) => {
             "Un puntaje de 50 es el lead promedio del entrenamiento; cada 10 puntos duplican las posibilidades (odds)."

@@ -41,9 +41,7 @@ pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), Pi
     let mut columns = vec![
         Series::new("lead_id".into(), rows().map(|key| key.lead.as_str()).collect::<Vec<_>>()).into_column(),
         Series::new("account".into(), accounts().map(Option::as_deref).collect::<Vec<_>>()).into_column(),
-        Series::new("as_of".into(), as_of)
-            .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
-            .into_column(),
+        Series::new("as_of".into(), as_of).into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_column(),
         Series::new("split".into(), split.collect::<Vec<_>>()).into_column(),
         Series::new("label".into(), label).into_column(),
         Series::new("state".into(), vec!["scored"; height]).into_column(),

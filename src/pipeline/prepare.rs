@@ -162,8 +162,7 @@ fn from_table(config: &Config, zone: &Zone, table: FeatureTable) -> Result<Prepa
     let except: Vec<&str> = config.split.column.as_deref().into_iter().collect();
     let spec: FeatureSpec = table.learn(&of_table(&train), &except);
     let frame = table.frame(&spec)?;
-    let labelled =
-        |rows: &[usize]| labelled_rows(frame.take(&of_table(rows)), rows.iter().map(|&i| &ripe[i]));
+    let labelled = |rows: &[usize]| labelled_rows(frame.take(&of_table(rows)), rows.iter().map(|&i| &ripe[i]));
     let mut cautions: Vec<Caution> = split.notes.iter().map(caution).collect();
     cautions.push(Caution::ReadyMadeTable);
     let pairs = |rows: &[usize]| rows.iter().map(|&i| (ripe[i].lead, ripe[i].key.as_of)).collect();

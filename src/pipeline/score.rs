@@ -68,12 +68,7 @@ pub fn score(
     Ok(Scores { as_of: instant, leads, counts: states.map(|state| (state, count(state))).to_vec() })
 }
 
-fn of_events(
-    config: &Config,
-    artifact: &Artifact,
-    tables: &Tables,
-    as_of: Instant,
-) -> Result<Waiting, PipelineError> {
+fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Instant) -> Result<Waiting, PipelineError> {
     let undated = tables.data_end.is_none();
     let needs_events = reads_events(artifact);
     let state = |lead: usize| {

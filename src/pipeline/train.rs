@@ -127,10 +127,7 @@ pub(super) struct Race {
 ///
 /// # Errors
 /// [`PipelineError`]; nothing is left behind on failure.
-pub fn train(
-    config: &Config,
-    stage: &dyn Fn(&str),
-) -> Result<(RunMetrics, std::path::PathBuf), PipelineError> {
+pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::path::PathBuf), PipelineError> {
     let prepared = prepare(config, stage)?;
     let card = card_points(config, &prepared)?;
     let race = race(config, &prepared, stage)?;
@@ -234,9 +231,8 @@ fn metrics(
     artifact: &Artifact,
     lang: Lang,
 ) -> Result<RunMetrics, PipelineError> {
-    let fit_seconds = |name: &str| {
-        race.candidates.iter().find(|fitted| fitted.name.words() == name).map(|fitted| fitted.fit_seconds)
-    };
+    let fit_seconds =
+        |name: &str| race.candidates.iter().find(|fitted| fitted.name.words() == name).map(|fitted| fitted.fit_seconds);
     let figures = evaluation.scorers.iter().map(|scorer| LeaderboardRow {
         model: scorer.name.clone(),
         roc_auc: scorer.roc_auc.value(),

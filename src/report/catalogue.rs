@@ -53,7 +53,7 @@ impl Catalogue {
     /// # Errors
     /// [`ReportError::NoMessage`] or [`ReportError::Gap`].
     pub(super) fn say(&self, key: &str, gaps: &[(&str, &str)]) -> Result<String, ReportError> {
-        let lang = self.code(lang);
+        let lang = code(self.lang);
         let message = self.messages.get(key).ok_or_else(|| ReportError::NoMessage { lang, key: key.to_owned() })?;
         let mut said = String::with_capacity(message.len());
         let mut rest = message.as_str();

@@ -26,11 +26,11 @@ mod example;
 mod tests;
 
 pub use crate::score::Lang;
-pub use scores::{Sheet, scores_csv};
 pub use input::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
     ReportInput, SplitSummary,
 };
+pub use scores::{Sheet, scores_csv};
 
 use crate::evaluate::{Evaluation, ScorerKind, ScorerResult};
 

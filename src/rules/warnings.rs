@@ -72,6 +72,12 @@ impl CardWarnings {
     pub fn is_empty(&self) -> bool {
         self.warnings.is_empty()
     }
+
+    /// One sentence per warning.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        self.warnings.iter().map(ToString::to_string).collect()
+    }
 }
 
 impl fmt::Display for CardWarning {

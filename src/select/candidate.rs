@@ -3,28 +3,17 @@
 use std::time::Instant as Clock;
 
 use ndarray::Axis;
-use serde::{Deserialize, Serialize};
 
+use super::SelectError;
 use super::folds::Folds;
 use super::params::{CandidateName, ModelParams};
-use super::SelectError;
-use crate::calibrate::{CalibrationMethod, Calibrator};
+use crate::calibrate::{CalibrationMethod, CalibrationSource, Calibrator};
 use crate::dataset::{Calibration, LabelledRows, Train};
 use crate::encode::{Encoder, EncodingStyle};
 use crate::frame::{FeatureFrame, Margin};
 use crate::metrics::row_log_loss;
 use crate::model::{Fold, Forest, Logistic, LogisticParams, Model, choose_penalty};
 use crate::seed::Seed;
-
-/// What margins were calibrated on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CalibrationSource {
-    /// The Calibration rows.
-    HeldOut,
-    /// Train rows, each by a fit that did not see its fold.
-    OutOfFold,
-}
 
 /// A fitted, calibrated candidate.
 #[derive(Clone, Debug)]

@@ -17,7 +17,9 @@ pub enum SelectError {
     #[error(transparent)]
     Calibrate(#[from] CalibrateError),
     /// No fold has both outcomes on both sides.
-    #[error("Train cannot be divided into folds with conversions on both sides: {conversions} conversions in {rows} rows")]
+    #[error(
+        "Train cannot be divided into folds with conversions on both sides: {conversions} conversions in {rows} rows"
+    )]
     NoFolds {
         /// Rows in Train.
         rows: usize,

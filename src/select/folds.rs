@@ -69,8 +69,7 @@ fn time_folds(rows: &LabelledRows, horizon_days: u32) -> Vec<Fold> {
         .map(|(block, &start)| {
             let end = starts.get(block + 1).copied().unwrap_or(n);
             let begins = as_of(start);
-            let learned =
-                (0..start).filter(|&row| as_of(row).plus_days(i64::from(horizon_days)) <= begins).collect();
+            let learned = (0..start).filter(|&row| as_of(row).plus_days(i64::from(horizon_days)) <= begins).collect();
             Fold { fit: learned, held_out: (start..end).collect() }
         })
         .filter(|fold| has_both(rows, &fold.fit) && has_both(rows, &fold.held_out))

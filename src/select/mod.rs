@@ -7,9 +7,9 @@ mod folds;
 mod importance;
 mod params;
 
-pub use candidate::{CalibrationSource, FitSettings, Fitted, fit};
+pub use candidate::{FitSettings, Fitted, fit};
 pub use choose::{Choice, choose};
 pub use error::SelectError;
-pub use importance::field_importances;
 pub use folds::{FoldKind, Folds};
+pub use importance::field_importances;
 pub use params::{CandidateName, ModelParams};

@@ -14,8 +14,8 @@ pub(in crate::cli) fn run(args: &ConfigArgs, global: &Global, printer: &Printer)
         ConfigVerb::Schema => format!("{}\n", serde_json::to_string_pretty(&schema())?),
         ConfigVerb::Show => {
             let config = global.load()?;
-            let written = std::fs::read_to_string(&global.config)
-                .map_err(|source| PipelineError::io(&global.config, source))?;
+            let written =
+                std::fs::read_to_string(&global.config).map_err(|source| PipelineError::io(&global.config, source))?;
             let mut text = String::new();
             for setting in config.settings(&written, &global.overrides()?)? {
                 let origin = match setting.origin {

@@ -29,7 +29,11 @@ fn table(found: &Explanation, lang: Lang) -> String {
     };
     let mut text = format!(
         "{} {scored} {}: {} ({}), {:.0} / 100\n\n",
-        found.lead_id, found.as_of, found.judged.score.0, found.band, chance * 100.0
+        found.lead_id,
+        found.as_of,
+        found.judged.score.0,
+        found.band,
+        chance * 100.0
     );
     // Writing to a String cannot fail.
     let _ = writeln!(text, "{:>+5}  {average}", found.ledger.base_points);

@@ -12,7 +12,9 @@ use crate::pipeline::write_features;
 pub(in crate::cli) fn run(global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let config = global.load()?;
     if global.output.as_deref() == Some(Path::new("-")) {
-        return Err(Error::Usage("features are Parquet, which is no text for a terminal: name a file with -o".to_owned()));
+        return Err(Error::Usage(
+            "features are Parquet, which is no text for a terminal: name a file with -o".to_owned(),
+        ));
     }
     let path = target(global).unwrap_or(Path::new("features.parquet"));
     let written = write_features(&config, path, &|words| printer.stage(words))?;

@@ -11,6 +11,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context, escape_formatter};
 
+pub(super) use headline::caution_words;
+
 use super::locale::{Locale, Shown, Unit};
 use super::plots::{Plots, Views};
 use super::shown::shown;
@@ -43,7 +45,7 @@ pub(super) fn render(
     locale: Locale,
 ) -> Result<String, ReportError> {
     let page = context! {
-        lang => locale.lang().code(),
+        lang => super::catalogue::code(locale.lang()),
         project => sentence(&input.project),
         run => sentence(&input.run),
         style => Value::from_safe_string(concat!(
