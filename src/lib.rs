@@ -15,6 +15,8 @@ pub mod frame;
 #[cfg(feature = "app")]
 pub mod ingest;
 #[cfg(feature = "app")]
+pub mod synth;
+#[cfg(feature = "app")]
 pub mod cohort;
 
 #[cfg(feature = "train")]
