@@ -18,44 +18,44 @@ use crate::time::{Instant, Zone};
 pub const LEAST_CONVERSIONS: usize = 20;
 
 /// Everything that training and evaluation need, in their roles.
-pub struct Prepared {
+pub(super) struct Prepared {
     /// What models learn from.
-    pub train: Train,
+    pub(super) train: Train,
     /// What calibrators learn from, where the split holds some rows back for them.
-    pub calibration: Option<Calibration>,
+    pub(super) calibration: Option<Calibration>,
     /// What is looked at once.
-    pub test: Test,
+    pub(super) test: Test,
     /// Where the rows come from.
-    pub source: Source,
+    pub(super) source: Source,
     /// Which rows of the cohort they are, in the order of the roles' rows (events only).
-    pub cohort_rows: RoleRows,
+    pub(super) cohort_rows: RoleRows,
     /// When each Test lead came into being.
-    pub test_created: Vec<Option<Instant>>,
+    pub(super) test_created: Vec<Option<Instant>>,
     /// What the wall found.
-    pub findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     /// What must stand on top of every report.
-    pub cautions: Vec<Caution>,
+    pub(super) cautions: Vec<Caution>,
     /// The cohort's policy, in the words of the config.
-    pub policy: String,
+    pub(super) policy: String,
     /// True when nothing is dated.
-    pub undated: bool,
+    pub(super) undated: bool,
     /// Rows whose horizon has not passed.
-    pub censored_rows: usize,
+    pub(super) censored_rows: usize,
     /// Ripe rows that no role took.
-    pub purged_rows: usize,
+    pub(super) purged_rows: usize,
     /// What was found while reading.
-    pub ingest: Option<IngestReport>,
+    pub(super) ingest: Option<IngestReport>,
 }
 
 /// (lead, as_of) of each role's rows.
 #[derive(Clone, Debug, Default)]
-pub struct RoleRows {
+pub(super) struct RoleRows {
     /// Train.
-    pub train: Vec<(usize, Instant)>,
+    pub(super) train: Vec<(usize, Instant)>,
     /// Calibration.
-    pub calibration: Vec<(usize, Instant)>,
+    pub(super) calibration: Vec<(usize, Instant)>,
     /// Test.
-    pub test: Vec<(usize, Instant)>,
+    pub(super) test: Vec<(usize, Instant)>,
 }
 
 /// A ripe row before it has features.
@@ -70,7 +70,7 @@ struct RipeRow {
 ///
 /// # Errors
 /// [`PipelineError`]: what is wrong with config, files, cohort, split, or the leakage wall's verdict.
-pub fn prepare(config: &Config, stage: &dyn Fn(&str)) -> Result<Prepared, PipelineError> {
+pub(super) fn prepare(config: &Config, stage: &dyn Fn(&str)) -> Result<Prepared, PipelineError> {
     let zone = config.zone()?;
     stage("reading");
     match source(config)? {

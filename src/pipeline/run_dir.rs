@@ -12,19 +12,10 @@ const PARTIAL: &str = ".partial-";
 
 /// A run being written: its files go to a hidden folder that takes its final name when all of them are on disk, and
 /// vanishes when the run is given up.
-pub struct RunDir {
+pub(super) struct RunDir {
     partial: PathBuf,
     runs: PathBuf,
     name: String,
-}
-
-/// A finished run.
-#[derive(Clone, Debug)]
-pub struct FinishedRun {
-    /// Its folder.
-    pub path: PathBuf,
-    /// The folder's name, such as `001-weekly-90d`.
-    pub name: String,
 }
 
 impl RunDir {
@@ -32,7 +23,7 @@ impl RunDir {
     ///
     /// # Errors
     /// [`PipelineError::Io`] when the folder cannot be made.
-    pub fn start(base: &Path, label: &str) -> Result<Self, PipelineError> {
+    pub(super) fn start(base: &Path, label: &str) -> Result<Self, PipelineError> {
         let runs = base.join("runs");
         std::fs::create_dir_all(&runs).map_err(|source| PipelineError::io(&runs, source))?;
         let mut number = next_number(&runs)?;
@@ -50,7 +41,7 @@ impl RunDir {
 
     /// The name the run will have.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.name
     }
 
@@ -58,7 +49,7 @@ impl RunDir {
     ///
     /// # Errors
     /// [`PipelineError::Io`] when the folder cannot be made.
-    pub fn file(&self, name: &str) -> Result<PathBuf, PipelineError> {
+    pub(super) fn file(&self, name: &str) -> Result<PathBuf, PipelineError> {
         let path = self.partial.join(name);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|source| PipelineError::io(folder, source))?;
@@ -70,21 +61,21 @@ impl RunDir {
     ///
     /// # Errors
     /// [`PipelineError::Io`] naming path and cause.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), PipelineError> {
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), PipelineError> {
         let path = self.file(name)?;
         std::fs::write(&path, bytes).map_err(|source| PipelineError::io(&path, source))
     }
 
-    /// Moves the run to its final place and lets `runs/latest` name it.
+    /// Moves the run to its final place, returns it, and lets `runs/latest` name it.
     ///
     /// # Errors
     /// [`PipelineError::Io`] naming path and cause.
-    pub fn finish(self) -> Result<FinishedRun, PipelineError> {
+    pub(super) fn finish(self) -> Result<PathBuf, PipelineError> {
         let path = self.runs.join(&self.name);
         std::fs::rename(&self.partial, &path).map_err(|source| PipelineError::io(&path, source))?;
         let latest = self.runs.join(LATEST);
         std::fs::write(&latest, format!("{}\n", self.name)).map_err(|source| PipelineError::io(&latest, source))?;
-        Ok(FinishedRun { path, name: self.name.clone() })
+        Ok(path)
     }
 }
 
@@ -134,7 +125,7 @@ mod tests {
         for wanted in ["001-weekly-90d", "002-weekly-90d"] {
             let run = RunDir::start(base.path(), "weekly-90d").unwrap();
             run.write("plots/a.csv", b"x\n").unwrap();
-            assert_eq!(run.finish().unwrap().name, wanted);
+            assert!(run.finish().unwrap().ends_with(wanted));
         }
         let latest = resolve(&base.path().join("runs/latest")).unwrap();
         assert!(latest.ends_with("002-weekly-90d") && latest.join("plots/a.csv").exists());

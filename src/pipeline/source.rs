@@ -6,7 +6,7 @@ use crate::features::FeatureTable;
 use crate::ingest::{self, IngestReport, ReadParams, Tables};
 
 /// Where rows come from.
-pub enum Source {
+pub(super) enum Source {
     /// Leads, events and outcomes.
     Events {
         /// The files as tables.
@@ -32,7 +32,7 @@ pub(super) fn source(config: &Config) -> Result<Source, PipelineError> {
 ///
 /// # Errors
 /// [`PipelineError`] naming file, line and column.
-pub fn tables(config: &Config) -> Result<(Tables, IngestReport), PipelineError> {
+pub(super) fn tables(config: &Config) -> Result<(Tables, IngestReport), PipelineError> {
     let zone = config.named_zone()?;
     let params = ReadParams {
         base: &config.base,

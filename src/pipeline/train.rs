@@ -151,8 +151,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     }
     run.write("leaderboard.csv", leaderboard_csv(&metrics.summary.leaderboard)?.as_bytes())?;
     run.write("metrics.json", &json(&metrics)?)?;
-    let finished = run.finish()?;
-    Ok((metrics, finished.path))
+    Ok((metrics, run.finish()?))
 }
 
 /// Fits every candidate; a failure is a row of the leaderboard, not the end.

@@ -219,7 +219,7 @@ fn the_page_loads_nothing_and_runs_nothing() {
         assert!(parts.contains(&("content".to_owned(), Some(policy.to_owned()))));
         assert!(!page.contains("url(") && !page.contains("@import"));
         assert_eq!(page.matches("http").count(), page.matches("http://www.w3.org/2000/svg").count() + 1, "an address");
-        let code = catalogue::code(lang);
+        let code = super::catalogue::code(lang);
         assert!(page.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{code}\">")));
     }
 }

@@ -37,7 +37,9 @@ fn table(found: &Explanation, lang: Lang) -> String {
     );
     // Writing to a String cannot fail.
     let _ = writeln!(text, "{:>+5}  {average}", found.ledger.base_points);
-    for reason in &found.ledger.reasons {
+    let mut entries: Vec<_> = found.ledger.entries.iter().filter(|reason| reason.points != 0).collect();
+    entries.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.field.cmp(&b.field)));
+    for reason in entries {
         let _ = writeln!(text, "{:>+5}  {}", reason.points, describe(reason, lang));
     }
     if found.ledger.other_points != 0 {
