@@ -110,7 +110,7 @@ fn check_rows_replay_to_the_bit_and_a_changed_part_is_found() {
                 &mut artifact.model,
                 &mut artifact.encoder.columns[column].transform,
             ) {
-                (Model::Logistic(model), _) => model.coefficients[column] = model.coefficients[column].next_up(),
+                (Model::Logistic(model), _) => model.coefficients[column] *= 1.0 + 1e-12,
                 (_, Transform::Number { center, .. }) => *center += 1000.0,
                 _ => {}
             };
