@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::calibrate::CalibrateError;
+use crate::encode::EncodeError;
+use crate::model::ModelError;
 use crate::score::ScoreError;
 
 /// An artifact that cannot be read, written or trusted.
@@ -124,6 +127,15 @@ impl ArtifactError {
 /// Parts of an artifact that do not fit each other.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Inconsistency {
+    /// The encoder does not suit the features.
+    #[error(transparent)]
+    Encoder(#[from] EncodeError),
+    /// The model does not suit the encoder, or is damaged.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The calibrator is damaged.
+    #[error(transparent)]
+    Calibrator(#[from] CalibrateError),
     /// A name that must be there and unique is not.
     #[error("{what} {index} is named {name:?}, which is empty or taken; names must differ")]
     Name {
@@ -137,28 +149,6 @@ pub enum Inconsistency {
     /// Category levels that are not sorted and distinct.
     #[error("feature {feature:?}: its levels are not sorted and distinct")]
     Levels {
-        /// The feature's name.
-        feature: String,
-    },
-    /// An index points beyond the end.
-    #[error("{what} {index} points to {of} {found}, of {count}")]
-    Index {
-        /// Who points.
-        what: &'static str,
-        /// Which of them.
-        index: usize,
-        /// At what.
-        of: &'static str,
-        /// The index found.
-        found: i64,
-        /// How many there are.
-        count: usize,
-    },
-    /// A transform that does not suit its feature's type.
-    #[error("encoder column {column} has a transform that feature {feature:?} cannot go through")]
-    TransformKind {
-        /// Which column.
-        column: usize,
         /// The feature's name.
         feature: String,
     },
@@ -191,16 +181,6 @@ pub enum Inconsistency {
         what: &'static str,
         /// The first that breaks the order.
         index: usize,
-    },
-    /// A tree that is no tree.
-    #[error("tree {tree}, node {node}: {problem}")]
-    Tree {
-        /// Which tree.
-        tree: usize,
-        /// Which node.
-        node: usize,
-        /// What is wrong.
-        problem: &'static str,
     },
     /// A text that must be a SHA-256 is none.
     #[error("{what} is not 64 hexadecimal digits")]

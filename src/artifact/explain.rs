@@ -1,26 +1,50 @@
 //! Why did this row get its score? The model's shares, turned into points that add up.
 
 use super::Artifact;
-use super::stand_in::contributions;
+use crate::model::Explainer;
 use crate::score::{Ledger, LedgerRow, ScoreError};
 
-impl Artifact {
+/// Explains rows one after another: holds what the model's shares need beside the row, and the design row.
+#[derive(Clone, Debug)]
+pub struct RowExplainer<'a> {
+    artifact: &'a Artifact,
+    explainer: Explainer<'a>,
+    design: Vec<f64>,
+}
+
+impl RowExplainer<'_> {
     /// The ledger of one feature row: base + points of every field = the shown score.
     ///
     /// # Errors
     /// As [`super::Scorer::score_row`].
-    pub fn explain_row(&self, features: &[f64]) -> Result<Ledger, ScoreError> {
-        self.check_length(features)?;
-        let mut design = Vec::with_capacity(self.encoder.columns.len());
-        self.encoder.encode_row(features, &mut design);
-        let raw = self.model.raw(&design);
-        self.row_of_margin(self.model.margin_of_raw(raw))?;
-        let contributions = contributions(&self.model, &design);
+    pub fn explain_row(&mut self, features: &[f64]) -> Result<Ledger, ScoreError> {
+        let artifact = self.artifact;
+        artifact.check_length(features)?;
+        artifact.encoder.encode_row(features, &mut self.design);
+        let raw = artifact.model.raw(&self.design);
+        artifact.row_of_margin(artifact.model.margin_of_raw(raw))?;
+        let contributions = self.explainer.contributions(&self.design);
         if let Some(&margin) = contributions.shares.iter().chain([&contributions.base]).find(|x| !x.is_finite()) {
             return Err(ScoreError::NotFinite { margin });
         }
-        let value = |raw: f64| self.scale.value(self.model.margin_of_raw(raw), &self.calibrator);
-        let row = LedgerRow { spec: &self.features, encoder: &self.encoder, features, raw };
-        Ok(Ledger::new(row, &contributions, &value, &self.hidden_fields))
+        let value = |raw: f64| artifact.scale.value(artifact.model.margin_of_raw(raw), &artifact.calibrator);
+        let row = LedgerRow { spec: &artifact.features, encoder: &artifact.encoder, features, raw };
+        Ok(Ledger::new(row, &contributions, &value, &artifact.hidden_fields))
+    }
+}
+
+impl Artifact {
+    /// An explainer with its own buffers; one per thread.
+    #[must_use]
+    pub fn explainer(&self) -> RowExplainer<'_> {
+        RowExplainer { artifact: self, explainer: Explainer::new(&self.model), design: Vec::new() }
+    }
+
+    /// The ledger of one feature row; [`Artifact::explainer`] is cheaper for many.
+    ///
+    /// # Errors
+    /// As [`super::Scorer::score_row`].
+    pub fn explain_row(&self, features: &[f64]) -> Result<Ledger, ScoreError> {
+        self.explainer().explain_row(features)
     }
 }

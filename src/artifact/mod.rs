@@ -16,7 +16,6 @@ mod provenance;
 mod save;
 mod schema;
 mod scoring;
-mod stand_in;
 mod store;
 mod validate;
 
@@ -30,13 +29,14 @@ mod tests;
 pub use check_rows::{CheckRow, RawFeature, VerifyReport};
 pub use envelope::{FORMAT, MOST_BYTES, sha256_hex};
 pub use error::{ArtifactError, Inconsistency};
+pub use explain::RowExplainer;
 pub use parts::{LabelTerms, SourceMapping};
-
-pub use crate::calibrate::CalibrationSource;
 pub use profile::{CategoryProfile, FeatureProfile, NumberProfile, ReferenceProfile};
 pub use provenance::{Provenance, TrainedOn};
 pub use schema::schema;
 pub use scoring::Scorer;
+
+pub use crate::calibrate::CalibrationSource;
 
 use serde::{Deserialize, Serialize};
 

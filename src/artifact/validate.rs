@@ -6,7 +6,6 @@ use super::Artifact;
 use super::envelope::is_sha256;
 use super::error::{ArtifactError, Inconsistency};
 use super::profile::{FeatureProfile, NumberProfile};
-use super::stand_in::{check_calibrator, check_encoder, check_model};
 use crate::frame::{FeatureKind, FeatureRule};
 use crate::score::Scale;
 
@@ -23,9 +22,10 @@ impl Artifact {
     /// [`ArtifactError::Inconsistent`] names the first part that does not fit.
     pub fn validate(&self) -> Result<(), ArtifactError> {
         self.check_spec()?;
-        check_encoder(self)?;
-        check_model(&self.model, self.encoder.columns.len())?;
-        check_calibrator(&self.calibrator)?;
+        unique("encoder column", self.encoder.columns.iter().map(|column| column.name.as_str()))?;
+        self.encoder.validate(&self.features).map_err(Inconsistency::from)?;
+        self.model.validate(self.encoder.columns.len()).map_err(Inconsistency::from)?;
+        self.calibrator.validate().map_err(Inconsistency::from)?;
         self.check_scale()?;
         self.check_bands()?;
         self.check_terms()?;
@@ -181,7 +181,7 @@ fn check_shares<'a>(index: usize, shares: impl Iterator<Item = &'a f64>) -> Resu
 }
 
 /// Names are there and differ.
-pub(super) fn unique<'a>(what: &'static str, names: impl Iterator<Item = &'a str>) -> Result<(), Inconsistency> {
+fn unique<'a>(what: &'static str, names: impl Iterator<Item = &'a str>) -> Result<(), Inconsistency> {
     let mut seen = BTreeSet::new();
     for (index, name) in names.enumerate() {
         if name.is_empty() || !seen.insert(name) {
@@ -191,12 +191,12 @@ pub(super) fn unique<'a>(what: &'static str, names: impl Iterator<Item = &'a str
     Ok(())
 }
 
-pub(super) fn length(what: &'static str, found: usize, wanted: usize) -> Result<(), Inconsistency> {
+fn length(what: &'static str, found: usize, wanted: usize) -> Result<(), Inconsistency> {
     if found == wanted { Ok(()) } else { Err(Inconsistency::Length { what, found, wanted }) }
 }
 
 /// A finite number that also is what it must be.
-pub(super) fn number(
+fn number(
     what: &'static str,
     index: usize,
     found: f64,
