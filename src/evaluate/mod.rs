@@ -1,8 +1,37 @@
 //! Is it better, and how sure are we? Intervals, paired comparison, the sales-list replay, the verdict.
+//!
+//! [`evaluate`] ranks the same test leads with every scorer, replays the list that sales would have worked, resamples
+//! leads (the same resamples for every scorer), and says in plain words whether the chosen model found more conversions
+//! than what the team does today.
 
+mod bootstrap;
+mod capacity;
+mod compare;
+mod delong;
+mod error;
+mod evaluation;
+mod ranked;
+mod replay;
 mod results;
+mod sales_list;
+mod scorer;
+mod test_rows;
+mod verdict;
 
+pub use bootstrap::{DEFAULT_RESAMPLES, GroupBootstrap, LEAST_RESAMPLES, interval};
+pub use capacity::{Capacity, Period};
+pub use compare::paired_auc_difference;
+pub use delong::{DelongTest, delong_test};
+pub use error::EvaluateError;
+pub use evaluation::{EvaluateInput, evaluate};
 pub use results::{
     CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PeriodResult, ReliabilityBin, ScorerKind, ScorerResult,
     Verdict, VerdictWord,
 };
+pub use sales_list::{Ranking, SalesList};
+pub use scorer::Scorer;
+pub use test_rows::TestRows;
+pub use verdict::{Comparison, Opponent, SELECTION_NOTE};
+
+#[cfg(test)]
+mod tests;

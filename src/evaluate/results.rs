@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::metrics::{GainPoint, ReliabilityBin};
 use crate::time::Instant;
 
 /// A number with its 95% interval.
@@ -71,38 +72,12 @@ pub struct ScorerResult {
     pub periods: Vec<PeriodResult>,
 }
 
-/// One point of the cumulative gains curve.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct GainPoint {
-    /// Share of the test rows listed so far.
-    pub listed: f64,
-    /// Share of the conversions among them.
-    pub found: f64,
-}
-
-/// One bin of predicted against observed.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ReliabilityBin {
-    /// Rows in the bin.
-    pub count: usize,
-    /// Conversions in the bin.
-    pub conversions: usize,
-    /// Mean predicted chance.
-    pub predicted: f64,
-    /// Observed rate.
-    pub observed: f64,
-    /// Lower end of the Wilson 95% interval of the observed rate.
-    pub low: f64,
-    /// Upper end of the Wilson 95% interval of the observed rate.
-    pub high: f64,
-}
-
 /// One period of the replayed sales list.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PeriodResult {
     /// When the list was made; `None` where the data has no dates.
     pub start: Option<Instant>,
-    /// Open leads that could be listed.
+    /// Open leads of the period, those resting after an earlier listing included.
     pub open: usize,
     /// Leads listed (a fraction where ties at the cut were averaged).
     pub listed: f64,

@@ -1,0 +1,305 @@
+//! Every scorer on the same test leads: all metrics with their intervals, and the verdict.
+
+use super::bootstrap::{GroupBootstrap, interval};
+use super::ranked::{ClassRows, ClassWeights, RankMetrics, RankedRows};
+use super::replay::Replayer;
+use super::verdict::{Comparison, Opponent};
+use super::{
+    Capacity, Estimate, EvaluateError, Evaluation, Measured, PeriodResult, Ranking, SalesList, Scorer, ScorerResult,
+    TestRows,
+};
+use crate::metrics::{
+    MetricError, average_precision_score, brier_score_loss, cumulative_gains, lift, log_loss, reliability_bins,
+    roc_auc_score, row_log_loss,
+};
+use crate::seed::Seed;
+use crate::time::Zone;
+
+/// Lift is measured at the top tenth.
+const LIFT_SHARE: f64 = 0.1;
+/// Bins of the reliability table.
+const RELIABILITY_BINS: usize = 10;
+
+/// What an evaluation is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct EvaluateInput<'a> {
+    /// The test rows.
+    pub rows: TestRows<'a>,
+    /// Candidates, cards and baselines, each with one score per row.
+    pub scorers: &'a [Scorer],
+    /// Name of the chosen model's scorer.
+    pub chosen: &'a str,
+    /// Name of the scorer it must beat.
+    pub against: &'a str,
+    /// What that scorer is, for the words of the verdict.
+    pub opponent: Opponent,
+    /// How many leads sales can work.
+    pub capacity: &'a Capacity,
+    /// The project's zone: where a Monday starts.
+    pub zone: &'a Zone,
+    /// Days after `as_of` in which a conversion counts.
+    pub horizon_days: u32,
+    /// Resamples for intervals; [`super::DEFAULT_RESAMPLES`] unless there is a reason.
+    pub resamples: usize,
+    /// The project's seed.
+    pub seed: Seed,
+}
+
+/// Measures every scorer on the test rows, with paired 95% intervals by group, and compares the chosen one with its
+/// opponent at sales' capacity.
+///
+/// The same input gives the same bytes on any number of threads. Cost: O(resamples * scorers * rows).
+///
+/// # Errors
+/// [`EvaluateError`] when columns do not fit, names are unknown or double, the verdict's two sides miss scores, the
+/// capacity is 0 or resamples are fewer than 40. A metric that cannot be computed is no error but
+/// [`Measured::NotComputable`].
+pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> {
+    let EvaluateInput { rows, scorers, capacity, zone, horizon_days, .. } = *input;
+    let (chosen, against) = check_scorers(input)?;
+    let list = SalesList::new(&rows, capacity, horizon_days, zone)?;
+    let bootstrap = GroupBootstrap::new(rows.groups, input.resamples, input.seed)?;
+    let measured: Vec<Measuring<'_>> =
+        scorers.iter().map(|scorer| Measuring::new(scorer, &rows, &list, &bootstrap)).collect();
+
+    let classes = ClassRows::new(rows.labels, bootstrap.group_of_row(), bootstrap.groups());
+    // draws[resample][scorer]
+    let draws: Vec<Vec<Draw>> = bootstrap.map(
+        || Replayer::new(&list),
+        |replayer, weights| {
+            let resample = Resample { weights, classes: classes.weights(weights), lengths: &list.lengths(weights) };
+            measured.iter().map(|scorer| scorer.draw(replayer, &list, resample)).collect()
+        },
+    );
+
+    let used = capacity.used(horizon_days, rows.as_of.is_some())?;
+    let comparison = Comparison {
+        model: input.chosen,
+        against: input.against,
+        opponent: input.opponent,
+        model_found: measured[chosen].found(),
+        against_found: measured[against].found(),
+        resampled: draws.iter().map(|draw| draw[chosen].found - draw[against].found).collect(),
+        conversions: list.distinct_conversions(),
+        lists: list.lists(),
+        capacity: &used,
+    };
+    let verdict = comparison.verdict()?;
+
+    let mut order: Vec<usize> = (0..scorers.len()).collect();
+    order.sort_by(|&a, &b| {
+        let place = |scorer: usize| (scorer != chosen, measured[scorer].rank.is_none());
+        place(a)
+            .cmp(&place(b))
+            .then_with(|| measured[b].found().total_cmp(&measured[a].found()))
+            .then_with(|| scorers[a].name.cmp(&scorers[b].name))
+    });
+    let results = order.iter().map(|&scorer| {
+        let of_scorer: Vec<Draw> = draws.iter().map(|draw| draw[scorer]).collect();
+        measured[scorer].result(&rows, &of_scorer)
+    });
+    let scorers = results.collect();
+    let conversions = rows.labels.iter().filter(|&&label| label).count();
+    Ok(Evaluation {
+        rows: rows.labels.len(),
+        leads: list.leads,
+        conversions,
+        distinct_conversions: list.distinct_conversions(),
+        base_rate: conversions as f64 / rows.labels.len() as f64,
+        capacity: used,
+        scorers,
+        chosen: input.chosen.to_owned(),
+        verdict,
+    })
+}
+
+/// Checks names and lengths; returns the places of the chosen scorer and its opponent.
+fn check_scorers(input: &EvaluateInput<'_>) -> Result<(usize, usize), EvaluateError> {
+    let wanted = input.rows.labels.len();
+    for (place, scorer) in input.scorers.iter().enumerate() {
+        if input.scorers[..place].iter().any(|other| other.name == scorer.name) {
+            return Err(EvaluateError::DuplicateScorer { name: scorer.name.clone() });
+        }
+        let probabilities = scorer.probabilities.as_ref().map_or(wanted, Vec::len);
+        for (what, found) in [("scores", scorer.scores.len()), ("probabilities", probabilities)] {
+            if found != wanted {
+                return Err(EvaluateError::LengthMismatch {
+                    what: format!("{what} of {:?}", scorer.name),
+                    found,
+                    wanted,
+                });
+            }
+        }
+    }
+    let find = |name: &str| {
+        let place = input.scorers.iter().position(|scorer| scorer.name == name).ok_or_else(|| {
+            let known = input.scorers.iter().map(|scorer| scorer.name.clone()).collect();
+            EvaluateError::UnknownScorer { name: name.to_owned(), known }
+        })?;
+        match input.scorers[place].scores.iter().position(|score| score.is_nan()) {
+            Some(row) => Err(EvaluateError::NotANumber { name: name.to_owned(), row }),
+            None => Ok(place),
+        }
+    };
+    let places = (find(input.chosen)?, find(input.against)?);
+    if places.0 == places.1 {
+        return Err(EvaluateError::SameScorer { name: input.chosen.to_owned() });
+    }
+    Ok(places)
+}
+
+/// A scorer made ready: ranked once, so that a resample is one walk.
+struct Measuring<'a> {
+    scorer: &'a Scorer,
+    /// `None` when a score is missing, so that nothing can be ranked.
+    rank: Option<Rank>,
+    /// `None` without valid probabilities.
+    losses: Option<GroupLosses>,
+}
+
+struct Rank {
+    rows: RankedRows,
+    list: Ranking,
+    periods: Vec<PeriodResult>,
+}
+
+/// Row losses summed by group: a resample's mean is a weighted mean of these.
+struct GroupLosses {
+    rows: Vec<f64>,
+    log_loss: Vec<f64>,
+    brier_score: Vec<f64>,
+}
+
+/// What one resample is to every scorer.
+#[derive(Clone, Copy)]
+struct Resample<'a> {
+    weights: &'a [u8],
+    classes: ClassWeights,
+    lengths: &'a [u64],
+}
+
+/// One scorer in one resample.
+#[derive(Clone, Copy, Debug, Default)]
+struct Draw {
+    rank: RankMetrics,
+    log_loss: Option<f64>,
+    brier_score: Option<f64>,
+    found: f64,
+    listed: f64,
+}
+
+impl<'a> Measuring<'a> {
+    fn new(scorer: &'a Scorer, rows: &TestRows<'_>, list: &SalesList, bootstrap: &GroupBootstrap) -> Self {
+        let rank = (!scorer.scores.iter().any(|score| score.is_nan())).then(|| {
+            let ranking = list.rank(&scorer.scores);
+            Rank {
+                rows: RankedRows::new(rows.labels, bootstrap.group_of_row(), &scorer.scores),
+                periods: list.replay(&ranking),
+                list: ranking,
+            }
+        });
+        let losses = scorer.probabilities.as_deref().and_then(|probabilities| {
+            log_loss(rows.labels, probabilities, None).is_ok().then(|| GroupLosses::new(rows, probabilities, bootstrap))
+        });
+        Self { scorer, rank, losses }
+    }
+
+    /// Conversions found by the list on the data as they are; 0 when nothing could be listed.
+    fn found(&self) -> f64 {
+        self.rank.as_ref().map_or(0.0, |rank| rank.periods.iter().fold(0.0, |sum, period| sum + period.found))
+    }
+
+    fn draw(&self, replayer: &mut Replayer, list: &SalesList, resample: Resample<'_>) -> Draw {
+        let Resample { weights, classes, lengths } = resample;
+        let mut draw = Draw::default();
+        if let Some(rank) = &self.rank {
+            draw.rank = rank.rows.metrics(weights, classes, LIFT_SHARE);
+            replayer.replay(list, &rank.list, weights, lengths, |_, listed, found| {
+                draw.listed += listed;
+                draw.found += found;
+            });
+        }
+        if let Some(losses) = &self.losses {
+            (draw.log_loss, draw.brier_score) = losses.means(weights);
+        }
+        draw
+    }
+
+    fn result(&self, rows: &TestRows<'_>, draws: &[Draw]) -> ScorerResult {
+        let Scorer { name, kind, scores, probabilities } = self.scorer;
+        let labels = rows.labels;
+        let ranked = |value: Result<f64, MetricError>, of: fn(&Draw) -> Option<f64>| measured(value, draws, of);
+        let probable = |metric: Loss, of| {
+            probabilities.as_deref().map_or_else(
+                || not_computable("this scorer ranks but gives no probabilities".to_owned()),
+                |probabilities| measured(metric(labels, probabilities, None), draws, of),
+            )
+        };
+        let periods = self.rank.as_ref().map_or_else(Vec::new, |rank| rank.periods.clone());
+        let listed = periods.iter().fold(0.0, |sum, period| sum + period.listed);
+        let unranked = || scores.iter().position(|score| score.is_nan()).map(|row| MetricError::NotANumber { row });
+        let at_capacity = |value: f64| unranked().map_or(Ok(value), Err);
+        ScorerResult {
+            name: name.clone(),
+            kind: *kind,
+            roc_auc: ranked(roc_auc_score(labels, scores, None), |draw| draw.rank.roc_auc),
+            average_precision: ranked(average_precision_score(labels, scores, None), |draw| {
+                draw.rank.average_precision
+            }),
+            log_loss: probable(log_loss, |draw| draw.log_loss),
+            brier_score: probable(brier_score_loss, |draw| draw.brier_score),
+            conversions_at_capacity: ranked(at_capacity(self.found()), |draw| Some(draw.found)),
+            precision_at_capacity: ranked(at_capacity(self.found() / listed), precision),
+            lift_at_10_percent: ranked(lift(labels, scores, LIFT_SHARE), |draw| draw.rank.lift),
+            // Why a curve is empty stands beside the AUC and the log loss.
+            gains: cumulative_gains(labels, scores).unwrap_or_default(),
+            reliability: probabilities
+                .as_deref()
+                .and_then(|probabilities| reliability_bins(labels, probabilities, RELIABILITY_BINS).ok())
+                .unwrap_or_default(),
+            periods,
+        }
+    }
+}
+
+/// A loss of probabilities: labels, probabilities, optional weights.
+type Loss = fn(&[bool], &[f64], Option<&[f64]>) -> Result<f64, MetricError>;
+
+fn precision(draw: &Draw) -> Option<f64> {
+    (draw.listed > 0.0).then(|| draw.found / draw.listed)
+}
+
+impl GroupLosses {
+    fn new(rows: &TestRows<'_>, probabilities: &[f64], bootstrap: &GroupBootstrap) -> Self {
+        let zeros = || vec![0.0; bootstrap.groups()];
+        let mut losses = Self { rows: zeros(), log_loss: zeros(), brier_score: zeros() };
+        for (row, &group) in bootstrap.group_of_row().iter().enumerate() {
+            let (label, probability, group) = (rows.labels[row], probabilities[row], group as usize);
+            losses.rows[group] += 1.0;
+            losses.log_loss[group] += row_log_loss(label, probability);
+            losses.brier_score[group] += (probability - f64::from(u8::from(label))).powi(2);
+        }
+        losses
+    }
+
+    /// Mean log loss and Brier score under these weights; `None` when the resample is empty.
+    fn means(&self, weights: &[u8]) -> (Option<f64>, Option<f64>) {
+        let weighted =
+            |sums: &[f64]| sums.iter().zip(weights).fold(0.0, |sum, (part, &weight)| sum + part * f64::from(weight));
+        let rows = weighted(&self.rows);
+        let mean = |sums: &[f64]| (rows > 0.0).then(|| weighted(sums) / rows);
+        (mean(&self.log_loss), mean(&self.brier_score))
+    }
+}
+
+fn not_computable(reason: String) -> Measured {
+    Measured::NotComputable { value: (), reason }
+}
+
+/// The number with its interval, or the reason why there is none.
+fn measured(value: Result<f64, MetricError>, draws: &[Draw], of: fn(&Draw) -> Option<f64>) -> Measured {
+    let estimate = value.map_err(EvaluateError::from).and_then(|value| -> Result<Estimate, EvaluateError> {
+        interval(value, draws.iter().map(of), "too few conversions (or too few others) to draw from")
+    });
+    estimate.map_or_else(|error| not_computable(error.to_string()), Measured::Estimate)
+}
