@@ -229,7 +229,7 @@ impl<'a> Measuring<'a> {
         let Scorer { name, kind, scores, probabilities } = self.scorer;
         let labels = rows.labels;
         let ranked = |value: Result<f64, MetricError>, of: fn(&Draw) -> Option<f64>| measured(value, draws, of);
-        let probable = |metric: fn(&[bool], &[f64], Option<&[f64]>) -> Result<f64, MetricError>, of| {
+        let probable = |metric: Loss, of| {
             probabilities.as_deref().map_or_else(
                 || not_computable("this scorer ranks but gives no probabilities".to_owned()),
                 |probabilities| measured(metric(labels, probabilities, None), draws, of),
@@ -261,6 +261,9 @@ impl<'a> Measuring<'a> {
         }
     }
 }
+
+/// A loss of probabilities: labels, probabilities, optional weights.
+type Loss = fn(&[bool], &[f64], Option<&[f64]>) -> Result<f64, MetricError>;
 
 fn precision(draw: &Draw) -> Option<f64> {
     (draw.listed > 0.0).then(|| draw.found / draw.listed)

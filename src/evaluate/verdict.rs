@@ -292,6 +292,6 @@ mod tests {
         assert_eq!([41.0, 4.5, 9.97, 0.04, 0.0, 1.0].map(amount), ["41", "4.5", "10", "0.04", "0", "1"]);
         assert_eq!([-8.2, 0.0, 1.0].map(signed), ["8.2 fewer", "0", "1 more"]);
         assert_eq!(conversions(1.0, "more"), "1 more conversion");
-        assert_eq!([7, 99, 101, 1234].map(two_digits), [7.0, 99.0, 110.0, 1300.0]);
+        assert_eq!([7, 99, 101, 1234].map(|count| amount(two_digits(count))), ["7", "99", "110", "1300"]);
     }
 }
