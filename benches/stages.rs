@@ -1,1 +1,3 @@
+//! Stages on the clock.
+
 fn main() {}

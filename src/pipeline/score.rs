@@ -91,6 +91,7 @@ fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Insta
 
 fn judge(config: &Config, artifact: &Artifact, waiting: &Waiting) -> Result<Vec<ScoredLead>, PipelineError> {
     let mut scorer = artifact.scorer();
+    let mut explainer = artifact.explainer();
     let mut row = Vec::new();
     let mut leads = Vec::new();
     for (i, &state) in waiting.states.iter().enumerate() {
@@ -101,7 +102,7 @@ fn judge(config: &Config, artifact: &Artifact, waiting: &Waiting) -> Result<Vec<
             State::Scored => {
                 waiting.frame.row_into(i, &mut row);
                 let judged = scorer.score_row(&row)?;
-                let ledger = artifact.explain_row(&row)?;
+                let ledger = explainer.explain_row(&row)?;
                 let band = artifact.bands.name(judged.band);
                 leads.push(ScoredLead::scored(id, as_of, &judged, band).with_reasons(&ledger));
             }
