@@ -11,10 +11,7 @@ use serde::{Deserialize, Serialize};
 pub const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// A point in time, in microseconds since the Unix epoch, UTC.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(i64);
 
 impl Instant {
@@ -62,6 +59,36 @@ impl fmt::Display for Instant {
             Ok(stamp) => write!(f, "{stamp}"),
             Err(_) => write!(f, "{} us since 1970", self.0),
         }
+    }
+}
+
+/// In files an instant is RFC 3339 text in UTC, exact to the microsecond.
+impl Serialize for Instant {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let stamp = jiff::Timestamp::from_microsecond(self.0).map_err(serde::ser::Error::custom)?;
+        serializer.collect_str(&stamp)
+    }
+}
+
+impl<'de> Deserialize<'de> for Instant {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let stamp: jiff::Timestamp = text.parse().map_err(serde::de::Error::custom)?;
+        Ok(Self(stamp.as_microsecond()))
+    }
+}
+
+impl schemars::JsonSchema for Instant {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Instant".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "description": "RFC 3339 in UTC, exact to the microsecond"
+        })
     }
 }
 
@@ -195,6 +222,15 @@ mod tests {
         assert!(matches!(madrid.parse("2026-03-29 02:30"), Err(TimeError::Gap { .. })));
         assert!(matches!(madrid.parse("2026-10-25 02:30"), Err(TimeError::Fold { .. })));
         assert!(matches!(madrid.parse("2026-02-30"), Err(TimeError::NotATime { .. })));
+    }
+
+    #[test]
+    fn an_instant_survives_json_to_the_microsecond() {
+        let instant = Instant::from_micros(1_735_513_200_000_001);
+        let text = serde_json::to_string(&instant).unwrap();
+        assert_eq!(text, "\"2024-12-29T23:00:00.000001Z\"");
+        assert_eq!(serde_json::from_str::<Instant>(&text).unwrap(), instant);
+        assert!(serde_json::from_str::<Instant>("\"2024-12-29\"").is_err());
     }
 
     #[test]

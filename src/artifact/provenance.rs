@@ -40,7 +40,7 @@ pub struct TrainedOn {
     pub leads: u64,
     /// Pairs that converted within the horizon.
     pub conversions: u64,
-    /// The earliest as_of, in microseconds since 1970 UTC; null where the data has no dates.
+    /// The earliest as_of, RFC 3339 in UTC; null where the data has no dates.
     pub first_as_of: Option<Instant>,
     /// The latest as_of.
     pub last_as_of: Option<Instant>,

@@ -15,7 +15,7 @@ use crate::report::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
     ReportInput, SplitSummary,
 };
-use crate::score::{Lang, Scale};
+use crate::score::{Lang, Scale, column_words};
 use crate::select::{Fitted, field_importances};
 
 /// The two-sided 95% point of the normal distribution.
@@ -108,7 +108,7 @@ fn learned(chosen: &Fitted, train: &LabelledRows, config: &Config) -> Learned {
                 .map(|((column, &effect), error)| Effect {
                     field: spec.features[column.feature].field.clone(),
                     feature: column.name.clone(),
-                    words: column.name.replace("__", " ").replace('_', " "),
+                    words: column_words(&spec.features[column.feature], &column.transform, config.project.lang),
                     effect,
                     interval: Some(Interval { low: effect - Z95 * error, high: effect + Z95 * error }),
                 })

@@ -8,6 +8,7 @@ use polars::prelude::{
 
 use super::PipelineError;
 use crate::dataset::LabelledRows;
+use crate::time::Instant;
 
 /// One role's rows and what was said of them.
 pub(super) struct RolePredictions<'a> {
@@ -28,7 +29,7 @@ pub(super) struct ScorerColumns {
     pub(super) score: Vec<f64>,
 }
 
-/// Writes all roles into one file: lead_id, account, as_of, split, label, state, then `NAME_margin`,
+/// Writes all roles into one file: lead_id, account, as_of, split, label, converted_at, state, then `NAME_margin`,
 /// `NAME_probability` and `NAME_score` per candidate, and `rules_score`.
 pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), PipelineError> {
     let fail = |why: String| PipelineError::Encode { what: "predictions.parquet", why };
@@ -37,6 +38,8 @@ pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), Pi
     let as_of: Vec<i64> = rows().map(|key| key.as_of.micros()).collect();
     let split = roles.iter().flat_map(|role| std::iter::repeat_n(role.split, role.rows.len()));
     let label: Vec<bool> = roles.iter().flat_map(|role| role.rows.labels.iter().copied()).collect();
+    let converted_at: Vec<Option<i64>> =
+        roles.iter().flat_map(|role| role.rows.converted_at.iter().map(|at| at.map(Instant::micros))).collect();
     let height = label.len();
     let mut columns = vec![
         Series::new("lead_id".into(), rows().map(|key| key.lead.as_str()).collect::<Vec<_>>()).into_column(),
@@ -44,6 +47,9 @@ pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), Pi
         Series::new("as_of".into(), as_of).into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_column(),
         Series::new("split".into(), split.collect::<Vec<_>>()).into_column(),
         Series::new("label".into(), label).into_column(),
+        Series::new("converted_at".into(), converted_at)
+            .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
+            .into_column(),
         Series::new("state".into(), vec!["scored"; height]).into_column(),
     ];
     let scorers = roles.first().map_or(0, |role| role.scorers.len());

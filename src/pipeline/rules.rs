@@ -35,7 +35,7 @@ pub(super) fn card(config: &Config) -> Result<Option<RuleCard>, PipelineError> {
     let Some(rules) = &config.rules else { return Ok(None) };
     let path = config.base.join(&rules.card);
     let text = std::fs::read_to_string(&path).map_err(|source| PipelineError::io(&path, source))?;
-    Ok(Some(RuleCard::parse(&text, &path.display().to_string())?))
+    Ok(Some(RuleCard::parse(&text, &rules.card)?))
 }
 
 /// The default instant of scoring: right after the data ends.

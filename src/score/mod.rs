@@ -6,6 +6,7 @@
 mod allot;
 mod bands;
 mod error;
+mod feature_words;
 mod lead;
 mod ledger;
 mod reason;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use bands::{Band, BandParams, Bands};
 pub use error::ScoreError;
+pub use feature_words::{column_words, feature_words};
 pub use lead::{RowScore, ScoredLead};
 pub use ledger::{Ledger, LedgerRow, MAX_AGAINST, MAX_FOR, TopReasons};
 pub use reason::{FeatureValue, Reason};

@@ -45,7 +45,7 @@ fn subject(rule: &FeatureRule) -> String {
     }
 }
 
-fn spoken(name: &str) -> String {
+pub(super) fn spoken(name: &str) -> String {
     name.replace('_', " ").trim().to_owned()
 }
 
@@ -68,13 +68,10 @@ impl Words {
             Rule::DaysSinceLast { .. } => self.ago(self.say("last", "última vez:"), &of, x),
             Rule::DaysSinceFirst { .. } => self.ago(self.say("first", "primera vez:"), &of, x),
             Rule::Decayed { .. } if x < FADED => self.say("no recent", "sin reciente").to_owned() + " " + &of,
-            Rule::Decayed { half_life_days, .. } => {
-                let days = self.days(*half_life_days);
-                match self.lang {
-                    Lang::En => format!("recent {of}: weight {number}, half of it gone after {days}"),
-                    Lang::Es => format!("{of} reciente: peso {number}, la mitad tras {days}"),
-                }
-            }
+            Rule::Decayed { .. } => match self.lang {
+                Lang::En => format!("recent {of}: {number}, older ones counting less"),
+                Lang::Es => format!("{of} reciente: {number}, lo antiguo cuenta menos"),
+            },
             Rule::ActiveDays { lookback } if x < 0.5 => {
                 self.none_within(self.say("active day", "días activos"), *lookback)
             }

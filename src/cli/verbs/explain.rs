@@ -23,12 +23,12 @@ pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) ->
 
 fn table(found: &Explanation, lang: Lang) -> String {
     let chance = found.judged.probability.0;
-    let (scored, average, rest, note) = match lang {
-        Lang::En => ("as of", "the average lead", "everything else", "Patterns in past leads, not causes."),
-        Lang::Es => ("a fecha", "el lead promedio", "todo lo demás", "Patrones en leads pasados, no causas."),
+    let (scored, of, average, rest, note) = match lang {
+        Lang::En => ("as of", "of", "the average lead", "everything else", "Patterns in past leads, not causes."),
+        Lang::Es => ("a fecha", "de", "el lead promedio", "todo lo demás", "Patrones en leads pasados, no causas."),
     };
     let mut text = format!(
-        "{} {scored} {}: {} ({}), {:.0} / 100\n\n",
+        "{} {scored} {}: {} ({}), {:.0} {of} 100\n\n",
         found.lead_id,
         found.as_of,
         found.judged.score.0,

@@ -19,7 +19,7 @@ use crate::seed::Seed;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ForestParams {
-    /// Number of trees; more never hurts but time. Default 200.
+    /// Number of trees; more never hurts but time. Default 100.
     pub trees: usize,
     /// Splits on the longest path, at most 64 (scikit-learn's `max_depth`). Default 8.
     pub max_depth: usize,
@@ -31,7 +31,7 @@ pub struct ForestParams {
 
 impl Default for ForestParams {
     fn default() -> Self {
-        Self { trees: 200, max_depth: 8, min_samples_leaf: 10, columns_per_split: None }
+        Self { trees: 100, max_depth: 8, min_samples_leaf: 10, columns_per_split: None }
     }
 }
 
