@@ -287,7 +287,7 @@ fn the_verdict_is_told_in_both_languages_for_every_outcome() {
     );
     assert!(told(Lang::En, VerdictWord::Better, "random", None).contains("more buyers than a random order"));
     let starter = told(Lang::En, open, "rules", Some(Caution::StarterCard));
-    assert!(!starter.contains("difference from your team’s rules") && starter.contains("Starter card (leadscore’s)"));
+    assert!(!starter.contains("difference from your team’s rules") && starter.contains("leadscore’s starter card"));
 }
 
 #[test]

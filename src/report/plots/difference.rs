@@ -30,7 +30,7 @@ pub(super) fn strip(verdict: &Verdict, locale: &Locale) -> Result<Option<Views>,
 
 fn draw(canvas: &Canvas<'_>, verdict: &Verdict, words: [String; 3], locale: &Locale) -> Result<(), ReportError> {
     let Size { width, height } = canvas.size;
-    let frame = Frame { left: 34.0, top: 26.0, right: width - 34.0, bottom: height - 30.0 };
+    let frame = Frame { left: 34.0, top: 28.0, right: width - 34.0, bottom: height - 30.0 };
     // Zero and the interval both lie well inside.
     let reach = verdict.low.abs().max(verdict.high.abs()).max(verdict.difference.abs()).max(1e-9);
     let (least, most) = (verdict.low.min(-0.35 * reach), verdict.high.max(0.35 * reach));
@@ -43,13 +43,18 @@ fn draw(canvas: &Canvas<'_>, verdict: &Verdict, words: [String; 3], locale: &Loc
     };
     canvas.line(&[(4.0, y), (width - 4.0, y)], Ink::Grid, Dash::Solid, 1.5)?;
     let (zero, _) = plane.at(0.0, 0.0);
-    canvas.line(&[(zero, frame.top - 4.0), (zero, frame.bottom + 4.0)], Ink::Text, Dash::Solid, 1.6)?;
-    canvas.text((zero, frame.top - 14.0), &locale.say("verdict.strip_zero", &[])?, Anchor::Middle, Type::TICK)?;
+    let top = frame.top - 14.0;
+    canvas.text((zero, top), &locale.say("verdict.strip_zero", &[])?, Anchor::Middle, Type::TICK)?;
+    if !canvas.size.is_narrow() {
+        canvas.text((4.0, top), &locale.say("verdict.strip_fewer", &[])?, Anchor::Start, Type::TICK)?;
+        canvas.text((width - 4.0, top), &locale.say("verdict.strip_more", &[])?, Anchor::End, Type::TICK)?;
+    }
     let at = |x: f64| plane.at(x, 0.0).0;
     let (low, middle, high) = (at(verdict.low), at(verdict.difference), at(verdict.high));
     canvas.bar(Frame { left: low, right: high.max(low + 1.0), top: y - 6.0, bottom: y + 6.0 }, soft(ink))?;
     canvas.line(&[(low, y - 9.0), (low, y + 9.0)], ink, Dash::Solid, 2.2)?;
     canvas.line(&[(high, y - 9.0), (high, y + 9.0)], ink, Dash::Solid, 2.2)?;
+    canvas.line(&[(zero, frame.top - 4.0), (zero, frame.bottom + 4.0)], Ink::Text, Dash::Solid, 1.6)?;
     canvas.mark((middle, y), Mark::Dot, ink, 7.0)?;
     let [low_words, middle_words, high_words] = words;
     let size = Type::TICK.size;
