@@ -1,7 +1,8 @@
 //! How many conversions does each order find, the more leads are listed? Gains curves with the capacity line.
 
 use super::axes::{self, Tick};
-use super::canvas::{Anchor, Canvas, Dash, Ink, Point, Size, Type};
+use super::canvas::{Anchor, Canvas, Point, Size, Type};
+use super::ink::{Dash, Ink};
 use super::keys::{self, Key};
 use super::{Head, Plot};
 use crate::evaluate::{GainPoint, ScorerResult};
@@ -69,8 +70,6 @@ fn draw(
         return super::nothing(canvas, locale);
     }
     let top = ((highest * 5.0 - 1e-9).ceil() / 5.0).min(1.0);
-    let frame = keys::frame(canvas, keys);
-    let plane = canvas.plane(frame, 0.0..end, 0.0..top);
     let ticks = |most: f64, parts: u32| -> Result<Vec<Tick>, ReportError> {
         (0..=parts)
             .map(|part| most * f64::from(part) / f64::from(parts))
@@ -78,20 +77,24 @@ fn draw(
             .collect()
     };
     let (x, y) = (ticks(end, 5)?, ticks(top, (top * 5.0).round() as u32)?);
+    let frame = keys::frame(canvas, keys, axes::left_of(&y));
+    let plane = canvas.plane(frame, 0.0..end, 0.0..top);
     axes::draw(canvas, &plane, (&locale.say("gains.x", &[])?, &x), (&locale.say("gains.y", &[])?, &y))?;
     let share = listed_share.filter(|share| (0.0..=end).contains(share));
     if let Some(share) = share {
         let (x, _) = plane.at(share, 0.0);
         canvas.line(&[(x, frame.top), (x, frame.bottom)], Ink::Text, Dash::Short, 1.4)?;
     }
-    let mut ends = Vec::new();
+    let mut heights = Vec::new();
     for (line, key) in lines.iter().zip(keys) {
         let line: Vec<Point> = line.iter().map(|&(x, y)| plane.at(x, y)).collect();
         canvas.line(&line, key.ink, key.dash, key.width)?;
         if let Some(at) = share.and_then(|share| crossing(&line, plane.at(share, 0.0).0)) {
             canvas.mark(at, key.mark, key.ink, if key.ink == Ink::Model { 5.4 } else { 4.8 })?;
         }
-        ends.push(line.last().map_or(frame.bottom, |&(_, y)| y));
+        // Where all of the list is shown, all lines end in one point; further left they lie in their order.
+        let beside = if end < 1.0 { line.last().copied() } else { crossing(&line, plane.at(0.8, 0.0).0) };
+        heights.push(beside.map_or(frame.bottom, |(_, y)| y));
     }
     if let Some(share) = share {
         let digits = usize::from(share < 0.0995);
@@ -101,7 +104,7 @@ fn draw(
         let (anchor, at) = if share < end / 2.0 { (Anchor::Start, x + 9.0) } else { (Anchor::End, x - 9.0) };
         canvas.text((at, frame.bottom - 12.0), &words, anchor, Type { ink: Ink::Text, ..Type::TICK })?;
     }
-    Ok(keys::draw(canvas, keys, &ends, frame)?)
+    Ok(keys::draw(canvas, keys, &heights, frame)?)
 }
 
 /// A gains curve up to a share of the list, with a point on that share.

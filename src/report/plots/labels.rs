@@ -42,15 +42,13 @@ pub(super) fn wrapped(text: &str, size: f64, width: f64) -> Vec<String> {
     if text_width(text, size) <= width {
         return vec![text.to_owned()];
     }
-    // Of all places to break where both lines fit, the one that leaves them most alike.
+    // Of all places to break where the first line fits, the one that leaves both most alike.
     let lines = |at: usize| (&text[..at], text[at..].trim_start());
     let longer = |at: usize| text_width(lines(at).0, size).max(text_width(lines(at).1, size));
-    let spaces = text.match_indices(' ').map(|(at, _)| at);
-    match spaces.min_by(|&a, &b| longer(a).total_cmp(&longer(b))) {
-        Some(at) if text_width(lines(at).0, size) <= width => {
-            vec![lines(at).0.to_owned(), fitted(lines(at).1, size, width)]
-        }
-        _ => vec![fitted(text, size, width)],
+    let breaks = text.match_indices(' ').map(|(at, _)| at).filter(|&at| text_width(lines(at).0, size) <= width);
+    match breaks.min_by(|&a, &b| longer(a).total_cmp(&longer(b))) {
+        Some(at) => vec![lines(at).0.to_owned(), fitted(lines(at).1, size, width)],
+        None => vec![fitted(text, size, width)],
     }
 }
 
@@ -98,5 +96,7 @@ mod tests {
         assert_eq!(lines.concat().replace(' ', ""), name.replace(' ', ""));
         assert!(wrapped(&"x".repeat(90), 13.0, 200.0)[0].ends_with('…'));
         assert_eq!(wrapped("two words", 13.0, 200.0), ["two words"]);
+        let longest = wrapped(&format!("{name} {name}"), 13.0, 230.0);
+        assert!(longest.len() == 2 && longest[1].ends_with('…') && !longest[0].ends_with('…'), "{longest:?}");
     }
 }

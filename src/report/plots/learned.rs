@@ -1,6 +1,7 @@
 //! What did the model learn? Coefficients with intervals, or importances, the strongest on top.
 
-use super::canvas::{Anchor, Canvas, Dash, Frame, Ink, Mark, Size, Type};
+use super::canvas::{Anchor, Canvas, Frame, Mark, Size, Type, round_values};
+use super::ink::{Dash, Ink};
 use super::labels::{fitted, text_width, wrapped};
 use super::{Head, Plot};
 use crate::report::data_file::{Cell, csv_bytes};
@@ -126,7 +127,7 @@ fn draw_effects(canvas: &Canvas<'_>, effects: &[Effect], locale: &Locale) -> Res
     let room = (high - low) * 0.05;
     let plane = canvas.plane(rows.frame, low - room..high + room, 0.0..1.0);
     let frame = rows.frame;
-    let values = plane.round_values_x(if rows.narrow { 5 } else { 8 });
+    let values = round_values(low - room..high + room, if rows.narrow { 5 } else { 8 });
     let digits = usize::from(values.iter().any(|value| (value - value.round()).abs() > 1e-9))
         + usize::from(values.iter().any(|value| (value * 10.0 - (value * 10.0).round()).abs() > 1e-9));
     for value in values {

@@ -6,6 +6,7 @@ mod axes;
 mod canvas;
 mod difference;
 mod gains;
+mod ink;
 mod keys;
 mod labels;
 mod learned;
@@ -14,7 +15,8 @@ mod reliability;
 
 pub(super) use gains::shown_share;
 
-use canvas::{Anchor, Canvas, Drawing, Head, Ink, Mark, Size, Type};
+use canvas::{Anchor, Canvas, Drawing, Head, Mark, Size, Type};
+use ink::Ink;
 
 use super::locale::Locale;
 use super::shown::shown_on_one_line;

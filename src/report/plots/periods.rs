@@ -1,7 +1,8 @@
 //! How many conversions did each period's list find? The chosen model beside the rules and the newest leads.
 
 use super::axes::{self, Tick};
-use super::canvas::{Canvas, Dash, Ink, Size};
+use super::canvas::{Canvas, Size, round_values};
+use super::ink::{Dash, Ink};
 use super::keys::{self, Key};
 use super::{Head, Plot};
 use crate::evaluate::ScorerResult;
@@ -65,15 +66,17 @@ fn draw(canvas: &Canvas<'_>, series: &[&ScorerResult], keys: &[Key], locale: &Lo
     if count == 0 || most > 1e12 {
         return super::nothing(canvas, locale);
     }
-    let frame = keys::frame(canvas, keys);
-    let plane = canvas.plane(frame, -0.5..count as f64 - 0.5, 0.0..most.max(1.0) * 1.06);
-    let y: Vec<Tick> = plane
-        .round_values_y(6)
+    let top = most.max(1.0) * 1.06;
+    let y: Vec<Tick> = round_values(0.0..top, 6)
         .into_iter()
         .filter(|value| (value - value.round()).abs() < 1e-9)
         .map(|at| Ok(Tick { at, words: locale.decimal(at, 0)? }))
         .collect::<Result<_, ReportError>>()?;
+    let frame = keys::frame(canvas, keys, axes::left_of(&y));
+    let plane = canvas.plane(frame, -0.5..count as f64 - 0.5, 0.0..top);
     let first = &series[series.len() - 1].periods;
+    let dated = first.iter().any(|period| period.start.is_some());
+    let title = if dated { "periods.x" } else { "periods.x_undated" };
     let every = (count as f64 * 68.0 / (frame.right - frame.left)).ceil().max(1.0) as usize;
     let mut x = Vec::new();
     for (index, period) in first.iter().enumerate().step_by(every) {
@@ -83,7 +86,7 @@ fn draw(canvas: &Canvas<'_>, series: &[&ScorerResult], keys: &[Key], locale: &Lo
         };
         x.push(Tick { at: index as f64, words });
     }
-    axes::draw(canvas, &plane, (&locale.say("periods.x", &[])?, &x), (&locale.say("periods.y", &[])?, &y))?;
+    axes::draw(canvas, &plane, (&locale.say(title, &[])?, &x), (&locale.say("periods.y", &[])?, &y))?;
     let radius = if count > 40 { 2.4 } else { 4.4 };
     let mut ends = Vec::new();
     for (one, key) in series.iter().zip(keys) {

@@ -1,7 +1,8 @@
 //! Do the predicted chances come true? Observed against predicted by bin, with Wilson intervals and counts.
 
 use super::axes::{self, Tick};
-use super::canvas::{Anchor, Canvas, Dash, Frame, Ink, Mark, Size, Type};
+use super::canvas::{Anchor, Canvas, Frame, Mark, Size, Type};
+use super::ink::{Dash, Ink};
 use super::labels::text_width;
 use super::{Head, Plot};
 use crate::evaluate::ReliabilityBin;
