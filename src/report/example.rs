@@ -230,7 +230,7 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
         bands: vec![
             BandRow { band: "hot".to_owned(), leads: 480, expected_conversions: 97.3, observed_conversions: 112, low: 0.199, high: 0.272 },
             BandRow { band: "warm".to_owned(), leads: 2_410, expected_conversions: 149.6, observed_conversions: 141, low: 0.0499, high: 0.0686 },
-            BandRow { band: "cold".to_owned(), leads: 9_541, expected_conversions: 141.2, observed_conversions: 114, low: 0.00996, high: 0.0143 },
+            BandRow { band: "cold".to_owned(), leads: 9_541, expected_conversions: 118.6, observed_conversions: 114, low: 0.00996, high: 0.0143 },
         ],
         fit_seconds: vec![
             FitSeconds { name: "logistic".to_owned(), seconds: 0.41 },

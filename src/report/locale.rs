@@ -117,7 +117,7 @@ impl Locale {
         self.decimal(value, digits_of(&[value]))
     }
 
-    /// `low to high`, both written by `write`.
+    /// `low to high`.
     pub(super) fn range(&self, low: &str, high: &str) -> Result<String, ReportError> {
         self.say("measure.range", &[("low", low), ("high", high)])
     }

@@ -6,6 +6,7 @@ use minijinja::value::Value;
 use super::{Plots, cell, cut, drawing};
 use crate::evaluate::ReliabilityBin;
 use crate::report::locale::Locale;
+use crate::report::plots::shown_share;
 use crate::report::{BandRow, Cast, Effect, Importance, Learned, ReportError, ReportInput};
 
 /// Rows of the table of what was learned; the data file holds all.
@@ -25,6 +26,8 @@ pub(super) fn view(
     let bands = cut(&input.bands, MOST_BANDS).0;
     Ok(context! {
         gains => drawing(&plots.gains.views),
+        gains_end => (shown_share(input.listed_share) < 1.0)
+            .then(|| locale.percent(shown_share(input.listed_share), 0)).transpose()?,
         reliability => drawing(&plots.reliability.views),
         bins => bins.iter().map(|bin| bin_row(bin, locale)).collect::<Result<Vec<_>, _>>()?,
         bands => bands.iter().map(|band| band_row(band, locale)).collect::<Result<Vec<_>, _>>()?,

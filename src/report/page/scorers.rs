@@ -52,6 +52,7 @@ fn periods(plot: &Views, cast: &Cast<'_>, locale: &Locale) -> Result<Value, Repo
         .collect::<Result<Vec<_>, ReportError>>()?;
     Ok(context! {
         plot => drawing(plot),
+        dated => periods.iter().any(|period| period.start.is_some()),
         names => shown.iter().map(|scorer| locale.name_of(scorer, cast).map(|name| Value::from(cell(&name))))
             .collect::<Result<Vec<_>, _>>()?,
         rows,

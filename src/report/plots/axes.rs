@@ -1,6 +1,7 @@
 //! What do the axes say? Grid, ticks and titles around a plane, written without upright text.
 
-use super::canvas::{Anchor, Canvas, Dash, DrawError, Ink, Plane, Type};
+use super::canvas::{Anchor, Canvas, DrawError, Plane, Type};
+use super::ink::{Dash, Ink};
 use super::labels::text_width;
 
 /// A tick: its place in data and its words.
@@ -13,6 +14,11 @@ pub(super) struct Tick {
 pub(super) const BELOW: f64 = 50.0;
 /// Height of the room that `draw` needs above a plane: the upright axis's title.
 pub(super) const ABOVE: f64 = 30.0;
+
+/// Width of the room that the upright axis needs for these ticks.
+pub(super) fn left_of(ticks: &[Tick]) -> f64 {
+    ticks.iter().map(|tick| text_width(&tick.words, Type::TICK.size)).fold(28.0_f64, f64::max) + 14.0
+}
 
 /// Grid lines for the upright axis, ticks for both, titles above and below.
 ///

@@ -1,10 +1,12 @@
 //! What did the model learn? Coefficients with intervals, or importances, the strongest on top.
 
-use super::canvas::{Anchor, Canvas, Dash, Frame, Ink, Mark, Size, Type};
-use super::labels::fitted;
+use super::canvas::{Anchor, Canvas, Frame, Mark, Size, Type, round_values};
+use super::ink::{Dash, Ink};
+use super::labels::{fitted, text_width, wrapped};
 use super::{Head, Plot};
 use crate::report::data_file::{Cell, csv_bytes};
 use crate::report::locale::Locale;
+use crate::report::shown::shown_on_one_line;
 use crate::report::{Effect, Importance, Learned, ReportError, ReportInput};
 
 /// Rows in the plot; the data file and the table hold more.
@@ -35,7 +37,9 @@ pub(super) fn plot(input: &ReportInput<'_>, locale: &Locale) -> Result<Plot, Rep
                 title: locale.say("learned.alt_effects", &[])?,
                 desc: locale.say("learned.desc_effects", &[("n", &locale.integer(shown.len()))])?,
             };
-            Plot::make("learned", &head, sizes(shown.len()), csv, |canvas| draw_effects(canvas, shown, locale))
+            Plot::make("learned", &head, sizes(shown.iter().map(|row| row.words.as_str())), csv, |canvas| {
+                draw_effects(canvas, shown, locale)
+            })
         }
         Learned::Importances(importances) => {
             let rows: Vec<_> =
@@ -46,15 +50,26 @@ pub(super) fn plot(input: &ReportInput<'_>, locale: &Locale) -> Result<Plot, Rep
                 title: locale.say("learned.alt_importances", &[])?,
                 desc: locale.say("learned.desc_importances", &[("n", &locale.integer(shown.len()))])?,
             };
-            Plot::make("learned", &head, sizes(shown.len()), csv, |canvas| draw_importances(canvas, shown, locale))
+            Plot::make("learned", &head, sizes(shown.iter().map(|row| row.field.as_str())), csv, |canvas| {
+                draw_importances(canvas, shown, locale)
+            })
         }
     }
 }
 
-fn sizes(rows: usize) -> [Size; 2] {
-    let rows = rows.max(2) as f64;
-    [Size { width: 720.0, height: 84.0 + rows * 27.0 }, Size { width: 350.0, height: 84.0 + rows * 44.0 }]
+/// The two sizes of a plot with these names.
+fn sizes<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> [Size; 2] {
+    let rows = names.len().max(2) as f64;
+    let size = Type::plain(Ink::Text).size;
+    let wraps = names.map(|name| wrapped(&shown_on_one_line(name, 90), size, NAMES - NAME_GAP).len()).max() == Some(2);
+    let step = if wraps { 38.0 } else { 28.0 };
+    [Size { width: 720.0, height: 84.0 + rows * step }, Size { width: 350.0, height: 84.0 + rows * 44.0 }]
 }
+
+/// Width of the names' column in a wide plot.
+const NAMES: f64 = 290.0;
+/// What the names' column keeps free at its two sides.
+const NAME_GAP: f64 = 20.0;
 
 /// Where the rows of a plot lie: beside their names, or under them on a phone.
 struct Rows {
@@ -67,7 +82,7 @@ impl Rows {
     fn of(size: Size, count: usize) -> Self {
         let narrow = size.is_narrow();
         let frame = Frame {
-            left: if narrow { 14.0 } else { 290.0 },
+            left: if narrow { 14.0 } else { NAMES },
             top: 30.0,
             right: size.width - 20.0,
             bottom: size.height - 50.0,
@@ -79,15 +94,18 @@ impl Rows {
     fn name(&self, canvas: &Canvas<'_>, row: usize, words: &str) -> Result<f64, ReportError> {
         let top = self.frame.top + self.step * row as f64;
         let look = Type::plain(Ink::Text);
-        let words = super::label(words);
+        let words = shown_on_one_line(words, 90);
         if self.narrow {
             let fits = fitted(&words, look.size, self.frame.right - self.frame.left);
             canvas.text((self.frame.left, top + 13.0), &fits, Anchor::Start, look)?;
             Ok(top + 31.0)
         } else {
             let middle = top + self.step / 2.0;
-            let fits = fitted(&words, look.size, self.frame.left - 20.0);
-            canvas.text((self.frame.left - 14.0, middle), &fits, Anchor::End, look)?;
+            let lines = wrapped(&words, look.size, self.frame.left - NAME_GAP);
+            let first = middle - 8.0 * (lines.len() - 1) as f64;
+            for (line, words) in lines.iter().enumerate() {
+                canvas.text((self.frame.left - 14.0, first + 16.0 * line as f64), words, Anchor::End, look)?;
+            }
             Ok(middle)
         }
     }
@@ -109,7 +127,7 @@ fn draw_effects(canvas: &Canvas<'_>, effects: &[Effect], locale: &Locale) -> Res
     let room = (high - low) * 0.05;
     let plane = canvas.plane(rows.frame, low - room..high + room, 0.0..1.0);
     let frame = rows.frame;
-    let values = plane.round_values_x(if rows.narrow { 5 } else { 8 });
+    let values = round_values(low - room..high + room, if rows.narrow { 5 } else { 8 });
     let digits = usize::from(values.iter().any(|value| (value - value.round()).abs() > 1e-9))
         + usize::from(values.iter().any(|value| (value * 10.0 - (value * 10.0).round()).abs() > 1e-9));
     for value in values {
@@ -123,10 +141,9 @@ fn draw_effects(canvas: &Canvas<'_>, effects: &[Effect], locale: &Locale) -> Res
     // The words of each side stand over that side, or at the edge of the drawing where the side is small.
     let (lowers, raises) = (locale.say("learned.lowers_arrow", &[])?, locale.say("learned.raises_arrow", &[])?);
     let edge = if rows.narrow { frame.left } else { frame.left - 40.0 };
-    let lowers_at = (zero - 10.0).max(edge + super::labels::text_width(&lowers, look.size) * 1.07);
-    let raises_at = (lowers_at + 20.0)
-        .max(zero + 10.0)
-        .min(canvas.size.width - 4.0 - super::labels::text_width(&raises, look.size) * 1.07);
+    let lowers_at = (zero - 10.0).max(edge + text_width(&lowers, look.size) * 1.07);
+    let raises_at =
+        (lowers_at + 20.0).max(zero + 10.0).min(canvas.size.width - 4.0 - text_width(&raises, look.size) * 1.07);
     canvas.text((lowers_at, frame.top - 16.0), &lowers, Anchor::End, look)?;
     canvas.text((raises_at, frame.top - 16.0), &raises, Anchor::Start, look)?;
     for (index, row) in effects.iter().enumerate() {
@@ -167,7 +184,9 @@ fn draw_importances(canvas: &Canvas<'_>, importances: &[Importance], locale: &Lo
         let words = locale.percent(row.share, usize::from(row.share < 0.0995))?;
         canvas.text((right + 8.0, y), &words, Anchor::Start, Type::plain(Ink::Text))?;
     }
-    canvas.line(&[(frame.left, frame.top), (frame.left, frame.bottom)], Ink::Axis, Dash::Solid, 1.4)?;
+    if !rows.narrow {
+        canvas.line(&[(frame.left, frame.top), (frame.left, frame.bottom)], Ink::Axis, Dash::Solid, 1.4)?;
+    }
     let title = locale.say("learned.x_importances", &[])?;
     canvas.text(((frame.left + frame.right) / 2.0, frame.bottom + 26.0), &title, Anchor::Middle, Type::TICK)?;
     Ok(())

@@ -6,12 +6,17 @@ mod axes;
 mod canvas;
 mod difference;
 mod gains;
+mod ink;
+mod keys;
 mod labels;
 mod learned;
 mod periods;
 mod reliability;
 
-use canvas::{Anchor, Canvas, Drawing, Head, Ink, Size, Type};
+pub(super) use gains::shown_share;
+
+use canvas::{Anchor, Canvas, Drawing, Head, Mark, Size, Type};
+use ink::Ink;
 
 use super::locale::Locale;
 use super::shown::shown_on_one_line;
@@ -93,6 +98,16 @@ impl Plot {
     ) -> Result<Self, ReportError> {
         let svg = Drawing::make(sizes[0], &paint)?.file(head);
         Ok(Self { views: Views::make(head, sizes, paint)?, files: PlotFiles { name, svg, csv } })
+    }
+}
+
+/// The mark of a line, the same in every plot.
+const fn mark_of(ink: Ink) -> Mark {
+    match ink {
+        Ink::Rules => Mark::Square,
+        Ink::Newest => Mark::Triangle,
+        Ink::Random => Mark::Ring,
+        _ => Mark::Dot,
     }
 }
 

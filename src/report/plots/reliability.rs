@@ -1,7 +1,8 @@
 //! Do the predicted chances come true? Observed against predicted by bin, with Wilson intervals and counts.
 
 use super::axes::{self, Tick};
-use super::canvas::{Anchor, Canvas, Dash, Frame, Ink, Mark, Size, Type};
+use super::canvas::{Anchor, Canvas, Frame, Mark, Size, Type};
+use super::ink::{Dash, Ink};
 use super::labels::text_width;
 use super::{Head, Plot};
 use crate::evaluate::ReliabilityBin;
@@ -75,6 +76,7 @@ fn draw(canvas: &Canvas<'_>, bins: &[ReliabilityBin], locale: &Locale) -> Result
     )?;
     canvas.line(&[plane.at(0.0, 0.0), plane.at(end.sqrt(), end.sqrt())], Ink::Random, Dash::Dotted, 1.8)?;
     let mut labels: Vec<Frame> = Vec::new();
+    let mut taken: Vec<Frame> = Vec::new();
     for bin in &bins {
         let x = bin.predicted.sqrt();
         let (low, high) = (plane.at(x, bin.low.sqrt()), plane.at(x, bin.high.sqrt()));
@@ -96,9 +98,24 @@ fn draw(canvas: &Canvas<'_>, bins: &[ReliabilityBin], locale: &Locale) -> Result
         let look = Type { size: 12.0, ink: Ink::Muted, bold: false };
         canvas.text((high.0, (label.top + label.bottom) / 2.0), &words, Anchor::Middle, look)?;
         labels.push(label);
+        taken.push(Frame { left: low.0 - 8.0, right: low.0 + 8.0, top: label.top, bottom: low.1 + 4.0 });
     }
+    // Below the diagonal, where no bar is in the way; the upper end first.
     let words = locale.say("reliability.diagonal", &[])?;
-    let at = plane.at(end.sqrt() * 0.97, end.sqrt() * 0.97);
-    canvas.text((at.0, at.1 + 26.0), &words, Anchor::End, Type { ink: Ink::Random, ..Type::label(Ink::Random) })?;
+    let look = Type { size: 13.0, ..Type::label(Ink::Random) };
+    let wide = text_width(&words, look.size) * 1.1;
+    for step in (2..19).rev() {
+        let part = f64::from(step) / 20.0 * end.sqrt();
+        let (x, y) = plane.at(part, part);
+        let label = Frame { left: x + 10.0, right: x + 10.0 + wide, top: y + 2.0, bottom: y + 20.0 };
+        if label.right < frame.right && !taken.iter().any(|bar| overlap(bar, &label)) {
+            canvas.text((label.left, (label.top + label.bottom) / 2.0), &words, Anchor::Start, look)?;
+            break;
+        }
+    }
     Ok(())
+}
+
+fn overlap(a: &Frame, b: &Frame) -> bool {
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }
