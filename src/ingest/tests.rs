@@ -50,13 +50,18 @@ impl Desk {
     }
 
     fn file(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        std::fs::write(self.folder.path().join(name), bytes).unwrap();
+        let path = self.folder.path().join(name);
+        // A new file each time: some file systems flush one that is written over.
+        let _ = std::fs::remove_file(&path);
+        std::fs::write(path, bytes).unwrap();
     }
 
     fn parquet(&self, name: &str, columns: Vec<Column>) {
         let rows = columns[0].len();
         let mut frame = DataFrame::new(rows, columns).unwrap();
-        ParquetWriter::new(std::fs::File::create(self.folder.path().join(name)).unwrap()).finish(&mut frame).unwrap();
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
+        self.file(name, bytes);
     }
 
     fn leads(&mut self) -> &mut LeadsParams {

@@ -58,9 +58,9 @@ fn a_mutated_csv_is_read_as_a_second_reader_reads_it_or_refused() {
     let base = "lead_id,created,\"no,te\"\r\n1,2026-01-01,\"a, \"\"b\"\"\"\n2,,\"two\nlines\"\n\"3\",é,\n".as_bytes();
     let mut dice = Dice::new(3);
     let mut read = 0;
-    for _ in 0..5000 {
+    for _ in 0..3000 {
         let bytes = mutated(&mut dice, base, &PIECES);
-        std::fs::write(&path, &bytes).unwrap();
+        desk.file("mutant.csv", &bytes);
         let Ok(table) = FileTable::read(&path) else { continue };
         read += 1;
         let shown = bytes.escape_ascii().to_string();
@@ -76,7 +76,7 @@ fn a_mutated_csv_is_read_as_a_second_reader_reads_it_or_refused() {
             }
         }
     }
-    assert!(read > 500, "only {read} mutants were read: the test compares too little");
+    assert!(read > 300, "only {read} mutants were read: the test compares too little");
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn every_cell_type_is_asked_of_a_mutated_csv_without_a_panic() {
         PIECES.into_iter().chain([&b"2026-03-29 02:30"[..], b"1e309", b"-", b"NA", b"@", b"9999999999"]).collect();
     let mut dice = Dice::new(4);
     let mut read = 0;
-    for _ in 0..2000 {
+    for _ in 0..1000 {
         let leads = "lead_id,created,mail,x\na,2026-01-01,a@b.c,1\nb,2026-01-02,,2\n".as_bytes();
         let leads = if dice.roll(2) == 0 { mutated(&mut dice, leads, &pieces) } else { leads.to_vec() };
         let events = "lead,at,kind,amount,extra\na,2026-01-03,visit,1,x\nb,2026-01-04T00:00:00Z,won,2,y\n".as_bytes();
@@ -139,7 +139,7 @@ fn a_mutated_parquet_is_read_or_refused_without_a_panic() {
     let pieces: [&[u8]; 4] = [b"\0", b"\xff\xff\xff\xff", b"\x80\x80\x80\x80\x08", b"PAR1"];
     let mut dice = Dice::new(5);
     let mut refused = 0;
-    for round in 0..3000 {
+    for round in 0..2000 {
         // Half of them keep their length, so that the footer is found and the damage lies deeper.
         let bytes = if round % 2 == 0 {
             let mut bytes = whole.clone();
@@ -155,7 +155,7 @@ fn a_mutated_parquet_is_read_or_refused_without_a_panic() {
         desk.file("mutant.parquet", bytes);
         refused += usize::from(desk.read().is_err());
     }
-    assert!(refused > 500, "only {refused} mutants were refused");
+    assert!(refused > 300, "only {refused} mutants were refused");
 }
 
 #[test]
