@@ -3,6 +3,8 @@
 mod build;
 mod open;
 mod policy;
+#[cfg(test)]
+mod tests;
 
 pub use build::{Cohort, CohortRow, Label, LabelParams};
 pub use open::is_open;

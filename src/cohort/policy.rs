@@ -192,6 +192,7 @@ pub(super) fn date_column<'a>(tables: &'a Tables, column: &str) -> Result<&'a [O
     let found = tables.leads.attributes.iter().find(|attribute| attribute.name == column);
     match found.map(|attribute| &attribute.values) {
         Some(Values::Date(cells)) => Ok(cells),
+        Some(values) if values.all_missing() => Err(CohortError::Empty { policy: format!("column:{column}") }),
         _ => Err(CohortError::NoSuchColumn { column: column.to_owned() }),
     }
 }

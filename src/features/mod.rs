@@ -6,6 +6,8 @@ mod kernel;
 mod learn;
 mod params;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use attributes::raw_columns;
 pub use kernel::extract;

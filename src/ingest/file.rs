@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{AnyValue, DataFrame, DataType, StringChunked, TimeUnit};
+use polars::prelude::{AnyValue, DataFrame, DataType, StringChunked};
 
 use super::error::{IngestError, masked, nearest, shown};
 use super::guard::guarded;
 use super::tables::{NO_TEXT, Values};
 use super::{csv_file, parquet_file};
-use crate::time::{Instant, MICROS_PER_DAY, TimeError, Zone};
+use crate::time::Zone;
 
 /// Cells that stand for nothing, beside the empty one.
 const MISSING_TOKENS: [&str; 4] = ["NA", "N/A", "null", "NULL"];
@@ -17,7 +17,7 @@ const MISSING_TOKENS: [&str; 4] = ["NA", "N/A", "null", "NULL"];
 /// A file read whole.
 pub(crate) struct FileTable {
     path: PathBuf,
-    name: String,
+    pub(super) name: String,
     frame: DataFrame,
     kind: FileKind,
 }
@@ -77,7 +77,7 @@ impl FileTable {
         self.column(column, key).map(|_| ())
     }
 
-    fn column(&self, column: &str, key: &str) -> Result<&polars::prelude::Column, IngestError> {
+    pub(super) fn column(&self, column: &str, key: &str) -> Result<&polars::prelude::Column, IngestError> {
         self.frame.column(column).map_err(|_| {
             let found = self.columns();
             IngestError::MissingColumn {
@@ -98,142 +98,35 @@ impl FileTable {
 
     pub(crate) fn strings(&self, column: &str, key: &str) -> Result<StringChunked, IngestError> {
         let found = self.column(column, key)?;
-        guarded(&self.name, || Ok(found.cast(&DataType::String)?.str()?.clone()))
-    }
-
-    /// A column as instants; local times are read in `zone`, and refused without one.
-    pub(crate) fn times(
-        &self,
-        column: &str,
-        key: &str,
-        zone: Option<&Zone>,
-    ) -> Result<Vec<Option<Instant>>, IngestError> {
-        let found = self.column(column, key)?;
-        match found.dtype() {
-            DataType::Datetime(unit, tz) => {
-                let physical = found.to_physical_repr();
-                let values = physical.i64().map_err(|error| self.unreadable(&error))?;
-                let micros = |raw: i64| match unit {
-                    TimeUnit::Nanoseconds => raw.div_euclid(1000),
-                    TimeUnit::Microseconds => raw,
-                    TimeUnit::Milliseconds => raw.saturating_mul(1000),
-                };
-                let instants = self.in_range(column, values.iter().map(|raw| raw.map(micros)))?;
-                if tz.is_some() {
-                    return Ok(instants);
-                }
-                self.localise(column, instants, zone, Zone::instant)
-            }
-            DataType::Date => {
-                let physical = found.to_physical_repr();
-                let values = physical.i32().map_err(|error| self.unreadable(&error))?;
-                let micros = |day| i64::from(day).saturating_mul(MICROS_PER_DAY);
-                let days = self.in_range(column, values.iter().map(|raw| raw.map(micros)))?;
-                self.localise(column, days, zone, |zone, local| Ok(zone.start_of_day(local.date())))
-            }
-            DataType::String => self.parsed_times(column, key, zone),
-            _ => match self.first_filled(found) {
-                None => Ok(vec![None; self.rows()]),
-                Some(row) => {
-                    let value = self.cell(column, row);
-                    Err(self.bad_value(column, row, &value, "a time", &not_a_time_hint(&value)))
-                }
-            },
-        }
+        guarded(&self.name, || Ok(found.cast(&DataType::String)?.str()?.clone())).map_err(|_| IngestError::Mapping {
+            key: key.to_owned(),
+            why: format!(
+                "column {:?} of {} holds {}, neither text nor numbers nor times; store it as one of these or leave it out",
+                shown(column),
+                self.name,
+                found.dtype()
+            ),
+        })
     }
 
     /// The first row with a value.
-    fn first_filled(&self, column: &polars::prelude::Column) -> Option<usize> {
+    pub(super) fn first_filled(&self, column: &polars::prelude::Column) -> Option<usize> {
         let null = column.is_null();
         (0..self.rows()).find(|&row| null.get(row) == Some(false))
     }
 
-    /// Microseconds as instants that a calendar knows.
-    fn in_range(
-        &self,
-        column: &str,
-        micros: impl Iterator<Item = Option<i64>>,
-    ) -> Result<Vec<Option<Instant>>, IngestError> {
-        let known = |(row, micros): (usize, Option<i64>)| {
-            let Some(micros) = micros else { return Ok(None) };
-            if jiff::Timestamp::from_microsecond(micros).is_err() {
-                let value = self.cell(column, row);
-                let next = "check the unit the column was written in";
-                return Err(self.bad_value(column, row, &value, "a time between the years -9999 and 9999", next));
-            }
-            Ok(Some(Instant::from_micros(micros)))
-        };
-        micros.enumerate().map(known).collect()
-    }
-
-    /// Clock readings (as if they were UTC) read as local times.
-    fn localise(
-        &self,
-        column: &str,
-        clocks: Vec<Option<Instant>>,
-        zone: Option<&Zone>,
-        read: impl Fn(&Zone, jiff::civil::DateTime) -> Result<Instant, TimeError>,
-    ) -> Result<Vec<Option<Instant>>, IngestError> {
-        let utc = Zone::utc();
-        clocks
-            .into_iter()
-            .enumerate()
-            .map(|(row, clock)| {
-                let Some(clock) = clock else { return Ok(None) };
-                let local = utc.local(clock);
-                let zone = zone.ok_or_else(|| IngestError::NoZone {
-                    file: self.name.clone(),
-                    column: column.to_owned(),
-                    value: local.to_string(),
-                })?;
-                read(zone, local).map(Some).map_err(|source| self.bad_time(column, row, source))
-            })
-            .collect()
-    }
-
-    fn parsed_times(&self, column: &str, key: &str, zone: Option<&Zone>) -> Result<Vec<Option<Instant>>, IngestError> {
-        let strings = self.strings(column, key)?;
-        let utc = Zone::utc();
-        strings
-            .iter()
-            .enumerate()
-            .map(|(row, cell)| {
-                let Some(text) = cell.filter(|text| !is_missing(text)) else { return Ok(None) };
-                if let Some(zone) = zone {
-                    return parse(zone, text).map(Some).map_err(|source| self.not_a_time(column, row, text, source));
-                }
-                if let Ok(stamp) = text.trim().parse::<jiff::Timestamp>() {
-                    return Ok(Some(Instant::from_micros(stamp.as_microsecond())));
-                }
-                Err(match utc.parse(text) {
-                    Ok(_) => {
-                        IngestError::NoZone { file: self.name.clone(), column: column.to_owned(), value: shown(text) }
-                    }
-                    Err(source) => self.not_a_time(column, row, text, source),
-                })
-            })
-            .collect()
-    }
-
-    /// What is wrong with a text that should be a time: a number may be one in a unit nobody named.
-    fn not_a_time(&self, column: &str, row: usize, text: &str, source: TimeError) -> IngestError {
-        match source {
-            TimeError::NotATime { .. } if text.trim().parse::<f64>().is_ok() => {
-                self.bad_value(column, row, text, "a time", &not_a_time_hint(text))
-            }
-            TimeError::NotATime { .. } => self.bad_time(column, row, TimeError::NotATime { text: shown(text) }),
-            other => self.bad_time(column, row, other),
-        }
-    }
-
     /// A column of whatever it holds: numbers (true and false are 1 and 0), instants or text.
     pub(crate) fn values(&self, column: &str, key: &str, zone: Option<&Zone>) -> Result<Values, IngestError> {
+        let values = self.typed(column, key, zone)?;
+        // A column without a value has no type: files differ in the one they give it.
+        Ok(if values.all_missing() { Values::Number(vec![f64::NAN; self.rows()]) } else { values })
+    }
+
+    fn typed(&self, column: &str, key: &str, zone: Option<&Zone>) -> Result<Values, IngestError> {
         let found = self.column(column, key)?;
         match found.dtype() {
             DataType::Datetime(..) | DataType::Date => Ok(Values::Date(self.times(column, key, zone)?)),
-            kind if kind.is_primitive_numeric() || *kind == DataType::Boolean => {
-                Ok(Values::Number(self.numbers(column, key)?))
-            }
+            kind if kind.is_numeric() || *kind == DataType::Boolean => Ok(Values::Number(self.numbers(column, key)?)),
             DataType::Null => Ok(Values::Number(vec![f64::NAN; self.rows()])),
             _ if self.kind == FileKind::Csv => self.inferred(column, key, zone),
             _ => Ok(text_values(self.strings(column, key)?.iter())),
@@ -275,7 +168,7 @@ impl FileTable {
                 })
                 .collect();
         }
-        if !found.dtype().is_primitive_numeric() && *found.dtype() != DataType::Boolean {
+        if !found.dtype().is_numeric() && *found.dtype() != DataType::Boolean {
             return match self.first_filled(found) {
                 None => Ok(vec![f64::NAN; self.rows()]),
                 Some(row) => {
@@ -300,12 +193,12 @@ impl FileTable {
             .collect()
     }
 
-    fn cell(&self, column: &str, row: usize) -> String {
-        let cell = self.frame.column(column).ok().and_then(|found| found.get(row).ok());
-        shown(&cell.map_or_else(String::new, |value| match value {
-            AnyValue::String(text) => text.to_owned(),
-            other => other.to_string(),
-        }))
+    pub(super) fn cell(&self, column: &str, row: usize) -> String {
+        let text = guarded(&self.name, || match self.frame.column(column)?.get(row)? {
+            AnyValue::String(text) => Ok(text.to_owned()),
+            other => Ok(other.to_string()),
+        });
+        shown(&text.unwrap_or_default())
     }
 
     pub(crate) fn bad_value(
@@ -327,46 +220,13 @@ impl FileTable {
         }
     }
 
-    fn bad_time(&self, column: &str, row: usize, source: crate::time::TimeError) -> IngestError {
-        IngestError::BadTime {
-            file: self.name.clone(),
-            line: self.line(row),
-            row: row + 1,
-            column: column.to_owned(),
-            source,
-        }
-    }
-
-    fn unreadable(&self, error: &polars::prelude::PolarsError) -> IngestError {
+    pub(super) fn unreadable(&self, error: &polars::prelude::PolarsError) -> IngestError {
         IngestError::Unreadable { file: self.name.clone(), why: masked(&error.to_string()) }
     }
 }
 
 pub(crate) fn is_missing(text: &str) -> bool {
     text.is_empty() || MISSING_TOKENS.contains(&text)
-}
-
-/// A time as [`Zone::parse`] reads it, but a date is the start of its day even where clocks skipped or repeated midnight.
-fn parse(zone: &Zone, text: &str) -> Result<Instant, TimeError> {
-    let trimmed = text.trim();
-    if trimmed.len() == "2026-01-31".len()
-        && let Ok(date) = trimmed.parse::<jiff::civil::Date>()
-    {
-        return Ok(zone.start_of_day(date));
-    }
-    zone.parse(text)
-}
-
-/// What to do with a number where a time was wanted.
-fn not_a_time_hint(value: &str) -> String {
-    let write = "write times as 2026-01-31T14:05:00Z";
-    let number = value.trim().parse::<f64>().unwrap_or(f64::NAN);
-    // Within a lifetime of today: 1e8 s after 1970 is 1973, 1e11 s would be the year 5138.
-    let units = [(1.0, "seconds"), (1e3, "milliseconds"), (1e6, "microseconds"), (1e9, "nanoseconds")];
-    match units.into_iter().find(|(per_second, _)| (1e8..1e11).contains(&(number / per_second).abs())) {
-        Some((_, unit)) => format!("it looks like {unit} since 1970: {write}"),
-        None => write.to_owned(),
-    }
 }
 
 /// A plain finite number, or true and false as 1 and 0.

@@ -11,9 +11,14 @@ mod leads;
 mod outcomes;
 mod params;
 mod parquet_file;
+mod parquet_pages;
 mod read;
 mod roles;
 mod tables;
+mod times;
+
+#[cfg(test)]
+mod tests;
 
 pub use error::IngestError;
 pub use events::EventFileReport;

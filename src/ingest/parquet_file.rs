@@ -8,9 +8,13 @@ use polars::prelude::{DataFrame, ParquetReader, SerReader};
 
 use super::error::IngestError;
 use super::guard::guarded;
+use super::parquet_pages::{self, Chunk};
 
 /// What a Parquet file begins and ends with.
 const MAGIC: [u8; 4] = *b"PAR1";
+
+/// The reader's words for a column type this build does not hold.
+const BEYOND: [&str; 3] = ["cannot create series from", "activate", "not supported by Polars"];
 
 /// Reads the file.
 pub(super) fn read(path: &Path, name: &str) -> Result<DataFrame, IngestError> {
@@ -30,5 +34,31 @@ pub(super) fn read(path: &Path, name: &str) -> Result<DataFrame, IngestError> {
         let why = "it ends early: an incomplete copy?".to_owned();
         return Err(IngestError::Unreadable { file: name.to_owned(), why });
     }
-    guarded(name, || ParquetReader::new(file).finish())
+    let unreadable = |why: String| IngestError::Unreadable { file: name.to_owned(), why };
+    let mut pages = File::open(path).map_err(io)?;
+    let mut reader = ParquetReader::new(file);
+    let chunks = guarded(name, || {
+        let footer = reader.get_metadata()?;
+        let rows = footer.row_groups.iter().try_fold(0_usize, |rows, group| rows.checked_add(group.num_rows()));
+        if rows != Some(footer.num_rows) {
+            return Ok(None);
+        }
+        let columns = footer.row_groups.iter().flat_map(|group| {
+            group.parquet_columns().iter().map(|column| Chunk {
+                bytes: column.byte_range(),
+                values: column.num_values(),
+                rows: (column.descriptor().descriptor.max_rep_level == 0).then_some(group.num_rows()),
+            })
+        });
+        Ok(Some(columns.collect::<Vec<_>>()))
+    })?;
+    let chunks = chunks.ok_or_else(|| unreadable("its footer contradicts itself".to_owned()))?;
+    parquet_pages::check(&mut pages, &chunks).map_err(io)?.map_err(unreadable)?;
+    guarded(name, || reader.finish()).map_err(|error| match error {
+        IngestError::Unreadable { file, why } if BEYOND.iter().any(|words| why.contains(words)) => {
+            let why = format!("{why}: store such a column as Int64, Float64, text or a timestamp, or leave it out");
+            IngestError::Unreadable { file, why }
+        }
+        error => error,
+    })
 }

@@ -1,0 +1,76 @@
+//! Feature values against one obvious filter per feature, and the laws of time, order and threads.
+
+mod company;
+mod laws;
+mod learned;
+mod oracle;
+mod tables;
+
+use company::{Company, Event};
+
+use super::*;
+use crate::frame::{Column, FeatureDef, FeatureFrame, FeatureKind, FeatureRule, FeatureSpec, Lookback, Side};
+use crate::ingest::{Tables, Values};
+use crate::seed::Seed;
+use crate::time::{Instant, MICROS_PER_DAY, Zone};
+
+fn at(text: &str) -> Instant {
+    Zone::utc().parse(text).unwrap()
+}
+
+fn later(instant: Instant, micros: i64) -> Instant {
+    Instant::from_micros(instant.micros() + micros)
+}
+
+fn feature(name: &str, kind: FeatureKind, rule: FeatureRule) -> FeatureDef {
+    FeatureDef { name: name.to_owned(), field: name.to_owned(), side: Side::Activity, kind, rule }
+}
+
+fn number(rule: FeatureRule) -> FeatureDef {
+    feature(&format!("{rule:?}"), FeatureKind::Number, rule)
+}
+
+/// Every rule over every event type and lookback, among them types, properties and lookbacks that nothing has.
+fn every_rule() -> FeatureSpec {
+    let lookbacks =
+        [0, 1, 7, 30, 90, u32::MAX].map(Lookback::Days).into_iter().chain([Lookback::Ever]).collect::<Vec<_>>();
+    let mut rules = Vec::new();
+    for kind in company::KINDS.iter().chain(&["nobody does this"]) {
+        let event = || (*kind).to_owned();
+        rules.extend(lookbacks.iter().map(|&lookback| FeatureRule::Count { event: event(), lookback }));
+        rules.push(FeatureRule::DaysSinceLast { event: event() });
+        rules.push(FeatureRule::DaysSinceFirst { event: event() });
+        for half_life_days in [14.0, 0.5, 365.0] {
+            rules.push(FeatureRule::Decayed { event: event(), half_life_days });
+        }
+    }
+    for &lookback in &lookbacks {
+        rules.push(FeatureRule::CountAll { lookback });
+        rules.push(FeatureRule::ActiveDays { lookback });
+        for property in ["value", "score", "nowhere"] {
+            rules.push(FeatureRule::Sum { property: property.to_owned(), lookback });
+            rules.push(FeatureRule::Mean { property: property.to_owned(), lookback });
+        }
+    }
+    rules.extend([FeatureRule::IdleDays, FeatureRule::LeadAge]);
+    rules.push(FeatureRule::Attribute { column: "size".to_owned() });
+    rules.push(FeatureRule::DaysSinceDate { column: "founded".to_owned() });
+    let mut features: Vec<FeatureDef> = rules.into_iter().map(number).collect();
+    let levels = ["rojo", "Ñandú"].map(str::to_owned).to_vec();
+    let colour = FeatureRule::Attribute { column: "colour".to_owned() };
+    features.push(feature("colour", FeatureKind::Category { levels }, colour));
+    FeatureSpec { features }
+}
+
+/// Every value of a row, bit by bit.
+fn bits(frame: &FeatureFrame, row: usize) -> Vec<u64> {
+    let bits = |column: &Column| match column {
+        Column::Number(cells) => cells[row].to_bits(),
+        Column::Category(codes) => u64::from(codes[row]),
+    };
+    frame.columns().iter().map(bits).collect()
+}
+
+fn all_bits(frame: &FeatureFrame) -> Vec<Vec<u64>> {
+    (0..frame.rows()).map(|row| bits(frame, row)).collect()
+}

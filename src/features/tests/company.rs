@@ -1,0 +1,152 @@
+//! A company of chance, as loose events: laid out into tables the way the reader of files does.
+
+use super::*;
+use crate::ingest::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, Outcomes, Property};
+
+pub(super) const KINDS: [&str; 4] = ["página vista", "demo", "あ", "mail__open"];
+
+/// The instants around which everything happens.
+pub(super) fn as_ofs() -> [Instant; 3] {
+    [at("2026-03-31T22:00Z"), at("2026-04-13T00:00Z"), at("2026-07-01T12:30:00.000001Z")]
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Event {
+    pub(super) lead: usize,
+    pub(super) time: Instant,
+    pub(super) known_at: Option<Instant>,
+    pub(super) kind: String,
+    pub(super) value: f64,
+    pub(super) score: f64,
+    pub(super) page: Option<String>,
+}
+
+impl Event {
+    pub(super) fn visible_at(&self) -> Instant {
+        self.known_at.map_or(self.time, |known| known.max(self.time))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Company {
+    pub(super) created: Vec<Option<Instant>>,
+    pub(super) events: Vec<Event>,
+    pub(super) colours: Vec<Option<&'static str>>,
+    pub(super) sizes: Vec<f64>,
+    pub(super) founded: Vec<Option<Instant>>,
+    pub(super) outcomes: Outcomes,
+}
+
+/// Draws that follow one another.
+pub(super) struct Dice(Seed, u64);
+
+impl Dice {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(Seed::new(seed), 0)
+    }
+
+    pub(super) fn roll(&mut self, sides: usize) -> usize {
+        self.1 += 1;
+        (self.0.with(self.1).bits() % sides as u64) as usize
+    }
+
+    pub(super) fn pick<T: Clone>(&mut self, of: &[T]) -> T {
+        of[self.roll(of.len())].clone()
+    }
+
+    /// An instant likely to meet another one: at `as_of` or a lookback's edge, give or take a microsecond.
+    pub(super) fn instant(&mut self) -> Instant {
+        let days = self.pick(&[0, 0, 1, 2, 7, 30, 31, 90, 200]) + self.pick(&[0, 0, 0, -3]);
+        let micros = self.pick(&[-1, -1, 0, 0, 1, -3_600_000_000, 43_200_000_000]);
+        let as_of = self.pick(&as_ofs());
+        later(as_of, micros - days * MICROS_PER_DAY)
+    }
+
+    pub(super) fn event(&mut self, leads: usize) -> Event {
+        let amount =
+            |dice: &mut Self| if dice.roll(3) == 0 { f64::NAN } else { dice.roll(100_000) as f64 / 7.0 - 3000.0 };
+        Event {
+            lead: self.roll(leads),
+            time: self.instant(),
+            known_at: (self.roll(3) == 0).then(|| self.instant()),
+            kind: self.pick(&KINDS).to_owned(),
+            value: amount(self),
+            score: amount(self),
+            page: (self.roll(2) == 0).then(|| self.pick(&["/", "/precio"]).to_owned()),
+        }
+    }
+}
+
+impl Company {
+    pub(super) fn new(dice: &mut Dice, leads: usize, events: usize) -> Self {
+        let colours = [None, Some("rojo"), Some("Ñandú"), Some("verde")];
+        Self {
+            created: (0..leads).map(|_| (dice.roll(5) > 0).then(|| dice.instant())).collect(),
+            // The last lead has none.
+            events: (0..events).map(|_| dice.event(leads.max(2) - 1)).collect(),
+            colours: (0..leads).map(|_| dice.pick(&colours)).collect(),
+            sizes: (0..leads).map(|_| dice.pick(&[1.5, -2.0, f64::NAN])).collect(),
+            founded: (0..leads).map(|_| (dice.roll(4) > 0).then(|| dice.instant())).collect(),
+            outcomes: Outcomes { conversions: vec![Vec::new(); leads], exits: vec![None; leads], flags: None },
+        }
+    }
+
+    pub(super) fn convert(&mut self, lead: usize, at: Instant) {
+        self.outcomes.conversions[lead].push(Conversion { at, value: Some(1.0) });
+    }
+
+    pub(super) fn tables(&self) -> Tables {
+        let leads = self.created.len();
+        let mut order: Vec<&Event> = self.events.iter().collect();
+        order.sort_by(|a, b| {
+            (a.lead, a.visible_at(), a.time, &a.kind, &a.page)
+                .cmp(&(b.lead, b.visible_at(), b.time, &b.kind, &b.page))
+                .then_with(|| a.score.total_cmp(&b.score))
+                .then_with(|| a.value.total_cmp(&b.value))
+        });
+        let (kinds, kind) = coded(order.iter().map(|event| Some(event.kind.as_str())));
+        let (pages, page) = coded(order.iter().map(|event| event.page.as_deref()));
+        let offsets = (0..=leads).map(|lead| order.partition_point(|event| event.lead < lead)).collect();
+        let property = |name: &str, values| Property { name: name.to_owned(), values };
+        let events = Events {
+            offsets,
+            time: order.iter().map(|event| event.time).collect(),
+            visible_at: order.iter().map(|event| event.visible_at()).collect(),
+            kind,
+            kinds,
+            properties: vec![
+                property("page", Values::Text { dictionary: pages, codes: page }),
+                property("score", Values::Number(order.iter().map(|event| event.score).collect())),
+                property("value", Values::Number(order.iter().map(|event| event.value).collect())),
+            ],
+        };
+        let (colours, colour) = coded(self.colours.iter().copied());
+        let attribute =
+            |name: &str, values| Attribute { name: name.to_owned(), role: AttributeRole::KnownAtCreation, values };
+        let leads = Leads {
+            ids: (0..leads).map(|lead| format!("{lead:06}")).collect(),
+            created: self.created.clone(),
+            accounts: None,
+            attributes: vec![
+                attribute("colour", Values::Text { dictionary: colours, codes: colour }),
+                attribute("founded", Values::Date(self.founded.clone())),
+                attribute("size", Values::Number(self.sizes.clone())),
+            ],
+        };
+        let data_end = self.events.iter().map(|event| event.time).max();
+        Tables { leads, events, outcomes: self.outcomes.clone(), data_end }
+    }
+}
+
+fn coded<'a>(texts: impl Iterator<Item = Option<&'a str>>) -> (Vec<String>, Vec<u32>) {
+    let texts: Vec<Option<&str>> = texts.collect();
+    let mut dictionary: Vec<String> = texts.iter().flatten().map(|text| (*text).to_owned()).collect();
+    dictionary.sort_unstable();
+    dictionary.dedup();
+    let code = |text: &Option<&str>| match text {
+        Some(text) => u32::try_from(dictionary.iter().position(|known| known == text).unwrap()).unwrap(),
+        None => NO_TEXT,
+    };
+    let codes = texts.iter().map(code).collect();
+    (dictionary, codes)
+}
