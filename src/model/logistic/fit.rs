@@ -15,7 +15,7 @@ pub struct LogisticParams {
     /// At least 0. Default 1; `choose_penalty` finds a better one.
     pub penalty: f64,
     /// The start is linfa's fit to at most so many rows; 0 starts from the base rate. The result does not depend on it.
-    /// Default 5000.
+    /// Default 1000.
     pub start_rows: usize,
     /// Newton steps before giving up. Default 100.
     pub max_steps: usize,
@@ -26,7 +26,7 @@ pub struct LogisticParams {
 
 impl Default for LogisticParams {
     fn default() -> Self {
-        Self { penalty: 1.0, start_rows: 5000, max_steps: 100, tolerance: 1e-8 }
+        Self { penalty: 1.0, start_rows: 1000, max_steps: 100, tolerance: 1e-8 }
     }
 }
 
