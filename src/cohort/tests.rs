@@ -262,7 +262,7 @@ fn a_file_of_pairs_is_taken_as_listed() {
 // -- slow twins
 
 /// A company of chance: everything on a grid of six hours, so that instants meet.
-fn company(seed: u64) -> Tables {
+fn company(seed: u64, horizon_days: i64) -> Tables {
     let seed = Seed::new(seed);
     let roll = |purpose: &str, lead: usize, draw: u64, sides: u64| {
         seed.stream(purpose).with(lead as u64).with(draw).bits() % sides
@@ -274,11 +274,16 @@ fn company(seed: u64) -> Tables {
         .map(|lead| (roll("known", lead, 0, 8) > 0).then(|| instant(roll("created", lead, 0, 800))))
         .collect();
     let mut tables = leads(&created);
-    tables.data_end = Some(instant(600 + roll("end", 0, 0, 800)));
+    let edge = created[0].filter(|_| roll("edge of data", 0, 0, 2) == 0).map(|at| at.plus_days(30 + horizon_days));
+    tables.data_end = Some(edge.unwrap_or_else(|| instant(600 + roll("end", 0, 0, 800))));
     tables.events.kinds = vec!["demo".to_owned(), "visit".to_owned()];
     for lead in 0..count {
         for conversion in 0..roll("conversions", lead, 0, 4) {
             convert(&mut tables, lead, instant(roll("converted", lead, conversion, 1600)));
+        }
+        // Edges are met: a conversion just where the horizon after creation + 30 days ends.
+        if let (Some(created), 0) = (created[lead], roll("edge", lead, 0, 2)) {
+            convert(&mut tables, lead, created.plus_days(30 + horizon_days));
         }
         tables.outcomes.exits[lead] = (roll("leaves", lead, 0, 3) == 0).then(|| instant(roll("left", lead, 0, 1600)));
         let mut own: Vec<(Instant, Instant, u32)> = (0..roll("events", lead, 0, 5))
@@ -405,7 +410,8 @@ fn every_policy_gives_the_pairs_and_labels_of_its_slow_twin() {
     let madrid = Zone::named("Europe/Madrid").unwrap();
     let mut rows = 0;
     for seed in 0..60 {
-        let tables = company(seed);
+        let horizon_days = [1, 30, 90][seed as usize % 3];
+        let tables = company(seed, i64::from(horizon_days));
         let listed = (0..5).map(|lead| (lead, at("2026-04-01"))).chain([(2, at("2026-02-01")), (2, at("2026-04-01"))]);
         let policies = [
             Policy::Weekly,
@@ -420,7 +426,6 @@ fn every_policy_gives_the_pairs_and_labels_of_its_slow_twin() {
         ];
         for policy in policies {
             for repeat in [false, true] {
-                let horizon_days = [1, 30, 90][seed as usize % 3];
                 let wanted = twin_pairs(&tables, &policy, repeat, &madrid);
                 let cohort = match Cohort::build(&tables, &policy, horizon_days, repeat, &madrid) {
                     Ok(cohort) => cohort,

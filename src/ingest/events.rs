@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::slice::ParallelSliceMut;
 
 use super::error::{IngestError, shown};
-use super::file::{FileTable, Interner, text_values};
+use super::file::{FileTable, Interner, is_missing, text_values};
 use super::leads::{email_key, take};
 use super::params::{EventType, EventsParams, LeadMatch};
 use super::tables::{Events, NO_TEXT, Property, Values};
@@ -125,9 +125,13 @@ impl EventLog {
                 Ok(())
             }
             Some(EventType::Column(column)) => {
-                let cells = file.texts(column, "[[events]] type")?;
-                for &row in rows {
-                    match &cells[row] {
+                let cells = file.strings(column, "[[events]] type")?;
+                let mut joined = rows.iter().copied().peekable();
+                for (row, cell) in cells.iter().enumerate() {
+                    if joined.next_if_eq(&row).is_none() {
+                        continue;
+                    }
+                    match cell.filter(|kind| !is_missing(kind)) {
                         Some(kind) => self.kind.push(self.kinds.code(kind)),
                         None => {
                             return Err(file.bad_value(

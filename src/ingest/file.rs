@@ -31,6 +31,15 @@ enum FileKind {
 impl FileTable {
     /// Reads a CSV (every column as text) or Parquet file.
     pub(crate) fn read(path: &Path) -> Result<Self, IngestError> {
+        Self::read_parts(path, None)
+    }
+
+    /// The same, but of a Parquet file only the columns named here: others cost nothing, whatever they hold.
+    pub(super) fn read_columns(path: &Path, columns: &[&str]) -> Result<Self, IngestError> {
+        Self::read_parts(path, Some(columns))
+    }
+
+    fn read_parts(path: &Path, wanted: Option<&[&str]>) -> Result<Self, IngestError> {
         let name = path.display().to_string();
         let io = |source| IngestError::Io { file: name.clone(), source };
         let meta = std::fs::metadata(path).map_err(io)?;
@@ -42,7 +51,7 @@ impl FileTable {
         }
         let (frame, kind) = match path.extension().and_then(|end| end.to_str()).map(str::to_lowercase).as_deref() {
             Some("csv") => (csv_file::read(path, &name)?, FileKind::Csv),
-            Some("parquet") => (parquet_file::read(path, &name)?, FileKind::Parquet),
+            Some("parquet") => (parquet_file::read(path, &name, wanted)?, FileKind::Parquet),
             _ => return Err(IngestError::UnknownKind { file: name }),
         };
         if frame.height() == 0 {

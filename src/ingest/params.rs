@@ -71,6 +71,24 @@ pub struct EventsParams {
     pub keep_duplicates: bool,
 }
 
+impl EventsParams {
+    /// The columns of the file that are used.
+    pub(super) fn columns(&self) -> Vec<&str> {
+        let kind = match &self.kind {
+            Some(EventType::Column(column)) => Some(column),
+            _ => None,
+        };
+        let named = [&self.known_at, &self.value, &self.page, &self.campaign, &self.source].into_iter().flatten();
+        [&self.lead, &self.time]
+            .into_iter()
+            .chain(kind)
+            .chain(named)
+            .chain(&self.properties)
+            .map(String::as_str)
+            .collect()
+    }
+}
+
 /// How an event finds its lead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -1,5 +1,6 @@
 //! A Parquet file as a table.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -16,8 +17,8 @@ const MAGIC: [u8; 4] = *b"PAR1";
 /// The reader's words for a column type this build does not hold.
 const BEYOND: [&str; 3] = ["cannot create series from", "activate", "not supported by Polars"];
 
-/// Reads the file.
-pub(super) fn read(path: &Path, name: &str) -> Result<DataFrame, IngestError> {
+/// Reads the file; only the `wanted` columns, when they are named and all there.
+pub(super) fn read(path: &Path, name: &str, wanted: Option<&[&str]>) -> Result<DataFrame, IngestError> {
     let io = |source| IngestError::Io { file: name.to_owned(), source };
     let mut file = File::open(path).map_err(io)?;
     let (mut start, mut end) = ([0; 4], [0; 4]);
@@ -54,7 +55,13 @@ pub(super) fn read(path: &Path, name: &str) -> Result<DataFrame, IngestError> {
     })?;
     let chunks = chunks.ok_or_else(|| unreadable("its footer contradicts itself".to_owned()))?;
     parquet_pages::check(&mut pages, &chunks).map_err(io)?.map_err(unreadable)?;
-    guarded(name, || reader.finish()).map_err(|error| match error {
+    let columns = guarded(name, || {
+        let schema = reader.schema()?;
+        let all_there = |wanted: &&[&str]| wanted.iter().all(|column| schema.contains(column));
+        Ok(wanted.filter(all_there).map(|wanted| wanted.iter().collect::<BTreeSet<_>>()))
+    })?;
+    let columns = columns.map(|columns| columns.into_iter().map(|column| (*column).to_owned()).collect());
+    guarded(name, || reader.with_columns(columns).finish()).map_err(|error| match error {
         IngestError::Unreadable { file, why } if BEYOND.iter().any(|words| why.contains(words)) => {
             let why = format!("{why}: store such a column as Int64, Float64, text or a timestamp, or leave it out");
             IngestError::Unreadable { file, why }

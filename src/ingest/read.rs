@@ -57,30 +57,32 @@ pub struct IngestReport {
 /// # Errors
 /// [`IngestError`], naming file, line, column and value.
 pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestError> {
-    let files = params
-        .events
-        .iter()
-        .map(|events| FileTable::read(&params.base.join(&events.file)))
-        .collect::<Result<Vec<_>, _>>()?;
-    let LeadsRead { leads, by_email, filtered_rows, duplicate_rows } = match params.leads {
+    let event_file =
+        |events: &EventsParams| FileTable::read_columns(&params.base.join(&events.file), &events.columns());
+    // Only leads that are known by their events ask for all files at once.
+    let (read, mut files) = match params.leads {
         Some(own) => {
             let file = FileTable::read(&params.base.join(&own.file))?;
             let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive };
-            leads::read(&file, own, &parts, params.zone)?
+            (leads::read(&file, own, &parts, params.zone)?, Vec::new().into_iter())
         }
-        None => leads_of_events(params.events, &files)?,
+        None => {
+            let files = params.events.iter().map(event_file).collect::<Result<Vec<_>, _>>()?;
+            (leads_of_events(params.events, &files)?, files.into_iter())
+        }
     };
+    let LeadsRead { leads, by_email, filtered_rows, duplicate_rows } = read;
     let index = LeadIndex {
         by_id: leads.ids.iter().enumerate().map(|(lead, id)| (id.as_str(), lead)).collect(),
         has_email: !by_email.is_empty(),
         by_email: &by_email,
     };
     let mut log = EventLog::default();
-    let mut event_files = Vec::with_capacity(files.len());
-    for (file, events) in files.iter().zip(params.events) {
-        event_files.push(log.add(file, events, &index, params.zone)?);
+    let mut event_files = Vec::with_capacity(params.events.len());
+    for events in params.events {
+        let file = files.next().map_or_else(|| event_file(events), Ok)?;
+        event_files.push(log.add(&file, events, &index, params.zone)?);
     }
-    drop(files);
     let latest_event = log.latest;
     let (events, duplicate_events) = log.finish(leads.ids.len());
     let outcome_file = match &params.outcome.file {

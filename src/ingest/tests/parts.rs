@@ -1,5 +1,7 @@
 //! Which rows and columns play which part: joins, filters, roles, properties.
 
+use polars::prelude::{IntoColumn, NamedFrom, Series};
+
 use super::*;
 
 #[test]
@@ -176,6 +178,33 @@ fn files_with_different_columns_share_one_log() {
     let texts = |name| (0..4).map(|event| tables.events.property(name).unwrap().values.text(event)).collect::<Vec<_>>();
     assert_eq!(texts("page"), [Some("visit"), None, Some("won"), None]);
     assert_eq!(texts("tag"), [None, Some("x"), None, None]);
+}
+
+/// Written by pyarrow 26: lead, at, kind as text, and `nested`, a struct of one whole number.
+const NESTED: &[u8] = include_bytes!("nested.parquet");
+
+#[test]
+fn a_column_of_a_type_beyond_us_stands_in_the_way_only_where_it_is_used() {
+    let mut desk = Desk::new();
+    desk.file("events.parquet", NESTED);
+    desk.events = vec![event_file("events.parquet")];
+    assert_eq!(desk.tables().events.len(), 2);
+    desk.events[0].properties = vec!["nested".to_owned()];
+    says(&desk.error(), &["events.parquet cannot be read", "store such a column as"]);
+    desk.events[0].properties = vec!["neste".to_owned()];
+    desk.events[0].time = "when".to_owned();
+    assert!(desk.read().is_err());
+}
+
+#[test]
+fn a_missing_column_of_a_parquet_log_is_named_beside_all_there_are() {
+    let mut desk = Desk::new();
+    let text = |name: &str, cells: [&str; 2]| Series::new(name.into(), &cells[..]).into_column();
+    let columns =
+        [("lead", ["a", "b"]), ("at", ["2026-01-03", "2026-01-04"]), ("kind", ["won", "won"]), ("more", ["x", "y"])];
+    desk.parquet("events.parquet", columns.map(|(name, cells)| text(name, cells)).to_vec());
+    desk.events = vec![EventsParams { time: "att".to_owned(), ..event_file("events.parquet") }];
+    says(&desk.error(), &["no column \"att\"", "did you mean \"at\"?", "lead, at, kind, more"]);
 }
 
 #[test]
