@@ -1,5 +1,7 @@
 //! Labelled rows, and the three roles they can play.
 
+use std::collections::BTreeSet;
+
 use crate::frame::{FeatureFrame, RowKey};
 use crate::time::Instant;
 
@@ -35,6 +37,17 @@ impl LabelledRows {
     #[must_use]
     pub fn conversions(&self) -> usize {
         self.labels.iter().filter(|&&label| label).count()
+    }
+
+    /// Distinct conversions among them: a lead that is scored every week converts once. A conversion at an unknown instant
+    /// counts once per row.
+    #[must_use]
+    pub fn distinct_conversions(&self) -> usize {
+        let converted = (0..self.len()).filter(|&row| self.labels[row]);
+        let keys: BTreeSet<_> = converted
+            .map(|row| (self.groups[row], self.converted_at[row], self.converted_at[row].is_none().then_some(row)))
+            .collect();
+        keys.len()
     }
 
     /// The rows at `indices`, in that order.

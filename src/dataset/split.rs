@@ -1,5 +1,7 @@
 //! Which rows teach, which calibrate, which test? By time unless the analyst asks otherwise, and purged.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +85,18 @@ pub enum Role {
     Test,
 }
 
+impl Role {
+    /// The word in files: `train`, `calibration`, `test`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Calibration => "calibration",
+            Self::Test => "test",
+        }
+    }
+}
+
 /// A ripe row as the split sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct SplitRow<'a> {
@@ -92,6 +106,8 @@ pub struct SplitRow<'a> {
     pub lead: &'a str,
     /// Converted within the horizon?
     pub converted: bool,
+    /// When, where that is known: rows of one conversion count it once.
+    pub converted_at: Option<Instant>,
 }
 
 /// How a split decides, with its inputs resolved.
@@ -223,9 +239,13 @@ impl SplitPlan {
 
 /// A Calibration part too thin to calibrate joins Train; out-of-fold Train margins then calibrate.
 fn lend_thin_calibration(rows: &[SplitRow<'_>], split: &mut Split) {
-    let held_out = split.roles.iter().zip(rows).filter(|(role, _)| **role == Some(Role::Calibration));
-    let (count, conversions) =
-        held_out.fold((0, 0), |(count, hits), (_, row)| (count + 1, hits + usize::from(row.converted)));
+    let held_out = || (0..rows.len()).filter(|&row| split.roles[row] == Some(Role::Calibration));
+    let count = held_out().count();
+    let distinct: BTreeSet<_> = held_out()
+        .filter(|&row| rows[row].converted)
+        .map(|row| (rows[row].lead, rows[row].converted_at, rows[row].converted_at.is_none().then_some(row)))
+        .collect();
+    let conversions = distinct.len();
     if count > 0 && conversions < MIN_CALIBRATION_CONVERSIONS {
         split.notes.push(SplitNote::ThinCalibration { conversions });
         for role in split.roles.iter_mut().filter(|role| **role == Some(Role::Calibration)) {
@@ -305,7 +325,7 @@ mod tests {
         (0..weeks)
             .flat_map(|week| {
                 let as_of = Instant::default().plus_days(7 * week);
-                ["a", "b"].map(|lead| SplitRow { as_of, lead, converted: true })
+                ["a", "b"].map(|lead| SplitRow { as_of, lead, converted: true, converted_at: None })
             })
             .collect()
     }

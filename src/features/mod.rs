@@ -13,7 +13,7 @@ pub use attributes::raw_columns;
 pub use kernel::extract;
 pub use learn::{LearnFrom, learn};
 pub use params::{FamilyName, FeatureParams};
-pub use table::{FeatureTable, FeatureTableError, write_features};
+pub use table::{FeatureTable, FeatureTableError, SPLIT_COLUMN, write_features};
 
 /// A feature table or spec that cannot be used.
 #[derive(Debug, thiserror::Error)]

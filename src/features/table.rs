@@ -18,6 +18,9 @@ use crate::time::{Instant, Zone};
 /// Columns of a feature table that are no features.
 const KEY_COLUMNS: [&str; 4] = ["lead_id", "as_of", "label", "converted_at"];
 
+/// The column that says which rows teach, calibrate and test; no feature either, but a split can read it.
+pub const SPLIT_COLUMN: &str = "split";
+
 /// A table that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum FeatureTableError {
@@ -162,7 +165,7 @@ impl FeatureTable {
 }
 
 /// Writes keys, labels and features as one Parquet file: `lead_id`, `as_of` (UTC), `label` (null: not ripe),
-/// `converted_at`, then one column per feature. Missing is null; an unseen category reads `other`, with a mark after it
+/// `converted_at`, `split` (null: in no part), then one column per feature. Missing is null; an unseen category reads `other`, with a mark after it
 /// where the data has a category of that name.
 ///
 /// # Errors
@@ -172,6 +175,7 @@ pub fn write_features(
     keys: &[RowKey],
     labels: &[Option<bool>],
     converted_at: &[Option<Instant>],
+    split: &[Option<&str>],
     frame: &FeatureFrame,
 ) -> Result<(), FeatureTableError> {
     let fail = |why: String| FeatureTableError::Write { file: path.display().to_string(), why };
@@ -181,6 +185,7 @@ pub fn write_features(
         instants("as_of", keys.iter().map(|key| Some(key.as_of))),
         Series::new("label".into(), labels).into_column(),
         instants("converted_at", converted_at.iter().copied()),
+        Series::new(SPLIT_COLUMN.into(), split).into_column(),
     ];
     for (def, column) in frame.spec().features.iter().zip(frame.columns()) {
         let name = def.name.as_str().into();

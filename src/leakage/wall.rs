@@ -48,6 +48,8 @@ pub enum Decision {
     Warned,
     /// Let in by `[leakage] allow` or `[privacy] allow_sensitive`.
     Allowed,
+    /// Let in, but no feature: none of its values has 20 leads, or it has more than 1,000 of them.
+    NoFeature,
     /// Left out: sensitive.
     Sensitive,
     /// Training stops.

@@ -113,9 +113,6 @@ pub enum PipelineError {
     /// No rule card where one is needed.
     #[error("no rule card: name one in leadscore.toml with [rules] card = \"rules.toml\"")]
     NoCard,
-    /// The card reads events or attributes, and there is only a feature table.
-    #[error("a rule card cannot be replayed on a feature table: it needs [leads] and [[events]]")]
-    CardNeedsEvents,
     /// No run.
     #[error("{} names no run; make one with `leadscore train`", .path.display())]
     NoRun {
@@ -162,7 +159,6 @@ impl PipelineError {
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }
             | Self::NoCard
-            | Self::CardNeedsEvents
             | Self::Score(_)
             | Self::Evaluate(_) => 2,
             Self::Ingest(_) | Self::Features(_) | Self::FeatureTable(_) | Self::NoLead { .. } => 3,

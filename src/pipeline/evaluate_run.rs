@@ -28,7 +28,8 @@ pub(super) struct CardPoints {
 /// Replays the config's card, where it has one, as of every row's instant.
 pub(super) fn card_points(config: &Config, prepared: &Prepared) -> Result<Option<CardPoints>, PipelineError> {
     let Some(card) = card(config)? else { return Ok(None) };
-    let Source::Events { tables, .. } = &prepared.source else { return Err(PipelineError::CardNeedsEvents) };
+    // A feature table has no events to replay the card on; the report says so.
+    let Source::Events { tables, .. } = &prepared.source else { return Ok(None) };
     let rows = &prepared.cohort_rows;
     let bound = card.bind(tables)?;
     let points = |rows: &[(usize, Instant)]| bound.replay(rows);

@@ -2,11 +2,12 @@
 
 use super::PipelineError;
 use super::rules::instant;
+use super::score::state;
 use super::source::tables;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::features;
-use crate::score::{Ledger, RowScore};
+use crate::score::{Ledger, RowScore, State};
 use crate::time::Instant;
 
 /// One lead's score and how it adds up.
@@ -16,6 +17,8 @@ pub struct Explanation {
     pub lead_id: String,
     /// When it is scored.
     pub as_of: Instant,
+    /// Whether it would be listed, or why not.
+    pub state: State,
     /// Its score.
     pub judged: RowScore,
     /// Its band.
@@ -38,10 +41,11 @@ pub fn explain(
     let no_lead = |_| PipelineError::NoLead { lead: lead.to_owned() };
     let index = tables.leads.ids.binary_search_by(|id| id.as_str().cmp(lead)).map_err(no_lead)?;
     let as_of = instant(config, &tables, as_of)?;
+    let state = state(config, artifact, &tables, index, as_of);
     let frame = features::extract(&tables, &[(index, as_of)], &artifact.features)?;
     let mut row = Vec::new();
     frame.row_into(0, &mut row);
     let judged = artifact.scorer().score_row(&row)?;
     let band = artifact.bands.name(judged.band).to_owned();
-    Ok(Explanation { lead_id: lead.to_owned(), as_of, judged, band, ledger: artifact.explain_row(&row)? })
+    Ok(Explanation { lead_id: lead.to_owned(), as_of, state, judged, band, ledger: artifact.explain_row(&row)? })
 }

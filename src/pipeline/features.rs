@@ -1,11 +1,14 @@
 //! `leadscore features`: the feature table, labelled, as one Parquet file.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::PipelineError;
+use super::prepare::{divide, lead_texts, ripe_rows};
 use super::source::tables;
 use crate::cohort::{Cohort, Label, Policy};
 use crate::config::Config;
+use crate::dataset::Role;
 use crate::features::{self, LearnFrom};
 use crate::frame::RowKey;
 use crate::ingest::AttributeRole;
@@ -18,9 +21,21 @@ pub struct FeaturesWritten {
     pub rows: usize,
     /// Feature columns.
     pub features: usize,
+    /// Which rows said what features there are.
+    pub learned_from: LearnedFrom,
 }
 
-/// Writes features and labels of the whole cohort. The spec is learned from all its rows; declared attributes only.
+/// Which rows said what features there are: event types, categories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LearnedFrom {
+    /// The Train rows of the config's split.
+    Train,
+    /// All rows, because no split could be made of them.
+    All,
+}
+
+/// Writes features, labels and split of the whole cohort; of attributes only those declared known at creation.
 ///
 /// # Errors
 /// [`PipelineError`].
@@ -39,7 +54,26 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
         .filter(|attribute| attribute.role == AttributeRole::KnownAtCreation)
         .map(|attribute| attribute.name.clone())
         .collect();
-    let learn_from = LearnFrom { tables: &tables, train: &pairs, admitted: &admitted };
+    let ripe = ripe_rows(&cohort, &tables);
+    let column = |name: &str| lead_texts(&tables, name).map(|texts| ripe.iter().map(|row| texts[row.lead]).collect());
+    // Features are learned from what training would see; where no split can be made, from every row.
+    let (roles, learned_from) = match divide(config, &zone, &ripe, &column) {
+        Ok(split) => (split.roles, LearnedFrom::Train),
+        Err(PipelineError::Split(_) | PipelineError::NothingRipe { .. }) => (vec![None; ripe.len()], LearnedFrom::All),
+        Err(error) => return Err(error),
+    };
+    let role_of: BTreeMap<&RowKey, Role> =
+        ripe.iter().zip(&roles).filter_map(|(row, role)| Some((&row.key, (*role)?))).collect();
+    let train: Vec<(usize, Instant)> = match learned_from {
+        LearnedFrom::All => pairs.clone(),
+        LearnedFrom::Train => ripe
+            .iter()
+            .zip(&roles)
+            .filter(|(_, role)| **role == Some(Role::Train))
+            .map(|(row, _)| (row.lead, row.key.as_of))
+            .collect(),
+    };
+    let learn_from = LearnFrom { tables: &tables, train: &train, admitted: &admitted };
     let spec = features::learn(&learn_from, &config.features)?;
     let frame = features::extract(&tables, &pairs, &spec)?;
     let keys: Vec<RowKey> =
@@ -48,7 +82,8 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
         cohort.rows.iter().map(|row| row.label.is_ripe().then_some(matches!(row.label, Label::Converted(_)))).collect();
     let converted_at: Vec<Option<Instant>> =
         cohort.rows.iter().map(|row| if let Label::Converted(at) = row.label { at } else { None }).collect();
+    let split: Vec<Option<&str>> = keys.iter().map(|key| role_of.get(key).map(|role| role.name())).collect();
     stage("writing");
-    features::write_features(path, &keys, &labels, &converted_at, &frame)?;
-    Ok(FeaturesWritten { rows: frame.rows(), features: frame.columns().len() })
+    features::write_features(path, &keys, &labels, &converted_at, &split, &frame)?;
+    Ok(FeaturesWritten { rows: frame.rows(), features: frame.columns().len(), learned_from })
 }

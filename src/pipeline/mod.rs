@@ -17,7 +17,7 @@ mod train;
 
 pub use error::PipelineError;
 pub use explain::{Explanation, explain};
-pub use features::{FeaturesWritten, write_features};
+pub use features::{FeaturesWritten, LearnedFrom, write_features};
 pub use prepare::LEAST_CONVERSIONS;
 pub use release::{find_artifact, release};
 pub use rules::{Replay, ReplayRow, replay};

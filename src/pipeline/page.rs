@@ -149,6 +149,8 @@ fn leakage_row(finding: &Finding, rows: usize, lang: Lang) -> LeakageRow {
         (Lang::En, Decision::Declared) => ("known at creation", "kept"),
         (Lang::En, Decision::Warned) => ("known at creation", "kept; remarkably strong alone"),
         (Lang::En, Decision::Allowed) => ("allowed by the analyst", "kept"),
+        (Lang::En, Decision::NoFeature) => ("known at creation", "no feature: too many rare values"),
+        (Lang::Es, Decision::NoFeature) => ("conocida al crear el lead", "sin variable: demasiados valores raros"),
         (Lang::En, Decision::Sensitive) => ("sensitive", "left out"),
         (Lang::En, Decision::Stopped) => ("undated", "stopped"),
         (Lang::Es, Decision::Declared) => ("conocida al crear el lead", "se usa"),

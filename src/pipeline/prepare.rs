@@ -17,6 +17,9 @@ use crate::time::{Instant, Zone};
 /// Fewer ripe conversions than this teach nothing that a rule card does not know.
 pub const LEAST_CONVERSIONS: usize = 20;
 
+/// Fewer than this in all, and everything is exploratory.
+const FIRM_CONVERSIONS: usize = 120;
+
 /// Everything that training and evaluation need, in their roles.
 pub(super) struct Prepared {
     /// What models learn from.
@@ -59,11 +62,11 @@ pub(super) struct RoleRows {
 }
 
 /// A ripe row before it has features.
-struct RipeRow {
-    key: RowKey,
-    lead: usize,
-    converted: bool,
-    converted_at: Option<Instant>,
+pub(super) struct RipeRow {
+    pub(super) key: RowKey,
+    pub(super) lead: usize,
+    pub(super) converted: bool,
+    pub(super) converted_at: Option<Instant>,
 }
 
 /// Reads everything and gives every ripe row its role.
@@ -88,15 +91,7 @@ fn from_events(
 ) -> Result<Prepared, PipelineError> {
     let policy = Policy::from_params(&config.cohort, &tables, &config.base, zone)?;
     let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, zone)?;
-    let ripe: Vec<RipeRow> = cohort
-        .ripe()
-        .map(|row| RipeRow {
-            key: RowKey { as_of: row.as_of, lead: tables.leads.ids[row.lead].clone() },
-            lead: row.lead,
-            converted: matches!(row.label, Label::Converted(_)),
-            converted_at: if let Label::Converted(at) = row.label { at } else { None },
-        })
-        .collect();
+    let ripe = ripe_rows(&cohort, &tables);
     let column = |name: &str| lead_texts(&tables, name).map(|texts| ripe.iter().map(|row| texts[row.lead]).collect());
     let split = divide(config, zone, &ripe, &column)?;
     let rows_of = |role| role_rows(&ripe, &split, role);
@@ -113,7 +108,7 @@ fn from_events(
         Ok(labelled_rows(frame, rows.iter().map(|&i| &ripe[i])))
     };
     let undated = cohort.undated;
-    let prepared = Prepared {
+    let mut prepared = Prepared {
         train: Train::new(labelled(&train, &cohort_rows.train)?),
         calibration: match calibration.is_empty() {
             true => None,
@@ -121,7 +116,7 @@ fn from_events(
         },
         test: Test::new(labelled(&test, &cohort_rows.test)?),
         test_created: test.iter().map(|&i| tables.leads.created[ripe[i].lead]).collect(),
-        findings: with_sensitive(findings, config, &tables),
+        findings: told_apart(with_sensitive(findings, config, &tables), &spec),
         cautions: cautions(config, &split, &report, undated),
         policy: policy.words(),
         undated,
@@ -131,8 +126,19 @@ fn from_events(
         cohort_rows,
         ingest: Some(report),
     };
-    enough(&prepared)?;
+    enough(&mut prepared)?;
     Ok(prepared)
+}
+
+/// The cohort's ripe rows.
+pub(super) fn ripe_rows(cohort: &Cohort, tables: &Tables) -> Vec<RipeRow> {
+    let ripe = cohort.ripe().map(|row| RipeRow {
+        key: RowKey { as_of: row.as_of, lead: tables.leads.ids[row.lead].clone() },
+        lead: row.lead,
+        converted: matches!(row.label, Label::Converted(_)),
+        converted_at: if let Label::Converted(at) = row.label { at } else { None },
+    });
+    ripe.collect()
 }
 
 fn from_table(config: &Config, zone: &Zone, table: FeatureTable) -> Result<Prepared, PipelineError> {
@@ -159,14 +165,17 @@ fn from_table(config: &Config, zone: &Zone, table: FeatureTable) -> Result<Prepa
     let rows_of = |role| role_rows(&ripe, &split, role);
     let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
     let of_table = |rows: &[usize]| rows.iter().map(|&i| table_rows[i]).collect::<Vec<_>>();
-    let except: Vec<&str> = config.split.column.as_deref().into_iter().collect();
+    let except: Vec<&str> = config.split.column.as_deref().into_iter().chain([features::SPLIT_COLUMN]).collect();
     let spec: FeatureSpec = table.learn(&of_table(&train), &except);
     let frame = table.frame(&spec)?;
     let labelled = |rows: &[usize]| labelled_rows(frame.take(&of_table(rows)), rows.iter().map(|&i| &ripe[i]));
     let mut cautions: Vec<Caution> = split.notes.iter().map(caution).collect();
     cautions.push(Caution::ReadyMadeTable);
+    if config.rules.is_some() {
+        cautions.push(Caution::CardNotReplayed);
+    }
     let pairs = |rows: &[usize]| rows.iter().map(|&i| (ripe[i].lead, ripe[i].key.as_of)).collect();
-    let prepared = Prepared {
+    let mut prepared = Prepared {
         train: Train::new(labelled(&train)),
         calibration: (!calibration.is_empty()).then(|| Calibration::new(labelled(&calibration))),
         test: Test::new(labelled(&test)),
@@ -181,27 +190,29 @@ fn from_table(config: &Config, zone: &Zone, table: FeatureTable) -> Result<Prepa
         source: Source::Table(table),
         ingest: None,
     };
-    enough(&prepared)?;
+    enough(&mut prepared)?;
     Ok(prepared)
 }
 
-/// Fewer conversions than this in Train or Test are no basis for anything.
-fn enough(prepared: &Prepared) -> Result<(), PipelineError> {
-    let train = prepared.train.rows();
-    let test = prepared.test.rows();
-    let held_out = prepared.calibration.as_ref().map_or(0, |rows| rows.rows().conversions());
-    let conversions = train.conversions() + held_out + test.conversions();
-    let rows = train.len() + test.len();
-    if conversions == 0 || train.conversions() == train.len() {
-        return Err(PipelineError::OneClass { rows, converted: conversions > 0 });
+/// Refuses what is no basis for anything, and marks what is a weak one.
+fn enough(prepared: &mut Prepared) -> Result<(), PipelineError> {
+    let (train, test) = (prepared.train.rows(), prepared.test.rows());
+    let held_out = prepared.calibration.as_ref().map_or(0, |rows| rows.rows().distinct_conversions());
+    if train.conversions() == 0 || train.conversions() == train.len() {
+        return Err(PipelineError::OneClass { rows: train.len(), converted: train.conversions() > 0 });
     }
-    if train.conversions() < LEAST_CONVERSIONS {
-        return Err(PipelineError::TooFewConversions { found: train.conversions(), wanted: LEAST_CONVERSIONS });
+    let found = train.distinct_conversions();
+    if found < LEAST_CONVERSIONS {
+        return Err(PipelineError::TooFewConversions { found, wanted: LEAST_CONVERSIONS });
+    }
+    let ripe_conversions = found + held_out + test.distinct_conversions();
+    if ripe_conversions < FIRM_CONVERSIONS {
+        prepared.cautions.push(Caution::Exploratory { ripe_conversions });
     }
     Ok(())
 }
 
-fn divide<'a>(
+pub(super) fn divide<'a>(
     config: &Config,
     zone: &Zone,
     ripe: &'a [RipeRow],
@@ -209,7 +220,12 @@ fn divide<'a>(
 ) -> Result<Split, PipelineError> {
     let rows: Vec<SplitRow<'_>> = ripe
         .iter()
-        .map(|row| SplitRow { as_of: row.key.as_of, lead: &row.key.lead, converted: row.converted })
+        .map(|row| SplitRow {
+            as_of: row.key.as_of,
+            lead: &row.key.lead,
+            converted: row.converted,
+            converted_at: row.converted_at,
+        })
         .collect();
     if rows.is_empty() {
         return Err(PipelineError::NothingRipe { horizon_days: config.label.horizon_days });
@@ -259,7 +275,7 @@ fn divide<'a>(
     Ok(plan.divide(&rows, config.label.horizon_days, config.seed())?)
 }
 
-fn lead_texts<'a>(tables: &'a Tables, column: &str) -> Result<Vec<Option<&'a str>>, PipelineError> {
+pub(super) fn lead_texts<'a>(tables: &'a Tables, column: &str) -> Result<Vec<Option<&'a str>>, PipelineError> {
     let attribute = tables.leads.attributes.iter().find(|attribute| attribute.name == column);
     match attribute.map(|attribute| &attribute.values) {
         Some(values @ Values::Text { .. }) => Ok((0..tables.leads.ids.len()).map(|lead| values.text(lead)).collect()),
@@ -298,6 +314,18 @@ fn wall(
     let labels: Vec<bool> = train.iter().map(|&i| ripe[i].converted).collect();
     let groups: Vec<u32> = train.iter().map(|&i| u32::try_from(ripe[i].lead).unwrap_or(u32::MAX)).collect();
     Ok(leakage::wall(&suspects, &labels, &groups, &config.leakage, config.seed())?)
+}
+
+/// A column that was let in and still gives no feature is said to: nothing is dropped silently.
+fn told_apart(mut findings: Vec<Finding>, spec: &FeatureSpec) -> Vec<Finding> {
+    let let_in =
+        |finding: &&mut Finding| matches!(finding.decision, Decision::Declared | Decision::Warned | Decision::Allowed);
+    for finding in findings.iter_mut().filter(let_in) {
+        if !spec.features.iter().any(|def| def.field == finding.column) {
+            finding.decision = Decision::NoFeature;
+        }
+    }
+    findings
 }
 
 /// The findings with what was said of sensitive columns.

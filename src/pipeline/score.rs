@@ -69,16 +69,7 @@ pub fn score(
 }
 
 fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Instant) -> Result<Waiting, PipelineError> {
-    let undated = tables.data_end.is_none();
-    let needs_events = reads_events(artifact);
-    let state = |lead: usize| {
-        let standing = Standing {
-            open: undated || is_open(tables, lead, as_of, config.outcome.repeat),
-            any_event: !needs_events || !tables.events.visible(lead, as_of).is_empty(),
-            age_days: tables.leads.created[lead].map(|created| as_of.days_since(created)),
-        };
-        State::of(standing, artifact.scope)
-    };
+    let state = |lead: usize| state(config, artifact, tables, lead, as_of);
     let leads: Vec<usize> = (0..tables.leads.ids.len()).collect();
     let pairs: Vec<(usize, Instant)> = leads.iter().map(|&lead| (lead, as_of)).collect();
     Ok(Waiting {
@@ -87,6 +78,17 @@ fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Insta
         states: leads.into_iter().map(state).collect(),
         frame: features::extract(tables, &pairs, &artifact.features)?,
     })
+}
+
+/// May this lead be scored at this instant?
+pub(super) fn state(config: &Config, artifact: &Artifact, tables: &Tables, lead: usize, as_of: Instant) -> State {
+    let undated = tables.data_end.is_none();
+    let standing = Standing {
+        open: undated || is_open(tables, lead, as_of, config.outcome.repeat),
+        any_event: !reads_events(artifact) || !tables.events.visible(lead, as_of).is_empty(),
+        age_days: tables.leads.created[lead].map(|created| as_of.days_since(created)),
+    };
+    State::of(standing, artifact.scope)
 }
 
 fn judge(config: &Config, artifact: &Artifact, waiting: &Waiting) -> Result<Vec<ScoredLead>, PipelineError> {

@@ -88,6 +88,8 @@ pub enum Caution {
     StarterCard,
     /// Nothing is dated: leads are compared with each other, not with their past.
     Undated,
+    /// The features come from a ready-made table, on which a rule card cannot be replayed.
+    CardNotReplayed,
     /// The features come from a ready-made table: whether they are of their instants is up to whoever made it.
     ReadyMadeTable,
     /// The calibration period was joined to Train; out-of-fold margins calibrate.

@@ -227,8 +227,8 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
         (
             Rule::Decayed { event: text("click"), half_life_days: 14.0 },
             number(2.456),
-            "recent click: weight 2.46, half of it gone after 14 days",
-            "click reciente: peso 2,46, la mitad tras 14 días",
+            "recent click: 2.46, older ones counting less",
+            "click reciente: 2,46, lo antiguo cuenta menos",
         ),
         (Rule::ActiveDays { lookback: days(30) }, number(1.0), "1 active day in 30 days", "1 día activo en 30 días"),
         (

@@ -7,7 +7,7 @@ use crate::Error;
 use crate::cli::args::{Explain, Format, Global};
 use crate::cli::printer::Printer;
 use crate::pipeline::{Explanation, explain, find_artifact};
-use crate::score::{Lang, describe};
+use crate::score::{Lang, State, describe};
 
 pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let config = global.load()?;
@@ -27,8 +27,17 @@ fn table(found: &Explanation, lang: Lang) -> String {
         Lang::En => ("as of", "of", "the average lead", "everything else", "Patterns in past leads, not causes."),
         Lang::Es => ("a fecha", "de", "el lead promedio", "todo lo demás", "Patrones en leads pasados, no causas."),
     };
+    let unlisted = match (found.state, lang) {
+        (State::Scored, _) => "",
+        (State::NoEvidence, Lang::En) => " - not listed: nothing it did is known",
+        (State::NoEvidence, Lang::Es) => " - no se lista: no se conoce ningún acto suyo",
+        (State::OutOfScope, Lang::En) => " - not listed: younger or older than any lead the model was tested on",
+        (State::OutOfScope, Lang::Es) => " - no se lista: más joven o más antiguo que los leads de la prueba",
+        (State::NotOpen, Lang::En) => " - not listed: converted, lost or not yet created",
+        (State::NotOpen, Lang::Es) => " - no se lista: convertido, perdido o aún no creado",
+    };
     let mut text = format!(
-        "{} {scored} {}: {} ({}), {:.0} {of} 100\n\n",
+        "{} {scored} {}: {} ({}), {:.0} {of} 100{unlisted}\n\n",
         found.lead_id,
         found.as_of,
         found.judged.score.0,
@@ -52,7 +61,8 @@ fn table(found: &Explanation, lang: Lang) -> String {
 fn json(found: &Explanation) -> Result<String, Error> {
     let value = serde_json::json!({
         "lead_id": found.lead_id,
-        "as_of": found.as_of.to_string(),
+        "as_of": found.as_of,
+        "state": found.state,
         "score": found.judged.score,
         "probability": found.judged.probability,
         "margin": found.judged.margin,

@@ -7,7 +7,7 @@ use super::{shown, target};
 use crate::Error;
 use crate::cli::args::Global;
 use crate::cli::printer::Printer;
-use crate::pipeline::write_features;
+use crate::pipeline::{LearnedFrom, write_features};
 
 pub(in crate::cli) fn run(global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let config = global.load()?;
@@ -19,5 +19,8 @@ pub(in crate::cli) fn run(global: &Global, printer: &Printer) -> Result<ExitCode
     let path = target(global).unwrap_or(Path::new("features.parquet"));
     let written = write_features(&config, path, &|words| printer.stage(words))?;
     printer.talk(&format!("{} rows, {} features: {}", written.rows, written.features, shown(path)));
+    if written.learned_from == LearnedFrom::All {
+        printer.talk("! no split could be made, so event types and categories were learned from all rows");
+    }
     Ok(ExitCode::SUCCESS)
 }

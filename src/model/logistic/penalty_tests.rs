@@ -35,7 +35,10 @@ fn noise_asks_for_a_large_penalty_and_signal_for_a_small_one() {
     assert!(noise.chosen >= 300.0, "{noise:?}");
     assert!(signal.chosen <= 30.0, "{signal:?}");
     for choice in [noise, signal] {
-        assert_eq!(choice.curve.len(), 13);
+        let tried: Vec<f64> = choice.curve.iter().map(|point| point.penalty).collect();
+        assert!(PenaltyParams::default().grid.ends_with(&tried), "from the largest down, none left out: {tried:?}");
+        let best = tried.iter().position(|penalty| penalty.total_cmp(&choice.best).is_eq()).unwrap();
+        assert!(best == super::PATIENCE || tried.len() == 13, "ends three after the best: {tried:?}, {}", choice.best);
         assert!(choice.curve.is_sorted_by(|a, b| a.penalty < b.penalty));
         assert!(choice.chosen >= choice.best);
         let chosen = choice.curve.iter().find(|point| point.penalty >= choice.chosen).unwrap();

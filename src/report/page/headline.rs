@@ -130,6 +130,7 @@ pub(in crate::report) fn caution_words(caution: &Caution, locale: &Locale) -> Re
         }
         Caution::StarterCard => locale.say("caution.starter_card", &[]),
         Caution::Undated => locale.say("caution.undated", &[]),
+        Caution::CardNotReplayed => locale.say("caution.card_not_replayed", &[]),
         Caution::ReadyMadeTable => locale.say("caution.ready_made_table", &[]),
         Caution::ThinCalibration { conversions } => {
             locale.say("caution.thin_calibration", &[("n", &locale.integer(*conversions))])

@@ -1,0 +1,132 @@
+//! Real public data, by config alone: does it reach the published references? Runs where the data lies beside the
+//! checkout; says so and passes where it does not.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use leadscore::config::{Config, Override};
+use leadscore::evaluate::{DEFAULT_RESAMPLES, Estimate, paired_auc_difference};
+use leadscore::metrics::roc_auc_score;
+use leadscore::pipeline::{PipelineError, RunMetrics, train};
+use leadscore::seed::Seed;
+use polars::prelude::{DataFrame, DataType, ParquetReader, SerReader};
+
+/// The public data, beside the checkout; `None` where they are not.
+fn public_data() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.join("shared/data");
+    if folder.join("peer_predictions.parquet").exists() {
+        return Some(folder);
+    }
+    println!("skipped: the public data do not lie beside this checkout");
+    None
+}
+
+/// A folder with the configs and links to the data, so that runs leave no trace in either.
+fn workspace(data: &Path) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let configs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/public");
+    for from in [configs.as_path(), data] {
+        for entry in std::fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+        }
+    }
+    folder
+}
+
+fn run(folder: &Path, task: &str, overrides: &[&str]) -> Result<(RunMetrics, PathBuf), PipelineError> {
+    let overrides: Vec<Override> = overrides.iter().map(|text| text.parse().unwrap()).collect();
+    let config = Config::load(&folder.join(format!("{task}.toml")), &overrides).unwrap();
+    train(&config, &|_| {})
+}
+
+fn read(path: &Path) -> DataFrame {
+    ParquetReader::new(std::fs::File::open(path).unwrap()).finish().unwrap()
+}
+
+fn texts(frame: &DataFrame, column: &str) -> Vec<String> {
+    let cast = frame.column(column).unwrap().cast(&DataType::String).unwrap();
+    cast.str().unwrap().iter().map(|cell| cell.unwrap_or_default().to_owned()).collect()
+}
+
+fn numbers(frame: &DataFrame, column: &str) -> Vec<f64> {
+    let cast = frame.column(column).unwrap().cast(&DataType::Float64).unwrap();
+    cast.f64().unwrap().iter().map(|cell| cell.unwrap_or(f64::NAN)).collect()
+}
+
+/// Our scores and the reference's on the same test rows.
+struct Paired {
+    labels: Vec<bool>,
+    ours: Vec<f64>,
+    reference: Vec<f64>,
+}
+
+/// Joins a run's test rows with the reference's by id, and demands the same rows with the same labels.
+fn paired(data: &Path, run: &Path, task: &str, ours: &str, reference: &str) -> Paired {
+    let peer = read(&data.join("peer_predictions.parquet"));
+    let (tasks, ids) = (texts(&peer, "task"), texts(&peer, "id"));
+    let (labels, scores) = (numbers(&peer, "label"), numbers(&peer, reference));
+    let known: BTreeMap<&str, (f64, f64)> = (0..ids.len())
+        .filter(|&row| tasks[row] == task)
+        .map(|row| (ids[row].as_str(), (labels[row], scores[row])))
+        .collect();
+    let predictions = read(&run.join("predictions.parquet"));
+    let (ids, splits) = (texts(&predictions, "lead_id"), texts(&predictions, "split"));
+    let (labels, scores) = (numbers(&predictions, "label"), numbers(&predictions, ours));
+    let mut pairs = Paired { labels: Vec::new(), ours: Vec::new(), reference: Vec::new() };
+    for row in (0..ids.len()).filter(|&row| splits[row] == "test") {
+        let (label, score) = known.get(ids[row].as_str()).unwrap_or_else(|| panic!("{task}: {} is not theirs", ids[row]));
+        assert!((label - labels[row]).abs() < 0.5, "{task}: label of {}", ids[row]);
+        pairs.labels.push(*label > 0.5);
+        pairs.ours.push(scores[row]);
+        pairs.reference.push(*score);
+    }
+    assert_eq!(pairs.labels.len(), known.len(), "{task}: the same test rows");
+    pairs
+}
+
+impl Paired {
+    fn difference(&self) -> Estimate {
+        let groups: Vec<u32> = (0..u32::try_from(self.labels.len()).unwrap()).collect();
+        let seed = Seed::new(1);
+        paired_auc_difference(&self.labels, &groups, &self.ours, &self.reference, DEFAULT_RESAMPLES, seed).unwrap()
+    }
+}
+
+#[test]
+fn bpic2012_has_the_stated_rows_and_card_and_logistic_keeps_up_with_the_reference() {
+    let Some(data) = public_data() else { return };
+    let folder = workspace(&data);
+    let (metrics, run) = run(folder.path(), "bpic2012", &["model.candidates=[\"logistic\"]"]).unwrap();
+    assert_eq!(metrics.splits["train"].rows, 1934);
+    assert_eq!(metrics.splits["test"].rows, 1392);
+    let card = paired(&data, &run, "bpic2012", "rules_score", "rules");
+    let auc = roc_auc_score(&card.labels, &card.ours, None).unwrap();
+    assert!((auc - 0.676).abs() < 0.003, "the card's AUC is {auc}");
+    let difference = paired(&data, &run, "bpic2012", "logistic_margin", "logistic").difference();
+    println!("bpic2012 logistic minus reference: {difference:?}");
+    assert!(difference.low > -0.03, "{difference:?}");
+}
+
+#[test]
+fn bank_and_shoppers_keep_up_with_the_reference() {
+    let Some(data) = public_data() else { return };
+    let folder = workspace(&data);
+    for task in ["bank_random", "shoppers"] {
+        let (_, run) = run(folder.path(), task, &["model.candidates=[\"logistic\"]"]).unwrap();
+        let difference = paired(&data, &run, task, "logistic_margin", "logistic").difference();
+        println!("{task} logistic minus reference: {difference:?}");
+        assert!(difference.low > -0.01, "{task}: {difference:?}");
+    }
+}
+
+#[test]
+fn an_undeclared_duration_stops_training_and_is_named() {
+    let Some(data) = public_data() else { return };
+    let folder = workspace(&data);
+    let error = run(folder.path(), "bank_random", &["leads.columns.drop=[\"split_time\"]"]).unwrap_err();
+    assert_eq!(error.exit_code(), 1);
+    let words = error.to_string();
+    assert!(words.contains("duration") && words.contains("AUC alone 0.8"), "{words}");
+    assert!(!folder.path().join("runs").exists(), "nothing is written");
+}
