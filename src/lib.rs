@@ -56,3 +56,8 @@ mod error;
 pub use cli::run;
 #[cfg(feature = "app")]
 pub use error::Error;
+
+/// The README's library example compiles.
+#[cfg(all(doctest, feature = "app"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

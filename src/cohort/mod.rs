@@ -3,9 +3,11 @@
 mod build;
 mod open;
 mod policy;
+mod stage;
 #[cfg(test)]
 mod tests;
 
 pub use build::{Cohort, CohortRow, Label, LabelParams};
 pub use open::is_open;
 pub use policy::{AsOf, CohortError, CohortFile, CohortParams, Policy};
+pub use stage::{Stage, stage_at};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
 use crate::calibrate::CalibrationMethod;
-use crate::cohort::{CohortParams, LabelParams, Policy};
+use crate::cohort::{CohortParams, LabelParams, Policy, Stage};
 use crate::dataset::{SplitKind, SplitParams};
 use crate::evaluate::Capacity;
 use crate::features::FeatureParams;
@@ -82,20 +82,6 @@ impl Default for ProjectParams {
     fn default() -> Self {
         Self { name: "leads".to_owned(), lang: Lang::default(), timezone: None, seed: 1 }
     }
-}
-
-/// A stage of the journey.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Has heard of us.
-    Awareness,
-    /// Comes back.
-    Engagement,
-    /// Compares, asks.
-    Exploration,
-    /// Buys.
-    Acquisition,
 }
 
 /// `[calibration]`.

@@ -5,7 +5,7 @@ use super::assemble::reads_events;
 use super::rules::instant;
 use super::source::{Source, source};
 use crate::artifact::Artifact;
-use crate::cohort::is_open;
+use crate::cohort::{Stage, is_open, stage_at};
 use crate::config::Config;
 use crate::features;
 use crate::frame::FeatureFrame;
@@ -29,6 +29,7 @@ struct Waiting {
     ids: Vec<String>,
     as_of: Vec<Instant>,
     states: Vec<State>,
+    stages: Vec<Option<Stage>>,
     frame: FeatureFrame,
 }
 
@@ -56,6 +57,7 @@ pub fn score(
                 ids: table.keys.iter().map(|key| key.lead.clone()).collect(),
                 as_of: table.keys.iter().map(|key| key.as_of).collect(),
                 states: vec![State::Scored; frame.rows()],
+                stages: vec![None; frame.rows()],
                 frame,
             };
             (newest, waiting)
@@ -75,6 +77,7 @@ fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Insta
     Ok(Waiting {
         ids: tables.leads.ids.clone(),
         as_of: vec![as_of; leads.len()],
+        stages: leads.iter().map(|&lead| stage_at(tables, &config.stages, lead, as_of)).collect(),
         states: leads.into_iter().map(state).collect(),
         frame: features::extract(tables, &pairs, &artifact.features)?,
     })
@@ -98,15 +101,19 @@ fn judge(config: &Config, artifact: &Artifact, waiting: &Waiting) -> Result<Vec<
     let mut leads = Vec::new();
     for (i, &state) in waiting.states.iter().enumerate() {
         let (id, as_of) = (waiting.ids[i].clone(), waiting.as_of[i]);
+        let stage = waiting.stages[i].map(|stage| stage.name().to_owned());
         match state {
             State::NotOpen => {}
-            State::NoEvidence | State::OutOfScope => leads.push(ScoredLead::unscored(id, as_of, state)),
+            State::NoEvidence | State::OutOfScope => {
+                leads.push(ScoredLead { stage, ..ScoredLead::unscored(id, as_of, state) });
+            }
             State::Scored => {
                 waiting.frame.row_into(i, &mut row);
                 let judged = scorer.score_row(&row)?;
                 let ledger = explainer.explain_row(&row)?;
                 let band = artifact.bands.name(judged.band);
-                leads.push(ScoredLead::scored(id, as_of, &judged, band).with_reasons(&ledger));
+                let lead = ScoredLead::scored(id, as_of, &judged, band).with_reasons(&ledger);
+                leads.push(ScoredLead { stage, ..lead });
             }
         }
     }

@@ -4,13 +4,14 @@ use super::Lang;
 use crate::score::{Reason, ScoredLead, State, describe};
 
 /// The columns of `scores.csv`.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "lead_id",
     "as_of",
     "state",
     "score",
     "chance",
     "band",
+    "stage",
     "reason_1",
     "reason_2",
     "reason_3",
@@ -19,7 +20,7 @@ const COLUMNS: [&str; 12] = [
     "model",
 ];
 
-/// Scored leads as CSV, in the order given: id, instant, state, score 0-100, chance ("12 of 100" as .12), band, up to three
+/// Scored leads as CSV, in the order given: id, instant, state, score 0-100, chance ("12 of 100" as .12), band, stage, up to three
 /// reasons for and one against in the reader's language. Text that a spreadsheet would run is neutralised.
 #[must_use]
 pub fn scores_csv(leads: &[ScoredLead], lang: Lang, model: &str) -> String {
@@ -38,6 +39,7 @@ pub fn scores_csv(leads: &[ScoredLead], lang: Lang, model: &str) -> String {
             &score,
             &chance,
             lead.band.as_deref().unwrap_or(""),
+            lead.stage.as_deref().unwrap_or(""),
             &first,
             &second,
             &third,

@@ -41,6 +41,8 @@ pub struct ScoredLead {
     pub margin: Option<Margin>,
     /// The band's name; none unless scored.
     pub band: Option<String>,
+    /// The furthest stage of the journey it has reached; none where no event says so.
+    pub stage: Option<String>,
     /// What raised the score, strongest first; empty until asked for.
     pub reasons_for: Vec<Reason>,
     /// What lowered it, strongest first; empty until asked for.
@@ -61,6 +63,7 @@ impl ScoredLead {
             probability: None,
             margin: None,
             band: None,
+            stage: None,
             reasons_for: Vec::new(),
             reasons_against: Vec::new(),
             base_points: None,
