@@ -51,9 +51,9 @@ pub(super) fn read(path: &Path, name: &str, wanted: Option<&[&str]>) -> Result<D
                 rows: (column.descriptor().descriptor.max_rep_level == 0).then_some(group.num_rows()),
             })
         });
-        Ok(Some(columns.collect::<Vec<_>>()))
+        Ok(Some((footer.num_rows, columns.collect::<Vec<_>>())))
     })?;
-    let chunks = chunks.ok_or_else(|| unreadable("its footer contradicts itself".to_owned()))?;
+    let (rows, chunks) = chunks.ok_or_else(|| unreadable("its footer contradicts itself".to_owned()))?;
     parquet_pages::check(&mut pages, &chunks).map_err(io)?.map_err(unreadable)?;
     let columns = guarded(name, || {
         let schema = reader.schema()?;
@@ -61,11 +61,16 @@ pub(super) fn read(path: &Path, name: &str, wanted: Option<&[&str]>) -> Result<D
         Ok(wanted.filter(all_there).map(|wanted| wanted.iter().collect::<BTreeSet<_>>()))
     })?;
     let columns = columns.map(|columns| columns.into_iter().map(|column| (*column).to_owned()).collect());
-    guarded(name, || reader.with_columns(columns).finish()).map_err(|error| match error {
+    let frame = guarded(name, || reader.with_columns(columns).finish()).map_err(|error| match error {
         IngestError::Unreadable { file, why } if BEYOND.iter().any(|words| why.contains(words)) => {
             let why = format!("{why}: store such a column as Int64, Float64, text or a timestamp, or leave it out");
             IngestError::Unreadable { file, why }
         }
         error => error,
-    })
+    })?;
+    // The reader does not compare the lengths of what it decoded.
+    if frame.columns().iter().any(|column| column.len() != rows) {
+        return Err(unreadable("its columns do not have as many rows as its footer says".to_owned()));
+    }
+    Ok(frame)
 }

@@ -56,10 +56,10 @@ fn words(column: &str) -> Vec<String> {
         if !c.is_alphabetic() || starts_word {
             words.push(String::new());
         }
-        if c.is_alphabetic() {
-            if let Some(word) = words.last_mut() {
-                word.extend(c.to_lowercase());
-            }
+        if c.is_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
         }
         after_lower = c.is_lowercase();
     }

@@ -11,7 +11,7 @@ mod random_bytes;
 
 use std::collections::BTreeSet;
 
-use polars::prelude::{Column, DataFrame, ParquetWriter};
+use polars::prelude::{Column, DataFrame, ParquetCompression, ParquetWriter};
 
 use super::*;
 use crate::seed::Seed;
@@ -60,7 +60,9 @@ impl Desk {
         let rows = columns[0].len();
         let mut frame = DataFrame::new(rows, columns).unwrap();
         let mut bytes = Vec::new();
-        ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
+        // Without compression, so that damage done on purpose reaches the values.
+        let writer = ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Uncompressed);
+        writer.finish(&mut frame).unwrap();
         self.file(name, bytes);
     }
 

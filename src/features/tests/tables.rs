@@ -4,7 +4,10 @@ use super::company::Dice;
 use super::*;
 use crate::frame::{MISSING_LEVEL, OTHER_LEVEL, RowKey};
 
-fn random_table(dice: &mut Dice, rows: usize) -> (Vec<RowKey>, Vec<Option<bool>>, Vec<Option<Instant>>, FeatureFrame) {
+/// Keys, labels, instants of conversion, features.
+type Written = (Vec<RowKey>, Vec<Option<bool>>, Vec<Option<Instant>>, FeatureFrame);
+
+fn random_table(dice: &mut Dice, rows: usize) -> Written {
     let mut keys: Vec<RowKey> =
         (0..rows).map(|row| RowKey { as_of: dice.instant(), lead: format!("00{row}-ñ, \"x\"") }).collect();
     keys.sort_unstable();
