@@ -197,6 +197,18 @@ impl Zone {
         if let Ok(stamp) = trimmed.parse::<jiff::Timestamp>() {
             return Ok(Instant(stamp.as_microsecond()));
         }
+        // A date is its first instant, also where midnight was skipped or came twice. Ten characters are a bare date.
+        if trimmed.len() == 10
+            && let Ok(date) = trimmed.parse::<jiff::civil::Date>()
+        {
+            return Ok(self.start_of_day(date));
+        }
+        // As warehouses print it: 2026-01-31 14:05:00 UTC.
+        if let Some(local) = trimmed.strip_suffix(" UTC")
+            && let Ok(local) = local.parse::<jiff::civil::DateTime>()
+        {
+            return Self::utc().instant(local);
+        }
         if let Ok(local) = trimmed.parse::<jiff::civil::DateTime>() {
             return self.instant(local);
         }
@@ -213,6 +225,7 @@ mod tests {
         let madrid = Zone::named("Europe/Madrid").unwrap();
         assert_eq!(madrid.parse("2026-01-05").unwrap().to_string(), "2026-01-04T23:00:00Z");
         assert_eq!(madrid.parse("2026-01-05 00:00:00.5").unwrap().to_string(), "2026-01-04T23:00:00.5Z");
+        assert_eq!(madrid.parse("2026-01-05 00:00:00 UTC").unwrap().to_string(), "2026-01-05T00:00:00Z");
         assert_eq!(madrid.parse("2026-01-05T00:00:00Z").unwrap().to_string(), "2026-01-05T00:00:00Z");
     }
 

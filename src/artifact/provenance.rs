@@ -24,7 +24,7 @@ pub struct Provenance {
     pub trained: TrainedOn,
     /// Metrics of the test rows by name, such as `roc_auc`; absent where not computable.
     pub metrics: BTreeMap<String, f64>,
-    /// True when the sources say when each record arrived, not only when it happened.
+    /// True when every event source says when its records arrived, not only when they happened.
     pub arrival_time_known: bool,
     /// What the model card should mention.
     pub notes: Vec<String>,

@@ -283,11 +283,10 @@ impl Cuts {
 }
 
 fn by_shares(rows: &[SplitRow<'_>], shares: [f64; 3], horizon_days: u32) -> Result<Split, SplitError> {
-    let instants = (rows.first(), rows.last());
-    if let (Some(first), Some(last)) = instants {
-        if first.as_of == last.as_of {
-            return Err(SplitError::OneInstant { rows: rows.len() });
-        }
+    if let (Some(first), Some(last)) = (rows.first(), rows.last())
+        && first.as_of == last.as_of
+    {
+        return Err(SplitError::OneInstant { rows: rows.len() });
     }
     let total: f64 = shares.iter().sum();
     let at_share = |share: f64| rows.get((share / total * rows.len() as f64) as usize).map(|row| row.as_of);

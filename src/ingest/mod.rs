@@ -25,7 +25,7 @@ pub use events::EventFileReport;
 pub use params::{
     ColumnRoles, EventType, EventsParams, LeadMatch, LeadsParams, OneOrMany, OutcomeFile, OutcomeParams, Scalar,
 };
-pub use read::{IngestReport, ReadParams, read};
+pub use read::{IngestReport, Purpose, ReadParams, read};
 pub use roles::is_sensitive_name;
 pub use tables::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, Outcomes, Property, Tables, Values};
 

@@ -3,6 +3,7 @@
 use super::error::{IngestError, shown};
 use super::file::{FileTable, number};
 use super::params::{OutcomeFile, OutcomeParams};
+use super::read::Purpose;
 use super::tables::{Conversion, Events, Leads, Outcomes, Values};
 use crate::ingest::events::LeadIndex;
 use crate::ingest::params::LeadMatch;
@@ -20,6 +21,7 @@ pub(crate) fn read(
     events: &Events,
     file: Option<(&FileTable, &OutcomeFile, &LeadIndex<'_>)>,
     zone: Option<&Zone>,
+    purpose: Purpose,
 ) -> Result<Outcomes, IngestError> {
     let mut outcomes = Outcomes {
         conversions: vec![Vec::new(); leads.ids.len()],
@@ -27,7 +29,7 @@ pub(crate) fn read(
         flags: None,
     };
     match (&params.event, &params.column, file, &params.flag) {
-        (Some(kind), None, None, None) => from_events(kind, events, &mut outcomes)?,
+        (Some(kind), None, None, None) => from_events(kind, events, purpose, &mut outcomes)?,
         (None, Some(column), None, None) => from_column(column, leads, &mut outcomes)?,
         (None, None, Some((table, spec, index)), None) => from_file(table, spec, index, zone, &mut outcomes)?,
         (None, None, None, Some(flag)) => outcomes.flags = Some(from_flag(flag, params.positive.as_deref(), leads)?),
@@ -56,12 +58,15 @@ fn first_exits(params: &OutcomeParams, leads: usize, events: &Events) -> Vec<Opt
         .collect()
 }
 
-fn from_events(kind: &str, events: &Events, outcomes: &mut Outcomes) -> Result<(), IngestError> {
-    let code = events.kinds.iter().position(|known| known == kind).ok_or_else(|| {
+fn from_events(kind: &str, events: &Events, purpose: Purpose, outcomes: &mut Outcomes) -> Result<(), IngestError> {
+    let Some(code) = events.kinds.iter().position(|known| known == kind) else {
+        if purpose == Purpose::Score {
+            return Ok(());
+        }
         let nearest = super::error::nearest(kind, events.kinds.iter().map(String::as_str));
         let hint = nearest.map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
-        mapping(format!("no event of type {kind:?} belongs to a known lead{hint}"))
-    })?;
+        return Err(mapping(format!("no event of type {kind:?} belongs to a known lead{hint}")));
+    };
     let values = events.property("value");
     for (lead, conversions) in outcomes.conversions.iter_mut().enumerate() {
         for event in events.offsets[lead]..events.offsets[lead + 1] {

@@ -23,6 +23,8 @@ pub struct ReadParams<'a> {
     pub events: &'a [EventsParams],
     /// `[outcome]`.
     pub outcome: &'a OutcomeParams,
+    /// What the tables are for.
+    pub purpose: Purpose,
     /// Columns of the leads file that other parts of the config name: splits, cohorts, outcomes.
     pub auxiliary: &'a BTreeSet<String>,
     /// Sensitive columns that `[privacy] allow_sensitive` lets in.
@@ -31,6 +33,15 @@ pub struct ReadParams<'a> {
     pub zone: Option<&'a Zone>,
     /// `[label] data_end`, when it is given.
     pub data_end: Option<Instant>,
+}
+
+/// What tables are read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To learn: an outcome that never happens is a mistake.
+    Train,
+    /// To score: nobody may have converted yet.
+    Score,
 }
 
 /// What was found on the way, in counts.
@@ -90,7 +101,7 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
         None => None,
     };
     let file = outcome_file.as_ref().map(|(table, spec)| (table, *spec, &index));
-    let outcomes = outcomes::read(params.outcome, &leads, &events, file, params.zone)?;
+    let outcomes = outcomes::read(params.outcome, &leads, &events, file, params.zone, params.purpose)?;
     let latest_conversion = outcomes.conversions.iter().flatten().map(|conversion| conversion.at).max();
     let report = IngestReport {
         leads: leads.ids.len(),

@@ -75,6 +75,7 @@ impl Desk {
             base: self.folder.path(),
             leads: self.leads.as_ref(),
             events: &self.events,
+            purpose: crate::ingest::Purpose::Train,
             outcome: &self.outcome,
             auxiliary: &self.auxiliary,
             allow_sensitive: &[],

@@ -126,7 +126,7 @@ fn provenance(
             last_as_of: dated(rows.keys.last()),
         },
         metrics,
-        arrival_time_known: prepared.ingest.as_ref().is_some_and(|report| report.arrival_known),
+        arrival_time_known: !config.events.is_empty() && config.events.iter().all(|events| events.known_at.is_some()),
         notes,
     })
 }

@@ -153,7 +153,10 @@ impl PipelineError {
             | Self::Report(_)
             | Self::NoRun { .. }
             | Self::FeatureTable(FeatureTableError::Write { .. }) => 5,
-            Self::Config(_)
+            Self::Features(
+                FeatureError::HalfLife { .. } | FeatureError::UnknownFeature { .. } | FeatureError::SameName { .. },
+            )
+            | Self::Config(_)
             | Self::Cohort(_)
             | Self::Time(_)
             | Self::Rules(_)

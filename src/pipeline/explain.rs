@@ -7,6 +7,7 @@ use super::source::tables;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::features;
+use crate::ingest::Purpose;
 use crate::score::{Ledger, RowScore, State};
 use crate::time::Instant;
 
@@ -37,7 +38,7 @@ pub fn explain(
     lead: &str,
     as_of: Option<&str>,
 ) -> Result<Explanation, PipelineError> {
-    let (tables, _) = tables(config)?;
+    let (tables, _) = tables(config, Purpose::Score)?;
     let no_lead = |_| PipelineError::NoLead { lead: lead.to_owned() };
     let index = tables.leads.ids.binary_search_by(|id| id.as_str().cmp(lead)).map_err(no_lead)?;
     let as_of = instant(config, &tables, as_of)?;

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::dataset::Role;
 use crate::features::{self, LearnFrom};
 use crate::frame::RowKey;
-use crate::ingest::AttributeRole;
+use crate::ingest::{AttributeRole, Purpose};
 use crate::time::Instant;
 
 /// What was written.
@@ -41,7 +41,7 @@ pub enum LearnedFrom {
 /// [`PipelineError`].
 pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Result<FeaturesWritten, PipelineError> {
     stage("reading");
-    let (tables, _) = tables(config)?;
+    let (tables, _) = tables(config, Purpose::Train)?;
     let zone = config.zone()?;
     let policy = Policy::from_params(&config.cohort, &tables, &config.base, &zone)?;
     let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, &zone)?;

@@ -203,15 +203,13 @@ fn scale_words(scale: &Scale, lang: Lang) -> String {
         (Lang::En, Scale::LogOdds { .. }) => {
             "A score of 50 is the average training lead; every 10 points double the odds. The chance stands beside it."
         }
-        (Lang::En, Scale::Percentile { .. }) => {
-            "The score is the share of training leads that ranked lower, in percent."
-        }
+        (Lang::En, Scale::Percentile { .. }) => "The score is the share of past leads that ranked lower, in percent.",
         (Lang::Es, Scale::Probability {}) => "El puntaje es la probabilidad calibrada en porcentaje.",
         (Lang::Es, Scale::LogOdds { .. }) => {
             "Un puntaje de 50 es el lead promedio del entrenamiento; cada 10 puntos duplican las posibilidades (odds)."
         }
         (Lang::Es, Scale::Percentile { .. }) => {
-            "El puntaje es el porcentaje de leads del entrenamiento que quedaron por debajo."
+            "El puntaje es el porcentaje de leads del pasado que quedaron por debajo."
         }
     };
     words.to_owned()

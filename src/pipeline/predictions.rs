@@ -8,6 +8,7 @@ use polars::prelude::{
 
 use super::PipelineError;
 use crate::dataset::LabelledRows;
+use crate::score::State;
 use crate::time::Instant;
 
 /// One role's rows and what was said of them.
@@ -17,6 +18,8 @@ pub(super) struct RolePredictions<'a> {
     pub(super) rows: &'a LabelledRows,
     /// The account of each row's lead.
     pub(super) accounts: Vec<Option<String>>,
+    /// Whether each lead had any evidence then.
+    pub(super) states: Vec<State>,
     /// One per candidate and the card, the same in every role.
     pub(super) scorers: Vec<ScorerColumns>,
 }
@@ -35,6 +38,7 @@ pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), Pi
     let fail = |why: String| PipelineError::Encode { what: "predictions.parquet", why };
     let rows = || roles.iter().flat_map(|role| role.rows.keys.iter());
     let accounts = || roles.iter().flat_map(|role| role.accounts.iter());
+    let states = || roles.iter().flat_map(|role| role.states.iter());
     let as_of: Vec<i64> = rows().map(|key| key.as_of.micros()).collect();
     let split = roles.iter().flat_map(|role| std::iter::repeat_n(role.split, role.rows.len()));
     let label: Vec<bool> = roles.iter().flat_map(|role| role.rows.labels.iter().copied()).collect();
@@ -50,7 +54,7 @@ pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), Pi
         Series::new("converted_at".into(), converted_at)
             .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
             .into_column(),
-        Series::new("state".into(), vec!["scored"; height]).into_column(),
+        Series::new("state".into(), states().map(|state| state.name()).collect::<Vec<_>>()).into_column(),
     ];
     let scorers = roles.first().map_or(0, |role| role.scorers.len());
     for scorer in 0..scorers {

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::dataset::{Calibration, LabelledRows, Role, Split, SplitKind, SplitNote, SplitPlan, SplitRow, Test, Train};
 use crate::features::{self, FeatureTable, LearnFrom};
 use crate::frame::{FeatureFrame, FeatureSpec, RowKey};
-use crate::ingest::{AttributeRole, FileTable, IngestReport, Tables, Values};
+use crate::ingest::{AttributeRole, FileTable, IngestReport, Purpose, Tables, Values};
 use crate::leakage::{self, Decision, Finding, Suspect};
 use crate::report::Caution;
 use crate::time::{Instant, Zone};
@@ -76,7 +76,7 @@ pub(super) struct RipeRow {
 pub(super) fn prepare(config: &Config, stage: &dyn Fn(&str)) -> Result<Prepared, PipelineError> {
     let zone = config.zone()?;
     stage("reading");
-    match source(config)? {
+    match source(config, Purpose::Train)? {
         Source::Events { tables, report } => from_events(config, &zone, *tables, *report, stage),
         Source::Table(table) => from_table(config, &zone, table),
     }

@@ -4,7 +4,7 @@ use super::PipelineError;
 use super::source::tables;
 use crate::cohort::is_open;
 use crate::config::Config;
-use crate::ingest::Tables;
+use crate::ingest::{Purpose, Tables};
 use crate::rules::RuleCard;
 use crate::time::Instant;
 
@@ -53,7 +53,7 @@ pub(super) fn instant(config: &Config, tables: &Tables, as_of: Option<&str>) -> 
 pub fn replay(config: &Config, as_of: Option<&str>, stage: &dyn Fn(&str)) -> Result<Replay, PipelineError> {
     let card = card(config)?.ok_or(PipelineError::NoCard)?;
     stage("reading");
-    let (tables, _) = tables(config)?;
+    let (tables, _) = tables(config, Purpose::Score)?;
     let as_of = instant(config, &tables, as_of)?;
     stage("replaying");
     let bound = card.bind(&tables)?;

@@ -9,7 +9,7 @@ use crate::cohort::{Stage, is_open, stage_at};
 use crate::config::Config;
 use crate::features;
 use crate::frame::FeatureFrame;
-use crate::ingest::Tables;
+use crate::ingest::{Purpose, Tables};
 use crate::score::{ScoredLead, Standing, State};
 use crate::time::Instant;
 
@@ -44,7 +44,7 @@ pub fn score(
     stage: &dyn Fn(&str),
 ) -> Result<Scores, PipelineError> {
     stage("reading");
-    let (instant, waiting) = match source(config)? {
+    let (instant, waiting) = match source(config, Purpose::Score)? {
         Source::Events { tables, .. } => {
             let instant = instant(config, &tables, as_of)?;
             stage("features");

@@ -3,7 +3,7 @@
 use super::PipelineError;
 use crate::config::Config;
 use crate::features::FeatureTable;
-use crate::ingest::{self, IngestReport, ReadParams, Tables};
+use crate::ingest::{self, IngestReport, Purpose, ReadParams, Tables};
 
 /// Where rows come from.
 pub(super) enum Source {
@@ -19,12 +19,12 @@ pub(super) enum Source {
 }
 
 /// Reads what the config names.
-pub(super) fn source(config: &Config) -> Result<Source, PipelineError> {
+pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, PipelineError> {
     if let Some(table) = &config.features.table {
         let zone = config.named_zone()?;
         return Ok(Source::Table(FeatureTable::read(&config.base.join(table), zone.as_ref())?));
     }
-    let (tables, report) = tables(config)?;
+    let (tables, report) = tables(config, purpose)?;
     Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
 }
 
@@ -32,13 +32,14 @@ pub(super) fn source(config: &Config) -> Result<Source, PipelineError> {
 ///
 /// # Errors
 /// [`PipelineError`] naming file, line and column.
-pub(super) fn tables(config: &Config) -> Result<(Tables, IngestReport), PipelineError> {
+pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, IngestReport), PipelineError> {
     let zone = config.named_zone()?;
     let params = ReadParams {
         base: &config.base,
         leads: config.leads.as_ref(),
         events: &config.events,
         outcome: &config.outcome,
+        purpose,
         auxiliary: &config.auxiliary_columns(),
         allow_sensitive: &config.allowed_sensitive(),
         zone: zone.as_ref(),

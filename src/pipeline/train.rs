@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
-use super::assemble::assemble;
+use super::assemble::{assemble, reads_events};
 use super::evaluate_run::{CardPoints, RULES, card_points, evaluate};
 use super::page;
 use super::predictions::{self, RolePredictions, ScorerColumns};
@@ -18,7 +18,7 @@ use crate::dataset::LabelledRows;
 use crate::evaluate::{Evaluation, Verdict};
 use crate::leakage::Finding;
 use crate::report::caution_sentence;
-use crate::score::Lang;
+use crate::score::{Lang, State};
 use crate::select::{FitSettings, Fitted, Folds, SelectError, choose, fit};
 use crate::time::Instant;
 
@@ -197,7 +197,8 @@ fn write_predictions(
             let score = points.to_vec();
             scorers.push(ScorerColumns { name: RULES.to_owned(), margin: None, probability: None, score });
         }
-        roles.push(RolePredictions { split, rows, accounts: accounts(prepared, pairs), scorers });
+        let states = states(prepared, artifact, pairs);
+        roles.push(RolePredictions { split, rows, accounts: accounts(prepared, pairs), states, scorers });
     }
     predictions::write(&run.file("predictions.parquet")?, &roles)
 }
@@ -210,6 +211,19 @@ fn model_columns(fitted: &Fitted, rows: &LabelledRows, artifact: &Artifact) -> S
         score: margins.iter().map(|&margin| f64::from(artifact.scale.score(margin, &fitted.calibrator).0)).collect(),
         margin: Some(margins.iter().map(|margin| margin.0).collect()),
     }
+}
+
+/// A row of the cohort is open, and its age is within the scope it helped to set; it may lack evidence.
+fn states(prepared: &Prepared, artifact: &Artifact, pairs: &[(usize, Instant)]) -> Vec<State> {
+    let Source::Events { tables, .. } = &prepared.source else { return vec![State::Scored; pairs.len()] };
+    let evidence = |&(lead, as_of): &(usize, Instant)| {
+        if reads_events(artifact) && tables.events.visible(lead, as_of).is_empty() {
+            State::NoEvidence
+        } else {
+            State::Scored
+        }
+    };
+    pairs.iter().map(evidence).collect()
 }
 
 fn accounts(prepared: &Prepared, pairs: &[(usize, Instant)]) -> Vec<Option<String>> {

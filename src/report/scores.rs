@@ -1,7 +1,7 @@
 //! Which leads, with which score, and why? `scores.csv`, the list that other systems and spreadsheets take.
 
 use super::Lang;
-use crate::score::{Reason, ScoredLead, State, describe};
+use crate::score::{Reason, ScoredLead, describe};
 
 /// The columns of `scores.csv`.
 const COLUMNS: [&str; 13] = [
@@ -35,7 +35,7 @@ pub fn scores_csv(leads: &[ScoredLead], lang: Lang, model: &str) -> String {
         sheet.row(&[
             &lead.lead_id,
             &lead.as_of.to_string(),
-            state(lead.state),
+            lead.state.name(),
             &score,
             &chance,
             lead.band.as_deref().unwrap_or(""),
@@ -49,15 +49,6 @@ pub fn scores_csv(leads: &[ScoredLead], lang: Lang, model: &str) -> String {
         ]);
     }
     sheet.finish()
-}
-
-const fn state(state: State) -> &'static str {
-    match state {
-        State::Scored => "scored",
-        State::NoEvidence => "no_evidence",
-        State::OutOfScope => "out_of_scope",
-        State::NotOpen => "not_open",
-    }
 }
 
 /// A CSV being written, safe to open in a spreadsheet: a cell that starts with `=`, `+`, `-`, `@`, TAB, CR or LF and is no

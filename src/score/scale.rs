@@ -32,7 +32,7 @@ pub enum ScaleChoice {
     Probability,
     /// 50 is the training base rate, +10 doubles the odds.
     LogOdds,
-    /// The share of training leads that ranked lower.
+    /// The share of the leads the calibrator learned from that ranked lower.
     Percentile,
 }
 

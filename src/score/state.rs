@@ -46,6 +46,17 @@ impl LeadAgeRange {
 }
 
 impl State {
+    /// The word in files: `scored`, `no_evidence`, `out_of_scope`, `not_open`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Scored => "scored",
+            Self::NoEvidence => "no_evidence",
+            Self::OutOfScope => "out_of_scope",
+            Self::NotOpen => "not_open",
+        }
+    }
+
     /// The state of a lead for a model trained on ages in `scope` (`None`: ages unknown then). An unknown age is not
     /// held against a lead.
     #[must_use]

@@ -146,6 +146,7 @@ fn read_files(folder: &std::path::Path, swapped: bool) -> Tables {
         base: folder,
         leads: Some(&leads),
         events: &events,
+        purpose: crate::ingest::Purpose::Train,
         outcome: &OutcomeParams { event: Some("demo".to_owned()), ..OutcomeParams::default() },
         auxiliary: &std::collections::BTreeSet::new(),
         allow_sensitive: &[],
