@@ -33,6 +33,8 @@ pub use explain::RowExplainer;
 pub use parts::{LabelTerms, SourceMapping};
 pub use profile::{CategoryProfile, FeatureProfile, NumberProfile, ReferenceProfile};
 pub use provenance::{Provenance, TrainedOn};
+#[cfg(feature = "app")]
+pub(crate) use save::replace_file;
 pub use schema::schema;
 pub use scoring::Scorer;
 

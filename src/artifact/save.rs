@@ -10,13 +10,17 @@ const SUFFIX: &str = ".leadscore-tmp";
 
 /// Replaces `path` by `bytes`: temporary file in the same folder, fsync, rename, fsync of the folder.
 pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), ArtifactError> {
-    let io = |source| ArtifactError::Io { doing: "write", path: path.to_owned(), source };
+    replace_file(path, bytes).map_err(|source| ArtifactError::Io { doing: "write", path: path.to_owned(), source })
+}
+
+/// The same for any file.
+pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
     let Some(name) = path.file_name() else {
-        return Err(io(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
+        return Err(std::io::Error::from(std::io::ErrorKind::IsADirectory));
     };
     let prefix = format!(".{}.", name.to_string_lossy());
     remove_left_behind(folder, &prefix);
@@ -28,15 +32,15 @@ pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), ArtifactError> {
         // As an ordinary new file: the umask takes away what others may not do.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut temporary = builder.tempfile_in(folder).map_err(io)?;
+    let mut temporary = builder.tempfile_in(folder)?;
     // The lock says that its writer is alive; where the file system has no locks, nothing is cleaned up there.
     let _ = temporary.as_file().try_lock();
-    temporary.write_all(bytes).map_err(io)?;
-    temporary.as_file().sync_all().map_err(io)?;
-    temporary.persist(path).map_err(|failed| io(failed.error))?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(path).map_err(|failed| failed.error)?;
     // The rename itself must reach the disk; only Unix can open a folder for that.
     #[cfg(unix)]
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
+    File::open(folder).and_then(|folder| folder.sync_all())?;
     Ok(())
 }
 

@@ -143,11 +143,8 @@ fn pairs(tables: &Tables, policy: &Policy, repeat: bool, zone: &Zone) -> Result<
             .iter()
             .enumerate()
             .filter_map(|(lead, as_of)| as_of.map(|as_of| (lead, as_of)))
-            .filter(|&(lead, as_of)| {
-                // The file says when this lead is to be scored; a creation unknown is no objection.
-                still_in_play(tables, lead, as_of, repeat)
-                    && tables.leads.created[lead].is_none_or(|created| created < as_of)
-            })
+            // The file says when each lead is scored; a creation guessed from its events would look past that instant.
+            .filter(|&(lead, as_of)| still_in_play(tables, lead, as_of, repeat))
             .collect(),
         Policy::Listed(pairs) => pairs.clone(),
         Policy::Undated => (0..leads).map(|lead| (lead, Instant::default())).collect(),

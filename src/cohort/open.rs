@@ -11,6 +11,15 @@ pub fn is_open(tables: &Tables, lead: usize, as_of: Instant, repeat: bool) -> bo
     created && still_in_play(tables, lead, as_of, repeat)
 }
 
+/// True when the lead may stand on a list made at `as_of`: as [`is_open`], but a creation nobody knows is no objection, and
+/// a lead flagged as converted is not listed.
+#[must_use]
+pub fn is_listable(tables: &Tables, lead: usize, as_of: Instant, repeat: bool) -> bool {
+    let created = tables.leads.created[lead].is_none_or(|created| created < as_of);
+    let flagged = tables.outcomes.flags.as_ref().is_some_and(|flags| flags[lead] == Some(true));
+    created && (repeat || !flagged) && still_in_play(tables, lead, as_of, repeat)
+}
+
 /// Neither converted nor gone before `as_of`.
 pub(super) fn still_in_play(tables: &Tables, lead: usize, as_of: Instant, repeat: bool) -> bool {
     let converted = !repeat && tables.outcomes.conversions[lead].first().is_some_and(|first| first.at < as_of);

@@ -113,9 +113,22 @@ pub enum CohortError {
     /// The file of the policy cannot be read.
     #[error(transparent)]
     File(#[from] IngestError),
+    /// A yes/no column tells no time: which event came before it, which week it belongs to.
+    #[error(
+        "[outcome] flag is undated, so [cohort] as_of must say when each lead is scored, once a lead: a date, \"column:NAME\", \
+         \"creation+14d\" or {{ file, lead, time }}; or use a dated outcome (event, column, file){}", found_policy(.found)
+    )]
+    FlagNeedsInstant {
+        /// The policy of the config, if it names one.
+        found: Option<String>,
+    },
     /// A date that is none.
     #[error("[cohort] as_of: {0}")]
     Time(#[from] TimeError),
+}
+
+fn found_policy(found: &Option<String>) -> String {
+    found.as_ref().map_or_else(String::new, |found| format!("; found {found:?}"))
 }
 
 impl Policy {
@@ -130,6 +143,9 @@ impl Policy {
         zone: &Zone,
     ) -> Result<Self, CohortError> {
         let words = match &params.as_of {
+            None if tables.outcomes.flags.is_some() && !tables.events.is_empty() => {
+                return Err(CohortError::FlagNeedsInstant { found: None });
+            }
             None if tables.data_end.is_none() || tables.outcomes.flags.is_some() => return Ok(Self::Undated),
             None => "weekly",
             Some(AsOf::Words(words)) => words,
@@ -156,6 +172,9 @@ impl Policy {
         } else {
             return Err(unknown());
         };
+        if tables.outcomes.flags.is_some() && matches!(policy, Self::Weekly | Self::Monthly | Self::AfterEvent { .. }) {
+            return Err(CohortError::FlagNeedsInstant { found: Some(words.to_owned()) });
+        }
         if tables.data_end.is_none() && !matches!(policy, Self::Column(_) | Self::At(_)) {
             return Err(CohortError::NothingDated { policy: format!("{words:?}") });
         }

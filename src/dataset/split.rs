@@ -183,6 +183,21 @@ pub enum SplitError {
         /// The label's horizon.
         horizon_days: u32,
     },
+    /// Dates that do not follow each other.
+    #[error(
+        "[split]: wanted train_until <= calibration_from <= test_from < test_until, so that no label reaches over a cut"
+    )]
+    DateOrder,
+    /// A given split without a part.
+    #[error("[split]: no ripe row is marked as {part} (wanted {wanted:?}); found {}", .found.join(", "))]
+    NotMarked {
+        /// Which part.
+        part: &'static str,
+        /// The mark looked for.
+        wanted: String,
+        /// Some of the marks there are.
+        found: Vec<String>,
+    },
     /// All rows at one instant.
     #[error(
         "all {rows} rows are scored at the same instant, so time cannot divide them; use [split] kind = \"column\" or \
@@ -212,6 +227,7 @@ impl SplitPlan {
                     test_from: *test_from,
                     test_until: *test_until,
                 };
+                cuts.in_order()?;
                 Split { roles: cuts.roles(rows, horizon_days), notes: Vec::new() }
             }
             Self::Given(roles) => Split { roles: roles.clone(), notes: vec![SplitNote::TakenAsGiven] },
@@ -232,25 +248,42 @@ impl SplitPlan {
                 return Err(empty(part));
             }
         }
-        lend_thin_calibration(rows, &mut split);
+        if let Some(conversions) = thin_calibration(rows, &split) {
+            split = self.without_calibration(rows, split, horizon_days)?;
+            split.notes.push(SplitNote::ThinCalibration { conversions });
+        }
         Ok(split)
     }
 }
 
-/// A Calibration part too thin to calibrate joins Train; out-of-fold Train margins then calibrate.
-fn lend_thin_calibration(rows: &[SplitRow<'_>], split: &mut Split) {
-    let held_out = || (0..rows.len()).filter(|&row| split.roles[row] == Some(Role::Calibration));
-    let count = held_out().count();
-    let distinct: BTreeSet<_> = held_out()
-        .filter(|&row| rows[row].converted)
-        .map(|row| (rows[row].lead, rows[row].converted_at, rows[row].converted_at.is_none().then_some(row)))
+/// Distinct conversions of a Calibration part too thin to calibrate; `None` when it is fine, or when there is none.
+fn thin_calibration(rows: &[SplitRow<'_>], split: &Split) -> Option<usize> {
+    let held_out: Vec<usize> = (0..rows.len()).filter(|&row| split.roles[row] == Some(Role::Calibration)).collect();
+    let distinct: BTreeSet<_> = held_out
+        .iter()
+        .filter(|&&row| rows[row].converted)
+        .map(|&row| (rows[row].lead, rows[row].converted_at, rows[row].converted_at.is_none().then_some(row)))
         .collect();
-    let conversions = distinct.len();
-    if count > 0 && conversions < MIN_CALIBRATION_CONVERSIONS {
-        split.notes.push(SplitNote::ThinCalibration { conversions });
-        for role in split.roles.iter_mut().filter(|role| **role == Some(Role::Calibration)) {
-            *role = Some(Role::Train);
-        }
+    (!held_out.is_empty() && distinct.len() < MIN_CALIBRATION_CONVERSIONS).then_some(distinct.len())
+}
+
+impl SplitPlan {
+    /// The same split with the calibration part given to Train; rows purged only for its sake come back.
+    fn without_calibration(&self, rows: &[SplitRow<'_>], split: Split, horizon_days: u32) -> Result<Split, SplitError> {
+        let until_test = |test_from, test_until| {
+            let cuts = Cuts { train_until: test_from, calibration_from: None, test_from, test_until };
+            cuts.roles(rows, horizon_days)
+        };
+        let roles = match self {
+            Self::Fractions(shares) => until_test(cut_instants(rows, *shares)?.1, None),
+            Self::Dates { test_from, test_until, .. } => until_test(*test_from, *test_until),
+            Self::Given(_) | Self::Random(_) => split
+                .roles
+                .into_iter()
+                .map(|role| if role == Some(Role::Calibration) { Some(Role::Train) } else { role })
+                .collect(),
+        };
+        Ok(Split { roles, notes: split.notes })
     }
 }
 
@@ -262,6 +295,16 @@ struct Cuts {
 }
 
 impl Cuts {
+    fn in_order(&self) -> Result<(), SplitError> {
+        let calibration_from = self.calibration_from.unwrap_or(self.test_from);
+        let ordered = self.train_until <= calibration_from && calibration_from <= self.test_from;
+        if ordered && self.test_until.is_none_or(|until| self.test_from < until) {
+            Ok(())
+        } else {
+            Err(SplitError::DateOrder)
+        }
+    }
+
     /// A part's labels must have ended before the next part begins; rows that reach over are purged.
     fn roles(&self, rows: &[SplitRow<'_>], horizon_days: u32) -> Vec<Option<Role>> {
         let horizon = i64::from(horizon_days);
@@ -282,26 +325,29 @@ impl Cuts {
     }
 }
 
-fn by_shares(rows: &[SplitRow<'_>], shares: [f64; 3], horizon_days: u32) -> Result<Split, SplitError> {
-    if let (Some(first), Some(last)) = (rows.first(), rows.last())
-        && first.as_of == last.as_of
-    {
-        return Err(SplitError::OneInstant { rows: rows.len() });
-    }
+/// Where Calibration and Test begin.
+fn cut_instants(rows: &[SplitRow<'_>], shares: [f64; 3]) -> Result<(Instant, Instant), SplitError> {
     let total: f64 = shares.iter().sum();
     let at_share = |share: f64| rows.get((share / total * rows.len() as f64) as usize).map(|row| row.as_of);
-    let (Some(calibration_from), Some(test_from)) = (at_share(shares[0]), at_share(shares[0] + shares[1])) else {
-        return Err(SplitError::OneInstant { rows: rows.len() });
-    };
+    let first = rows.first().map(|row| row.as_of);
+    match (at_share(shares[0]), at_share(shares[0] + shares[1])) {
+        (Some(calibration_from), Some(test_from)) if Some(test_from) > first => Ok((calibration_from, test_from)),
+        _ => Err(SplitError::OneInstant { rows: rows.len() }),
+    }
+}
+
+fn by_shares(rows: &[SplitRow<'_>], shares: [f64; 3], horizon_days: u32) -> Result<Split, SplitError> {
+    let (calibration_from, test_from) = cut_instants(rows, shares)?;
     let cuts =
         Cuts { train_until: calibration_from, calibration_from: Some(calibration_from), test_from, test_until: None };
     let roles = cuts.roles(rows, horizon_days);
     if roles.contains(&Some(Role::Train)) && roles.contains(&Some(Role::Calibration)) {
         return Ok(Split { roles, notes: Vec::new() });
     }
-    // The history is short for its horizon: give up the calibration period before giving up on learning.
+    // The history is short for its horizon, or no calibration period was asked for.
     let without = Cuts { train_until: test_from, calibration_from: None, test_from, test_until: None };
-    Ok(Split { roles: without.roles(rows, horizon_days), notes: vec![SplitNote::ShortHistory] })
+    let notes = if shares[1] > 0.0 { vec![SplitNote::ShortHistory] } else { Vec::new() };
+    Ok(Split { roles: without.roles(rows, horizon_days), notes })
 }
 
 fn drawn(seed: Seed, lead: &str, shares: [f64; 3]) -> Role {

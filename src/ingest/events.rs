@@ -9,6 +9,7 @@ use super::error::{IngestError, shown};
 use super::file::{FileTable, Interner, is_missing, text_values};
 use super::leads::{email_key, take};
 use super::params::{EventType, EventsParams, LeadMatch};
+use super::read::Purpose;
 use super::tables::{Events, NO_TEXT, Property, Values};
 use crate::time::{Instant, Zone};
 
@@ -20,7 +21,7 @@ pub(crate) struct LeadIndex<'a> {
 }
 
 /// What became of a file's rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct EventFileReport {
     /// The file as the config names it.
     pub file: String,
@@ -72,6 +73,7 @@ impl EventLog {
         file: &FileTable,
         params: &EventsParams,
         leads: &LeadIndex<'_>,
+        purpose: Purpose,
         zone: Option<&Zone>,
     ) -> Result<EventFileReport, IngestError> {
         let mut report = EventFileReport { file: params.file.clone(), rows: file.rows(), ..Default::default() };
@@ -104,7 +106,7 @@ impl EventLog {
                 why: format!("column {:?} of {} is empty in every row of a known lead", params.time, file.name()),
             });
         }
-        if rows.is_empty() {
+        if rows.is_empty() && purpose == Purpose::Train {
             return Err(nothing_joins(file, params, leads, keys.iter().flatten().next()));
         }
         self.add_kinds(file, params, &rows)?;

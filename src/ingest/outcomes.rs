@@ -23,6 +23,13 @@ pub(crate) fn read(
     zone: Option<&Zone>,
     purpose: Purpose,
 ) -> Result<Outcomes, IngestError> {
+    if purpose == Purpose::Train
+        && let Some(unknown) = params.exits.iter().find(|exit| !events.kinds.contains(exit))
+    {
+        let nearest = super::error::nearest(unknown, events.kinds.iter().map(String::as_str));
+        let hint = nearest.map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
+        return Err(mapping(format!("exits names {unknown:?}, and no event of a known lead has that type{hint}")));
+    }
     let mut outcomes = Outcomes {
         conversions: vec![Vec::new(); leads.ids.len()],
         exits: first_exits(params, leads.ids.len(), events),
@@ -31,8 +38,12 @@ pub(crate) fn read(
     match (&params.event, &params.column, file, &params.flag) {
         (Some(kind), None, None, None) => from_events(kind, events, purpose, &mut outcomes)?,
         (None, Some(column), None, None) => from_column(column, leads, &mut outcomes)?,
-        (None, None, Some((table, spec, index)), None) => from_file(table, spec, index, zone, &mut outcomes)?,
-        (None, None, None, Some(flag)) => outcomes.flags = Some(from_flag(flag, params.positive.as_deref(), leads)?),
+        (None, None, Some((table, spec, index)), None) => {
+            from_file(table, spec, index, (zone, purpose), &mut outcomes)?
+        }
+        (None, None, None, Some(flag)) => {
+            outcomes.flags = Some(from_flag(flag, params.positive.as_deref(), leads, purpose)?)
+        }
         _ => {
             return Err(mapping("wanted exactly one of event, column, file and flag: what counts as a conversion?"));
         }
@@ -53,7 +64,7 @@ fn first_exits(params: &OutcomeParams, leads: usize, events: &Events) -> Vec<Opt
     (0..leads)
         .map(|lead| {
             let own = events.offsets[lead]..events.offsets[lead + 1];
-            own.filter(|&event| exit_kinds[events.kind[event] as usize]).map(|event| events.time[event]).min()
+            own.filter(|&event| exit_kinds[events.kind[event] as usize]).map(|event| events.visible_at[event]).min()
         })
         .collect()
 }
@@ -101,7 +112,7 @@ fn from_file(
     table: &FileTable,
     spec: &OutcomeFile,
     index: &LeadIndex<'_>,
-    zone: Option<&Zone>,
+    (zone, purpose): (Option<&Zone>, Purpose),
     outcomes: &mut Outcomes,
 ) -> Result<(), IngestError> {
     let keys = table.strings(&spec.lead, "[outcome] file.lead")?;
@@ -116,15 +127,23 @@ fn from_file(
             joined += 1;
         }
     }
-    if joined == 0 {
+    if joined == 0 && purpose == Purpose::Train {
         return Err(mapping(format!("no row of {} finds a lead by id", table.name())));
     }
     Ok(())
 }
 
-fn from_flag(flag: &str, positive: Option<&str>, leads: &Leads) -> Result<Vec<Option<bool>>, IngestError> {
+fn from_flag(
+    flag: &str,
+    positive: Option<&str>,
+    leads: &Leads,
+    purpose: Purpose,
+) -> Result<Vec<Option<bool>>, IngestError> {
     let attribute = leads.attributes.iter().find(|attribute| attribute.name == flag);
     let Some(attribute) = attribute else {
+        if purpose == Purpose::Score {
+            return Ok(vec![None; leads.ids.len()]);
+        }
         return Err(mapping(format!("the leads file has no column {flag:?} (or it is dropped)")));
     };
     let unknown = |value: &str| {

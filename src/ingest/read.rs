@@ -45,7 +45,7 @@ pub enum Purpose {
 }
 
 /// What was found on the way, in counts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct IngestReport {
     /// Leads kept.
     pub leads: usize,
@@ -92,7 +92,7 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
     let mut event_files = Vec::with_capacity(params.events.len());
     for events in params.events {
         let file = files.next().map_or_else(|| event_file(events), Ok)?;
-        event_files.push(log.add(&file, events, &index, params.zone)?);
+        event_files.push(log.add(&file, events, &index, params.purpose, params.zone)?);
     }
     let latest_event = log.latest;
     let (events, duplicate_events) = log.finish(leads.ids.len());
@@ -115,8 +115,49 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
     drop(index);
     let mut leads = leads;
     first_seen(&mut leads, &events);
-    let data_end = params.data_end.or_else(|| latest_event.max(latest_conversion));
+    let data_end = match params.data_end {
+        Some(given) => Some(given),
+        None => {
+            if params.purpose == Purpose::Train {
+                no_lonely_end(&events, latest_event.max(latest_conversion))?;
+            }
+            latest_event.max(latest_conversion)
+        }
+    };
     Ok((Tables { leads, events, outcomes, data_end }, report))
+}
+
+/// So many days without an event before the last few are no quiet spell: those few are dated wrong, or planned.
+const LONELY_DAYS: i64 = 60;
+
+/// One part in so many of the events may lie beyond such a gap before the end of the data is believed.
+const LONELY_PART: usize = 100;
+
+/// A meeting booked for next year, or a typo in a year, would make every young lead a ripe "no": the end of the data is
+/// not taken from events that stand alone.
+fn no_lonely_end(events: &Events, latest: Option<Instant>) -> Result<(), IngestError> {
+    let Some(latest) = latest.filter(|_| events.len() >= LONELY_PART) else { return Ok(()) };
+    let mut times = events.time.clone();
+    let place = times.len() - 1 - times.len() / LONELY_PART;
+    let (_, crowd, _) = times.select_nth_unstable(place);
+    let crowd = *crowd;
+    let after = events.time.iter().copied().filter(|&time| time > crowd);
+    let mut beyond: Vec<Instant> = after.chain([latest]).collect();
+    beyond.sort_unstable();
+    let mut before = crowd;
+    for next in beyond {
+        if next > before.plus_days(LONELY_DAYS) {
+            return Err(IngestError::Mapping {
+                key: "[label] data_end".to_owned(),
+                why: format!(
+                    "the data seem to end at {before}, but a few rows are dated later, up to {latest} (planned, or a typo?); say \
+                     where the data end, such as data_end = \"{before}\""
+                ),
+            });
+        }
+        before = next;
+    }
+    Ok(())
 }
 
 /// Without a leads file, whoever has an event is a lead.

@@ -160,7 +160,7 @@ impl Events {
 pub struct Outcomes {
     /// Dated conversions, in time order.
     pub conversions: Vec<Vec<Conversion>>,
-    /// When the lead left the funnel without converting (lost, unqualified).
+    /// From when on it is known that the lead left the funnel without converting (lost, unqualified).
     pub exits: Vec<Option<Instant>>,
     /// An undated label, where the outcome is a flag in the leads file.
     pub flags: Option<Vec<Option<bool>>>,

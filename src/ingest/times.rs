@@ -107,8 +107,8 @@ impl FileTable {
                 if let Some(zone) = zone {
                     return parse(zone, text).map(Some).map_err(|source| self.not_a_time(column, row, text, source));
                 }
-                if let Ok(stamp) = text.trim().parse::<jiff::Timestamp>() {
-                    return Ok(Some(Instant::from_micros(stamp.as_microsecond())));
+                if text.trim().parse::<jiff::Timestamp>().is_ok() || text.trim().ends_with(" UTC") {
+                    return utc.parse(text).map(Some).map_err(|source| self.not_a_time(column, row, text, source));
                 }
                 Err(match utc.parse(text) {
                     Ok(_) => {

@@ -156,6 +156,7 @@ impl PipelineError {
             Self::Features(
                 FeatureError::HalfLife { .. } | FeatureError::UnknownFeature { .. } | FeatureError::SameName { .. },
             )
+            | Self::Split(SplitError::Needs { .. } | SplitError::DateOrder | SplitError::NotMarked { .. })
             | Self::Config(_)
             | Self::Cohort(_)
             | Self::Time(_)

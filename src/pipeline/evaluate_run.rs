@@ -52,14 +52,17 @@ pub(super) fn evaluate(
         let scores = card.test.clone();
         scorers.push(Scorer { name: RULES.to_owned(), kind: ScorerKind::Rules, scores, probabilities: None });
     }
-    scorers.push(Scorer::newest_first(&prepared.test_created));
+    let ages_known = prepared.test_created.iter().any(Option::is_some);
+    if ages_known {
+        scorers.push(Scorer::newest_first(&prepared.test_created));
+    }
     scorers.push(Scorer::random(rows.len()));
     scorers.extend(best_single_column(config, prepared));
     let (against, opponent) = match card.map(|card| card.card.origin) {
         Some(CardOrigin::Team) => (RULES, Opponent::TeamRules),
         Some(CardOrigin::Starter) => (RULES, Opponent::StarterRules),
-        None if prepared.undated => (Scorer::RANDOM, Opponent::Random),
-        None => (Scorer::NEWEST_FIRST, Opponent::NewestFirst),
+        None if ages_known => (Scorer::NEWEST_FIRST, Opponent::NewestFirst),
+        None => (Scorer::RANDOM, Opponent::Random),
     };
     let as_of: Vec<Instant> = rows.keys.iter().map(|key| key.as_of).collect();
     let input = EvaluateInput {

@@ -2,7 +2,7 @@
 
 use super::PipelineError;
 use super::source::tables;
-use crate::cohort::is_open;
+use crate::cohort::is_listable;
 use crate::config::Config;
 use crate::ingest::{Purpose, Tables};
 use crate::rules::RuleCard;
@@ -57,9 +57,8 @@ pub fn replay(config: &Config, as_of: Option<&str>, stage: &dyn Fn(&str)) -> Res
     let as_of = instant(config, &tables, as_of)?;
     stage("replaying");
     let bound = card.bind(&tables)?;
-    let undated = tables.data_end.is_none();
     let open: Vec<(usize, Instant)> = (0..tables.leads.ids.len())
-        .filter(|&lead| undated || is_open(&tables, lead, as_of, config.outcome.repeat))
+        .filter(|&lead| is_listable(&tables, lead, as_of, config.outcome.repeat))
         .map(|lead| (lead, as_of))
         .collect();
     let mut rows: Vec<ReplayRow> = open

@@ -5,7 +5,7 @@ use super::assemble::reads_events;
 use super::rules::instant;
 use super::source::{Source, source};
 use crate::artifact::Artifact;
-use crate::cohort::{Stage, is_open, stage_at};
+use crate::cohort::{Stage, is_listable, stage_at};
 use crate::config::Config;
 use crate::features;
 use crate::frame::FeatureFrame;
@@ -85,9 +85,8 @@ fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Insta
 
 /// May this lead be scored at this instant?
 pub(super) fn state(config: &Config, artifact: &Artifact, tables: &Tables, lead: usize, as_of: Instant) -> State {
-    let undated = tables.data_end.is_none();
     let standing = Standing {
-        open: undated || is_open(tables, lead, as_of, config.outcome.repeat),
+        open: is_listable(tables, lead, as_of, config.outcome.repeat),
         any_event: !reads_events(artifact) || !tables.events.visible(lead, as_of).is_empty(),
         age_days: tables.leads.created[lead].map(|created| as_of.days_since(created)),
     };

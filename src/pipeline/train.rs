@@ -16,6 +16,7 @@ use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
 use crate::evaluate::{Evaluation, Verdict};
+use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::report::caution_sentence;
 use crate::score::{Lang, State};
@@ -88,6 +89,8 @@ pub struct RunMetrics {
     pub censored_rows: usize,
     /// Ripe rows that no role took.
     pub purged_rows: usize,
+    /// What was found while reading; null for a feature table.
+    pub ingest: Option<IngestReport>,
     /// Sentences to stand on top of every report.
     pub banners: Vec<String>,
     /// How the model was chosen.
@@ -287,6 +290,7 @@ fn metrics(
         splits,
         censored_rows: prepared.censored_rows,
         purged_rows: prepared.purged_rows,
+        ingest: prepared.ingest.clone(),
         banners,
         choice: race.words.clone(),
         leakage: prepared.findings.clone(),
