@@ -116,7 +116,7 @@ const FAULTS: &[Fault] = &[
             });
         },
         code: 3,
-        words: &["webinars.csv, line 5, column \"attended_at\"", "2024-03-31 02:30"],
+        words: &["webinars.csv, line 5, column \"attended_at\"", "does not exist in Europe/Madrid"],
     },
     Fault {
         name: "infinity",
@@ -158,7 +158,7 @@ const FAULTS: &[Fault] = &[
         name: "a flag that is neither yes nor no",
         spoil: |company| company.replace("leadscore.toml", "event = \"deal_won\"", "flag = \"source\""),
         code: 3,
-        words: &["leads.csv", "\"source\""],
+        words: &["flag \"source\" holds", "say which value means yes"],
     },
 ];
 
@@ -182,15 +182,15 @@ fn text_that_would_be_a_formula_or_a_tag_is_accepted_and_defused() {
     // A source of 60 leads with a tag in it, ids that are formulas.
     company.edit_rows("leads.csv", |_, row| Some(row.replace(",partner,", ",<script>alert(1)</script>,")));
     for file in ["leads.csv", "web.csv", "webinars.csv", "crm.csv"] {
-        company.edit_rows(file, |_, row| Some(row.replacen("L000", "=1+L000", 1)));
+        company.edit_rows(file, |_, row| Some(row.replacen("L00", "=1+L00", 1)));
     }
     company.train(&[]).done();
     let page = company.read("runs/001-monthly-60d/report.html");
     assert!(!page.contains("<script>alert"));
     company.run(&["score", "-q", "-o", "scores.csv"]).done();
     let scores = company.read("scores.csv");
-    assert!(scores.contains("'=1+L000"), "{}", &scores[..500]);
-    assert!(!scores.contains("\n=1+L000") && !scores.contains(",=1+L000"));
+    assert!(scores.contains("'=1+L00"), "{}", &scores[..500]);
+    assert!(!scores.contains("\n=1+") && !scores.contains("\n\"=1+"));
 }
 
 #[test]

@@ -94,12 +94,18 @@ fn too_little_to_learn_from_ends_with_4_and_says_what_is_missing() {
     let company = Company::new();
     let won = company.read("crm.csv").matches(",deal_won,").count();
     assert!(won > 25, "{won}");
-    // Nobody.
+    // Every deal on the last day: nobody converted within a horizon that has passed.
     let crm = company.read("crm.csv");
-    company.edit_rows("crm.csv", |_, row| Some(row.replace(",deal_won,", ",meeting,")));
-    let words = company.train(&[]).failed(if won > 0 { 4 } else { 0 });
-    assert!(words.contains("training needs both outcomes") || words.contains("deal_won"), "{words}");
+    company.edit_rows("crm.csv", |_, row| match row.split_once(",deal_won,") {
+        Some((lead_and_time, rest)) => Some(format!("{},2025-06-30T23:00:00Z,deal_won,{rest}", &lead_and_time[..6])),
+        None => Some(row.to_owned()),
+    });
+    let words = company.train(&[]).failed(4);
+    assert!(words.contains("ripe") && words.contains("training needs both outcomes"), "{words}");
     company.no_runs();
+    // No deal at all is rather a word misspelt.
+    company.edit_rows("crm.csv", |_, row| Some(row.replace(",deal_won,", ",deal_one,")));
+    assert!(company.train(&[]).failed(3).contains("did you mean \"deal_one\"?"));
     // A handful: those of every eighth lead.
     company.write("crm.csv", crm);
     company.edit_rows("crm.csv", |_, row| {

@@ -41,7 +41,7 @@ fn config_show_tells_each_setting_and_who_said_so() {
     for line in [
         "label.horizon_days = 30  # flag",
         "project.seed = 5  # flag",
-        "capacity.leads = 30  # file",
+        "capacity.per = \"week\"  # file",
         "calibration.method = \"auto\"  # default",
     ] {
         assert!(shown.lines().any(|found| found == line), "{line}\n{shown}");
