@@ -14,14 +14,22 @@ pub enum Error {
     #[error(transparent)]
     Synth(#[from] SynthError),
     /// The terminal or a file it was sent to.
-    #[error("output: {0}")]
+    #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
     /// Data that cannot be encoded for output.
-    #[error("output: {0}")]
+    #[error("cannot write: {0}")]
     Csv(#[from] csv::Error),
     /// Data that cannot be encoded for output.
-    #[error("output: {0}")]
+    #[error("cannot write: {0}")]
     Json(#[from] serde_json::Error),
+    /// A run's figures that are not as they were written.
+    #[error("{}: not the figures of a run of this version ({source}); train again", .path.display())]
+    Metrics {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Where it differs.
+        source: serde_json::Error,
+    },
     /// A use of the command line that parsing cannot refuse.
     #[error("{0}")]
     Usage(String),
@@ -40,6 +48,7 @@ impl Error {
         match self {
             Self::Pipeline(error) => error.exit_code(),
             Self::Synth(_) | Self::Output(_) | Self::Csv(_) | Self::Json(_) => 5,
+            Self::Metrics { .. } => 4,
             Self::Usage(_) => 2,
         }
     }

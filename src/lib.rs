@@ -4,9 +4,9 @@
 //! above it; `tests/architecture.rs` keeps that so. ARCHITECTURE.md tells what each room answers.
 
 // -- what every room stands on
+pub mod time;
 pub mod seed;
 pub mod stats;
-pub mod time;
 #[cfg(feature = "train")]
 pub mod metrics;
 pub mod frame;
@@ -48,9 +48,9 @@ pub mod config;
 #[cfg(feature = "app")]
 pub mod pipeline;
 #[cfg(feature = "app")]
-mod cli;
-#[cfg(feature = "app")]
 mod error;
+#[cfg(feature = "app")]
+mod cli;
 
 #[cfg(feature = "app")]
 pub use cli::run;

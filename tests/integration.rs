@@ -1,1 +1,19 @@
-//! One integration binary.
+//! The built program as people and programs use it: files in; files, words and exit codes out.
+//!
+//! One binary, so that the table engine links once. Companies are invented on the spot or copied from `data/sample`.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it finds")]
+
+mod integration {
+    mod company;
+    mod program;
+
+    mod bad_inputs;
+    mod determinism;
+    mod exit_codes;
+    mod future;
+    mod outputs;
+    mod public;
+    mod schemas;
+    mod scores;
+}

@@ -1,5 +1,6 @@
 //! What can be typed. Parsing only; nothing is done here.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -8,9 +9,16 @@ use crate::Error;
 use crate::config::{Config, ConfigError, Override};
 use crate::score::Lang;
 
+const AFTER_HELP: &str = "\
+A first look:   leadscore demo
+Own exports:    write leadscore.toml (the demo's is a template), then
+                leadscore train, leadscore score, leadscore explain --lead ID
+Exit codes:     0 done, 1 an answer is needed, 2 usage or config, 3 input data,
+                4 not enough data or artifact refused, 5 files";
+
 /// Learns from a company's own event log which leads are about to buy, and proves it against the points table in use.
 #[derive(Debug, Parser)]
-#[command(name = "leadscore", version, max_term_width = 100)]
+#[command(name = "leadscore", version, max_term_width = 100, after_help = AFTER_HELP)]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) global: Global,
@@ -20,6 +28,7 @@ pub(super) struct Args {
 
 /// Flags that every verb knows.
 #[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Options of every command")]
 pub(super) struct Global {
     /// The config file
     #[arg(short, long, global = true, value_name = "FILE", default_value = "leadscore.toml")]
@@ -27,22 +36,22 @@ pub(super) struct Global {
     /// Overrides a setting, such as label.horizon_days=30 (repeatable)
     #[arg(long, global = true, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
-    /// The source of all chance
-    #[arg(long, global = true)]
+    /// The source of all chance; the same seed gives the same bytes
+    #[arg(long, global = true, value_name = "NUMBER")]
     pub(super) seed: Option<u64>,
-    /// Language of reports and reasons
-    #[arg(long, global = true, value_enum)]
+    /// Language of reports and reasons: en or es
+    #[arg(long, global = true, value_enum, hide_possible_values = true)]
     pub(super) lang: Option<LangArg>,
-    /// What is printed on stdout
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    /// What comes out: table for people, json for programs, csv for spreadsheets
+    #[arg(long, global = true, value_enum, hide_possible_values = true, default_value_t = Format::Table)]
     pub(super) format: Format,
-    /// Where data goes; - is stdout
+    /// Where the data goes, in place of its usual file or stdout; - is stdout
     #[arg(short, long, global = true, value_name = "FILE|-")]
     pub(super) output: Option<PathBuf>,
     /// Worker threads; the result is the same with any number
     #[arg(short = 'j', long, global = true, value_name = "N")]
-    pub(super) threads: Option<usize>,
-    /// No talk and no progress on stderr
+    pub(super) threads: Option<NonZeroUsize>,
+    /// No talk and no progress on stderr, errors only
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
 }
@@ -81,7 +90,7 @@ pub(super) enum Format {
 pub(super) enum Command {
     /// Shows the whole job on an invented company, in under 30 seconds
     Demo(Demo),
-    /// Writes the feature table, one row per lead and instant
+    /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
     Train,
@@ -90,7 +99,7 @@ pub(super) enum Command {
     Verdict(Verdict),
     /// Works with the rule card
     Rules(Rules),
-    /// Scores the open leads
+    /// Scores the open leads, best first [default: scores.csv]
     Score(Score),
     /// Shows which facts make up one lead's score
     Explain(Explain),
@@ -100,7 +109,7 @@ pub(super) enum Command {
     Release(Release),
     /// Writes the files of an invented company with a known truth
     Synth(Synth),
-    /// Shows the resolved configuration
+    /// Shows the resolved configuration, or the form of the file
     Config(ConfigArgs),
 }
 
@@ -113,9 +122,8 @@ pub(super) struct Demo {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Verdict {
-    /// The run
-    #[arg(default_value = "runs/latest")]
-    pub(super) run: PathBuf,
+    /// The run [default: runs/latest beside the config]
+    pub(super) run: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -129,6 +137,8 @@ pub(super) struct Rules {
 pub(super) enum RulesVerb {
     /// Points of every open lead at an instant, as the card would have given them
     Replay(AsOf),
+    /// The JSON Schema of a rule card
+    Schema,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -149,8 +159,8 @@ pub(super) struct Score {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Explain {
-    /// The lead's id
-    #[arg(long)]
+    /// The lead's id, as it stands in the leads file
+    #[arg(long, value_name = "ID")]
     pub(super) lead: String,
     #[command(flatten)]
     pub(super) score: Score,
@@ -158,22 +168,20 @@ pub(super) struct Explain {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Verify {
-    /// The artifact, or a run's folder
-    #[arg(default_value = "runs/latest")]
-    pub(super) artifact: PathBuf,
+    /// The artifact, or a run's folder [default: runs/latest beside the config]
+    pub(super) artifact: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Release {
-    /// The run
-    #[arg(default_value = "runs/latest")]
-    pub(super) run: PathBuf,
+    /// The run [default: runs/latest beside the config]
+    pub(super) run: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Synth {
-    /// Leads to invent
-    #[arg(long, default_value_t = 2000)]
+    /// Leads to invent; their files go to company/, or where -o says
+    #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     pub(super) leads: usize,
 }
 
@@ -217,7 +225,7 @@ impl Global {
     pub(super) fn threads(&self) -> Result<(), Error> {
         let Some(threads) = self.threads else { return Ok(()) };
         // The pool is set up once, here, before anything runs: it cannot have been set up before.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
         Ok(())
     }
 }

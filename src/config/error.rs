@@ -12,7 +12,7 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The file is no TOML, or has a key or value that is not known.
-    #[error("{file}: {message}{}", did_you_mean(.nearest))]
+    #[error("{file}: {message}{}", did_you_mean(.message, .nearest))]
     Parse {
         /// The file, or `--set`.
         file: String,
@@ -22,7 +22,7 @@ pub enum ConfigError {
         nearest: Option<String>,
     },
     /// Another version of the form.
-    #[error("{file}: version = {found}; this program reads version = 1")]
+    #[error("{file}: version = {found}; this program reads version = 1, which the file must say")]
     Version {
         /// The file.
         file: String,
@@ -50,6 +50,7 @@ pub enum ConfigError {
     },
 }
 
-fn did_you_mean(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |name| format!("did you mean `{name}`?"))
+fn did_you_mean(message: &str, nearest: &Option<String>) -> String {
+    let joint = if message.contains('\n') { "\n" } else { "; " };
+    nearest.as_ref().map_or_else(String::new, |name| format!("{joint}did you mean `{name}`?"))
 }

@@ -82,6 +82,12 @@ impl Config {
         if !(half_life.is_finite() && half_life > 0.0) {
             return range("[features] half_life_days", half_life.to_string(), "a number above 0");
         }
+        if self.capacity.leads == Some(0) {
+            return range("[capacity] leads", "0".to_owned(), "at least 1, or nothing for 10% of the open leads");
+        }
+        if self.model.candidates.is_empty() {
+            return range("[model] candidates", "[]".to_owned(), "at least one of \"logistic\" and \"forest\"");
+        }
         if self.features.lookbacks_days.contains(&0) {
             return range("[features] lookbacks_days", "0".to_owned(), "days of at least 1");
         }
@@ -130,6 +136,9 @@ fn parse_error(file: &str, error: &toml::de::Error) -> ConfigError {
         }
         _ => None,
     };
+    // Without a text to point into, the parser's two lines are one sentence.
+    let message = message.trim_end();
+    let message = if message.contains(" | ") { message.to_owned() } else { message.replace('\n', " ") };
     ConfigError::Parse { file: file.to_owned(), message, nearest }
 }
 

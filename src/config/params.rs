@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
 use crate::calibrate::CalibrationMethod;
-use crate::cohort::{CohortParams, LabelParams, Policy, Stage};
+use crate::cohort::{AsOf, CohortParams, LabelParams, Policy, Stage};
 use crate::dataset::{SplitKind, SplitParams};
 use crate::evaluate::Capacity;
 use crate::features::FeatureParams;
@@ -166,6 +166,25 @@ impl Config {
             [split, Policy::column_of(&self.cohort), self.outcome.column.as_deref(), self.outcome.flag.as_deref()];
         let filters = self.leads.iter().flat_map(|leads| leads.only_where.keys().cloned());
         named.into_iter().flatten().map(str::to_owned).chain(filters).collect()
+    }
+
+    /// The files that the config names, as they can be opened from here.
+    #[must_use]
+    pub fn input_files(&self) -> Vec<PathBuf> {
+        let cohort = match &self.cohort.as_of {
+            Some(AsOf::File(file)) => Some(&file.file),
+            _ => None,
+        };
+        let single = [
+            self.leads.as_ref().map(|leads| &leads.file),
+            self.outcome.file.as_ref().map(|file| &file.path),
+            cohort,
+            self.features.table.as_ref(),
+            self.split.file.as_ref(),
+            self.rules.as_ref().map(|rules| &rules.card),
+        ];
+        let events = self.events.iter().map(|events| &events.file);
+        single.into_iter().flatten().chain(events).map(|file| self.base.join(file)).collect()
     }
 
     /// Sensitive columns that may become features.

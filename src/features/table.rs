@@ -206,11 +206,22 @@ pub fn write_features(
         });
     }
     let mut table = DataFrame::new(keys.len(), columns).map_err(|error| fail(error.to_string()))?;
-    let file = std::fs::File::create(path).map_err(|error| fail(error.to_string()))?;
-    ParquetWriter::new(file)
+    // Beside the target, then in its place: a full disk leaves the old table.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As an ordinary new file: the umask takes away what others may not do.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(|error| fail(error.kind().to_string()))?;
+    ParquetWriter::new(&mut file)
         .with_compression(ParquetCompression::Zstd(None))
         .finish(&mut table)
         .map_err(|error| fail(error.to_string()))?;
+    file.as_file().sync_all().map_err(|error| fail(error.to_string()))?;
+    file.persist(path).map_err(|failed| fail(failed.error.to_string()))?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::config::ConfigError;
 use crate::dataset::SplitError;
 use crate::evaluate::EvaluateError;
 use crate::features::{FeatureError, FeatureTableError};
-use crate::ingest::IngestError;
+use crate::ingest::{IngestError, shown};
 use crate::leakage::LeakageError;
 use crate::report::ReportError;
 use crate::rules::RulesError;
@@ -126,7 +126,7 @@ pub enum PipelineError {
         released: PathBuf,
     },
     /// Nobody of that id.
-    #[error("no lead {lead:?} in the leads file; ids are compared as exact text")]
+    #[error("no lead {:?} in the leads file; ids are compared as exact text", shown(.lead))]
     NoLead {
         /// The id.
         lead: String,
@@ -152,7 +152,13 @@ impl PipelineError {
             | Self::Encode { .. }
             | Self::Report(_)
             | Self::NoRun { .. }
-            | Self::FeatureTable(FeatureTableError::Write { .. }) => 5,
+            | Self::NoArtifact { .. }
+            | Self::Cohort(CohortError::File(IngestError::Io { .. }))
+            | Self::Artifact(ArtifactError::Io { .. })
+            | Self::FeatureTable(FeatureTableError::Ingest(IngestError::Io { .. }) | FeatureTableError::Write { .. }) => {
+                5
+            }
+            Self::Cohort(CohortError::File(_) | CohortError::UnknownLead { .. }) => 3,
             Self::Features(
                 FeatureError::HalfLife { .. } | FeatureError::UnknownFeature { .. } | FeatureError::SameName { .. },
             )
@@ -160,6 +166,8 @@ impl PipelineError {
             | Self::Config(_)
             | Self::Cohort(_)
             | Self::Time(_)
+            | Self::Split(SplitError::Needs { .. })
+            | Self::Select(SelectError::NoCandidates)
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }
             | Self::NoCard
@@ -171,8 +179,7 @@ impl PipelineError {
             | Self::Artifact(_)
             | Self::NothingRipe { .. }
             | Self::OneClass { .. }
-            | Self::TooFewConversions { .. }
-            | Self::NoArtifact { .. } => 4,
+            | Self::TooFewConversions { .. } => 4,
         }
     }
 }

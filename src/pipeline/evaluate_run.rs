@@ -2,7 +2,6 @@
 
 use super::PipelineError;
 use super::prepare::Prepared;
-use super::rules::card;
 use super::source::Source;
 use crate::config::Config;
 use crate::evaluate::{self, DEFAULT_RESAMPLES, EvaluateInput, Evaluation, Opponent, Scorer, ScorerKind, TestRows};
@@ -25,9 +24,9 @@ pub(super) struct CardPoints {
     pub(super) warnings: Vec<String>,
 }
 
-/// Replays the config's card, where it has one, as of every row's instant.
-pub(super) fn card_points(config: &Config, prepared: &Prepared) -> Result<Option<CardPoints>, PipelineError> {
-    let Some(card) = card(config)? else { return Ok(None) };
+/// Replays the card, where there is one, as of every row's instant.
+pub(super) fn card_points(card: Option<RuleCard>, prepared: &Prepared) -> Result<Option<CardPoints>, PipelineError> {
+    let Some(card) = card else { return Ok(None) };
     // A feature table has no events to replay the card on; the report says so.
     let Source::Events { tables, .. } = &prepared.source else { return Ok(None) };
     let rows = &prepared.cohort_rows;

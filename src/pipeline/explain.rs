@@ -3,7 +3,7 @@
 use super::PipelineError;
 use super::rules::instant;
 use super::score::state;
-use super::source::tables;
+use super::source::{Source, source};
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::features;
@@ -28,7 +28,7 @@ pub struct Explanation {
     pub ledger: Ledger,
 }
 
-/// Explains one lead at an instant (default: right after the data ends).
+/// Explains one lead at an instant (default: right after the data ends), or its newest row of a feature table.
 ///
 /// # Errors
 /// [`PipelineError::NoLead`] when there is no such lead, and whatever reading can meet.
@@ -38,14 +38,22 @@ pub fn explain(
     lead: &str,
     as_of: Option<&str>,
 ) -> Result<Explanation, PipelineError> {
-    let (tables, _) = tables(config, Purpose::Score)?;
-    let no_lead = |_| PipelineError::NoLead { lead: lead.to_owned() };
-    let index = tables.leads.ids.binary_search_by(|id| id.as_str().cmp(lead)).map_err(no_lead)?;
-    let as_of = instant(config, &tables, as_of)?;
-    let state = state(config, artifact, &tables, index, as_of);
-    let frame = features::extract(&tables, &[(index, as_of)], &artifact.features)?;
+    let no_lead = || PipelineError::NoLead { lead: lead.to_owned() };
     let mut row = Vec::new();
-    frame.row_into(0, &mut row);
+    let (as_of, state) = match source(config, Purpose::Score)? {
+        Source::Events { tables, .. } => {
+            let index = tables.leads.ids.binary_search_by(|id| id.as_str().cmp(lead)).map_err(|_| no_lead())?;
+            let as_of = instant(config, &tables, as_of)?;
+            features::extract(&tables, &[(index, as_of)], &artifact.features)?.row_into(0, &mut row);
+            (as_of, state(config, artifact, &tables, index, as_of))
+        }
+        Source::Table(table) => {
+            // Rows are sorted by as_of.
+            let index = table.keys.iter().rposition(|key| key.lead == lead).ok_or_else(no_lead)?;
+            table.frame(&artifact.features)?.row_into(index, &mut row);
+            (table.keys[index].as_of, State::Scored)
+        }
+    };
     let judged = artifact.scorer().score_row(&row)?;
     let band = artifact.bands.name(judged.band).to_owned();
     Ok(Explanation { lead_id: lead.to_owned(), as_of, state, judged, band, ledger: artifact.explain_row(&row)? })

@@ -10,6 +10,7 @@ use super::evaluate_run::{CardPoints, RULES, card_points, evaluate};
 use super::page;
 use super::predictions::{self, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, prepare};
+use super::rules::card;
 use super::run_dir::RunDir;
 use super::source::Source;
 use crate::artifact::Artifact;
@@ -131,8 +132,10 @@ pub(super) struct Race {
 /// # Errors
 /// [`PipelineError`]; nothing is left behind on failure.
 pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::path::PathBuf), PipelineError> {
+    // A card with a mistake in it is found before anything takes time.
+    let card = card(config)?;
     let prepared = prepare(config, stage)?;
-    let card = card_points(config, &prepared)?;
+    let card = card_points(card, &prepared)?;
     let race = race(config, &prepared, stage)?;
     let chosen = &race.candidates[race.chosen];
     stage("evaluating");

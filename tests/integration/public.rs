@@ -75,7 +75,8 @@ fn paired(data: &Path, run: &Path, task: &str, ours: &str, reference: &str) -> P
     let (labels, scores) = (numbers(&predictions, "label"), numbers(&predictions, ours));
     let mut pairs = Paired { labels: Vec::new(), ours: Vec::new(), reference: Vec::new() };
     for row in (0..ids.len()).filter(|&row| splits[row] == "test") {
-        let (label, score) = known.get(ids[row].as_str()).unwrap_or_else(|| panic!("{task}: {} is not theirs", ids[row]));
+        let (label, score) =
+            known.get(ids[row].as_str()).unwrap_or_else(|| panic!("{task}: {} is not theirs", ids[row]));
         assert!((label - labels[row]).abs() < 0.5, "{task}: label of {}", ids[row]);
         pairs.labels.push(*label > 0.5);
         pairs.ours.push(scores[row]);

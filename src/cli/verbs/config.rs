@@ -13,7 +13,7 @@ pub(in crate::cli) fn run(args: &ConfigArgs, global: &Global, printer: &Printer)
     let text = match args.verb {
         ConfigVerb::Schema => format!("{}\n", serde_json::to_string_pretty(&schema())?),
         ConfigVerb::Show => {
-            let config = global.load()?;
+            let config = super::load_for(global, super::target(global))?;
             let written =
                 std::fs::read_to_string(&global.config).map_err(|source| PipelineError::io(&global.config, source))?;
             let mut text = String::new();

@@ -7,55 +7,95 @@ use crate::Error;
 use crate::cli::args::{Explain, Format, Global};
 use crate::cli::printer::Printer;
 use crate::pipeline::{Explanation, explain, find_artifact};
+use crate::report::Sheet;
 use crate::score::{Lang, State, describe};
 
 pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let config = global.load()?;
+    let config = super::load_for(global, super::target(global))?;
     let (_, artifact) = find_artifact(&config, args.score.model.as_deref())?;
     let found = explain(&config, &artifact, &args.lead, args.score.as_of.as_of.as_deref())?;
+    let lang = config.project.lang;
     let text = match global.format {
         Format::Json => format!("{}\n", json(&found)?),
-        Format::Table | Format::Csv => table(&found, config.project.lang),
+        Format::Csv => csv(&found, lang),
+        Format::Table => table(&found, artifact.label.horizon_days, lang),
     };
     super::deliver(global, printer, &text)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn table(found: &Explanation, lang: Lang) -> String {
-    let chance = found.judged.probability.0;
-    let (scored, of, average, rest, note) = match lang {
-        Lang::En => ("as of", "of", "the average lead", "everything else", "Patterns in past leads, not causes."),
-        Lang::Es => ("a fecha", "de", "el lead promedio", "todo lo demás", "Patrones en leads pasados, no causas."),
+fn table(found: &Explanation, horizon_days: u32, lang: Lang) -> String {
+    let (lead, as_of, score, band) = (&found.lead_id, found.as_of, found.judged.score.0, &found.band);
+    let percent = format!("{:.1}", found.judged.probability.0 * 100.0);
+    let (headline, note) = match lang {
+        Lang::En => (
+            format!(
+                "{lead} as of {as_of}: score {score} of 100, {band}; chance of a conversion within {horizon_days} days \
+                 {percent}%"
+            ),
+            "Patterns in past leads, not causes.",
+        ),
+        Lang::Es => (
+            format!(
+                "{lead} a fecha {as_of}: puntaje {score} de 100, {band}; probabilidad de conversión en {horizon_days} \
+                 días {} %",
+                percent.replace('.', ",")
+            ),
+            "Patrones en leads pasados, no causas.",
+        ),
     };
-    let unlisted = match (found.state, lang) {
-        (State::Scored, _) => "",
-        (State::NoEvidence, Lang::En) => " - not listed: nothing it did is known",
-        (State::NoEvidence, Lang::Es) => " - no se lista: no se conoce ningún acto suyo",
-        (State::OutOfScope, Lang::En) => " - not listed: younger or older than any lead the model was tested on",
-        (State::OutOfScope, Lang::Es) => " - no se lista: más joven o más antiguo que los leads de la prueba",
-        (State::NotOpen, Lang::En) => " - not listed: converted, lost or not yet created",
-        (State::NotOpen, Lang::Es) => " - no se lista: convertido, perdido o aún no creado",
-    };
-    let mut text = format!(
-        "{} {scored} {}: {} ({}), {:.0} {of} 100{unlisted}\n\n",
-        found.lead_id,
-        found.as_of,
-        found.judged.score.0,
-        found.band,
-        chance * 100.0
-    );
+    let mut text = headline + "\n";
     // Writing to a String cannot fail.
-    let _ = writeln!(text, "{:>+5}  {average}", found.ledger.base_points);
-    let mut entries: Vec<_> = found.ledger.entries.iter().filter(|reason| reason.points != 0).collect();
-    entries.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.field.cmp(&b.field)));
-    for reason in entries {
-        let _ = writeln!(text, "{:>+5}  {}", reason.points, describe(reason, lang));
+    if let Some(why) = unlisted(found.state, lang) {
+        let _ = writeln!(text, "{why}");
     }
-    if found.ledger.other_points != 0 {
-        let _ = writeln!(text, "{:>+5}  {rest}", found.ledger.other_points);
+    text.push('\n');
+    for (points, words) in lines(found, lang) {
+        let _ = writeln!(text, "{points:>+5}  {words}");
     }
-    let _ = writeln!(text, "{:>5}\n\n{note}", found.judged.score.0);
+    let _ = writeln!(text, "{score:>5}\n\n{note}");
     text
+}
+
+/// Why the lead does not stand on the list, for those that do not.
+fn unlisted(state: State, lang: Lang) -> Option<&'static str> {
+    match (state, lang) {
+        (State::Scored, _) => None,
+        (State::NoEvidence, Lang::En) => Some("Not listed: nothing it did is known."),
+        (State::NoEvidence, Lang::Es) => Some("No se lista: no se conoce ningún acto suyo."),
+        (State::OutOfScope, Lang::En) => Some("Not listed: younger or older than any lead the model was tested on."),
+        (State::OutOfScope, Lang::Es) => Some("No se lista: más joven o más antiguo que los leads de la prueba."),
+        (State::NotOpen, Lang::En) => {
+            Some("Not listed: converted, lost or not yet created. Look at another instant with --as-of.")
+        }
+        (State::NotOpen, Lang::Es) => {
+            Some("No se lista: convertido, perdido o aún no creado. Mire otra fecha con --as-of.")
+        }
+    }
+}
+
+/// Points and what they are for; they sum to the score.
+fn lines(found: &Explanation, lang: Lang) -> Vec<(i32, String)> {
+    let (average, rest) = match lang {
+        Lang::En => ("the average lead", "everything else"),
+        Lang::Es => ("el lead promedio", "todo lo demás"),
+    };
+    let ledger = &found.ledger;
+    let mut entries: Vec<_> = ledger.entries.iter().filter(|reason| reason.points != 0).collect();
+    entries.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.field.cmp(&b.field)));
+    let mut lines = vec![(ledger.base_points, average.to_owned())];
+    lines.extend(entries.into_iter().map(|reason| (reason.points, describe(reason, lang))));
+    lines.extend((ledger.other_points != 0).then(|| (ledger.other_points, rest.to_owned())));
+    lines
+}
+
+fn csv(found: &Explanation, lang: Lang) -> String {
+    let mut sheet = Sheet::new(&["lead_id", "as_of", "points", "words"]);
+    let as_of = found.as_of.to_string();
+    for (points, words) in lines(found, lang) {
+        sheet.row(&[&found.lead_id, &as_of, &points.to_string(), &words]);
+    }
+    sheet.finish()
 }
 
 fn json(found: &Explanation) -> Result<String, Error> {

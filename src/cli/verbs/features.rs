@@ -3,20 +3,20 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{shown, target};
+use super::{load_for, shown, target};
 use crate::Error;
 use crate::cli::args::Global;
 use crate::cli::printer::Printer;
 use crate::pipeline::{LearnedFrom, write_features};
 
 pub(in crate::cli) fn run(global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let config = global.load()?;
     if global.output.as_deref() == Some(Path::new("-")) {
         return Err(Error::Usage(
             "features are Parquet, which is no text for a terminal: name a file with -o".to_owned(),
         ));
     }
     let path = target(global).unwrap_or(Path::new("features.parquet"));
+    let config = load_for(global, Some(path))?;
     let written = write_features(&config, path, &|words| printer.stage(words))?;
     printer.talk(&format!("{} rows, {} features: {}", written.rows, written.features, shown(path)));
     if written.learned_from == LearnedFrom::All {

@@ -12,15 +12,49 @@ pub(super) mod train;
 pub(super) mod verdict;
 pub(super) mod verify;
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::Global;
 use super::printer::Printer;
 use crate::Error;
+use crate::config::Config;
+use crate::pipeline::resolve;
 
 /// Where `-o` points, or stdout when it is `-` or absent.
 fn target(global: &Global) -> Option<&Path> {
     global.output.as_deref().filter(|path| *path != Path::new("-"))
+}
+
+/// The config, once it is sure that what will be written to `path` takes the place of no input.
+fn load_for(global: &Global, path: Option<&Path>) -> Result<Config, Error> {
+    let config = global.load()?;
+    if let Some(path) = path {
+        check_target(path)?;
+        let inputs = config.input_files().into_iter().chain([global.config.clone()]);
+        let target = std::fs::canonicalize(path).ok();
+        if target.is_some() && inputs.into_iter().any(|input| std::fs::canonicalize(input).ok() == target) {
+            return Err(Error::Usage(format!("-o {}: this file is read here; name another", path.display())));
+        }
+    }
+    Ok(config)
+}
+
+/// What can be known to go wrong with an output before anything is done.
+fn check_target(path: &Path) -> Result<(), Error> {
+    if path.is_dir() {
+        return Err(Error::Usage(format!("-o {}: this is a folder; name a file in it", path.display())));
+    }
+    let folder = folder_of(path);
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let why = format!("{}: there is no folder {}; make it first", path.display(), folder.display());
+    Err(Error::Output(io::Error::new(io::ErrorKind::NotFound, why)))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Data to `-o`, or to stdout; a file appears whole or not at all.
@@ -34,17 +68,84 @@ fn deliver(global: &Global, printer: &Printer, text: &str) -> Result<(), Error> 
 /// Writes beside the target, then takes its place.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     use std::io::Write as _;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let located = |error: std::io::Error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(located)?;
-    file.write_all(bytes).map_err(located)?;
-    file.as_file().sync_all().map_err(located)?;
-    file.persist(path).map_err(|error| located(error.error))?;
+    check_target(path)?;
+    // The name of the file on its way says nothing to a person.
+    let located = |error: &io::Error| {
+        let why =
+            error.get_ref().and_then(|inner| inner.source()).map_or_else(|| error.to_string(), ToString::to_string);
+        io::Error::new(error.kind(), format!("{}: {why}", path.display()))
+    };
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As an ordinary new file: the umask takes away what others may not do.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder_of(path)).map_err(|error| located(&error))?;
+    file.write_all(bytes).map_err(|error| located(&error))?;
+    file.as_file().sync_all().map_err(|error| located(&error))?;
+    file.persist(path).map_err(|error| located(&error.error))?;
     Ok(())
+}
+
+/// The folder of the run a person names, or of the newest one beside the config.
+fn run_folder(named: Option<&Path>, global: &Global) -> Result<PathBuf, Error> {
+    let latest = || global.config.with_file_name("runs").join("latest");
+    Ok(resolve(&named.map_or_else(latest, Path::to_path_buf))?)
 }
 
 /// A path as a person can type it from here.
 fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     path.strip_prefix(&here).unwrap_or(path).display().to_string()
+}
+
+/// Columns as wide as their widest cell, the first to the left and the rest to the right, two blanks between.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        // A row of one cell is a sentence, not a column.
+        let cells = rows.iter().filter(|row| row.len() > 1).filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            if column == 0 {
+                text.push_str(&format!("{cell:<width$}"));
+            } else {
+                text.push_str(&format!("  {cell:>width$}"));
+            }
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_and_sentences_take_no_part() {
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let rows = [row(&["", "auc"]), row(&["a long name", "0.5"]), row(&["x failed because of many words"])];
+        assert_eq!(aligned(&rows), "             auc\na long name  0.5\nx failed because of many words\n");
+    }
+
+    #[test]
+    fn a_file_appears_whole_and_a_failure_names_the_path_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        write_whole(&path, b"one\n").unwrap();
+        write_whole(&path, b"two\n").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two\n");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let words = write_whole(&folder.path().join("no/a.csv"), b"").unwrap_err().to_string();
+        assert!(words.ends_with("make it first"), "{words}");
+        assert!(matches!(write_whole(folder.path(), b""), Err(Error::Usage(_))));
+    }
 }

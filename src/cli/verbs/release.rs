@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::shown;
+use super::{run_folder, shown};
 use crate::Error;
 use crate::cli::args::{Global, Release};
 use crate::cli::printer::Printer;
@@ -10,7 +10,7 @@ use crate::pipeline::release;
 
 pub(in crate::cli) fn run(args: &Release, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let config = global.load()?;
-    let path = release(&config, &args.run)?;
+    let path = release(&config, &run_folder(args.run.as_deref(), global)?)?;
     printer.talk(&format!("Released: {}; `leadscore score` uses it from now on", shown(&path)));
     Ok(ExitCode::SUCCESS)
 }

@@ -1,16 +1,19 @@
-//! `leadscore rules replay`.
+//! `leadscore rules replay | schema`.
 
-use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use crate::Error;
 use crate::cli::args::{Format, Global, Rules, RulesVerb};
 use crate::cli::printer::Printer;
-use crate::pipeline::{Replay, replay};
+use crate::pipeline::{Replay, ReplayRow, replay};
+use crate::rules::card_schema;
 
 pub(in crate::cli) fn run(rules: &Rules, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let RulesVerb::Replay(as_of) = &rules.verb;
-    let config = global.load()?;
+    let RulesVerb::Replay(as_of) = &rules.verb else {
+        super::deliver(global, printer, &format!("{}\n", serde_json::to_string_pretty(&card_schema())?))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let config = super::load_for(global, super::target(global))?;
     let replayed = replay(&config, as_of.as_of.as_deref(), &|words| printer.stage(words))?;
     for warning in &replayed.warnings {
         printer.talk(&format!("! {warning}"));
@@ -26,12 +29,15 @@ pub(in crate::cli) fn run(rules: &Rules, global: &Global, printer: &Printer) -> 
 }
 
 fn table(replayed: &Replay) -> String {
-    let mut text = String::new();
-    for row in &replayed.rows {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{:<24} {:>8.2} {}", row.lead_id, row.points, row.band.as_deref().unwrap_or(""));
-    }
-    text
+    let header = ["lead", "points", "band"].map(str::to_owned).to_vec();
+    let cells = |row: &ReplayRow| vec![row.lead_id.clone(), number(row.points), row.band.clone().unwrap_or_default()];
+    super::aligned(&[header].into_iter().chain(replayed.rows.iter().map(cells)).collect::<Vec<_>>())
+}
+
+/// Points as a card writes them; decay leaves fractions, of which two digits are enough.
+fn number(points: f64) -> String {
+    let text = format!("{points:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn csv(replayed: &Replay) -> Result<String, Error> {

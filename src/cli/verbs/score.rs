@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{shown, write_whole};
+use super::{load_for, shown, write_whole};
 use crate::Error;
 use crate::cli::args::{Format, Global, Score};
 use crate::cli::printer::Printer;
@@ -12,7 +12,10 @@ use crate::report::scores_csv;
 use crate::score::State;
 
 pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let config = global.load()?;
+    let usual = if global.format == Format::Json { "scores.json" } else { "scores.csv" };
+    let target = global.output.as_deref().unwrap_or(Path::new(usual));
+    let stdout = target == Path::new("-");
+    let config = load_for(global, (!stdout).then_some(target))?;
     let (path, artifact) = find_artifact(&config, args.model.as_deref())?;
     let scores = score(&config, &artifact, args.as_of.as_of.as_deref(), &|words| printer.stage(words))?;
     let text = match global.format {
@@ -29,8 +32,7 @@ pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> R
         count(State::NotOpen),
         shown(&path),
     ));
-    let target = global.output.as_deref().unwrap_or(Path::new("scores.csv"));
-    if target == Path::new("-") {
+    if stdout {
         printer.data(&text)?;
     } else {
         write_whole(target, text.as_bytes())?;

@@ -12,7 +12,7 @@ use crate::synth::{SynthParams, generate};
 pub(in crate::cli) fn run(args: &Synth, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let folder = global.output.as_deref().unwrap_or(Path::new("company"));
     let defaults = SynthParams::default();
-    let params = SynthParams { leads: args.leads, seed: global.seed.unwrap_or(defaults.seed), ..defaults };
+    let params = SynthParams { leads: args.leads, seed: global.seed.unwrap_or(defaults.seed) };
     let written = generate(&params).write(folder)?;
     for path in &written {
         printer.talk(&shown(path));

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use super::shown;
+use super::{aligned, load_for, shown, target};
 use crate::Error;
 use crate::cli::args::{Format, Global};
 use crate::cli::printer::Printer;
 use crate::pipeline::{LeaderboardRow, RunMetrics, train};
 
 pub(in crate::cli) fn run(global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let config = global.load()?;
+    let config = load_for(global, target(global))?;
     let (metrics, path) = train(&config, &|words| printer.stage(words))?;
     print(&metrics, global, printer)?;
     printer.talk(&format!("\nReport: {}\nNext: leadscore score", shown(&path.join("report.html"))));
@@ -38,23 +38,18 @@ fn table(metrics: &RunMetrics) -> String {
     if !metrics.banners.is_empty() {
         text.push('\n');
     }
-    let _ = writeln!(
-        text,
-        "{:<34} {:>11} {:>8} {:>8} {:>9} {:>8} {:>8}",
-        "", "conversions", "roc_auc", "avg_prec", "log_loss", "brier", "fit s"
-    );
+    let header = ["", "conversions", "roc_auc", "avg_prec", "log_loss", "brier", "fit s"];
+    let mut rows: Vec<Vec<String>> = vec![header.map(str::to_owned).to_vec()];
     for row in &summary.leaderboard {
         let name = if row.model == summary.chosen { format!("{} *", row.model) } else { row.model.clone() };
         if let Some(failure) = &row.failure {
-            let _ = writeln!(text, "{name:<34} failed: {failure}");
+            rows.push(vec![format!("{name} failed: {failure}")]);
             continue;
         }
         let number = |value: Option<f64>, digits: usize| {
             value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
         };
-        let _ = writeln!(
-            text,
-            "{:<34} {:>11} {:>8} {:>8} {:>9} {:>8} {:>8}",
+        rows.push(vec![
             name,
             number(row.conversions_at_capacity, 1),
             number(row.roc_auc, 3),
@@ -62,8 +57,9 @@ fn table(metrics: &RunMetrics) -> String {
             number(row.log_loss, 4),
             number(row.brier_score, 4),
             number(row.fit_seconds, 2),
-        );
+        ]);
     }
+    text.push_str(&aligned(&rows));
     let _ = writeln!(text, "\n* chosen: {}", metrics.choice);
     text
 }

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use crate::Error;
 use crate::cli::args::{Global, Verdict};
 use crate::cli::printer::Printer;
-use crate::pipeline::{PipelineError, RunMetrics, resolve};
+use crate::pipeline::{PipelineError, RunMetrics};
 
 pub(in crate::cli) fn run(verdict: &Verdict, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let path = resolve(&verdict.run)?.join("metrics.json");
+    let path = super::run_folder(verdict.run.as_deref(), global)?.join("metrics.json");
     let text = std::fs::read_to_string(&path).map_err(|source| PipelineError::io(&path, source))?;
-    let metrics: RunMetrics = serde_json::from_str(&text)?;
+    let metrics: RunMetrics = serde_json::from_str(&text).map_err(|source| Error::Metrics { path, source })?;
     super::train::print(&metrics, global, printer)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,16 +2,18 @@
 
 use std::process::ExitCode;
 
-use super::shown;
+use super::{run_folder, shown};
 use crate::Error;
 use crate::artifact::Artifact;
 use crate::cli::args::{Global, Verify};
 use crate::cli::printer::Printer;
-use crate::pipeline::{PipelineError, resolve};
+use crate::pipeline::PipelineError;
 
 pub(in crate::cli) fn run(args: &Verify, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let is_file = args.artifact.extension().is_some_and(|end| end == "json");
-    let path = if is_file { args.artifact.clone() } else { resolve(&args.artifact)?.join("model.json") };
+    let path = match &args.artifact {
+        Some(path) if path.extension().is_some_and(|end| end == "json") => path.clone(),
+        named => run_folder(named.as_deref(), global)?.join("model.json"),
+    };
     let artifact = Artifact::load(&path).map_err(PipelineError::from)?;
     let report = artifact.verify().map_err(PipelineError::from)?;
     let hash = artifact.sha256().map_err(PipelineError::from)?;

@@ -1,0 +1,163 @@
+//! What do the verbs right of the artifact give: verify, release, score, explain, features, rules replay?
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::company::{Company, sample};
+use super::program::leadscore;
+
+/// Rows of a CSV text as maps from column to cell.
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+#[test]
+fn verify_replays_the_check_rows_and_names_the_checksum_of_the_run() {
+    let said = leadscore(&sample().folder, &["verify"]).done().out;
+    let run = sample().trained.json()["run"].as_str().unwrap().to_owned();
+    let metrics: Value =
+        serde_json::from_slice(&std::fs::read(sample().folder.join("runs").join(run).join("metrics.json")).unwrap())
+            .unwrap();
+    assert!(said.contains("check rows replayed"), "{said}");
+    assert!(said.trim_end().ends_with(metrics["artifact_sha256"].as_str().unwrap()), "{said}");
+}
+
+#[test]
+fn score_prefers_the_released_artifact() {
+    let company = Company::sample();
+    let run = format!("runs/{}/model.json", sample().trained.json()["run"].as_str().unwrap());
+    let before = company.run(&["score", "-o", "-"]).done();
+    assert!(before.err.contains(&run), "{}", before.err);
+    assert!(company.run(&["release"]).done().err.contains("models/velmaro.json"));
+    assert_eq!(company.bytes("models/velmaro.json"), company.bytes(&run));
+    company.write(&run, b"{}");
+    let after = company.run(&["score", "-o", "-"]).done();
+    assert!(after.err.contains("models/velmaro.json"), "{}", after.err);
+    assert_eq!(after.out, before.out);
+    company.run(&["verify"]).failed(4);
+    // A damaged run is not released, and the old release stays.
+    let released = company.bytes("models/velmaro.json");
+    company.run(&["release"]).failed(4);
+    assert_eq!(company.bytes("models/velmaro.json"), released);
+}
+
+#[test]
+fn scores_come_best_first_with_reasons_and_the_file_is_what_stdout_would_say() {
+    let company = Company::sample();
+    let stdout = company.run(&["score", "-o", "-"]).done();
+    company.run(&["score"]).done();
+    assert_eq!(company.read("scores.csv"), stdout.out);
+    let scored: Vec<_> = rows(&stdout.out).into_iter().filter(|row| row["state"] == "scored").collect();
+    let number = |row: &BTreeMap<String, String>, key: &str| row[key].parse::<f64>().unwrap();
+    assert!(scored.len() > 500, "{}", scored.len());
+    assert!(stdout.err.contains(&format!("{} scored", scored.len())), "{}", stdout.err);
+    for pair in scored.windows(2) {
+        assert!(number(&pair[0], "chance") >= number(&pair[1], "chance"), "{pair:?}");
+    }
+    assert!(scored.iter().all(|row| (0.0..=100.0).contains(&number(row, "score"))));
+    assert!(scored.iter().filter(|row| row["reason_1"].is_empty()).count() * 10 < scored.len());
+    let json = company.run(&["score", "--format", "json", "-o", "-", "-q"]).done().json();
+    assert_eq!(json.as_array().unwrap().len(), rows(&stdout.out).len());
+    // JSON never lands in a file that is named after CSV.
+    company.run(&["score", "--format", "json", "-q"]).done();
+    assert_eq!(serde_json::from_str::<Value>(&company.read("scores.json")).unwrap(), json);
+    assert_eq!(company.read("scores.csv"), stdout.out);
+}
+
+#[test]
+fn an_explanation_adds_up_to_the_score_in_the_list() {
+    let folder = &sample().folder;
+    let listed = rows(&leadscore(folder, &["score", "-o", "-", "-q"]).done().out);
+    let scored: Vec<_> = listed.iter().filter(|row| row["state"] == "scored").collect();
+    for row in [scored[0], scored[scored.len() / 2], scored[scored.len() - 1]] {
+        let id = row["lead_id"].as_str();
+        let told = leadscore(folder, &["explain", "--lead", id, "--format", "json"]).done().json();
+        let ledger = &told["ledger"];
+        let entries: i64 =
+            ledger["entries"].as_array().unwrap().iter().map(|one| one["points"].as_i64().unwrap()).sum();
+        let sum = ledger["base_points"].as_i64().unwrap() + entries + ledger["other_points"].as_i64().unwrap();
+        assert_eq!(sum.to_string(), row["score"], "{told}");
+        assert_eq!(told["score"].as_i64(), Some(sum));
+        assert_eq!(told["band"], row["band"].as_str());
+        let lines = rows(&leadscore(folder, &["explain", "--lead", id, "--format", "csv"]).done().out);
+        assert_eq!(lines.iter().map(|line| line["points"].parse::<i64>().unwrap()).sum::<i64>(), sum);
+        let text = leadscore(folder, &["explain", "--lead", id]).done().out;
+        assert!(text.contains(&format!("score {sum} of 100")) && text.contains(&format!("\n{sum:>5}\n")), "{text}");
+    }
+}
+
+#[test]
+fn a_lead_that_is_not_open_is_explained_and_said_not_to_be_listed() {
+    let folder = &sample().folder;
+    // L00001 is a customer.
+    let told = leadscore(folder, &["explain", "--lead", "L00001", "--format", "json"]).done().json();
+    assert_eq!(told["state"], "not_open");
+    assert!(leadscore(folder, &["explain", "--lead", "L00001"]).done().out.contains("\nNot listed: converted"));
+    let listed = leadscore(folder, &["score", "-o", "-", "-q"]).done().out;
+    assert!(!listed.contains("L00001,"));
+}
+
+#[test]
+fn an_earlier_instant_sees_less() {
+    let folder = &sample().folder;
+    let at = |time: &str| rows(&leadscore(folder, &["score", "--as-of", time, "-o", "-", "-q"]).done().out);
+    let (early, late) = (at("2024-09-01"), at("2025-06-01"));
+    assert!(early.len() > 50 && early.len() < late.len(), "{} {}", early.len(), late.len());
+    assert!(early.iter().all(|row| row["as_of"] == "2024-08-31T22:00:00Z"), "midnight in Madrid");
+}
+
+#[test]
+fn a_feature_table_is_written_and_a_config_that_names_it_trains_and_scores() {
+    let company = Company::new();
+    let monthly = ["--set", "cohort.as_of=monthly", "--set", "features.lookbacks_days=[30]"];
+    let said = company.run(&[&["features", "-o", "rows.parquet"], &monthly[..]].concat()).done();
+    assert!(said.err.contains("rows.parquet") && said.out.is_empty(), "{}", said.err);
+    company.write(
+        "table.toml",
+        "version = 1\n[project]\nname = \"table\"\n[features]\ntable = \"rows.parquet\"\n[label]\nhorizon_days = 60\n\
+         [model.forest]\ntrees = 20\n",
+    );
+    let summary = company.run(&["train", "-c", "table.toml", "--format", "json", "-q"]).done().json();
+    let chosen = &summary["leaderboard"][0];
+    assert!(chosen["roc_auc"].as_f64().unwrap() > 0.6, "{summary}");
+    assert_eq!(summary["verdict"]["against"], "newest_first");
+    company.run(&["verify", "-c", "table.toml"]).done();
+    let list = rows(&company.run(&["score", "-c", "table.toml", "-o", "-", "-q"]).done().out);
+    assert!(list.len() > 1000, "{}", list.len());
+    let id = list[0]["lead_id"].as_str();
+    let told = company.run(&["explain", "-c", "table.toml", "--lead", id, "--format", "json"]).done().json();
+    let newest = list.iter().filter(|row| row["lead_id"] == id).max_by_key(|row| row["as_of"].clone()).unwrap();
+    assert_eq!(told["score"].to_string(), newest["score"]);
+    // A card has no events to be replayed on here; that is said, and the rest is done.
+    let table = company.run(&["train", "-c", "table.toml", "-q", "--set", "rules.card=rules.toml"]).done().out;
+    assert!(table.lines().any(|line| line.starts_with("! ") && line.contains("card")), "{table}");
+}
+
+#[test]
+fn a_replayed_card_says_the_same_in_three_formats() {
+    let folder = &sample().folder;
+    let replay = |format: &str| leadscore(folder, &["rules", "replay", "--format", format]).done();
+    let (json, sheet, table) = (replay("json"), replay("csv"), replay("table"));
+    assert!(json.err.contains("contest_entry"), "a rule that finds nothing is named: {}", json.err);
+    let from_json: Vec<(String, f64)> = json.json()["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["lead_id"].as_str().unwrap().to_owned(), row["points"].as_f64().unwrap()))
+        .collect();
+    let from_sheet: Vec<(String, f64)> =
+        rows(&sheet.out).iter().map(|row| (row["lead_id"].clone(), row["points"].parse().unwrap())).collect();
+    let from_table: Vec<(String, f64)> = table
+        .out
+        .lines()
+        .skip(1)
+        .map(|line| line.split_whitespace().collect::<Vec<_>>())
+        .map(|cells| (cells[0].to_owned(), cells[1].parse().unwrap()))
+        .collect();
+    assert!(from_json.len() > 500);
+    assert_eq!(from_json, from_sheet);
+    assert_eq!(from_json, from_table);
+    assert!(from_json.windows(2).all(|pair| pair[0].1 >= pair[1].1), "most points first");
+}
