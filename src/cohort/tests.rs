@@ -387,13 +387,10 @@ fn twin_pairs(tables: &Tables, policy: &Policy, repeat: bool, zone: &Zone) -> Ve
             let Values::Date(cells) = &tables.leads.attributes[0].values else { panic!("no dates") };
             everyone
                 .filter_map(|lead| cells[lead].map(|as_of| (as_of, lead)))
-                .filter(|&(as_of, lead)| match tables.leads.created[lead] {
-                    Some(_) => twin_open(tables, lead, as_of, repeat),
-                    None => {
-                        let mut known = tables.clone();
-                        known.leads.created[lead] = Some(micros_later(as_of, -1));
-                        twin_open(&known, lead, as_of, repeat)
-                    }
+                .filter(|&(as_of, lead)| {
+                    let mut known = tables.clone();
+                    known.leads.created[lead] = Some(micros_later(as_of, -1));
+                    twin_open(&known, lead, as_of, repeat)
                 })
                 .collect()
         }

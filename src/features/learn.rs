@@ -47,20 +47,16 @@ pub fn learn(from: &LearnFrom<'_>, params: &FeatureParams) -> Result<FeatureSpec
     }
     let seen = look(from);
     let wanted = |name| params.families.as_ref().is_none_or(|names| names.contains(&name));
-    let mut features: Vec<_> = FAMILIES
+    let features: Vec<_> = FAMILIES
         .iter()
         .filter(|family| wanted(family.name))
         .flat_map(|family| (family.define)(&seen, params))
         .collect();
+    let mut spec = FeatureSpec { features };
     if let Some(only) = &params.only {
-        for name in only {
-            if !features.iter().any(|def| def.name == *name) {
-                let nearest = nearest(name, features.iter().map(|def| def.name.as_str()));
-                return Err(FeatureError::UnknownFeature { name: name.clone(), nearest });
-            }
-        }
-        features.retain(|def| only.contains(&def.name));
+        keep_only(&mut spec, only)?;
     }
+    let features = spec.features;
     let mut names = HashSet::new();
     if let Some(twice) = features.iter().find(|def| !names.insert(def.name.as_str())) {
         return Err(FeatureError::SameName { name: twice.name.clone() });
@@ -69,6 +65,21 @@ pub fn learn(from: &LearnFrom<'_>, params: &FeatureParams) -> Result<FeatureSpec
         return Err(FeatureError::NoFeatures { least: LEAST_LEADS });
     }
     Ok(FeatureSpec { features })
+}
+
+/// Keeps the features named; a name that is none is an error.
+///
+/// # Errors
+/// [`FeatureError::UnknownFeature`] with the nearest name.
+pub fn keep_only(spec: &mut FeatureSpec, only: &[String]) -> Result<(), FeatureError> {
+    for name in only {
+        if !spec.features.iter().any(|def| def.name == *name) {
+            let nearest = nearest(name, spec.features.iter().map(|def| def.name.as_str()));
+            return Err(FeatureError::UnknownFeature { name: name.clone(), nearest });
+        }
+    }
+    spec.features.retain(|def| only.contains(&def.name));
+    Ok(())
 }
 
 fn look<'a>(from: &LearnFrom<'a>) -> Seen<'a> {

@@ -11,7 +11,7 @@ mod tests;
 
 pub use attributes::raw_columns;
 pub use kernel::extract;
-pub use learn::{LearnFrom, learn};
+pub use learn::{LearnFrom, keep_only, learn};
 pub use params::{FamilyName, FeatureParams};
 pub use table::{FeatureTable, FeatureTableError, SPLIT_COLUMN, write_features};
 

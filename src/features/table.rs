@@ -38,6 +38,16 @@ pub enum FeatureTableError {
     /// Its columns do not fit the spec.
     #[error(transparent)]
     Frame(#[from] FrameError),
+    /// Two rows for one lead at one instant.
+    #[error("the feature table has two rows for one lead at {as_of}: rows {first} and {second}; keep one")]
+    DuplicateKey {
+        /// The instant.
+        as_of: Instant,
+        /// Row, from 1.
+        first: usize,
+        /// Row, from 1.
+        second: usize,
+    },
     /// A column of the spec is not in the table.
     #[error("the feature table has no column {column:?} of the type seen in training")]
     MissingFeature {
@@ -94,6 +104,13 @@ impl FeatureTable {
         let keys: Vec<RowKey> = ids.into_iter().zip(&as_of).enumerate().map(key).collect::<Result<_, IngestError>>()?;
         let mut order: Vec<usize> = (0..keys.len()).collect();
         order.sort_by(|&a, &b| keys[a].cmp(&keys[b]));
+        if let Some(pair) = order.windows(2).find(|pair| keys[pair[0]] == keys[pair[1]]) {
+            return Err(FeatureTableError::DuplicateKey {
+                as_of: keys[pair[0]].as_of,
+                first: pair[0] + 1,
+                second: pair[1] + 1,
+            });
+        }
         let mut columns = Vec::new();
         for name in file.columns().into_iter().filter(|name| !KEY_COLUMNS.contains(&name.as_str())) {
             let values = file.values(&name, "[features] table", zone)?;
@@ -108,11 +125,22 @@ impl FeatureTable {
         })
     }
 
-    /// The text of a column, for a split by column; `None` when there is no such text column.
+    /// A column as text, for a split by column; `None` when there is no such column, or it holds dates.
     #[must_use]
-    pub fn texts(&self, column: &str) -> Option<Vec<Option<&str>>> {
+    pub fn texts(&self, column: &str) -> Option<Vec<Option<String>>> {
         let (_, values) = self.columns.iter().find(|(name, _)| name == column)?;
-        matches!(values, Values::Text { .. }).then(|| (0..self.keys.len()).map(|row| values.text(row)).collect())
+        values.as_texts()
+    }
+
+    /// Every column at `rows` as it stands in the file; every distinct text is a level of its own, dates are left out.
+    #[must_use]
+    pub fn raw_columns(&self, rows: &[usize]) -> Vec<(String, Column)> {
+        let column = |values: &Values| match values {
+            Values::Number(cells) => Some(Column::Number(rows.iter().map(|&row| cells[row]).collect())),
+            Values::Text { codes, .. } => Some(Column::Category(rows.iter().map(|&row| codes[row]).collect())),
+            Values::Date(_) => None,
+        };
+        self.columns.iter().filter_map(|(name, values)| Some((name.clone(), column(values)?))).collect()
     }
 
     /// The features of the table, categories learned from the `train` rows; `except` names columns that are none.

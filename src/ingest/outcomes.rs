@@ -23,12 +23,8 @@ pub(crate) fn read(
     zone: Option<&Zone>,
     purpose: Purpose,
 ) -> Result<Outcomes, IngestError> {
-    if purpose == Purpose::Train
-        && let Some(unknown) = params.exits.iter().find(|exit| !events.kinds.contains(exit))
-    {
-        let nearest = super::error::nearest(unknown, events.kinds.iter().map(String::as_str));
-        let hint = nearest.map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
-        return Err(mapping(format!("exits names {unknown:?}, and no event of a known lead has that type{hint}")));
+    if purpose == Purpose::Train {
+        no_misspelt_exit(params, events)?;
     }
     let mut outcomes = Outcomes {
         conversions: vec![Vec::new(); leads.ids.len()],
@@ -57,6 +53,19 @@ pub(crate) fn read(
 
 fn mapping(why: impl Into<String>) -> IngestError {
     IngestError::Mapping { key: "[outcome]".to_owned(), why: why.into() }
+}
+
+/// An exit that never happens may be rare; one that is spelt almost like a type that does happen is a mistake.
+fn no_misspelt_exit(params: &OutcomeParams, events: &Events) -> Result<(), IngestError> {
+    for exit in params.exits.iter().filter(|exit| !events.kinds.contains(exit)) {
+        let others = events.kinds.iter().filter(|kind| !params.exits.contains(kind)).map(String::as_str);
+        if let Some(meant) = super::error::nearest(exit, others) {
+            return Err(mapping(format!(
+                "exits names {exit:?}, which no event of a known lead is; did you mean {meant:?}?"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn first_exits(params: &OutcomeParams, leads: usize, events: &Events) -> Vec<Option<Instant>> {

@@ -91,6 +91,16 @@ impl Values {
         }
     }
 
+    /// Every row as text: numbers as they are written; `None` when this is a column of dates.
+    #[must_use]
+    pub fn as_texts(&self) -> Option<Vec<Option<String>>> {
+        match self {
+            Self::Number(cells) => Some(cells.iter().map(|cell| (!cell.is_nan()).then(|| cell.to_string())).collect()),
+            Self::Text { codes, .. } => Some((0..codes.len()).map(|row| self.text(row).map(str::to_owned)).collect()),
+            Self::Date(_) => None,
+        }
+    }
+
     /// The number of a row; `None` when missing or when this is no number column.
     #[must_use]
     pub fn number(&self, row: usize) -> Option<f64> {

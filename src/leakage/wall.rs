@@ -50,6 +50,8 @@ pub enum Decision {
     Allowed,
     /// Let in, but no feature: none of its values has 20 leads, or it has more than 1,000 of them.
     NoFeature,
+    /// Let in, but `[features]` asks for others only.
+    NotAsked,
     /// Left out: sensitive.
     Sensitive,
     /// Training stops.

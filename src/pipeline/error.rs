@@ -166,7 +166,6 @@ impl PipelineError {
             | Self::Config(_)
             | Self::Cohort(_)
             | Self::Time(_)
-            | Self::Split(SplitError::Needs { .. })
             | Self::Select(SelectError::NoCandidates)
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }

@@ -55,7 +55,8 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
         .map(|attribute| attribute.name.clone())
         .collect();
     let ripe = ripe_rows(&cohort, &tables);
-    let column = |name: &str| lead_texts(&tables, name).map(|texts| ripe.iter().map(|row| texts[row.lead]).collect());
+    let column =
+        |name: &str| lead_texts(&tables, name).map(|texts| ripe.iter().map(|row| texts[row.lead].clone()).collect());
     // Features are learned from what training would see; where no split can be made, from every row.
     let (roles, learned_from) = match divide(config, &zone, &ripe, &column) {
         Ok(split) => (split.roles, LearnedFrom::Train),

@@ -151,6 +151,8 @@ fn leakage_row(finding: &Finding, rows: usize, lang: Lang) -> LeakageRow {
         (Lang::En, Decision::Allowed) => ("allowed by the analyst", "kept"),
         (Lang::En, Decision::NoFeature) => ("known at creation", "no feature: too many rare values"),
         (Lang::Es, Decision::NoFeature) => ("conocida al crear el lead", "sin variable: demasiados valores raros"),
+        (Lang::En, Decision::NotAsked) => ("known at creation", "left out by [features]"),
+        (Lang::Es, Decision::NotAsked) => ("conocida al crear el lead", "excluida por [features]"),
         (Lang::En, Decision::Sensitive) => ("sensitive", "left out"),
         (Lang::En, Decision::Stopped) => ("undated", "stopped"),
         (Lang::Es, Decision::Declared) => ("conocida al crear el lead", "se usa"),

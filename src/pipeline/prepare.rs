@@ -1,15 +1,15 @@
 //! From a config to labelled rows in three roles: read, cohort, split, wall, features.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::PipelineError;
 use super::source::{Source, source};
 use crate::cohort::{Cohort, Label, Policy};
 use crate::config::Config;
 use crate::dataset::{Calibration, LabelledRows, Role, Split, SplitKind, SplitNote, SplitPlan, SplitRow, Test, Train};
-use crate::features::{self, FeatureTable, LearnFrom};
+use crate::features::{self, FeatureParams, FeatureTable, LearnFrom};
 use crate::frame::{FeatureFrame, FeatureSpec, RowKey};
-use crate::ingest::{AttributeRole, FileTable, IngestReport, Purpose, Tables, Values};
+use crate::ingest::{AttributeRole, FileTable, IngestReport, Purpose, Tables, Values, is_sensitive_name};
 use crate::leakage::{self, Decision, Finding, Suspect};
 use crate::report::Caution;
 use crate::time::{Instant, Zone};
@@ -92,7 +92,8 @@ fn from_events(
     let policy = Policy::from_params(&config.cohort, &tables, &config.base, zone)?;
     let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, zone)?;
     let ripe = ripe_rows(&cohort, &tables);
-    let column = |name: &str| lead_texts(&tables, name).map(|texts| ripe.iter().map(|row| texts[row.lead]).collect());
+    let column =
+        |name: &str| lead_texts(&tables, name).map(|texts| ripe.iter().map(|row| texts[row.lead].clone()).collect());
     let split = divide(config, zone, &ripe, &column)?;
     let rows_of = |role| role_rows(&ripe, &split, role);
     let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
@@ -116,7 +117,7 @@ fn from_events(
         },
         test: Test::new(labelled(&test, &cohort_rows.test)?),
         test_created: test.iter().map(|&i| tables.leads.created[ripe[i].lead]).collect(),
-        findings: told_apart(with_sensitive(findings, config, &tables), &spec),
+        findings: told_apart(with_sensitive(findings, config, &tables), &spec, &config.features),
         cautions: cautions(config, &split, &report, undated),
         policy: policy.words(),
         undated,
@@ -159,14 +160,20 @@ fn from_table(config: &Config, zone: &Zone, table: FeatureTable) -> Result<Prepa
     }
     let column = |name: &str| {
         let texts = table.texts(name).ok_or_else(|| PipelineError::NoSplitColumn { column: name.to_owned() })?;
-        Ok(table_rows.iter().map(|&row| texts[row]).collect())
+        Ok(table_rows.iter().map(|&row| texts[row].clone()).collect())
     };
     let split = divide(config, zone, &ripe, &column)?;
     let rows_of = |role| role_rows(&ripe, &split, role);
     let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
     let of_table = |rows: &[usize]| rows.iter().map(|&i| table_rows[i]).collect::<Vec<_>>();
     let except: Vec<&str> = config.split.column.as_deref().into_iter().chain([features::SPLIT_COLUMN]).collect();
-    let spec: FeatureSpec = table.learn(&of_table(&train), &except);
+    let findings = table_wall(config, &table, &except, &of_table(&train))?;
+    let left_out = findings.iter().filter(|finding| finding.decision == Decision::Sensitive);
+    let except: Vec<&str> = except.iter().copied().chain(left_out.map(|finding| finding.column.as_str())).collect();
+    let mut spec: FeatureSpec = table.learn(&of_table(&train), &except);
+    if let Some(only) = &config.features.only {
+        features::keep_only(&mut spec, only)?;
+    }
     let frame = table.frame(&spec)?;
     let labelled = |rows: &[usize]| labelled_rows(frame.take(&of_table(rows)), rows.iter().map(|&i| &ripe[i]));
     let mut cautions: Vec<Caution> = split.notes.iter().map(caution).collect();
@@ -181,7 +188,7 @@ fn from_table(config: &Config, zone: &Zone, table: FeatureTable) -> Result<Prepa
         test: Test::new(labelled(&test)),
         cohort_rows: RoleRows { train: pairs(&train), calibration: pairs(&calibration), test: pairs(&test) },
         test_created: vec![None; test.len()],
-        findings: Vec::new(),
+        findings: told_apart(findings, &spec, &config.features),
         cautions,
         policy: "table".to_owned(),
         undated: table.undated,
@@ -212,11 +219,11 @@ fn enough(prepared: &mut Prepared) -> Result<(), PipelineError> {
     Ok(())
 }
 
-pub(super) fn divide<'a>(
+pub(super) fn divide(
     config: &Config,
     zone: &Zone,
-    ripe: &'a [RipeRow],
-    column: &dyn Fn(&str) -> Result<Vec<Option<&'a str>>, PipelineError>,
+    ripe: &[RipeRow],
+    column: &dyn Fn(&str) -> Result<Vec<Option<String>>, PipelineError>,
 ) -> Result<Split, PipelineError> {
     let rows: Vec<SplitRow<'_>> = ripe
         .iter()
@@ -248,13 +255,22 @@ pub(super) fn divide<'a>(
         }
         SplitKind::Column => {
             let name = params.column.as_deref().ok_or_else(|| needs("column", "column = \"...\""))?;
-            let role = |text: Option<&str>| match text {
-                Some(text) if text == params.train => Some(Role::Train),
-                Some(text) if text == params.calibration => Some(Role::Calibration),
-                Some(text) if text == params.test => Some(Role::Test),
+            let marks = column(name)?;
+            let role = |text: &Option<String>| match text.as_ref() {
+                Some(text) if *text == params.train => Some(Role::Train),
+                Some(text) if *text == params.calibration => Some(Role::Calibration),
+                Some(text) if *text == params.test => Some(Role::Test),
                 _ => None,
             };
-            SplitPlan::Given(column(name)?.into_iter().map(role).collect())
+            let roles: Vec<Option<Role>> = marks.iter().map(role).collect();
+            for (part, role, wanted) in [("Train", Role::Train, &params.train), ("Test", Role::Test, &params.test)] {
+                if !roles.contains(&Some(role)) {
+                    let found: BTreeSet<&String> = marks.iter().flatten().collect();
+                    let found = found.into_iter().take(10).map(|mark| format!("{mark:?}")).collect();
+                    return Err(crate::dataset::SplitError::NotMarked { part, wanted: wanted.clone(), found }.into());
+                }
+            }
+            SplitPlan::Given(roles)
         }
         SplitKind::File => {
             let (file, id) = params
@@ -275,12 +291,11 @@ pub(super) fn divide<'a>(
     Ok(plan.divide(&rows, config.label.horizon_days, config.seed())?)
 }
 
-pub(super) fn lead_texts<'a>(tables: &'a Tables, column: &str) -> Result<Vec<Option<&'a str>>, PipelineError> {
+/// A column of the leads file as text, lead by lead; numbers as they are written.
+pub(super) fn lead_texts(tables: &Tables, column: &str) -> Result<Vec<Option<String>>, PipelineError> {
     let attribute = tables.leads.attributes.iter().find(|attribute| attribute.name == column);
-    match attribute.map(|attribute| &attribute.values) {
-        Some(values @ Values::Text { .. }) => Ok((0..tables.leads.ids.len()).map(|lead| values.text(lead)).collect()),
-        _ => Err(PipelineError::NoSplitColumn { column: column.to_owned() }),
-    }
+    let values = attribute.map(|attribute| &attribute.values).and_then(Values::as_texts);
+    values.ok_or_else(|| PipelineError::NoSplitColumn { column: column.to_owned() })
 }
 
 fn role_rows(ripe: &[RipeRow], split: &Split, role: Role) -> Vec<usize> {
@@ -316,13 +331,40 @@ fn wall(
     Ok(leakage::wall(&suspects, &labels, &groups, &config.leakage, config.seed())?)
 }
 
+/// A feature table's columns are taken as declared; sensitive names and columns as good as the outcome are not.
+fn table_wall(
+    config: &Config,
+    table: &FeatureTable,
+    except: &[&str],
+    train: &[usize],
+) -> Result<Vec<Finding>, PipelineError> {
+    let allowed = config.allowed_sensitive();
+    let columns = table.raw_columns(train).into_iter().filter(|(name, _)| !except.contains(&name.as_str()));
+    let (sensitive, open): (Vec<_>, Vec<_>) =
+        columns.partition(|(name, _)| is_sensitive_name(name) && !allowed.contains(name));
+    let suspects: Vec<Suspect> =
+        open.into_iter().map(|(name, values)| Suspect { name, values, declared: true }).collect();
+    let labels: Vec<bool> = train.iter().map(|&row| table.labels[row] == Some(true)).collect();
+    let leads: BTreeMap<&str, u32> = train.iter().map(|&row| table.keys[row].lead.as_str()).zip(0..).collect();
+    let groups: Vec<u32> = train.iter().map(|&row| leads[table.keys[row].lead.as_str()]).collect();
+    let mut findings = leakage::wall(&suspects, &labels, &groups, &config.leakage, config.seed())?;
+    findings.extend(sensitive.into_iter().map(|(column, _)| Finding {
+        column,
+        single_column_auc: None,
+        decision: Decision::Sensitive,
+        reason: None,
+    }));
+    Ok(findings)
+}
+
 /// A column that was let in and still gives no feature is said to: nothing is dropped silently.
-fn told_apart(mut findings: Vec<Finding>, spec: &FeatureSpec) -> Vec<Finding> {
+fn told_apart(mut findings: Vec<Finding>, spec: &FeatureSpec, asked: &FeatureParams) -> Vec<Finding> {
+    let all_asked = asked.only.is_none() && asked.families.is_none();
     let let_in =
         |finding: &&mut Finding| matches!(finding.decision, Decision::Declared | Decision::Warned | Decision::Allowed);
     for finding in findings.iter_mut().filter(let_in) {
         if !spec.features.iter().any(|def| def.field == finding.column) {
-            finding.decision = Decision::NoFeature;
+            finding.decision = if all_asked { Decision::NoFeature } else { Decision::NotAsked };
         }
     }
     findings
@@ -350,7 +392,7 @@ fn cautions(config: &Config, split: &Split, report: &IngestReport, undated: bool
     let mut cautions: Vec<Caution> = split.notes.iter().map(caution).collect();
     if undated {
         cautions.push(Caution::Undated);
-    } else if !report.arrival_known && !config.events.is_empty() {
+    } else if config.events.iter().any(|events| events.known_at.is_none()) && !report.arrival_known {
         cautions.push(Caution::ArrivalTimeUnknown);
     }
     cautions

@@ -51,13 +51,18 @@ pub fn score(
             (instant, of_events(config, artifact, &tables, instant)?)
         }
         Source::Table(table) => {
-            let frame = table.frame(&artifact.features)?;
-            let newest = table.keys.last().map(|key| key.as_of).unwrap_or_default();
+            // The rows of one instant: the newest, or the one asked for.
+            let newest = match as_of {
+                Some(text) => config.zone()?.parse(text)?,
+                None => table.keys.last().map(|key| key.as_of).unwrap_or_default(),
+            };
+            let rows: Vec<usize> = (0..table.keys.len()).filter(|&row| table.keys[row].as_of == newest).collect();
+            let frame = table.frame(&artifact.features)?.take(&rows);
             let waiting = Waiting {
-                ids: table.keys.iter().map(|key| key.lead.clone()).collect(),
-                as_of: table.keys.iter().map(|key| key.as_of).collect(),
-                states: vec![State::Scored; frame.rows()],
-                stages: vec![None; frame.rows()],
+                ids: rows.iter().map(|&row| table.keys[row].lead.clone()).collect(),
+                as_of: vec![newest; rows.len()],
+                states: vec![State::Scored; rows.len()],
+                stages: vec![None; rows.len()],
                 frame,
             };
             (newest, waiting)

@@ -19,9 +19,9 @@ use crate::dataset::LabelledRows;
 use crate::evaluate::{Evaluation, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
-use crate::report::caution_sentence;
+use crate::report::{Caution, caution_sentence};
 use crate::score::{Lang, State};
-use crate::select::{FitSettings, Fitted, Folds, SelectError, choose, fit};
+use crate::select::{FitSettings, Fitted, FoldKind, Folds, SelectError, choose, fit};
 use crate::time::Instant;
 
 /// What a run found, for people and programs.
@@ -134,9 +134,13 @@ pub(super) struct Race {
 pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::path::PathBuf), PipelineError> {
     // A card with a mistake in it is found before anything takes time.
     let card = card(config)?;
-    let prepared = prepare(config, stage)?;
+    let mut prepared = prepare(config, stage)?;
     let card = card_points(card, &prepared)?;
-    let race = race(config, &prepared, stage)?;
+    let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
+    if folds.kind == FoldKind::Lead && !prepared.undated && prepared.calibration.is_none() {
+        prepared.cautions.push(Caution::FoldsByLead);
+    }
+    let race = race(config, &prepared, &folds, stage)?;
     let chosen = &race.candidates[race.chosen];
     stage("evaluating");
     let evaluation = evaluate(config, &prepared, &race.candidates, chosen, card.as_ref())?;
@@ -161,17 +165,16 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
 }
 
 /// Fits every candidate; a failure is a row of the leaderboard, not the end.
-fn race(config: &Config, prepared: &Prepared, stage: &dyn Fn(&str)) -> Result<Race, PipelineError> {
+fn race(config: &Config, prepared: &Prepared, folds: &Folds, stage: &dyn Fn(&str)) -> Result<Race, PipelineError> {
     if config.model.candidates.is_empty() {
         return Err(SelectError::NoCandidates.into());
     }
-    let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
     let settings = FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() };
     let mut candidates = Vec::new();
     let mut failures = Vec::new();
     for &name in &config.model.candidates {
         stage(&format!("fitting {}", name.words()));
-        match fit(name, &prepared.train, prepared.calibration.as_ref(), &folds, settings) {
+        match fit(name, &prepared.train, prepared.calibration.as_ref(), folds, settings) {
             Ok(fitted) => candidates.push(fitted),
             Err(error) => failures.push((name.words().to_owned(), error.to_string())),
         }

@@ -97,6 +97,8 @@ pub enum Caution {
         /// Conversions it held.
         conversions: usize,
     },
+    /// Time could not divide Train: margins came from folds of whole leads, which also learn from later rows.
+    FoldsByLead,
     /// The history left no room for a calibration period; out-of-fold margins calibrate.
     ShortHistory,
     /// Anything else, as a finished sentence in the reader's language.

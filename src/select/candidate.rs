@@ -79,21 +79,23 @@ pub fn fit(
     let clock = Clock::now();
     let (encoder, model) = learn(name, rows, penalty, settings)?;
     let fit_seconds = clock.elapsed().as_secs_f64();
-    let (source, held_out, held_out_margins) = match calibration {
+    let (source, held_out_labels, held_out_groups, held_out_margins): (_, Vec<bool>, Vec<u32>, _) = match calibration {
         Some(calibration) => {
             let rows = calibration.rows();
             let found = margins(&encoder, &model, &rows.frame);
-            (CalibrationSource::HeldOut, rows.clone(), found)
+            (CalibrationSource::HeldOut, rows.labels.clone(), rows.groups.clone(), found)
         }
         None => {
             let (order, found) = out_of_fold(name, rows, penalty, &folds.folds, settings)?;
-            (CalibrationSource::OutOfFold, rows.take(&order), found)
+            let labels = order.iter().map(|&row| rows.labels[row]).collect();
+            let groups = order.iter().map(|&row| rows.groups[row]).collect();
+            (CalibrationSource::OutOfFold, labels, groups, found)
         }
     };
-    let (calibrator, _) = Calibrator::fit(&held_out_margins, &held_out.labels, settings.method)?;
+    let (calibrator, _) = Calibrator::fit(&held_out_margins, &held_out_labels, settings.method)?;
     let calibration_losses = held_out_margins
         .iter()
-        .zip(&held_out.labels)
+        .zip(&held_out_labels)
         .map(|(&margin, &label)| row_log_loss(label, calibrator.probability(margin).0))
         .collect();
     Ok(Fitted {
@@ -104,7 +106,7 @@ pub fn fit(
         calibration_source: source,
         calibration_margins: held_out_margins,
         calibration_losses,
-        calibration_groups: held_out.groups,
+        calibration_groups: held_out_groups,
         fit_seconds,
         penalty,
     })

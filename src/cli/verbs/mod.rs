@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use super::args::Global;
 use super::printer::Printer;
 use crate::Error;
+use crate::artifact::replace_file;
 use crate::config::Config;
 use crate::pipeline::resolve;
 
@@ -67,25 +68,9 @@ fn deliver(global: &Global, printer: &Printer, text: &str) -> Result<(), Error> 
 
 /// Writes beside the target, then takes its place.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    use std::io::Write as _;
     check_target(path)?;
-    // The name of the file on its way says nothing to a person.
-    let located = |error: &io::Error| {
-        let why =
-            error.get_ref().and_then(|inner| inner.source()).map_or_else(|| error.to_string(), ToString::to_string);
-        io::Error::new(error.kind(), format!("{}: {why}", path.display()))
-    };
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As an ordinary new file: the umask takes away what others may not do.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder_of(path)).map_err(|error| located(&error))?;
-    file.write_all(bytes).map_err(|error| located(&error))?;
-    file.as_file().sync_all().map_err(|error| located(&error))?;
-    file.persist(path).map_err(|error| located(&error.error))?;
+    let located = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    replace_file(path, bytes).map_err(located)?;
     Ok(())
 }
 

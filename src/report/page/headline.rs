@@ -135,6 +135,7 @@ pub(in crate::report) fn caution_words(caution: &Caution, locale: &Locale) -> Re
         Caution::ThinCalibration { conversions } => {
             locale.say("caution.thin_calibration", &[("n", &locale.integer(*conversions))])
         }
+        Caution::FoldsByLead => locale.say("caution.folds_by_lead", &[]),
         Caution::ShortHistory => locale.say("caution.short_history", &[]),
         Caution::Sentence { sentence: text } => Ok(sentence(text)),
     }
