@@ -5,7 +5,7 @@ Every figure comes from the two files. Standard library only.
 
 import json
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 FIGURES = [
     # key in metrics.json, name, better, digits
@@ -73,7 +73,7 @@ def data(metrics, body):
         if (part := metrics["splits"].get(split))
     ]
     evaluation, trained = metrics["evaluation"], body["provenance"]["trained"]
-    late = "known for at least one source" if body["provenance"]["arrival_time_known"] else "unknown"
+    late = "known for every source" if body["provenance"]["arrival_time_known"] else "not known for every source"
     return f"""## Data
 
 `data/sample`: files of an invented company with a known truth. No person is in them. A row is a lead at an instant.
@@ -176,12 +176,12 @@ def measured(figure, digits):
     return f"{figure['value']:.{digits}f} ({figure['low']:.{digits}f} to {figure['high']:.{digits}f})"
 
 
-def day(micros):
+def day(instant):
     """The date of an instant. The zone's offset from UTC is at most 14 hours, so half a day later is the local date of a
     local midnight."""
-    if micros is None:
+    if instant is None:
         return "-"
-    return (datetime.fromtimestamp(micros / 1e6, timezone.utc) + timedelta(hours=12)).date().isoformat()
+    return (datetime.fromisoformat(instant) + timedelta(hours=12)).date().isoformat()
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ impl<const M: usize> Quadrature<M> {
 
 /// Quadrature rules for depths up to twice their number of points.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one per model, and read at every row")]
 pub(super) enum Depths {
     Eight(Quadrature<4>),
     Sixteen(Quadrature<8>),

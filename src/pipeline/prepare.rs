@@ -69,6 +69,9 @@ pub(super) struct RipeRow {
     pub(super) converted_at: Option<Instant>,
 }
 
+/// A column as text, one per ripe row, by name.
+type TextColumn<'a> = dyn Fn(&str) -> Result<Vec<Option<String>>, PipelineError> + 'a;
+
 /// Reads everything and gives every ripe row its role.
 ///
 /// # Errors
@@ -223,7 +226,7 @@ pub(super) fn divide(
     config: &Config,
     zone: &Zone,
     ripe: &[RipeRow],
-    column: &dyn Fn(&str) -> Result<Vec<Option<String>>, PipelineError>,
+    column: &TextColumn<'_>,
 ) -> Result<Split, PipelineError> {
     let rows: Vec<SplitRow<'_>> = ripe
         .iter()

@@ -38,7 +38,7 @@ pub enum Persona {
 }
 
 impl Persona {
-    /// All of them, in the order of [`Campaign::mix`].
+    /// All of them, in the order in which their shares are listed.
     pub const ALL: [Self; 6] =
         [Self::Buyer, Self::Nurture, Self::Downloader, Self::JobSeeker, Self::Scanner, Self::Competitor];
 

@@ -122,10 +122,10 @@ fn a_feature_table_is_written_and_a_config_that_names_it_trains_and_scores() {
     let summary = company.run(&["train", "-c", "table.toml", "--format", "json", "-q"]).done().json();
     let chosen = &summary["leaderboard"][0];
     assert!(chosen["roc_auc"].as_f64().unwrap() > 0.6, "{summary}");
-    assert_eq!(summary["verdict"]["against"], "newest_first");
+    assert_eq!(summary["verdict"]["against"], "random");
     company.run(&["verify", "-c", "table.toml"]).done();
     let list = rows(&company.run(&["score", "-c", "table.toml", "-o", "-", "-q"]).done().out);
-    assert!(list.len() > 1000, "{}", list.len());
+    assert!((100..600).contains(&list.len()), "the newest list alone: {}", list.len());
     let id = list[0]["lead_id"].as_str();
     let told = company.run(&["explain", "-c", "table.toml", "--lead", id, "--format", "json"]).done().json();
     let newest = list.iter().filter(|row| row["lead_id"] == id).max_by_key(|row| row["as_of"].clone()).unwrap();

@@ -14,8 +14,8 @@ use crate::score::State;
 pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let usual = if global.format == Format::Json { "scores.json" } else { "scores.csv" };
     let target = global.output.as_deref().unwrap_or(Path::new(usual));
-    let stdout = target == Path::new("-");
-    let config = load_for(global, (!stdout).then_some(target))?;
+    let to_screen = target == Path::new("-");
+    let config = load_for(global, (!to_screen).then_some(target))?;
     let (path, artifact) = find_artifact(&config, args.model.as_deref())?;
     let scores = score(&config, &artifact, args.as_of.as_of.as_deref(), &|words| printer.stage(words))?;
     let text = match global.format {
@@ -32,7 +32,7 @@ pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> R
         count(State::NotOpen),
         shown(&path),
     ));
-    if stdout {
+    if to_screen {
         printer.data(&text)?;
     } else {
         write_whole(target, text.as_bytes())?;
