@@ -98,7 +98,6 @@ fn spike(sorted: &[f64], params: &EncoderParams) -> Option<f64> {
 }
 
 /// Bends at equally spaced quantiles of the values other than the spike; observed values strictly inside the range.
-#[expect(clippy::float_cmp, reason = "the spike is one of these values, bit for bit")]
 fn knots(sorted: &[f64], spike: Option<f64>, count: usize) -> Vec<f64> {
     let others: Vec<f64> = sorted.iter().copied().filter(|&x| Some(x) != spike).collect();
     let (lowest, highest) = (sorted[0], sorted[sorted.len() - 1]);

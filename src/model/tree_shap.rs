@@ -60,6 +60,7 @@ impl<const M: usize> Quadrature<M> {
 
 /// Quadrature rules for depths up to twice their number of points.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one stands in each explainer; a box would be one more place to look")]
 pub(super) enum Depths {
     Eight(Quadrature<4>),
     Sixteen(Quadrature<8>),

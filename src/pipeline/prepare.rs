@@ -219,11 +219,14 @@ fn enough(prepared: &mut Prepared) -> Result<(), PipelineError> {
     Ok(())
 }
 
+/// What `[split] column` says of each ripe row.
+type SplitMarks = Result<Vec<Option<String>>, PipelineError>;
+
 pub(super) fn divide(
     config: &Config,
     zone: &Zone,
     ripe: &[RipeRow],
-    column: &dyn Fn(&str) -> Result<Vec<Option<String>>, PipelineError>,
+    column: &dyn Fn(&str) -> SplitMarks,
 ) -> Result<Split, PipelineError> {
     let rows: Vec<SplitRow<'_>> = ripe
         .iter()
