@@ -124,9 +124,9 @@ impl Source {
         called.collect()
     }
 
-    /// Every word of the shipped code.
-    pub(crate) fn says(&self, word: &str) -> bool {
-        self.tokens.iter().any(|token| *token == Token::Word(word.to_owned()))
+    /// True when the shipped code calls a function of this name.
+    pub(crate) fn opens(&self, function: &str) -> bool {
+        self.tokens.windows(2).any(|pair| pair == [Token::Word(function.to_owned()), Token::Mark('(')])
     }
 
     /// The modules that `lib.rs` or a `mod.rs` declares, in order.

@@ -13,6 +13,7 @@ use leadscore::seed::Seed;
 use polars::prelude::{DataFrame, DataType, ParquetReader, SerReader};
 
 /// The public data, beside the checkout; `None` where they are not.
+#[expect(clippy::print_stdout, reason = "a test that does not run says so")]
 fn public_data() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.join("shared/data");
     if folder.join("peer_predictions.parquet").exists() {
