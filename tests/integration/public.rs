@@ -1,6 +1,5 @@
 //! Real public data, by config alone: does it reach the published references? Runs where the data lies beside the
 //! checkout; says so and passes where it does not.
-#![expect(clippy::print_stdout, reason = "the figures are what a person runs these tests for")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
