@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::PipelineError;
-use super::prepare::{divide, lead_texts, ripe_rows};
+use super::divide::{divide, lead_texts};
+use super::prepare::ripe_rows;
 use super::source::tables;
 use crate::cohort::{Cohort, Label, Policy};
 use crate::config::Config;

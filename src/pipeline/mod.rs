@@ -1,6 +1,7 @@
 //! One straight-line function per use. No arithmetic here: each line hands one room's answer to the next.
 
 mod assemble;
+mod divide;
 mod error;
 mod evaluate_run;
 mod explain;
@@ -14,6 +15,7 @@ mod run_dir;
 mod score;
 mod source;
 mod train;
+mod wall;
 
 pub use error::PipelineError;
 pub use explain::{Explanation, explain};

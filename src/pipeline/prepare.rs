@@ -1,16 +1,18 @@
 //! From a config to labelled rows in three roles: read, cohort, split, wall, features.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::PipelineError;
+use super::divide::{caution, divide, lead_texts};
 use super::source::{Source, source};
+use super::wall::{table_wall, told_apart, wall, with_sensitive};
 use crate::cohort::{Cohort, Label, Policy};
 use crate::config::Config;
-use crate::dataset::{Calibration, LabelledRows, Role, Split, SplitKind, SplitNote, SplitPlan, SplitRow, Test, Train};
-use crate::features::{self, FeatureParams, FeatureTable, LearnFrom};
+use crate::dataset::{Calibration, LabelledRows, Role, Split, Test, Train};
+use crate::features::{self, FeatureTable, LearnFrom};
 use crate::frame::{FeatureFrame, FeatureSpec, RowKey};
-use crate::ingest::{AttributeRole, FileTable, IngestReport, Purpose, Tables, Values, is_sensitive_name};
-use crate::leakage::{self, Decision, Finding, Suspect};
+use crate::ingest::{IngestReport, Purpose, Tables};
+use crate::leakage::{Decision, Finding};
 use crate::report::Caution;
 use crate::time::{Instant, Zone};
 
@@ -68,9 +70,6 @@ pub(super) struct RipeRow {
     pub(super) converted: bool,
     pub(super) converted_at: Option<Instant>,
 }
-
-/// A column as text, one per ripe row, by name.
-type TextColumn<'a> = dyn Fn(&str) -> Result<Vec<Option<String>>, PipelineError> + 'a;
 
 /// Reads everything and gives every ripe row its role.
 ///
@@ -222,85 +221,6 @@ fn enough(prepared: &mut Prepared) -> Result<(), PipelineError> {
     Ok(())
 }
 
-pub(super) fn divide(
-    config: &Config,
-    zone: &Zone,
-    ripe: &[RipeRow],
-    column: &TextColumn<'_>,
-) -> Result<Split, PipelineError> {
-    let rows: Vec<SplitRow<'_>> = ripe
-        .iter()
-        .map(|row| SplitRow {
-            as_of: row.key.as_of,
-            lead: &row.key.lead,
-            converted: row.converted,
-            converted_at: row.converted_at,
-        })
-        .collect();
-    if rows.is_empty() {
-        return Err(PipelineError::NothingRipe { horizon_days: config.label.horizon_days });
-    }
-    let params = &config.split;
-    let needs = |kind, wanted| crate::dataset::SplitError::Needs { kind, wanted };
-    let one_instant = rows[0].as_of == rows[rows.len() - 1].as_of;
-    let plan = match params.kind {
-        SplitKind::Fractions if one_instant => SplitPlan::Random(params.fractions),
-        SplitKind::Fractions => SplitPlan::Fractions(params.fractions),
-        SplitKind::Random => SplitPlan::Random(params.fractions),
-        SplitKind::Dates => {
-            let date = |text: &Option<String>| text.as_deref().map(|text| zone.parse(text)).transpose();
-            SplitPlan::Dates {
-                train_until: date(&params.train_until)?.ok_or_else(|| needs("dates", "train_until and test_from"))?,
-                calibration_from: date(&params.calibration_from)?,
-                test_from: date(&params.test_from)?.ok_or_else(|| needs("dates", "train_until and test_from"))?,
-                test_until: date(&params.test_until)?,
-            }
-        }
-        SplitKind::Column => {
-            let name = params.column.as_deref().ok_or_else(|| needs("column", "column = \"...\""))?;
-            let marks = column(name)?;
-            let role = |text: &Option<String>| match text.as_ref() {
-                Some(text) if *text == params.train => Some(Role::Train),
-                Some(text) if *text == params.calibration => Some(Role::Calibration),
-                Some(text) if *text == params.test => Some(Role::Test),
-                _ => None,
-            };
-            let roles: Vec<Option<Role>> = marks.iter().map(role).collect();
-            for (part, role, wanted) in [("Train", Role::Train, &params.train), ("Test", Role::Test, &params.test)] {
-                if !roles.contains(&Some(role)) {
-                    let found: BTreeSet<&String> = marks.iter().flatten().collect();
-                    let found = found.into_iter().take(10).map(|mark| format!("{mark:?}")).collect();
-                    return Err(crate::dataset::SplitError::NotMarked { part, wanted: wanted.clone(), found }.into());
-                }
-            }
-            SplitPlan::Given(roles)
-        }
-        SplitKind::File => {
-            let (file, id) = params
-                .file
-                .as_deref()
-                .zip(params.id.as_deref())
-                .ok_or_else(|| needs("file", "file = \"...\" and id = \"...\""))?;
-            let listed = FileTable::read(&config.base.join(file))?.texts(id, "[split] id")?;
-            let mut listed: Vec<String> = listed.into_iter().flatten().collect();
-            listed.sort_unstable();
-            let role = |row: &RipeRow| match listed.binary_search(&row.key.lead) {
-                Ok(_) => Some(Role::Test),
-                Err(_) => Some(Role::Train),
-            };
-            SplitPlan::Given(ripe.iter().map(role).collect())
-        }
-    };
-    Ok(plan.divide(&rows, config.label.horizon_days, config.seed())?)
-}
-
-/// A column of the leads file as text, lead by lead; numbers as they are written.
-pub(super) fn lead_texts(tables: &Tables, column: &str) -> Result<Vec<Option<String>>, PipelineError> {
-    let attribute = tables.leads.attributes.iter().find(|attribute| attribute.name == column);
-    let values = attribute.map(|attribute| &attribute.values).and_then(Values::as_texts);
-    values.ok_or_else(|| PipelineError::NoSplitColumn { column: column.to_owned() })
-}
-
 fn role_rows(ripe: &[RipeRow], split: &Split, role: Role) -> Vec<usize> {
     (0..ripe.len()).filter(|&i| split.roles[i] == Some(role)).collect()
 }
@@ -316,81 +236,6 @@ fn labelled_rows<'a>(frame: FeatureFrame, rows: impl Iterator<Item = &'a RipeRow
     }
 }
 
-fn wall(
-    config: &Config,
-    tables: &Tables,
-    ripe: &[RipeRow],
-    train: &[usize],
-    pairs: &[(usize, Instant)],
-) -> Result<Vec<Finding>, PipelineError> {
-    let suspects = |role, declared| {
-        let columns = features::raw_columns(&tables.leads, pairs, role);
-        columns.into_iter().map(move |(name, values)| Suspect { name, values, declared })
-    };
-    let suspects: Vec<Suspect> =
-        suspects(AttributeRole::Undated, false).chain(suspects(AttributeRole::KnownAtCreation, true)).collect();
-    let labels: Vec<bool> = train.iter().map(|&i| ripe[i].converted).collect();
-    let groups: Vec<u32> = train.iter().map(|&i| u32::try_from(ripe[i].lead).unwrap_or(u32::MAX)).collect();
-    Ok(leakage::wall(&suspects, &labels, &groups, &config.leakage, config.seed())?)
-}
-
-/// A feature table's columns are taken as declared; sensitive names and columns as good as the outcome are not.
-fn table_wall(
-    config: &Config,
-    table: &FeatureTable,
-    except: &[&str],
-    train: &[usize],
-) -> Result<Vec<Finding>, PipelineError> {
-    let allowed = config.allowed_sensitive();
-    let columns = table.raw_columns(train).into_iter().filter(|(name, _)| !except.contains(&name.as_str()));
-    let (sensitive, open): (Vec<_>, Vec<_>) =
-        columns.partition(|(name, _)| is_sensitive_name(name) && !allowed.contains(name));
-    let suspects: Vec<Suspect> =
-        open.into_iter().map(|(name, values)| Suspect { name, values, declared: true }).collect();
-    let labels: Vec<bool> = train.iter().map(|&row| table.labels[row] == Some(true)).collect();
-    let leads: BTreeMap<&str, u32> = train.iter().map(|&row| table.keys[row].lead.as_str()).zip(0..).collect();
-    let groups: Vec<u32> = train.iter().map(|&row| leads[table.keys[row].lead.as_str()]).collect();
-    let mut findings = leakage::wall(&suspects, &labels, &groups, &config.leakage, config.seed())?;
-    findings.extend(sensitive.into_iter().map(|(column, _)| Finding {
-        column,
-        single_column_auc: None,
-        decision: Decision::Sensitive,
-        reason: None,
-    }));
-    Ok(findings)
-}
-
-/// A column that was let in and still gives no feature is said to: nothing is dropped silently.
-fn told_apart(mut findings: Vec<Finding>, spec: &FeatureSpec, asked: &FeatureParams) -> Vec<Finding> {
-    let all_asked = asked.only.is_none() && asked.families.is_none();
-    let let_in =
-        |finding: &&mut Finding| matches!(finding.decision, Decision::Declared | Decision::Warned | Decision::Allowed);
-    for finding in findings.iter_mut().filter(let_in) {
-        if !spec.features.iter().any(|def| def.field == finding.column) {
-            finding.decision = if all_asked { Decision::NoFeature } else { Decision::NotAsked };
-        }
-    }
-    findings
-}
-
-/// The findings with what was said of sensitive columns.
-fn with_sensitive(mut findings: Vec<Finding>, config: &Config, tables: &Tables) -> Vec<Finding> {
-    for allowance in &config.privacy.allow_sensitive {
-        for finding in findings.iter_mut().filter(|finding| finding.column == allowance.column) {
-            finding.decision = Decision::Allowed;
-            finding.reason = Some(allowance.reason.clone());
-        }
-    }
-    let sensitive = tables.leads.attributes.iter().filter(|attribute| attribute.role == AttributeRole::Sensitive);
-    findings.extend(sensitive.map(|attribute| Finding {
-        column: attribute.name.clone(),
-        single_column_auc: None,
-        decision: Decision::Sensitive,
-        reason: None,
-    }));
-    findings
-}
-
 fn cautions(config: &Config, split: &Split, report: &IngestReport, undated: bool) -> Vec<Caution> {
     let mut cautions: Vec<Caution> = split.notes.iter().map(caution).collect();
     if undated {
@@ -399,13 +244,4 @@ fn cautions(config: &Config, split: &Split, report: &IngestReport, undated: bool
         cautions.push(Caution::ArrivalTimeUnknown);
     }
     cautions
-}
-
-const fn caution(note: &SplitNote) -> Caution {
-    match note {
-        SplitNote::TakenAsGiven => Caution::SplitTakenAsGiven,
-        SplitNote::Random => Caution::RandomSplit,
-        SplitNote::ThinCalibration { conversions } => Caution::ThinCalibration { conversions: *conversions },
-        SplitNote::ShortHistory => Caution::ShortHistory,
-    }
 }
