@@ -43,7 +43,13 @@ impl LabelledRows {
     /// counts once per row.
     #[must_use]
     pub fn distinct_conversions(&self) -> usize {
-        let converted = (0..self.len()).filter(|&row| self.labels[row]);
+        self.distinct_conversions_of(0..self.len())
+    }
+
+    /// Distinct conversions among some rows.
+    #[must_use]
+    pub fn distinct_conversions_of(&self, rows: impl Iterator<Item = usize>) -> usize {
+        let converted = rows.filter(|&row| self.labels[row]);
         let keys: BTreeSet<_> = converted
             .map(|row| (self.groups[row], self.converted_at[row], self.converted_at[row].is_none().then_some(row)))
             .collect();

@@ -79,8 +79,8 @@ impl Encoder {
         if rows.is_empty() {
             return Err(EncodeError::NoRows);
         }
-        let conversions = rows.conversions();
-        let bends = conversions.min(rows.len() - conversions) >= params.hinges_from_rows;
+        // Conversions are counted, not rows: a lead that is scored every week converts once.
+        let bends = rows.distinct_conversions().min(rows.len() - rows.conversions()) >= params.hinges_from_rows;
         let params = EncoderParams { hinges: if bends { params.hinges } else { 0 }, ..params.clone() };
 
         let defs = &rows.frame.spec().features;

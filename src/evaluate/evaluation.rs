@@ -255,7 +255,7 @@ impl<'a> Measuring<'a> {
             gains: cumulative_gains(labels, scores).unwrap_or_default(),
             reliability: probabilities
                 .as_deref()
-                .and_then(|probabilities| reliability_bins(labels, probabilities, RELIABILITY_BINS).ok())
+                .and_then(|probabilities| reliability_bins(labels, probabilities, rows.groups, RELIABILITY_BINS).ok())
                 .unwrap_or_default(),
             periods,
         }

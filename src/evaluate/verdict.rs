@@ -134,8 +134,14 @@ impl Comparison<'_> {
                     more if more > 0.0 => format!("{} than {opponent}", conversions(more, "more")),
                     fewer => format!("{} than {opponent}", conversions(fewer, "fewer")),
                 };
-                let needed = verdict.more_conversions_needed.map_or_else(
-                    || "no difference was seen, so how many more conversions would tell is unknown".to_owned(),
+                let same_lists = low.abs() < ROUNDING && high.abs() < ROUNDING;
+                let needed = verdict.more_conversions_needed.filter(|_| !same_lists).map_or_else(
+                    || match same_lists {
+                        true => "both lists hold the same leads, so order cannot matter at this capacity".to_owned(),
+                        false => {
+                            "no difference was seen, so how many more conversions would tell is unknown".to_owned()
+                        }
+                    },
                     |more| format!("about {} would tell", conversions(two_digits(more), "more")),
                 );
                 format!(

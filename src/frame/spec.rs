@@ -10,6 +10,22 @@ pub struct FeatureSpec {
     pub features: Vec<FeatureDef>,
 }
 
+impl FeatureSpec {
+    /// True when any feature reads events: then a lead without visible events is a lead without evidence.
+    #[must_use]
+    pub fn reads_events(&self) -> bool {
+        self.features.iter().any(|def| {
+            !matches!(
+                def.rule,
+                FeatureRule::Attribute { .. }
+                    | FeatureRule::DaysSinceDate { .. }
+                    | FeatureRule::Table { .. }
+                    | FeatureRule::LeadAge
+            )
+        })
+    }
+}
+
 /// One feature: its name, what it is made from, and how people may speak of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::{MetricError, check_probabilities};
-use crate::stats::{descending, tied, wilson_interval};
+use crate::stats::{clustered_wilson_interval, descending, tied};
 
 /// One bin of predicted against observed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,9 +16,9 @@ pub struct ReliabilityBin {
     pub predicted: f64,
     /// Observed rate.
     pub observed: f64,
-    /// Lower end of the Wilson 95% interval of the observed rate.
+    /// Lower end of the 95% interval of the observed rate: Wilson's, rows of one group taken together.
     pub low: f64,
-    /// Upper end of the Wilson 95% interval of the observed rate.
+    /// Upper end of the 95% interval of the observed rate: Wilson's, rows of one group taken together.
     pub high: f64,
 }
 
@@ -30,9 +30,13 @@ pub struct ReliabilityBin {
 pub fn reliability_bins(
     labels: &[bool],
     probabilities: &[f64],
+    groups: &[u32],
     bins: usize,
 ) -> Result<Vec<ReliabilityBin>, MetricError> {
     check_probabilities(labels, probabilities)?;
+    if groups.len() != labels.len() {
+        return Err(MetricError::LengthMismatch { what: "groups", found: groups.len(), wanted: labels.len() });
+    }
     if bins == 0 {
         return Err(MetricError::NoBins);
     }
@@ -47,17 +51,17 @@ pub fn reliability_bins(
             end += 1;
         }
         if end > start {
-            found.extend(summary(labels, probabilities, &rising[start..end]));
+            found.extend(summary(labels, probabilities, groups, &rising[start..end]));
             start = end;
         }
     }
     Ok(found)
 }
 
-fn summary(labels: &[bool], probabilities: &[f64], rows: &[usize]) -> Option<ReliabilityBin> {
+fn summary(labels: &[bool], probabilities: &[f64], groups: &[u32], rows: &[usize]) -> Option<ReliabilityBin> {
     let count = rows.len();
     let conversions = rows.iter().filter(|&&row| labels[row]).count();
-    let (low, high) = wilson_interval(conversions, count)?;
+    let (low, high) = clustered_wilson_interval(rows.iter().map(|&row| (groups[row], labels[row])).collect())?;
     let predicted = rows.iter().fold(0.0, |sum, &row| sum + probabilities[row]) / count as f64;
     Some(ReliabilityBin { count, conversions, predicted, observed: conversions as f64 / count as f64, low, high })
 }
@@ -70,7 +74,8 @@ mod tests {
     fn every_row_stands_in_one_bin_and_ties_stay_together() {
         let probabilities: Vec<f64> = (0..103).map(|row| f64::from(row % 40) / 40.0).collect();
         let labels: Vec<bool> = (0..103).map(|row| row % 3 == 0).collect();
-        let bins = reliability_bins(&labels, &probabilities, 10).unwrap();
+        let groups: Vec<u32> = (0..103).collect();
+        let bins = reliability_bins(&labels, &probabilities, &groups, 10).unwrap();
         assert_eq!(bins.iter().map(|bin| bin.count).sum::<usize>(), 103);
         assert_eq!(bins.iter().map(|bin| bin.conversions).sum::<usize>(), 35);
         assert!(bins.len() <= 10 && bins.iter().all(|bin| (8..=14).contains(&bin.count)), "{bins:?}");
@@ -80,9 +85,9 @@ mod tests {
 
     #[test]
     fn one_probability_for_all_is_one_bin() {
-        let bins = reliability_bins(&[true, false, false], &[0.2; 3], 10).unwrap();
+        let bins = reliability_bins(&[true, false, false], &[0.2; 3], &[0, 1, 2], 10).unwrap();
         assert_eq!(bins.len(), 1);
         assert_eq!((bins[0].count, bins[0].conversions), (3, 1));
-        assert_eq!(reliability_bins(&[true], &[0.2], 0), Err(MetricError::NoBins));
+        assert_eq!(reliability_bins(&[true], &[0.2], &[0], 0), Err(MetricError::NoBins));
     }
 }

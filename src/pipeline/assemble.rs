@@ -9,7 +9,7 @@ use crate::artifact::{Artifact, LabelTerms, Provenance, ReferenceProfile, Source
 use crate::config::Config;
 use crate::dataset::LabelledRows;
 use crate::evaluate::{SalesList, ScorerResult, TestRows};
-use crate::frame::{Column, FeatureRule};
+use crate::frame::Column;
 use crate::ingest::{EventType, EventsParams, LeadsParams};
 use crate::report::caution_sentence;
 use crate::score::{BandReference, Bands, Lang, LeadAgeRange, Scale};
@@ -211,17 +211,4 @@ fn events_mapping(events: &EventsParams) -> SourceMapping {
     ];
     let own = events.properties.iter().map(|column| (column.as_str(), Some(column)));
     mapping("events", parts.into_iter().chain(own))
-}
-
-/// Rules that read events make "no evidence" a state; a model of attributes alone needs none.
-pub(super) fn reads_events(artifact: &Artifact) -> bool {
-    artifact.features.features.iter().any(|def| {
-        !matches!(
-            def.rule,
-            FeatureRule::Attribute { .. }
-                | FeatureRule::DaysSinceDate { .. }
-                | FeatureRule::Table { .. }
-                | FeatureRule::LeadAge
-        )
-    })
 }

@@ -94,7 +94,7 @@ pub enum PipelineError {
     /// Nobody converted, or everybody.
     #[error("{}: training needs both outcomes", one_class(*.rows, *.converted))]
     OneClass {
-        /// Ripe rows.
+        /// Training rows.
         rows: usize,
         /// True when all converted.
         converted: bool,
@@ -184,5 +184,6 @@ impl PipelineError {
 }
 
 fn one_class(rows: usize, converted: bool) -> String {
-    if converted { format!("all {rows} ripe rows converted") } else { format!("none of {rows} ripe rows converted") }
+    let which = if converted { "all" } else { "none" };
+    format!("{which} of {rows} training rows converted")
 }

@@ -5,7 +5,7 @@ use super::prepare::Prepared;
 use super::source::Source;
 use crate::config::Config;
 use crate::evaluate::{self, DEFAULT_RESAMPLES, EvaluateInput, Evaluation, Opponent, Scorer, ScorerKind, TestRows};
-use crate::frame::Column;
+use crate::frame::{Column, Margin};
 use crate::leakage::single_column_auc;
 use crate::metrics::roc_auc_score;
 use crate::rules::{CardOrigin, RuleCard};
@@ -85,13 +85,16 @@ pub(super) fn evaluate(
     Ok(evaluate::evaluate(&input)?)
 }
 
+/// Leads without evidence are not scored in use, so a model's list calls them last, in no order.
 fn model_scorer(fitted: &Fitted, prepared: &Prepared) -> Scorer {
     let margins = fitted.margins(&prepared.test.rows().frame);
+    let evidence = prepared.test_evidence();
+    let score = |(margin, evidence): (&Margin, bool)| if evidence { margin.0 } else { f64::MIN };
     Scorer {
         name: fitted.name.words().to_owned(),
         kind: ScorerKind::Model,
         probabilities: Some(margins.iter().map(|&margin| fitted.calibrator.probability(margin).0).collect()),
-        scores: margins.iter().map(|margin| margin.0).collect(),
+        scores: margins.iter().zip(evidence).map(score).collect(),
     }
 }
 

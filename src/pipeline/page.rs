@@ -16,7 +16,7 @@ use crate::report::{
     ReportInput, SplitSummary,
 };
 use crate::score::{Lang, Scale, column_words};
-use crate::select::{Fitted, field_importances};
+use crate::select::{Fitted, Why, field_importances};
 
 /// The two-sided 95% point of the normal distribution.
 const Z95: f64 = 1.959_963_984_540_054;
@@ -46,7 +46,7 @@ pub(super) fn input<'a>(
         cautions: cautions(prepared, card),
         evaluation: &metrics.evaluation,
         listed_share: metrics.evaluation.listed_share(),
-        selection_note: race.words.clone(),
+        selection_note: metrics.choice.clone(),
         learned: learned(chosen, train, config),
         bands: bands(chosen, prepared, artifact),
         fit_seconds: race
@@ -128,9 +128,12 @@ fn learned(chosen: &Fitted, train: &LabelledRows, config: &Config) -> Learned {
 fn bands(chosen: &Fitted, prepared: &Prepared, artifact: &Artifact) -> Vec<BandRow> {
     let rows = prepared.test.rows();
     let margins = chosen.margins(&rows.frame);
-    let places: Vec<usize> = margins.iter().map(|&margin| artifact.bands.index_of(margin)).collect();
+    // A lead without evidence is in no band.
+    let none = artifact.bands.bands.len();
+    let place = |(&margin, evidence)| if evidence { artifact.bands.index_of(margin) } else { none };
+    let places: Vec<usize> = margins.iter().zip(prepared.test_evidence()).map(place).collect();
     let chances: Vec<f64> = margins.iter().map(|&margin| chosen.calibrator.probability(margin).0).collect();
-    band_table(&places, artifact.bands.bands.len(), &chances, &rows.labels)
+    band_table(&places, artifact.bands.bands.len(), &chances, &rows.labels, &rows.groups)
         .into_iter()
         .enumerate()
         .map(|(place, found)| BandRow {
@@ -178,21 +181,43 @@ fn leakage_row(finding: &Finding, rows: usize, lang: Lang) -> LeakageRow {
     }
 }
 
+/// Why the chosen model was chosen.
+pub(super) fn choice_words(model: &str, why: Why, lang: Lang) -> String {
+    match (lang, why) {
+        (Lang::En, Why::Only) => format!("{model} is the only model that was fitted."),
+        (Lang::En, Why::Lowest { log_loss }) => {
+            format!("{model} has the lowest log loss on rows it did not learn from ({log_loss:.4}).")
+        }
+        (Lang::En, Why::Simplest { log_loss, best, best_log_loss }) => format!(
+            "{model} is the simplest within one standard error of the best: log loss {log_loss:.4}, {} {best_log_loss:.4}, \
+             on rows neither learned from.",
+            best.words()
+        ),
+        (Lang::Es, Why::Only) => format!("{model} es el único modelo que se ajustó."),
+        (Lang::Es, Why::Lowest { log_loss }) => {
+            format!("{model} tiene la menor pérdida logarítmica en filas de las que no aprendió ({log_loss:.4}).")
+        }
+        (Lang::Es, Why::Simplest { log_loss, best, best_log_loss }) => format!(
+            "{model} es el más simple a menos de un error estándar del mejor: pérdida logarítmica {log_loss:.4}, {} \
+             {best_log_loss:.4}, en filas de las que ninguno aprendió.",
+            best.words()
+        ),
+    }
+}
+
 fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
     match (lang, calibrator) {
         (Lang::En, Calibrator::None {}) => "The model's chances are taken as they are.".to_owned(),
         (Lang::En, Calibrator::InterceptShift { shift }) => {
-            format!(
-                "All log-odds were moved by {shift:.2} so that the overall rate is right; too few conversions for more."
-            )
+            format!("All log-odds were moved by {shift:.2} so that the overall rate is right.")
         }
         (Lang::En, Calibrator::Platt { slope, intercept }) => {
             format!("Platt's method: calibrated log-odds = {slope:.2} x margin + {intercept:.2}.")
         }
         (Lang::Es, Calibrator::None {}) => "Las probabilidades del modelo se toman tal cual.".to_owned(),
-        (Lang::Es, Calibrator::InterceptShift { shift }) => format!(
-            "Todos los log-odds se movieron {shift:.2} para que la tasa global sea la correcta; no hay conversiones para más."
-        ),
+        (Lang::Es, Calibrator::InterceptShift { shift }) => {
+            format!("Todos los log-odds se movieron {shift:.2} para que la tasa global sea la correcta.")
+        }
         (Lang::Es, Calibrator::Platt { slope, intercept }) => {
             format!("Método de Platt: log-odds calibrados = {slope:.2} x margen + {intercept:.2}.")
         }

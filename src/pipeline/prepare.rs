@@ -52,6 +52,23 @@ pub(super) struct Prepared {
     pub(super) ingest: Option<IngestReport>,
 }
 
+impl Prepared {
+    /// For each Test row, whether the model may score it: it reads no events, or the lead has visible ones.
+    pub(super) fn test_evidence(&self) -> Vec<bool> {
+        has_evidence(&self.source, self.test.rows().frame.spec(), &self.cohort_rows.test)
+    }
+}
+
+/// For each (lead, as_of), whether a model of these features may score it.
+pub(super) fn has_evidence(source: &Source, spec: &FeatureSpec, rows: &[(usize, Instant)]) -> Vec<bool> {
+    match source {
+        Source::Events { tables, .. } if spec.reads_events() => {
+            rows.iter().map(|&(lead, as_of)| !tables.events.visible(lead, as_of).is_empty()).collect()
+        }
+        _ => vec![true; rows.len()],
+    }
+}
+
 /// (lead, as_of) of each role's rows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RoleRows {

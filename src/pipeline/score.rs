@@ -1,7 +1,6 @@
 //! `leadscore score`: the artifact's judgement of every open lead at one instant.
 
 use super::PipelineError;
-use super::assemble::reads_events;
 use super::rules::instant;
 use super::source::{Source, source};
 use crate::artifact::Artifact;
@@ -92,7 +91,7 @@ fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Insta
 pub(super) fn state(config: &Config, artifact: &Artifact, tables: &Tables, lead: usize, as_of: Instant) -> State {
     let standing = Standing {
         open: is_listable(tables, lead, as_of, config.outcome.repeat),
-        any_event: !reads_events(artifact) || !tables.events.visible(lead, as_of).is_empty(),
+        any_event: !artifact.features.reads_events() || !tables.events.visible(lead, as_of).is_empty(),
         age_days: tables.leads.created[lead].map(|created| as_of.days_since(created)),
     };
     State::of(standing, artifact.scope)

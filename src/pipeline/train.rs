@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
-use super::assemble::{assemble, reads_events};
+use super::assemble::assemble;
 use super::evaluate_run::{CardPoints, RULES, card_points, evaluate};
 use super::page;
 use super::predictions::{self, RolePredictions, ScorerColumns};
-use super::prepare::{Prepared, prepare};
+use super::prepare::{Prepared, has_evidence, prepare};
 use super::rules::card;
 use super::run_dir::RunDir;
 use super::source::Source;
@@ -21,7 +21,7 @@ use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::report::{Caution, caution_sentence};
 use crate::score::{Lang, State};
-use crate::select::{FitSettings, Fitted, FoldKind, Folds, SelectError, choose, fit};
+use crate::select::{FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, fit};
 use crate::time::Instant;
 
 /// What a run found, for people and programs.
@@ -94,7 +94,9 @@ pub struct RunMetrics {
     pub ingest: Option<IngestReport>,
     /// Sentences to stand on top of every report.
     pub banners: Vec<String>,
-    /// How the model was chosen.
+    /// The verdict in the project's language.
+    pub words: String,
+    /// How the model was chosen, in the project's language.
     pub choice: String,
     /// What the leakage wall found.
     pub leakage: Vec<Finding>,
@@ -123,7 +125,7 @@ pub struct SplitCounts {
 pub(super) struct Race {
     pub(super) candidates: Vec<Fitted>,
     pub(super) chosen: usize,
-    pub(super) words: String,
+    pub(super) why: Why,
     pub(super) failures: Vec<(String, String)>,
 }
 
@@ -156,9 +158,11 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let name = run.name().to_owned();
     metrics.summary.run.clone_from(&name);
     let input = page::input(config, &prepared, &race, &metrics, &artifact, card.as_ref(), &name)?;
+    let words = crate::report::verdict_words(&input)?;
     for (file, bytes) in crate::report::render(&input)? {
         run.write(&file, &bytes)?;
     }
+    metrics.words = words;
     run.write("leaderboard.csv", leaderboard_csv(&metrics.summary.leaderboard)?.as_bytes())?;
     run.write("metrics.json", &json(&metrics)?)?;
     Ok((metrics, run.finish()?))
@@ -181,7 +185,7 @@ fn race(config: &Config, prepared: &Prepared, folds: &Folds, stage: &dyn Fn(&str
     }
     let reasons = || failures.iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
     let choice = choose(&candidates).ok_or_else(|| SelectError::AllFailed { reasons: reasons() })?;
-    Ok(Race { candidates, chosen: choice.index, words: choice.words, failures })
+    Ok(Race { candidates, chosen: choice.index, why: choice.why, failures })
 }
 
 fn write_predictions(
@@ -224,15 +228,8 @@ fn model_columns(fitted: &Fitted, rows: &LabelledRows, artifact: &Artifact) -> S
 
 /// A row of the cohort is open, and its age is within the scope it helped to set; it may lack evidence.
 fn states(prepared: &Prepared, artifact: &Artifact, pairs: &[(usize, Instant)]) -> Vec<State> {
-    let Source::Events { tables, .. } = &prepared.source else { return vec![State::Scored; pairs.len()] };
-    let evidence = |&(lead, as_of): &(usize, Instant)| {
-        if reads_events(artifact) && tables.events.visible(lead, as_of).is_empty() {
-            State::NoEvidence
-        } else {
-            State::Scored
-        }
-    };
-    pairs.iter().map(evidence).collect()
+    let state = |evidence| if evidence { State::Scored } else { State::NoEvidence };
+    has_evidence(&prepared.source, &artifact.features, pairs).into_iter().map(state).collect()
 }
 
 fn accounts(prepared: &Prepared, pairs: &[(usize, Instant)]) -> Vec<Option<String>> {
@@ -298,7 +295,8 @@ fn metrics(
         purged_rows: prepared.purged_rows,
         ingest: prepared.ingest.clone(),
         banners,
-        choice: race.words.clone(),
+        words: String::new(),
+        choice: page::choice_words(race.candidates[race.chosen].name.words(), race.why, lang),
         leakage: prepared.findings.clone(),
         penalty: race.candidates[race.chosen].penalty,
         evaluation,

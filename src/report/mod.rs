@@ -106,6 +106,14 @@ pub fn render(input: &ReportInput<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportE
     Ok(files)
 }
 
+/// The verdict in plain sentences of the input's language, for places other than the page.
+///
+/// # Errors
+/// As [`render`].
+pub fn verdict_words(input: &ReportInput<'_>) -> Result<String, ReportError> {
+    page::verdict_words(input, &Cast::of(input)?, &locale::Locale::new(input.lang, &input.timezone)?)
+}
+
 /// A caution as a sentence, for places other than the page.
 ///
 /// # Errors

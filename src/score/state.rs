@@ -10,7 +10,7 @@ pub enum State {
     Scored,
     /// Nothing it did is known: neither interest nor the lack of it.
     NoEvidence,
-    /// Younger or older than any lead the model learned from.
+    /// Younger or older than any lead the model was fitted, calibrated or tested on.
     OutOfScope,
     /// Converted, lost or not yet created at `as_of`.
     NotOpen,
@@ -27,13 +27,13 @@ pub struct Standing {
     pub age_days: Option<f64>,
 }
 
-/// The ages at which leads were trained on, both ends included.
+/// The lead ages on which the model was fitted, calibrated or tested, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeadAgeRange {
-    /// Age of the youngest training row, in days.
+    /// Age of the youngest such row, in days.
     pub min_days: f64,
-    /// Age of the oldest training row, in days.
+    /// Age of the oldest such row, in days.
     pub max_days: f64,
 }
 

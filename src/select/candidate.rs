@@ -93,6 +93,7 @@ pub fn fit(
         }
     };
     let (calibrator, _) = Calibrator::fit(&held_out_margins, &held_out_labels, settings.method)?;
+    let calibration_source = if calibrator == (Calibrator::None {}) { CalibrationSource::None } else { source };
     let calibration_losses = held_out_margins
         .iter()
         .zip(&held_out_labels)
@@ -103,7 +104,7 @@ pub fn fit(
         encoder,
         model,
         calibrator,
-        calibration_source: source,
+        calibration_source,
         calibration_margins: held_out_margins,
         calibration_losses,
         calibration_groups: held_out_groups,

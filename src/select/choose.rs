@@ -3,14 +3,36 @@
 use std::collections::BTreeMap;
 
 use super::candidate::Fitted;
+use super::params::CandidateName;
 
 /// The choice and why.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Choice {
     /// Index of the chosen candidate.
     pub index: usize,
-    /// One sentence for people.
-    pub words: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a candidate was chosen; log losses are of rows that none of them learned from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Why {
+    /// No other was fitted.
+    Only,
+    /// Its log loss is the lowest.
+    Lowest {
+        /// That log loss.
+        log_loss: f64,
+    },
+    /// It is the simplest within one standard error of the best.
+    Simplest {
+        /// Its log loss.
+        log_loss: f64,
+        /// The best candidate.
+        best: CandidateName,
+        /// The best one's log loss.
+        best_log_loss: f64,
+    },
 }
 
 /// Chooses among fitted candidates, by the log loss of the rows that calibrated them (never by Test).
@@ -30,21 +52,14 @@ pub fn choose(candidates: &[Fitted]) -> Option<Choice> {
         index == best || behind <= paired_standard_error(&candidates[index], &candidates[best])
     })?;
     let [chosen, leader] = [&candidates[index], &candidates[best]];
-    let words = if candidates.len() == 1 {
-        format!("{} is the only candidate.", chosen.name.words())
+    let why = if candidates.len() == 1 {
+        Why::Only
     } else if index == best {
-        format!("{} has the lowest log loss on rows it did not learn from ({:.4}).", chosen.name.words(), mean(chosen))
+        Why::Lowest { log_loss: mean(chosen) }
     } else {
-        format!(
-            "{} is the simplest within one standard error of the best: log loss {:.4}, {} {:.4}, on rows neither learned \
-             from.",
-            chosen.name.words(),
-            mean(chosen),
-            leader.name.words(),
-            mean(leader)
-        )
+        Why::Simplest { log_loss: mean(chosen), best: leader.name, best_log_loss: mean(leader) }
     };
-    Some(Choice { index, words })
+    Some(Choice { index, why })
 }
 
 /// Standard error of the mean difference in log loss, rows of one lead taken together. 0 when the rows differ.

@@ -1,6 +1,6 @@
 //! How is Train divided for cross-validation? By time, as it will be used; by lead where nothing is dated.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::SelectError;
 use crate::dataset::LabelledRows;
@@ -14,7 +14,7 @@ const TIME_BLOCKS: usize = 6;
 const LEAD_FOLDS: usize = 5;
 
 /// A held-out block needs so many conversions to say anything.
-const LEAST_CONVERSIONS: usize = 5;
+const LEAST_CONVERSIONS: usize = 3;
 
 /// How the folds were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,12 +76,20 @@ fn time_folds(rows: &LabelledRows, horizon_days: u32) -> Vec<Fold> {
         .collect()
 }
 
+/// Leads that convert and leads that do not are dealt out separately, each in hashed order, so that every fold gets its
+/// part of both.
 fn lead_folds(rows: &LabelledRows, seed: Seed) -> Vec<Fold> {
-    let fold_of: Vec<usize> = rows
-        .keys
-        .iter()
-        .map(|key| (seed.stream("folds").with_text(&key.lead).uniform() * LEAD_FOLDS as f64) as usize)
-        .collect();
+    let seed = seed.stream("folds");
+    let mut converts: BTreeMap<&str, bool> = BTreeMap::new();
+    for (key, &label) in rows.keys.iter().zip(&rows.labels) {
+        *converts.entry(&key.lead).or_default() |= label;
+    }
+    let mut dealt: Vec<(bool, u64, &str)> =
+        converts.iter().map(|(lead, &converted)| (converted, seed.with_text(lead).bits(), *lead)).collect();
+    dealt.sort_unstable();
+    let fold_of_lead: BTreeMap<&str, usize> =
+        dealt.iter().enumerate().map(|(place, (_, _, lead))| (*lead, place % LEAD_FOLDS)).collect();
+    let fold_of: Vec<usize> = rows.keys.iter().map(|key| fold_of_lead[key.lead.as_str()]).collect();
     (0..LEAD_FOLDS)
         .map(|fold| {
             let (held_out, fit) = (0..rows.len()).partition(|&row| fold_of[row] == fold);
@@ -91,7 +99,9 @@ fn lead_folds(rows: &LabelledRows, seed: Seed) -> Vec<Fold> {
         .collect()
 }
 
+/// Enough distinct conversions, and enough rows without one.
 fn has_both(rows: &LabelledRows, part: &[usize]) -> bool {
-    let conversions = part.iter().filter(|&&row| rows.labels[row]).count();
-    conversions >= LEAST_CONVERSIONS && part.len() - conversions >= LEAST_CONVERSIONS
+    let distinct = rows.distinct_conversions_of(part.iter().copied());
+    let without = part.iter().filter(|&&row| !rows.labels[row]).count();
+    distinct >= LEAST_CONVERSIONS && without >= LEAST_CONVERSIONS
 }

@@ -8,7 +8,7 @@ mod importance;
 mod params;
 
 pub use candidate::{FitSettings, Fitted, fit};
-pub use choose::{Choice, choose};
+pub use choose::{Choice, Why, choose};
 pub use error::SelectError;
 pub use folds::{FoldKind, Folds};
 pub use importance::field_importances;

@@ -12,7 +12,7 @@ pub use logit::{logit, sigmoid};
 pub use normal::{Z_95, normal_cdf, two_sided_p};
 pub use order::{average_ranks, descending, tied};
 pub use quantile::{quantile, quantile_sorted};
-pub use wilson::wilson_interval;
+pub use wilson::{clustered_wilson_interval, wilson_interval};
 
 #[cfg(test)]
 mod golden;

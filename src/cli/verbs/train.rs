@@ -30,7 +30,7 @@ pub(super) fn print(metrics: &RunMetrics, global: &Global, printer: &Printer) ->
 
 fn table(metrics: &RunMetrics) -> String {
     let summary = &metrics.summary;
-    let mut text = format!("{}\n\n", summary.verdict.words);
+    let mut text = format!("{}\n\n", metrics.words);
     for banner in &metrics.banners {
         // Writing to a String cannot fail, here and below.
         let _ = writeln!(text, "! {banner}");

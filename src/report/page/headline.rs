@@ -4,7 +4,7 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::{Plots, cut, drawing, figure, sentence};
-use crate::evaluate::{CapacityUsed, Measured, ScorerResult, VerdictWord};
+use crate::evaluate::{CapacityUsed, Measured, ScorerResult, Verdict, VerdictWord};
 use crate::report::locale::{Locale, Shown, Unit, digits_of};
 use crate::report::{Cast, Caution, ReportError, ReportInput};
 
@@ -29,14 +29,7 @@ pub(super) fn view(
             ("open", locale.say("verdict.open", &gap)?, locale.say("verdict.open_meaning", &[])?)
         }
     };
-    let needed = match (verdict.word, verdict.more_conversions_needed) {
-        (VerdictWord::NoVisibleDifference, Some(more)) => {
-            let more = usize::try_from(more).unwrap_or(usize::MAX);
-            locale.say("verdict.needed", &[("n", &locale.integer(more))])?
-        }
-        (VerdictWord::NoVisibleDifference, None) => locale.say("verdict.needed_unknown", &[])?,
-        _ => String::new(),
-    };
+    let needed = needed(verdict, locale)?;
     let cautions = cut(&input.cautions, MOST_CAUTIONS)
         .0
         .iter()
@@ -53,6 +46,37 @@ pub(super) fn view(
         cautions,
         cards => cards(input, cast, locale)?,
     })
+}
+
+/// How many more conversions would tell; empty when they are told apart.
+fn needed(verdict: &Verdict, locale: &Locale) -> Result<String, ReportError> {
+    match (verdict.word, verdict.more_conversions_needed) {
+        (VerdictWord::NoVisibleDifference, Some(more)) => {
+            let more = usize::try_from(more).unwrap_or(usize::MAX);
+            locale.say("verdict.needed", &[("n", &locale.integer(more))])
+        }
+        (VerdictWord::NoVisibleDifference, None) => locale.say("verdict.needed_unknown", &[]),
+        _ => Ok(String::new()),
+    }
+}
+
+/// The verdict in sentences: the word, the numbers, what would tell, the terms.
+pub(in crate::report) fn verdict_words(
+    input: &ReportInput<'_>,
+    cast: &Cast<'_>,
+    locale: &Locale,
+) -> Result<String, ReportError> {
+    let verdict = &input.evaluation.verdict;
+    let opponent = opponent(&verdict.against, cast, locale)?;
+    let key = match verdict.word {
+        VerdictWord::Better => "verdict.better",
+        VerdictWord::Worse => "verdict.worse",
+        VerdictWord::NoVisibleDifference => "verdict.open",
+    };
+    let title = locale.say(key, &[("opponent", opponent.as_str())])?;
+    let capacity = capacity_words(&input.evaluation.capacity, locale)?;
+    let sentences = [format!("{title}."), lede(input, cast, &opponent, locale)?, needed(verdict, locale)?, capacity];
+    Ok(sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
 /// The opponent as it stands in a sentence.
@@ -159,7 +183,7 @@ fn cards(input: &ReportInput<'_>, cast: &Cast<'_>, locale: &Locale) -> Result<Ve
     let found: fn(&ScorerResult) -> &Measured = |scorer| &scorer.conversions_at_capacity;
     let precision: fn(&ScorerResult) -> &Measured = |scorer| &scorer.precision_at_capacity;
     let auc: fn(&ScorerResult) -> &Measured = |scorer| &scorer.roc_auc;
-    let count = locale.integer(evaluation.conversions);
+    let count = locale.integer(evaluation.distinct_conversions);
     Ok(vec![
         context! {
             label => locale.say("figures.found", &[])?,
@@ -184,6 +208,7 @@ fn cards(input: &ReportInput<'_>, cast: &Cast<'_>, locale: &Locale) -> Result<Ve
             figure => context! { known => true, value => count, interval => "" },
             note => locale.say("figures.conversions_note", &[
                 ("rows", &locale.integer(evaluation.rows)),
+                ("n", &locale.integer(evaluation.conversions)),
                 ("leads", &locale.integer(evaluation.leads)),
                 ("of100", &locale.of_hundred(evaluation.base_rate)?),
             ])?,

@@ -11,7 +11,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context, escape_formatter};
 
-pub(super) use headline::caution_words;
+pub(super) use headline::{caution_words, verdict_words};
 
 use super::locale::{Locale, Shown, Unit};
 use super::plots::{Plots, Views};
