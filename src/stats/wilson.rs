@@ -68,7 +68,9 @@ mod tests {
     #[test]
     fn rows_that_say_the_same_count_once_and_independent_rows_as_ever() {
         let alone = |rows: u32| (0..rows).map(|row| (row, row % 4 == 0)).collect::<Vec<_>>();
-        assert_eq!(clustered_wilson_interval(alone(100)), wilson_interval(25, 100));
+        let (low, high) = clustered_wilson_interval(alone(100)).unwrap();
+        let (alone_low, alone_high) = wilson_interval(25, 100).unwrap();
+        assert!((low - alone_low).abs() < 0.001 && (high - alone_high).abs() < 0.001, "{low} {high}");
         // Every lead five times over says no more than once.
         let copies = (0..500).map(|row| (row / 5, row / 5 % 4 == 0)).collect();
         let (low, high) = clustered_wilson_interval(copies).unwrap();
