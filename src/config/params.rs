@@ -12,7 +12,9 @@ use crate::cohort::{AsOf, CohortParams, LabelParams, Policy, Stage};
 use crate::dataset::{SplitKind, SplitParams};
 use crate::evaluate::Capacity;
 use crate::features::FeatureParams;
-use crate::ingest::{EventsParams, LeadsParams, OutcomeParams};
+use crate::ingest::{
+    AliasParams, EventsParams, HistoryParams, LeadsParams, OutcomeParams, PeopleList, RecordedScoreParams,
+};
 use crate::leakage::{Allowance, LeakageParams};
 use crate::score::{Lang, ScoreParams};
 use crate::seed::Seed;
@@ -31,6 +33,10 @@ pub struct Config {
     pub leads: Option<LeadsParams>,
     /// What happened; any number of files.
     pub events: Vec<EventsParams>,
+    /// Other keys by which leads are known, and since when.
+    pub aliases: Vec<AliasParams>,
+    /// What attributes were, and from when on.
+    pub history: Vec<HistoryParams>,
     /// What counts as a conversion.
     pub outcome: OutcomeParams,
     /// Event type to stage of the journey.
@@ -93,19 +99,27 @@ pub struct CalibrationParams {
 }
 
 /// `[rules]`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RulesParams {
-    /// The rule card, relative to the config file.
-    pub card: String,
+    /// The rule card, relative to the config file. This, or `history`, or both.
+    #[serde(default)]
+    pub card: Option<String>,
+    /// The score as another system recorded it: one more baseline.
+    #[serde(default)]
+    pub history: Option<RecordedScoreParams>,
 }
 
 /// `[privacy]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PrivacyParams {
     /// Sensitive columns that may become features, each with a reason that goes into the model card.
     pub allow_sensitive: Vec<Allowance>,
+    /// People who objected: neither scored nor trained on.
+    pub suppress: Option<PeopleList>,
+    /// People whose data are to be left out as if they had never been there (erasure requests).
+    pub exclude: Option<PeopleList>,
 }
 
 /// `[report]`.
@@ -114,12 +128,14 @@ pub struct PrivacyParams {
 pub struct ReportParams {
     /// Reasons for a lead that are shown at most.
     pub max_reasons: usize,
+    /// Columns of the leads file that score lists show beside the id (name, company, owner): personal data leave only when asked.
+    pub show: Vec<String>,
 }
 
 impl Default for ReportParams {
     fn default() -> Self {
         // Three for and two against: more are not read on a call list.
-        Self { max_reasons: 3 }
+        Self { max_reasons: 3, show: Vec::new() }
     }
 }
 
@@ -181,10 +197,22 @@ impl Config {
             cohort,
             self.features.table.as_ref(),
             self.split.file.as_ref(),
-            self.rules.as_ref().map(|rules| &rules.card),
+            self.rules.as_ref().and_then(|rules| rules.card.as_ref()),
+            self.rules.as_ref().and_then(|rules| rules.history.as_ref()).map(|history| &history.file),
+            self.privacy.suppress.as_ref().map(|list| &list.file),
+            self.privacy.exclude.as_ref().map(|list| &list.file),
         ];
         let events = self.events.iter().map(|events| &events.file);
-        single.into_iter().flatten().chain(events).map(|file| self.base.join(file)).collect()
+        let aliases = self.aliases.iter().map(|aliases| &aliases.file);
+        let history = self.history.iter().map(|history| &history.file);
+        single
+            .into_iter()
+            .flatten()
+            .chain(events)
+            .chain(aliases)
+            .chain(history)
+            .map(|file| self.base.join(file))
+            .collect()
     }
 
     /// Sensitive columns that may become features.

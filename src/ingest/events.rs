@@ -8,7 +8,7 @@ use rayon::slice::ParallelSliceMut;
 use super::error::{IngestError, shown};
 use super::file::{FileTable, Interner, is_missing, text_values};
 use super::leads::{email_key, take};
-use super::params::{EventType, EventsParams, LeadMatch};
+use super::params::{EventType, EventsParams, LeadMatch, OneOrMany};
 use super::read::Purpose;
 use super::tables::{Events, NO_TEXT, Property, Values};
 use crate::time::{Instant, Zone};
@@ -84,7 +84,7 @@ impl EventLog {
         };
         self.latest = self.latest.max(times.iter().flatten().max().copied());
         let before = self.lead.len();
-        let keys = file.strings(&params.lead, "[[events]] lead")?;
+        let keys = file.strings(first(&params.lead), "[[events]] lead")?;
         let mut rows = Vec::with_capacity(file.rows());
         for (row, key) in keys.iter().enumerate() {
             let lead = key.and_then(|key| leads.find(key, params.matching));
@@ -126,7 +126,11 @@ impl EventLog {
                 self.kind.resize(self.lead.len(), code);
                 Ok(())
             }
-            Some(EventType::Column(column)) => {
+            Some(EventType::Columns(_)) => Err(IngestError::Mapping {
+                key: "[[events]] type".to_owned(),
+                why: "one column at a time is read; name it as { column = \"...\" }".to_owned(),
+            }),
+            Some(EventType::Column(column) | EventType::Named { column, .. }) => {
                 let cells = file.strings(column, "[[events]] type")?;
                 let mut joined = rows.iter().copied().peekable();
                 for (row, cell) in cells.iter().enumerate() {
@@ -299,7 +303,7 @@ fn compare_properties(properties: &[Property], a: usize, b: usize) -> Ordering {
 impl LeadIndex<'_> {
     pub(crate) fn find(&self, key: &str, matching: LeadMatch) -> Option<usize> {
         match matching {
-            LeadMatch::Id => self.by_id.get(key).copied(),
+            LeadMatch::Id | LeadMatch::Alias => self.by_id.get(key).copied(),
             LeadMatch::Email => self.by_email.get(email_key(key)?.as_str()).copied(),
         }
     }
@@ -316,12 +320,17 @@ fn nothing_joins(file: &FileTable, params: &EventsParams, leads: &LeadIndex<'_>,
         file: file.name().to_owned(),
         rows: file.rows(),
         key: match params.matching {
-            LeadMatch::Id => "id",
+            LeadMatch::Id | LeadMatch::Alias => "id",
             LeadMatch::Email => "e-mail address",
         },
         example: shown(example),
         next,
     }
+}
+
+/// The column asked for first; none is a column without a name.
+pub(super) fn first(names: &OneOrMany) -> &str {
+    names.names().first().map_or("", String::as_str)
 }
 
 fn too_many() -> IngestError {

@@ -23,7 +23,8 @@ mod tests;
 pub use error::IngestError;
 pub use events::EventFileReport;
 pub use params::{
-    ColumnRoles, EventType, EventsParams, LeadMatch, LeadsParams, OneOrMany, OutcomeFile, OutcomeParams, Scalar,
+    AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,
+    OneOrMany, OutcomeFile, OutcomeParams, PeopleList, RecordedScoreParams, Scalar, TextForm,
 };
 pub use read::{IngestReport, Purpose, ReadParams, read};
 pub use roles::is_sensitive_name;

@@ -9,10 +9,18 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LeadsParams {
-    /// CSV or Parquet file, relative to the config file.
+    /// File, or glob over files of one shape, relative to the config file; `-` is stdin. CSV (also `.gz`), NDJSON, Parquet.
     pub file: String,
+    /// How its text is written (CSV and NDJSON).
+    pub format: TextForm,
     /// Column with the lead's id; compared as exact text.
     pub id: String,
+    /// Blanks around ids do not count.
+    pub trim_ids: bool,
+    /// Ids differ by more than case.
+    pub ids_ignore_case: bool,
+    /// What rows that repeat a lead with other values mean.
+    pub on_duplicate: OnDuplicate,
     /// Column (or columns, first one filled wins) with the instant of creation.
     pub created: OneOrMany,
     /// Column with the organisation the lead belongs to.
@@ -22,6 +30,8 @@ pub struct LeadsParams {
     /// Only rows where each of these columns has this value.
     #[serde(rename = "where")]
     pub only_where: BTreeMap<String, Scalar>,
+    /// Internal and test leads: per column, patterns such as `*@acme.com`, without regard to case. Neither trained on nor scored.
+    pub exclude: BTreeMap<String, Vec<String>>,
     /// What may be done with the other columns.
     pub columns: ColumnRoles,
 }
@@ -35,6 +45,9 @@ pub struct ColumnRoles {
     pub known_at_creation: Vec<String>,
     /// Never read.
     pub drop: Vec<String>,
+    /// Overwritten as time goes by (a current status, a last visit, a running total): what it says today was not so at
+    /// `as_of`. Never a feature; `leadscore check` shows how much it alone gives away.
+    pub overwritten: Vec<String>,
     /// Kept out of the features beside those recognised by name; only for audits.
     pub sensitive: Vec<String>,
 }
@@ -43,15 +56,22 @@ pub struct ColumnRoles {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct EventsParams {
-    /// CSV or Parquet file, relative to the config file.
+    /// File, or glob over files of one shape, relative to the config file; `-` is stdin. CSV (also `.gz`), NDJSON, Parquet.
     pub file: String,
-    /// Column that says whose event it is.
-    pub lead: String,
+    /// How its text is written (CSV and NDJSON).
+    pub format: TextForm,
+    /// Only rows where each of these columns has this value.
+    #[serde(rename = "where")]
+    pub only_where: BTreeMap<String, Scalar>,
+    /// Column that says whose event it is; of several, the first one filled.
+    pub lead: OneOrMany,
     /// How that column finds the lead.
     #[serde(rename = "match")]
     pub matching: LeadMatch,
     /// Column with the instant at which it happened.
     pub time: String,
+    /// In place of `time` and `type`: dated columns, each filled cell of which is one event of the type named here.
+    pub dated: BTreeMap<String, String>,
     /// Column with the instant at which the record arrived, where that is later.
     pub known_at: Option<String>,
     /// What kind of event it is.
@@ -74,13 +94,16 @@ pub struct EventsParams {
 impl EventsParams {
     /// The columns of the file that are used.
     pub(super) fn columns(&self) -> Vec<&str> {
-        let kind = match &self.kind {
-            Some(EventType::Column(column)) => Some(column),
-            _ => None,
+        let kind: &[String] = match &self.kind {
+            Some(EventType::Column(column) | EventType::Named { column, .. }) => std::slice::from_ref(column),
+            Some(EventType::Columns(columns)) => columns,
+            _ => &[],
         };
         let named = [&self.known_at, &self.value, &self.page, &self.campaign, &self.source].into_iter().flatten();
-        [&self.lead, &self.time]
-            .into_iter()
+        let time = Some(&self.time).filter(|time| !time.is_empty());
+        (self.lead.names().iter().chain(time))
+            .chain(self.dated.keys())
+            .chain(self.only_where.keys())
             .chain(kind)
             .chain(named)
             .chain(&self.properties)
@@ -98,6 +121,8 @@ pub enum LeadMatch {
     Id,
     /// By e-mail address, trimmed and without regard to case.
     Email,
+    /// By the lead's id, or else by an alias of `[[aliases]]`: visible from the alias's own instant on.
+    Alias,
 }
 
 /// What kind of event a row is.
@@ -106,8 +131,130 @@ pub enum LeadMatch {
 pub enum EventType {
     /// As the column says.
     Column(String),
+    /// The columns' words, joined by dots.
+    Columns(Vec<String>),
+    /// The column's codes, by their names; a code without one keeps its own.
+    Named {
+        /// The column.
+        column: String,
+        /// Code to name.
+        names: BTreeMap<String, String>,
+    },
     /// The same for every row of the file.
     Const(String),
+}
+
+/// How a text file is written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TextForm {
+    /// What separates the columns of a CSV file; a comma unless given.
+    pub delimiter: Option<char>,
+    /// What stands before the decimals of a number; a point unless given.
+    pub decimal: Option<char>,
+    /// The encoding, such as `windows-1252`; UTF-8 unless given.
+    pub encoding: Option<String>,
+    /// What times look like where they are not ISO 8601: `%d/%m/%Y %H:%M`.
+    pub time_format: Option<String>,
+    /// Which of two instants a local time means that a clock change made twice.
+    pub ambiguous: Option<Ambiguous>,
+}
+
+/// Which of the two instants of a repeated hour is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ambiguous {
+    /// Before the clock went back.
+    Earlier,
+    /// After it.
+    Later,
+}
+
+/// What rows that repeat a lead with other values mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDuplicate {
+    /// A mistake.
+    #[default]
+    Error,
+    /// The first row counts.
+    First,
+    /// The last row counts.
+    Last,
+}
+
+/// `[[aliases]]`: other keys by which leads are known (a cookie, a second address), and since when.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AliasParams {
+    /// File, or glob over files of one shape.
+    pub file: String,
+    /// How its text is written.
+    pub format: TextForm,
+    /// Column with the other key.
+    pub alias: String,
+    /// Column with the lead's own key.
+    pub lead: String,
+    /// How `lead` finds the lead.
+    #[serde(rename = "match")]
+    pub matching: LeadMatch,
+    /// Column with the instant from which on the two were known to be one. Without it: always, and the report says so.
+    pub time: Option<String>,
+}
+
+/// `[[history]]`: what attributes were, and from when on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct HistoryParams {
+    /// File, or glob over files of one shape.
+    pub file: String,
+    /// How its text is written.
+    pub format: TextForm,
+    /// Column that says whose attribute it is.
+    pub lead: String,
+    /// How that column finds the lead.
+    #[serde(rename = "match")]
+    pub matching: LeadMatch,
+    /// Column with the attribute's name.
+    pub name: String,
+    /// Column with its value from then on.
+    pub value: String,
+    /// Column with the instant.
+    pub time: String,
+    /// Only these attributes; all when empty.
+    pub only: Vec<String>,
+}
+
+/// `[rules] history`: the score as another system recorded it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecordedScoreParams {
+    /// File, or glob over files of one shape.
+    pub file: String,
+    /// How its text is written.
+    pub format: TextForm,
+    /// Column that says whose score it is.
+    pub lead: String,
+    /// How that column finds the lead.
+    #[serde(rename = "match")]
+    pub matching: LeadMatch,
+    /// Column with the instant.
+    pub time: String,
+    /// Column with the points added or taken then. Either this or `total`.
+    pub delta: Option<String>,
+    /// Column with the score from then on.
+    pub total: Option<String>,
+}
+
+/// A list of people: a file and the column with their ids or e-mail addresses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PeopleList {
+    /// CSV file.
+    pub file: String,
+    /// Column with the lead's id or e-mail address; the first one unless given.
+    #[serde(default)]
+    pub column: Option<String>,
 }
 
 /// `[outcome]`: what counts as a conversion. Exactly one of `event`, `column`, `file` and `flag`.
@@ -118,6 +265,8 @@ pub struct OutcomeParams {
     pub event: Option<String>,
     /// A dated column of the leads file.
     pub column: Option<String>,
+    /// Beside `column` or `event`: the column of the leads file, or the numeric event property, with what a conversion was worth.
+    pub value: Option<String>,
     /// A file of conversions.
     pub file: Option<OutcomeFile>,
     /// An undated yes/no column of the leads file.
@@ -131,13 +280,22 @@ pub struct OutcomeParams {
 }
 
 /// A file of conversions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OutcomeFile {
-    /// CSV or Parquet file, relative to the config file.
+    /// File, or glob over files of one shape, relative to the config file.
     pub path: String,
+    /// How its text is written.
+    #[serde(default)]
+    pub format: TextForm,
     /// Column with the lead's id.
     pub lead: String,
+    /// How that column finds the lead.
+    #[serde(rename = "match", default)]
+    pub matching: LeadMatch,
+    /// Only rows where each of these columns has this value.
+    #[serde(rename = "where", default)]
+    pub only_where: BTreeMap<String, Scalar>,
     /// Column with the instant.
     pub time: String,
     /// Column with what it was worth.
@@ -158,6 +316,12 @@ pub enum OneOrMany {
 impl Default for OneOrMany {
     fn default() -> Self {
         Self::Many(Vec::new())
+    }
+}
+
+impl From<&str> for OneOrMany {
+    fn from(name: &str) -> Self {
+        Self::One(name.to_owned())
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use super::error::IngestError;
-use super::events::{EventFileReport, EventLog, LeadIndex};
+use super::events::{EventFileReport, EventLog, LeadIndex, first};
 use super::file::{FileTable, is_missing};
 use super::leads::{self, LeadsRead, Parts};
 use super::outcomes;
@@ -173,7 +173,7 @@ fn leads_of_events(params: &[EventsParams], files: &[FileTable]) -> Result<Leads
                 ),
             });
         }
-        for id in file.strings(&events.lead, "[[events]] lead")?.iter().flatten() {
+        for id in file.strings(first(&events.lead), "[[events]] lead")?.iter().flatten() {
             if !is_missing(id) && !ids.contains(id) {
                 ids.insert(id.to_owned());
             }

@@ -103,7 +103,7 @@ impl Desk {
 fn event_file(file: &str) -> EventsParams {
     EventsParams {
         file: file.to_owned(),
-        lead: "lead".to_owned(),
+        lead: "lead".into(),
         time: "at".to_owned(),
         kind: Some(EventType::Column("kind".to_owned())),
         ..EventsParams::default()

@@ -195,12 +195,13 @@ fn leads_mapping(leads: &LeadsParams) -> SourceMapping {
 
 fn events_mapping(events: &EventsParams) -> SourceMapping {
     let kind = match &events.kind {
-        Some(EventType::Column(column)) => ("type", Some(column)),
+        Some(EventType::Column(column) | EventType::Named { column, .. }) => ("type", Some(column)),
+        Some(EventType::Columns(columns)) => ("type", columns.first()),
         Some(EventType::Const(kind)) => ("type_const", Some(kind)),
         None => ("type", None),
     };
     let parts = [
-        ("lead", Some(&events.lead)),
+        ("lead", events.lead.names().first()),
         ("time", Some(&events.time)),
         ("known_at", events.known_at.as_ref()),
         kind,

@@ -33,9 +33,10 @@ pub struct ReplayRow {
 /// The config's card.
 pub(super) fn card(config: &Config) -> Result<Option<RuleCard>, PipelineError> {
     let Some(rules) = &config.rules else { return Ok(None) };
-    let path = config.base.join(&rules.card);
+    let Some(card) = &rules.card else { return Ok(None) };
+    let path = config.base.join(card);
     let text = std::fs::read_to_string(&path).map_err(|source| PipelineError::io(&path, source))?;
-    Ok(Some(RuleCard::parse(&text, &rules.card)?))
+    Ok(Some(RuleCard::parse(&text, card)?))
 }
 
 /// The default instant of scoring: right after the data ends.

@@ -129,7 +129,7 @@ fn read_files(folder: &std::path::Path, swapped: bool) -> Tables {
     };
     let log = |file: &str| EventsParams {
         file: file.to_owned(),
-        lead: "lead".to_owned(),
+        lead: "lead".into(),
         time: "at".to_owned(),
         known_at: Some("seen".to_owned()),
         kind: Some(EventType::Column("kind".to_owned())),

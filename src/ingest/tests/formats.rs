@@ -156,7 +156,7 @@ fn read_company(sheets: &[Sheet; 3], parquet: [bool; 3], logs_swapped: bool) -> 
         },
         EventsParams {
             file: names[2].clone(),
-            lead: "who".to_owned(),
+            lead: "who".into(),
             matching: LeadMatch::Email,
             time: "when".to_owned(),
             kind: Some(EventType::Const("won".to_owned())),

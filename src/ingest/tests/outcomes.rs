@@ -42,6 +42,7 @@ fn conversions_come_from_a_file_in_any_order_of_rows() {
             lead: "who".to_owned(),
             time: "when".to_owned(),
             value: Some("euros".to_owned()),
+            ..OutcomeFile::default()
         }),
         ..OutcomeParams::default()
     };

@@ -90,6 +90,7 @@ fn columns_are_undated_until_declared_and_sensitive_by_name_or_word() {
         known_at_creation: vec!["industry".to_owned(), "Edad".to_owned()],
         drop: vec!["internal".to_owned()],
         sensitive: vec!["hobby".to_owned()],
+        ..ColumnRoles::default()
     };
     desk.auxiliary = ["split".to_owned(), "won_on".to_owned()].into();
     let roles: Vec<(String, AttributeRole)> =
@@ -159,7 +160,7 @@ fn files_with_different_columns_share_one_log() {
     desk.events[0].page = Some("kind".to_owned());
     desk.events.push(EventsParams {
         file: "more.csv".to_owned(),
-        lead: "who".to_owned(),
+        lead: "who".into(),
         time: "when".to_owned(),
         kind: Some(EventType::Const("purchase".to_owned())),
         value: Some("euros".to_owned()),
