@@ -68,6 +68,12 @@ pub struct Config {
     /// The folder that file names are relative to: where the config file lies.
     #[serde(skip)]
     pub base: PathBuf,
+    /// The clock, where the caller has one: nothing on record can be later.
+    #[serde(skip)]
+    pub now: Option<Instant>,
+    /// One more list of people to leave out, beside `[privacy] exclude`.
+    #[serde(skip)]
+    pub exclude_ids: Option<PeopleList>,
 }
 
 /// `[project]`.

@@ -7,6 +7,7 @@ use rayon::slice::ParallelSliceMut;
 
 use super::error::{IngestError, shown};
 use super::file::{FileTable, Interner, is_missing, text_values};
+use super::found::EventFileReport;
 use super::leads::{email_key, take};
 use super::params::{EventType, EventsParams, LeadMatch, OneOrMany};
 use super::read::Purpose;
@@ -18,21 +19,6 @@ pub(crate) struct LeadIndex<'a> {
     pub(crate) by_id: HashMap<&'a str, usize>,
     pub(crate) by_email: &'a HashMap<String, usize>,
     pub(crate) has_email: bool,
-}
-
-/// What became of a file's rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct EventFileReport {
-    /// The file as the config names it.
-    pub file: String,
-    /// Rows in it.
-    pub rows: usize,
-    /// Rows of a known lead.
-    pub joined: usize,
-    /// Rows whose lead is not in the leads file.
-    pub unknown_lead: usize,
-    /// Rows without a time.
-    pub undated: usize,
 }
 
 /// Events as they come, before they are sorted.

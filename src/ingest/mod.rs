@@ -2,10 +2,12 @@
 
 mod csv_file;
 mod csv_scan;
+mod dated;
 mod error;
 mod events;
 mod file;
 mod fingerprint;
+mod found;
 mod guard;
 mod leads;
 mod outcomes;
@@ -20,13 +22,17 @@ mod times;
 #[cfg(test)]
 mod tests;
 
+pub use dated::{DatedAttribute, RecordedScore};
 pub use error::IngestError;
-pub use events::EventFileReport;
+pub use found::{
+    ClickReport, CrowdedColumn, EventFileReport, Example, IngestReport, JoinReport, LookAlikes, MOST_EXAMPLES,
+    OutcomeReport, Reject, RejectReason, Tally, Warning, WarningKind, WhyUnknown,
+};
 pub use params::{
     AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,
     OneOrMany, OutcomeFile, OutcomeParams, PeopleList, RecordedScoreParams, Scalar, TextForm,
 };
-pub use read::{IngestReport, Purpose, ReadParams, read};
+pub use read::{Purpose, ReadParams, read};
 pub use roles::is_sensitive_name;
 pub use tables::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, Outcomes, Property, Tables, Values};
 

@@ -4,11 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use super::error::IngestError;
-use super::events::{EventFileReport, EventLog, LeadIndex, first};
+use super::events::{EventLog, LeadIndex, first};
 use super::file::{FileTable, is_missing};
+use super::found::IngestReport;
 use super::leads::{self, LeadsRead, Parts};
 use super::outcomes;
-use super::params::{EventsParams, LeadMatch, LeadsParams, OutcomeParams};
+use super::params::{
+    AliasParams, EventsParams, HistoryParams, LeadMatch, LeadsParams, OutcomeParams, PeopleList, RecordedScoreParams,
+};
 use super::tables::{Events, Leads, Tables};
 use crate::time::{Instant, Zone};
 
@@ -21,8 +24,18 @@ pub struct ReadParams<'a> {
     pub leads: Option<&'a LeadsParams>,
     /// `[[events]]`.
     pub events: &'a [EventsParams],
+    /// `[[aliases]]`.
+    pub aliases: &'a [AliasParams],
+    /// `[[history]]`.
+    pub history: &'a [HistoryParams],
+    /// `[rules] history`.
+    pub recorded: Option<&'a RecordedScoreParams>,
     /// `[outcome]`.
     pub outcome: &'a OutcomeParams,
+    /// `[privacy] suppress`: people who objected.
+    pub suppress: Option<&'a PeopleList>,
+    /// `[privacy] exclude`, and lists given on the command line: people who are left out as if they had never been there.
+    pub exclude: &'a [PeopleList],
     /// What the tables are for.
     pub purpose: Purpose,
     /// Columns of the leads file that other parts of the config name: splits, cohorts, outcomes.
@@ -33,6 +46,10 @@ pub struct ReadParams<'a> {
     pub zone: Option<&'a Zone>,
     /// `[label] data_end`, when it is given.
     pub data_end: Option<Instant>,
+    /// The clock: nothing on record can be later. `None`: nobody looks.
+    pub now: Option<Instant>,
+    /// Rows left out that are remembered one by one; 0 where nobody asks for them.
+    pub most_rejects: usize,
 }
 
 /// What tables are read for.
@@ -42,25 +59,6 @@ pub enum Purpose {
     Train,
     /// To score: nobody may have converted yet.
     Score,
-}
-
-/// What was found on the way, in counts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct IngestReport {
-    /// Leads kept.
-    pub leads: usize,
-    /// Rows of the leads file that `[leads] where` left out.
-    pub filtered_lead_rows: usize,
-    /// Rows of the leads file that repeat another.
-    pub duplicate_lead_rows: usize,
-    /// One entry per event file.
-    pub event_files: Vec<EventFileReport>,
-    /// Exact repeats among the events, left out.
-    pub duplicate_events: usize,
-    /// Events kept.
-    pub events: usize,
-    /// Whether any file says when its records arrived.
-    pub arrival_known: bool,
 }
 
 /// Reads everything.
@@ -111,6 +109,7 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
         duplicate_events,
         events: events.len(),
         arrival_known: params.events.iter().any(|events| events.known_at.is_some()),
+        ..IngestReport::default()
     };
     drop(index);
     let mut leads = leads;
@@ -124,7 +123,7 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
             latest_event.max(latest_conversion)
         }
     };
-    Ok((Tables { leads, events, outcomes, data_end }, report))
+    Ok((Tables { leads, events, outcomes, data_end, ..Tables::default() }, report))
 }
 
 /// So many days without an event before the last few are no quiet spell: those few are dated wrong, or planned.

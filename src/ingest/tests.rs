@@ -81,6 +81,13 @@ impl Desk {
             allow_sensitive: &[],
             zone: self.zone.as_ref(),
             data_end: None,
+            aliases: &[],
+            history: &[],
+            recorded: None,
+            suppress: None,
+            exclude: &[],
+            now: None,
+            most_rejects: 0,
         })
     }
 

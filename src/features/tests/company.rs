@@ -134,7 +134,7 @@ impl Company {
             ],
         };
         let data_end = self.events.iter().map(|event| event.time).max();
-        Tables { leads, events, outcomes: self.outcomes.clone(), data_end }
+        Tables { leads, events, outcomes: self.outcomes.clone(), data_end, ..Tables::default() }
     }
 }
 

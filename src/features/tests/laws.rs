@@ -152,6 +152,13 @@ fn read_files(folder: &std::path::Path, swapped: bool) -> Tables {
         allow_sensitive: &[],
         zone: None,
         data_end: None,
+        aliases: &[],
+        history: &[],
+        recorded: None,
+        suppress: None,
+        exclude: &[],
+        now: None,
+        most_rejects: 0,
     };
     read(&params).unwrap().0
 }
