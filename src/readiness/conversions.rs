@@ -119,7 +119,7 @@ pub fn count_leads(cohort: &Cohort, tables: &Tables) -> LeadCounts {
 /// What conversions are needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Purpose {
+pub enum Use {
     /// To train at all.
     Training,
     /// To tell a model from the rule card.
@@ -133,7 +133,7 @@ pub enum Purpose {
 pub struct Gate {
     /// What for.
     #[serde(rename = "for")]
-    pub purpose: Purpose,
+    pub purpose: Use,
     /// Conversions wanted.
     pub wanted: usize,
     /// Conversions there are: in the training period for training, ripe ones for the others.
@@ -151,14 +151,14 @@ pub fn gates(ripe: usize, train: Option<usize>, tables: &Tables) -> Vec<Gate> {
     // Where nothing could be divided, all that is ripe would teach.
     let trains = train.unwrap_or(ripe);
     [
-        (Purpose::Training, TRAINING_CONVERSIONS, trains),
-        (Purpose::Verdict, VERDICT_CONVERSIONS, ripe),
-        (Purpose::Trees, TREE_CONVERSIONS, ripe),
+        (Use::Training, TRAINING_CONVERSIONS, trains),
+        (Use::Verdict, VERDICT_CONVERSIONS, ripe),
+        (Use::Trees, TREE_CONVERSIONS, ripe),
     ]
     .map(|(purpose, wanted, found)| {
         let missing = wanted.saturating_sub(found);
         // Of the conversions to come, training gets the share that it got so far.
-        let share = if purpose == Purpose::Training && ripe > 0 { trains as f64 / ripe as f64 } else { 1.0 };
+        let share = if purpose == Use::Training && ripe > 0 { trains as f64 / ripe as f64 } else { 1.0 };
         let pace = pace.filter(|_| missing > 0).map(|pace| pace * share).filter(|pace| *pace > 0.0);
         Gate { purpose, wanted, found, missing, months_at_this_pace: pace.map(|pace| missing as f64 / pace) }
     })
