@@ -87,7 +87,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("error", &["synth", "config", "pipeline"]),
     // The terminal prints what the rooms return, so it knows their values; it calls none of those that learn.
-    ("cli", &["synth", "rules", "readiness", "score", "artifact", "report", "config", "pipeline", "error"]),
+    ("cli", &["time", "synth", "rules", "readiness", "score", "artifact", "report", "config", "pipeline", "error"]),
 ];
 
 /// Names at the crate's root that are not rooms, and the room each comes from.

@@ -12,7 +12,7 @@ use crate::score::Lang;
 const AFTER_HELP: &str = "\
 A first look:   leadscore demo
 Own exports:    write leadscore.toml (the demo's is a template), then
-                leadscore train, leadscore score, leadscore explain --lead ID
+                leadscore check, leadscore train, leadscore score, leadscore explain --lead ID
 Exit codes:     0 done, 1 an answer is needed, 2 usage or config, 3 input data,
                 4 not enough data or artifact refused, 5 files";
 
@@ -90,6 +90,8 @@ pub(super) enum Format {
 pub(super) enum Command {
     /// Shows the whole job on an invented company, in under 30 seconds
     Demo(Demo),
+    /// Says whether the data are ready, for what, and what is missing; writes check.html
+    Check(Check),
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
@@ -118,6 +120,13 @@ pub(super) struct Demo {
     /// The folder to write into
     #[arg(default_value = "leadscore-demo")]
     pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Check {
+    /// Where rows that were left out are listed: file, line, row, reason [default: rejects.csv beside the page]
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -11,16 +11,70 @@ pub enum NameHint {
 
 /// Words of outcomes. Whoever fills such a field knows how the story ended.
 const OUTCOME_WORDS: [&str; 30] = [
-    "closed", "close", "closing", "won", "lost", "loss", "contract", "contracted", "signed", "signature", "invoice",
-    "invoiced", "churn", "churned", "customer", "converted", "conversion", "cierre", "cerrado", "cerrada", "ganado",
-    "ganada", "perdido", "perdida", "pérdida", "contrato", "firma", "factura", "cliente", "convertido",
+    "closed",
+    "close",
+    "closing",
+    "won",
+    "lost",
+    "loss",
+    "contract",
+    "contracted",
+    "signed",
+    "signature",
+    "invoice",
+    "invoiced",
+    "churn",
+    "churned",
+    "customer",
+    "converted",
+    "conversion",
+    "cierre",
+    "cerrado",
+    "cerrada",
+    "ganado",
+    "ganada",
+    "perdido",
+    "perdida",
+    "pérdida",
+    "contrato",
+    "firma",
+    "factura",
+    "cliente",
+    "convertido",
 ];
 
 /// Words of what changes as time goes by.
 const STATE_WORDS: [&str; 30] = [
-    "status", "stage", "lifecycle", "state", "current", "last", "latest", "recent", "total", "num", "number", "count",
-    "updated", "modified", "score", "owner", "next", "estado", "etapa", "fase", "actual", "último", "última", "ultimo",
-    "ultima", "modificado", "actualizado", "propietario", "puntaje", "puntuación",
+    "status",
+    "stage",
+    "lifecycle",
+    "state",
+    "current",
+    "last",
+    "latest",
+    "recent",
+    "total",
+    "num",
+    "number",
+    "count",
+    "updated",
+    "modified",
+    "score",
+    "owner",
+    "next",
+    "estado",
+    "etapa",
+    "fase",
+    "actual",
+    "último",
+    "última",
+    "ultimo",
+    "ultima",
+    "modificado",
+    "actualizado",
+    "propietario",
+    "puntaje",
+    "puntuación",
 ];
 
 /// What the words of `column` speak of; `None` for most. `closed_at`, `Close Date`, `motivoPerdida` speak of the outcome;
@@ -68,13 +122,17 @@ mod tests {
 
     #[test]
     fn names_of_outcomes_and_of_states_are_found_in_both_languages_and_others_are_not() {
-        for name in ["closed_at", "Close Date", "won_flag", "contract_id", "fecha_cierre", "motivo_perdida", "motivoPerdida"] {
+        for name in
+            ["closed_at", "Close Date", "won_flag", "contract_id", "fecha_cierre", "motivo_perdida", "motivoPerdida"]
+        {
             assert_eq!(name_hint(name), Some(NameHint::Outcome), "{name}");
         }
         for name in ["Lifecycle Stage", "lead_status", "last_seen", "Número total de visitas", "estado"] {
             assert_eq!(name_hint(name), Some(NameHint::CurrentState), "{name}");
         }
-        for name in ["industry", "country", "employees", "state", "Last Name", "Number of employees", "job_title", "source"] {
+        for name in
+            ["industry", "country", "employees", "state", "Last Name", "Number of employees", "job_title", "source"]
+        {
             assert_eq!(name_hint(name), None, "{name}");
         }
     }

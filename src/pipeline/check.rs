@@ -91,8 +91,7 @@ fn of_events(
     plan.problem = nobody.or(plan.problem);
     if !plan.is_enough() {
         let (repeat, seed) = (config.outcome.repeat, config.seed());
-        plan.proposal =
-            readiness::propose(tables, PlanAsked { policy: &policy, horizon_days, repeat, zone, seed });
+        plan.proposal = readiness::propose(tables, PlanAsked { policy: &policy, horizon_days, repeat, zone, seed });
     }
     let rows = looked_at(&ripe, &split);
     let pairs: Vec<(usize, Instant)> = rows.iter().map(|&row| (ripe[row].lead, ripe[row].key.as_of)).collect();
@@ -156,7 +155,8 @@ fn of_table(
     let found = readiness::count_part(&split_rows(&ripe), &vec![Some(Role::Train); ripe.len()], Role::Train);
     let found = found.unwrap_or_default();
     let conversions = Conversions { all: found.conversions, ripe: found.conversions, ..Conversions::default() };
-    let counts = LeadCounts { all: leads.len(), ripe: found.leads, young: leads.len() - found.leads, ..Default::default() };
+    let counts =
+        LeadCounts { all: leads.len(), ripe: found.leads, young: leads.len() - found.leads, ..Default::default() };
     let horizon = readiness::read_horizon(&[], config.label.horizon_days, false);
     let train = plan.train.map(|train| train.conversions);
     let readiness = Readiness {
@@ -231,8 +231,7 @@ fn plan(as_of: String, rows: usize, ripe: &[RipeRow], split: &Result<Split, Stri
         Ok(split) => {
             let rows = split_rows(ripe);
             let part = |role| readiness::count_part(&rows, &split.roles, role);
-            (plan.train, plan.calibration, plan.test) =
-                (part(Role::Train), part(Role::Calibration), part(Role::Test));
+            (plan.train, plan.calibration, plan.test) = (part(Role::Train), part(Role::Calibration), part(Role::Test));
         }
         Err(words) => plan.problem = Some(words.clone()),
     }

@@ -61,15 +61,14 @@ mod tests {
                     the CRM)\ntimezone = \"UTC\" # guessed\n";
         let found = open_answers(text);
         let told: Vec<_> = found.iter().map(|one| (one.line, one.setting.as_str(), one.question.as_str())).collect();
-        assert_eq!(
-            told,
-            [(3, "id = \"Record ID\"", "is this the id?"), (5, "timezone = \"UTC\"", "which zone?")]
-        );
+        assert_eq!(told, [(3, "id = \"Record ID\"", "is this the id?"), (5, "timezone = \"UTC\"", "which zone?")]);
     }
 
     #[test]
     fn a_mark_inside_a_text_or_a_word_is_none() {
-        for line in ["a = \"# ANSWER: no\"", "a = '# ANSWER'", "a = 1 # ANSWERED", "a = \"\\\" # ANSWER\"", "# the ANSWER"] {
+        for line in
+            ["a = \"# ANSWER: no\"", "a = '# ANSWER'", "a = 1 # ANSWERED", "a = \"\\\" # ANSWER\"", "# the ANSWER"]
+        {
             assert_eq!(open_answers(line), [], "{line}");
         }
         assert_eq!(open_answers("a = \"x\" # ANSWER").len(), 1);

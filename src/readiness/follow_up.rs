@@ -31,7 +31,9 @@ pub fn follow_ups(cohort: &Cohort, tables: &Tables) -> Vec<FollowUp> {
         leads.push(FollowUp {
             followed_days: data_end.days_since(row.as_of),
             // What is dated after the end of the data was planned, not seen.
-            converted_after_days: first.filter(|found| found.at <= data_end).map(|found| found.at.days_since(row.as_of)),
+            converted_after_days: first
+                .filter(|found| found.at <= data_end)
+                .map(|found| found.at.days_since(row.as_of)),
         });
     }
     leads

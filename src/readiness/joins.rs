@@ -181,9 +181,10 @@ fn reason(lost: &Lost, why: &WhyUnknown) -> Option<JoinReason> {
     let others = [
         (lost.no_key, JoinReason::NoKey { rows: lost.no_key }),
         (of_all(why.email_of_nobody), JoinReason::EmailOfNobody { rows: of_all(why.email_of_nobody) }),
-        (lost.unknown - lost.no_key.min(lost.unknown), JoinReason::NotInLeadsFile {
-            rows: lost.unknown - lost.no_key.min(lost.unknown),
-        }),
+        (
+            lost.unknown - lost.no_key.min(lost.unknown),
+            JoinReason::NotInLeadsFile { rows: lost.unknown - lost.no_key.min(lost.unknown) },
+        ),
     ];
     let most = |reasons: &[(usize, JoinReason)]| {
         let named = reasons.iter().filter(|(rows, _)| explains(*rows)).max_by_key(|(rows, _)| *rows);

@@ -147,10 +147,7 @@ pub fn notices(
     }
     let before_creation = conversions.before_creation;
     let on_creation_day = report.outcome.on_creation_day;
-    note(
-        before_creation > 0,
-        Notice::ConvertedBeforeCreation { conversions: before_creation, on_creation_day },
-    );
+    note(before_creation > 0, Notice::ConvertedBeforeCreation { conversions: before_creation, on_creation_day });
     let too_soon = conversions.never_listed - before_creation;
     note(too_soon > 0 && tables.outcomes.flags.is_none(), Notice::ConvertedBeforeListed { conversions: too_soon });
     let after_end = report.events_after_data_end.count;
@@ -163,11 +160,7 @@ pub fn notices(
     let clicks = report.clicks;
     note(
         clicks.at_sending + clicks.all_at_once > 0,
-        Notice::ProgramClicks {
-            clicks: clicks.clicks,
-            at_sending: clicks.at_sending,
-            all_at_once: clicks.all_at_once,
-        },
+        Notice::ProgramClicks { clicks: clicks.clicks, at_sending: clicks.at_sending, all_at_once: clicks.all_at_once },
     );
     let rows = report.duplicate_lead_rows;
     note(rows > 0, Notice::DuplicateLeads { rows });

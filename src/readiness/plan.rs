@@ -136,8 +136,9 @@ pub fn count_part(rows: &[SplitRow<'_>], roles: &[Option<Role>], role: Role) -> 
     let leads: BTreeSet<&str> = own().map(|(_, (row, _))| row.lead).collect();
     let converted = || own().filter(|(_, (row, _))| row.converted);
     // A conversion at an unknown instant counts once per row.
-    let distinct: BTreeSet<_> =
-        converted().map(|(at, (row, _))| (row.lead, row.converted_at, row.converted_at.is_none().then_some(at))).collect();
+    let distinct: BTreeSet<_> = converted()
+        .map(|(at, (row, _))| (row.lead, row.converted_at, row.converted_at.is_none().then_some(at)))
+        .collect();
     let counts = PartCounts {
         rows: own().count(),
         leads: leads.len(),
