@@ -1,6 +1,6 @@
 //! What was known of a lead at an instant? Attributes and recorded scores as steps in time.
 
-use crate::ingest::tables::{AttributeRole, NO_TEXT};
+use super::tables::{AttributeRole, NO_TEXT};
 use crate::time::Instant;
 
 /// One attribute with every value that it had, lead by lead. Values are kept as text beside what each distinct text reads
@@ -11,9 +11,11 @@ pub struct DatedAttribute {
     pub name: String,
     /// [`AttributeRole::Dated`], or [`AttributeRole::Sensitive`]: kept for the audit, out of the features.
     pub role: AttributeRole,
-    /// Where each lead's versions start; one more entry than leads.
+    /// The leads that have any version, ascending; most attributes are filled for few.
+    pub leads: Vec<u32>,
+    /// Where the versions of each of them start; one more entry than `leads`.
     pub offsets: Vec<usize>,
-    /// From when on each version holds; ascending within a lead.
+    /// From when on each version holds; ascending within a lead, one version an instant.
     pub from: Vec<Instant>,
     /// Index into `dictionary`; [`NO_TEXT`] where the value was taken away.
     pub codes: Vec<u32>,
@@ -30,11 +32,16 @@ impl DatedAttribute {
     /// there was none.
     #[must_use]
     pub fn code_at(&self, lead: usize, as_of: Instant) -> u32 {
-        let (start, end) = (self.offsets[lead], self.offsets[lead + 1]);
-        match self.from[start..end].partition_point(|&from| from < as_of) {
-            0 => NO_TEXT,
-            seen => self.codes[start + seen - 1],
-        }
+        self.visible(lead, as_of).last().map_or(NO_TEXT, |version| self.codes[version])
+    }
+
+    /// The versions of a lead that may be read at `as_of`: those with `from < as_of`, in time order.
+    #[must_use]
+    pub fn visible(&self, lead: usize, as_of: Instant) -> std::ops::Range<usize> {
+        let place = u32::try_from(lead).ok().and_then(|lead| self.leads.binary_search(&lead).ok());
+        let Some(place) = place else { return 0..0 };
+        let (start, end) = (self.offsets[place], self.offsets[place + 1]);
+        start..start + self.from[start..end].partition_point(|&from| from < as_of)
     }
 }
 

@@ -237,6 +237,8 @@ pub struct WhyUnknown {
     pub email_of_lead: usize,
     /// Looks like an e-mail address that no lead has.
     pub email_of_nobody: usize,
+    /// Is the id of a lead where an address was looked up: `match = "id"`.
+    pub id_of_lead: usize,
 }
 
 impl WhyUnknown {
@@ -336,10 +338,10 @@ pub enum RejectReason {
     Filtered,
     /// `[leads] exclude` leaves its lead out.
     Excluded,
-    /// `[privacy] exclude` leaves its lead out.
-    Listed,
     /// `[privacy] suppress` leaves its lead out.
     Suppressed,
+    /// `[privacy] exclude` leaves its lead out.
+    Listed,
 }
 
 impl RejectReason {

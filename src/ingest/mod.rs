@@ -1,23 +1,37 @@
 //! What is in these files? Sources, mapping, schema and identity, read into plain [`Tables`].
 
+mod aliases;
+mod clicks;
 mod csv_file;
 mod csv_scan;
 mod dated;
+mod dated_rows;
 mod error;
 mod events;
 mod file;
+mod filter;
 mod fingerprint;
 mod found;
 mod guard;
+mod history;
+mod joining;
 mod leads;
+mod lists;
+mod look_alikes;
 mod outcomes;
 mod params;
 mod parquet_file;
 mod parquet_pages;
+mod people;
 mod read;
+mod reasons;
+mod recorded;
+mod rejects;
 mod roles;
 mod tables;
 mod times;
+mod unknown;
+mod warnings;
 
 #[cfg(test)]
 mod tests;
