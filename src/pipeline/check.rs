@@ -72,7 +72,9 @@ fn of_events(
 ) -> Result<Readiness, PipelineError> {
     let policy = Policy::from_params(&config.cohort, tables, &config.base, zone)?;
     let horizon_days = config.label.horizon_days;
-    let (cohort, nobody) = match Cohort::build(tables, &policy, horizon_days, config.outcome.repeat, zone) {
+    let built = Cohort::build(tables, &policy, horizon_days, config.outcome.repeat, zone)
+        .and_then(|cohort| cohort.within_age(tables, config.cohort.max_age_days));
+    let (cohort, nobody) = match built {
         Ok(cohort) => (cohort, None),
         Err(error @ CohortError::Empty { .. }) => (Cohort::default(), Some(error.to_string())),
         Err(error) => return Err(error.into()),
@@ -90,8 +92,9 @@ fn of_events(
     let mut plan = plan(policy.words(), cohort.rows.len(), &ripe, &split);
     plan.problem = nobody.or(plan.problem);
     if !plan.is_enough() {
-        let (repeat, seed) = (config.outcome.repeat, config.seed());
-        plan.proposal = readiness::propose(tables, PlanAsked { policy: &policy, horizon_days, repeat, zone, seed });
+        let (repeat, max_age_days, seed) = (config.outcome.repeat, config.cohort.max_age_days, config.seed());
+        plan.proposal =
+            readiness::propose(tables, PlanAsked { policy: &policy, horizon_days, max_age_days, repeat, zone, seed });
     }
     let rows = looked_at(&ripe, &split);
     let pairs: Vec<(usize, Instant)> = rows.iter().map(|&row| (ripe[row].lead, ripe[row].key.as_of)).collect();
@@ -206,8 +209,8 @@ fn start(
 }
 
 fn weighed(config: &Config, mut readiness: Readiness) -> Readiness {
-    let Readiness { plan, columns, open_answers, notices, .. } = &readiness;
-    readiness.state = readiness::weigh(plan, columns, open_answers, notices);
+    let Readiness { plan, columns, open_answers, .. } = &readiness;
+    readiness.state = readiness::weigh(plan, columns, open_answers);
     let card = config.rules.as_ref().is_some_and(|rules| rules.card.is_some());
     readiness.next_step = readiness::next_step(readiness.state, card);
     readiness

@@ -104,7 +104,8 @@ fn from_events(
     stage: &dyn Fn(&str),
 ) -> Result<Prepared, PipelineError> {
     let policy = Policy::from_params(&config.cohort, &tables, &config.base, zone)?;
-    let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, zone)?;
+    let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, zone)?
+        .within_age(&tables, config.cohort.max_age_days)?;
     let ripe = ripe_rows(&cohort, &tables);
     let column =
         |name: &str| lead_texts(&tables, name).map(|texts| ripe.iter().map(|row| texts[row.lead].clone()).collect());

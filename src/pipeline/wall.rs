@@ -49,6 +49,7 @@ pub(super) fn table_wall(
     findings.extend(sensitive.into_iter().map(|(column, _)| Finding {
         column,
         single_column_auc: None,
+        filled_rows: 0,
         decision: Decision::Sensitive,
         reason: None,
     }));
@@ -80,6 +81,7 @@ pub(super) fn with_sensitive(mut findings: Vec<Finding>, config: &Config, tables
     findings.extend(sensitive.map(|attribute| Finding {
         column: attribute.name.clone(),
         single_column_auc: None,
+        filled_rows: 0,
         decision: Decision::Sensitive,
         reason: None,
     }));

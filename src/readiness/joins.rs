@@ -85,6 +85,11 @@ pub enum JoinReason {
         /// Rows it explains.
         rows: usize,
     },
+    /// The keys are ids of known leads where addresses were looked for.
+    IdOfLead {
+        /// Rows it explains.
+        rows: usize,
+    },
     /// The rows do not say whose they are: visitors who never gave a name.
     NoKey {
         /// Rows it explains.
@@ -176,6 +181,7 @@ fn reason(lost: &Lost, why: &WhyUnknown) -> Option<JoinReason> {
         (of_all(why.id_type()), JoinReason::NumberForm { rows: of_all(why.id_type()) }),
         (of_all(why.form), JoinReason::UnicodeForm { rows: of_all(why.form) }),
         (of_all(why.email_of_lead), JoinReason::EmailOfLead { rows: of_all(why.email_of_lead) }),
+        (of_all(why.id_of_lead), JoinReason::IdOfLead { rows: of_all(why.id_of_lead) }),
         (lost.undated, JoinReason::NoTime { rows: lost.undated }),
     ];
     let others = [

@@ -7,7 +7,7 @@ use super::horizon::{HorizonProposal, HorizonReading};
 use crate::ingest::{IngestReport, Tables};
 use crate::time::Instant;
 
-/// Fewer leads with an event than this, and the files do not fit together.
+/// Fewer leads with an event than this are few to learn behaviour from, or files that do not fit together.
 const LEAST_SHARE_WITH_EVENTS: f64 = 0.05;
 
 /// So many conversions missing at the end of the data are no quiet spell: their chance is under one in a thousand.
@@ -116,14 +116,6 @@ pub enum Notice {
         /// The sentence.
         words: String,
     },
-}
-
-impl Notice {
-    /// True when the data cannot be right: training on them would only look well.
-    #[must_use]
-    pub const fn is_data_problem(&self) -> bool {
-        matches!(self, Self::FewLeadsHaveEvents { .. } | Self::EventsAfterNow { .. })
-    }
 }
 
 /// What the reading, the tables and the horizon give to notice, the gravest first.

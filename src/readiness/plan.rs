@@ -80,6 +80,8 @@ pub struct PlanAsked<'a> {
     pub policy: &'a Policy,
     /// The horizon.
     pub horizon_days: u32,
+    /// Leads are listed up to this age.
+    pub max_age_days: Option<u32>,
     /// A lead can convert again.
     pub repeat: bool,
     /// The zone weeks begin in.
@@ -102,7 +104,9 @@ pub fn propose(tables: &Tables, asked: PlanAsked<'_>) -> Option<PlanProposal> {
     }
     let horizons: Vec<u32> = [asked.horizon_days].into_iter().chain(shorter).collect();
     horizons.iter().flat_map(|&days| policies.iter().map(move |policy| (days, *policy))).find_map(|(days, policy)| {
-        let cohort = Cohort::build(tables, policy, days, asked.repeat, asked.zone).ok()?;
+        let cohort = Cohort::build(tables, policy, days, asked.repeat, asked.zone)
+            .and_then(|cohort| cohort.within_age(tables, asked.max_age_days))
+            .ok()?;
         let rows = ripe_rows(&cohort, tables);
         FRACTIONS.into_iter().find_map(|fractions| {
             let split = SplitPlan::Fractions(fractions).divide(&rows, days, asked.seed).ok()?;

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::columns::{ColumnReading, Standing};
 use super::conversions::TRAINING_CONVERSIONS;
-use super::notices::Notice;
 use super::plan::PlanReading;
 
 /// What can be done next.
@@ -15,20 +14,17 @@ pub enum State {
     Ready,
     /// Training waits for an answer in the config.
     AnswerNeeded,
-    /// The data cannot be right.
-    DataProblem,
     /// Too few conversions to learn from.
     TooFew,
 }
 
 impl State {
-    /// The process's exit code: 0 ready, 1 answer needed, 3 data, 4 too few.
+    /// The process's exit code: 0 ready, 1 answer needed, 4 too few. Files that cannot be used end with 3, as errors.
     #[must_use]
     pub const fn exit_code(self) -> u8 {
         match self {
             Self::Ready => 0,
             Self::AnswerNeeded => 1,
-            Self::DataProblem => 3,
             Self::TooFew => 4,
         }
     }
@@ -53,20 +49,16 @@ pub enum NextStep {
     Train,
     /// Answer in the config, then check again.
     Answer,
-    /// Mend the files, then check again.
-    MendData,
     /// `leadscore rules replay`: the rule card is the better score.
     ReplayRules,
     /// Wait for conversions, or take the proposed cohort; there is no rule card to go on with.
     Wait,
 }
 
-/// Weighs what was found: wrong data first, then too few conversions, then open questions.
+/// Weighs what was found: too few conversions first, then open questions.
 #[must_use]
-pub fn weigh(plan: &PlanReading, columns: &[ColumnReading], answers: &[OpenAnswer], notices: &[Notice]) -> State {
-    if notices.iter().any(Notice::is_data_problem) {
-        State::DataProblem
-    } else if !plan.is_enough() {
+pub fn weigh(plan: &PlanReading, columns: &[ColumnReading], answers: &[OpenAnswer]) -> State {
+    if !plan.is_enough() {
         State::TooFew
     } else if !answers.is_empty() || columns.iter().any(|column| column.answer_needed) {
         State::AnswerNeeded
@@ -81,7 +73,6 @@ pub const fn next_step(state: State, card: bool) -> NextStep {
     match state {
         State::Ready => NextStep::Train,
         State::AnswerNeeded => NextStep::Answer,
-        State::DataProblem => NextStep::MendData,
         State::TooFew if card => NextStep::ReplayRules,
         State::TooFew => NextStep::Wait,
     }

@@ -20,7 +20,7 @@ use crate::time::Instant;
 const MOST_REJECTS: usize = 100_000;
 
 /// Rows of a table on the terminal; the page has more.
-const MOST_ROWS: usize = 15;
+const MOST_ROWS: usize = 12;
 
 pub(in crate::cli) fn run(args: &Check, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let page = page_path(global);

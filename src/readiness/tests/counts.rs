@@ -6,8 +6,8 @@ use crate::frame::Column;
 use crate::ingest::{EventFileReport, IngestReport, Tally, WhyUnknown};
 use crate::leakage::{Allowance, LeakageParams};
 use crate::readiness::{
-    ColumnLook, Conversions, Doubt, JoinReason, LookRows, Notice, PlanAsked, Standing, Use, by_month, count_conversions,
-    count_leads, file_joins, gates, notices, propose, read_columns, read_horizon,
+    ColumnLook, Conversions, Doubt, JoinReason, LookRows, Notice, PlanAsked, Standing, Use, by_month,
+    count_conversions, count_leads, file_joins, gates, notices, propose, read_columns, read_horizon,
 };
 use crate::seed::Seed;
 use crate::time::Zone;
@@ -48,7 +48,11 @@ fn every_conversion_has_one_place() {
 #[test]
 fn months_are_those_of_the_zone_and_empty_ones_stand_too() {
     let tables = tables(
-        &[("2026-01-31T23:30:00Z", Some("2026-04-30T22:30:00Z")), ("2026-02-10", None), ("2026-02-11", Some("2026-09-01"))],
+        &[
+            ("2026-01-31T23:30:00Z", Some("2026-04-30T22:30:00Z")),
+            ("2026-02-10", None),
+            ("2026-02-11", Some("2026-09-01")),
+        ],
         "2026-05-15",
     );
     let madrid = Zone::named("Europe/Madrid").unwrap();
@@ -60,7 +64,15 @@ fn months_are_those_of_the_zone_and_empty_ones_stand_too() {
         })
         .collect();
     // Half past eleven in London is half past midnight in Madrid, the next month.
-    assert_eq!(told, [("2026-02", 3, 1, true, 0), ("2026-03", 0, 0, false, 0), ("2026-04", 0, 0, false, 0), ("2026-05", 0, 0, false, 1)]);
+    assert_eq!(
+        told,
+        [
+            ("2026-02", 3, 1, true, 0),
+            ("2026-03", 0, 0, false, 0),
+            ("2026-04", 0, 0, false, 0),
+            ("2026-05", 0, 0, false, 1)
+        ]
+    );
     assert_eq!(by_month(&tables, 60, &Zone::utc())[0].month, "2026-01");
 }
 
@@ -118,7 +130,14 @@ fn a_shorter_horizon_is_proposed_where_the_configured_one_leaves_nothing_and_non
     let few: Vec<_> = leads.iter().take(9).copied().collect();
     let end = at("2026-01-06").plus_days(200).to_string();
     let zone = Zone::utc();
-    let asked = PlanAsked { policy: &Policy::Weekly, horizon_days: 180, repeat: false, zone: &zone, seed: Seed::new(1) };
+    let asked = PlanAsked {
+        policy: &Policy::Weekly,
+        horizon_days: 180,
+        max_age_days: None,
+        repeat: false,
+        zone: &zone,
+        seed: Seed::new(1),
+    };
     let proposal = propose(&tables(&leads, &end), asked).unwrap();
     assert!(proposal.horizon_days < 180 && proposal.as_of == "weekly", "{proposal:?}");
     assert!(proposal.train.conversions >= 20 && proposal.test.conversions > 0, "{proposal:?}");

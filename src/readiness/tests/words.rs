@@ -1,7 +1,7 @@
 //! Which state follows from what was found, and which exit code from the state?
 
 use crate::readiness::{
-    ColumnReading, NextStep, Notice, OpenAnswer, PartCounts, PlanReading, Standing, State, next_step, split_starves, weigh,
+    ColumnReading, NextStep, OpenAnswer, PartCounts, PlanReading, Standing, State, next_step, split_starves, weigh,
 };
 
 fn part(conversions: usize) -> Option<PartCounts> {
@@ -13,9 +13,8 @@ fn plan(train: usize, test: usize) -> PlanReading {
 }
 
 #[test]
-fn wrong_data_outweigh_too_few_and_too_few_outweigh_questions() {
+fn too_few_conversions_outweigh_open_questions() {
     let open = [OpenAnswer { line: 3, setting: String::new(), question: String::new() }];
-    let late = [Notice::EventsAfterNow { events: 3 }];
     let undated = [ColumnReading {
         column: "status".into(),
         standing: Standing::Undated,
@@ -26,14 +25,13 @@ fn wrong_data_outweigh_too_few_and_too_few_outweigh_questions() {
         answer_needed: true,
     }];
     let states = [
-        (weigh(&plan(20, 1), &[], &[], &[Notice::ArrivalUnknown]), State::Ready, 0),
-        (weigh(&plan(20, 1), &[], &open, &[]), State::AnswerNeeded, 1),
-        (weigh(&plan(20, 1), &undated, &[], &[]), State::AnswerNeeded, 1),
-        (weigh(&plan(19, 1), &undated, &open, &[]), State::TooFew, 4),
-        (weigh(&plan(20, 0), &[], &[], &[]), State::TooFew, 4),
-        (weigh(&plan(1000, 1), &[], &[], &[]), State::TooFew, 4), // all converted
-        (weigh(&PlanReading::default(), &[], &[], &[]), State::TooFew, 4),
-        (weigh(&plan(19, 1), &undated, &open, &late), State::DataProblem, 3),
+        (weigh(&plan(20, 1), &[], &[]), State::Ready, 0),
+        (weigh(&plan(20, 1), &[], &open), State::AnswerNeeded, 1),
+        (weigh(&plan(20, 1), &undated, &[]), State::AnswerNeeded, 1),
+        (weigh(&plan(19, 1), &undated, &open), State::TooFew, 4),
+        (weigh(&plan(20, 0), &[], &[]), State::TooFew, 4),
+        (weigh(&plan(1000, 1), &[], &[]), State::TooFew, 4), // all converted
+        (weigh(&PlanReading::default(), &[], &[]), State::TooFew, 4),
     ];
     for (found, wanted, code) in states {
         assert_eq!((found, found.exit_code()), (wanted, code));

@@ -60,6 +60,7 @@ fn reason_words(file: &FileJoin, locale: &Locale) -> Result<String, ReportError>
         JoinReason::NumberForm { rows } => ("check_files.number_form", rows),
         JoinReason::UnicodeForm { rows } => ("check_files.unicode_form", rows),
         JoinReason::EmailOfLead { rows } => ("check_files.email_of_lead", rows),
+        JoinReason::IdOfLead { rows } => ("check_files.id_of_lead", rows),
         JoinReason::EmailOfNobody { rows } => ("check_files.email_of_nobody", rows),
         JoinReason::NoKey { rows } => ("check_files.no_key", rows),
         JoinReason::NoTime { rows } => ("check_files.no_time", rows),

@@ -12,6 +12,11 @@ pub(super) fn horizon(input: &CheckInput<'_>, locale: &Locale) -> Result<Section
     section.facts.push(proposal(reading, locale)?);
     let days = |days: u32| locale.integer(days as usize);
     section.facts.push(locale.say("check_horizon.configured", &[("days", &days(reading.configured_days))])?);
+    if matches!(input.readiness.plan.as_of.as_str(), "weekly" | "monthly") && reading.conversions > 0 {
+        let counts = &input.readiness.conversions;
+        let (beyond, all) = (locale.integer(counts.beyond_horizon), locale.integer(counts.all));
+        section.facts.push(locale.say("check_horizon.calendar", &[("beyond", &beyond), ("all", &all)])?);
+    }
     if let Some(followed) = reading.followed_days {
         let gaps = [("as_of", cell(&input.readiness.plan.as_of)), ("followed", locale.decimal(followed.floor(), 0)?)];
         let gaps = gaps.each_ref().map(|(name, value)| (*name, value.as_str()));

@@ -19,7 +19,7 @@ pub(super) fn render(input: &CheckInput<'_>, plots: &CheckPlots, locale: Locale)
     let readiness = input.readiness;
     let tone = match readiness.state {
         State::Ready => "better",
-        State::AnswerNeeded | State::DataProblem => "worse",
+        State::AnswerNeeded => "worse",
         State::TooFew => "open",
     };
     let first = super::sentence::sentence(input, &locale)?;
@@ -91,7 +91,7 @@ fn cards(readiness: &Readiness, locale: &Locale) -> Result<Vec<Value>, ReportErr
     ];
     if readiness.events > 0 {
         let types = locale.say("check.card_types", &[("n", &locale.integer(readiness.event_types.len()))])?;
-        cards.insert(1, card("check_counts.events", locale.integer(readiness.events), types)?);
+        cards.insert(1, card("check.card_events", locale.integer(readiness.events), types)?);
     }
     Ok(cards)
 }

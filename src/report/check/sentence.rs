@@ -3,8 +3,7 @@
 use super::CheckInput;
 use super::section::cell;
 use crate::readiness::{
-    ColumnReading, NextStep, Notice, Standing, State, TRAINING_CONVERSIONS, VERDICT_CONVERSIONS, not_usable,
-    split_starves,
+    ColumnReading, NextStep, Standing, State, TRAINING_CONVERSIONS, VERDICT_CONVERSIONS, not_usable, split_starves,
 };
 use crate::report::ReportError;
 use crate::report::locale::Locale;
@@ -40,10 +39,6 @@ pub(super) fn sentence(input: &CheckInput<'_>, locale: &Locale) -> Result<String
             let first = locale.say("check.answer", &[gaps[0], gaps[1], ("what", &what)])?;
             with_unusable(first, input, locale)
         }
-        State::DataProblem => {
-            let what = data_problem(input, locale)?;
-            locale.say("check.data_problem", &[("what", &what)])
-        }
         State::TooFew => {
             let train = readiness.plan.train.unwrap_or_default();
             let first = if split_starves(&readiness.plan, ripe) {
@@ -77,7 +72,6 @@ pub(super) fn next(input: &CheckInput<'_>, locale: &Locale) -> Result<String, Re
     match input.readiness.next_step {
         NextStep::Train => Ok(TRAIN.to_owned()),
         NextStep::Answer => locale.say("check.next_answer", &again),
-        NextStep::MendData => locale.say("check.next_mend", &again),
         NextStep::ReplayRules => Ok(REPLAY.to_owned()),
         NextStep::Wait => locale.say("check.next_wait", &[]),
     }
@@ -161,16 +155,4 @@ pub(super) fn listed(mut items: Vec<String>, locale: &Locale) -> Result<String, 
         items.push(locale.say("check.more", &[("n", &more)])?);
     }
     Ok(items.join(", "))
-}
-
-fn data_problem(input: &CheckInput<'_>, locale: &Locale) -> Result<String, ReportError> {
-    let problems = input.readiness.notices.iter().filter_map(|notice| match notice {
-        Notice::FewLeadsHaveEvents { leads_with_events, leads } => {
-            let (with_events, leads) = (locale.integer(*leads_with_events), locale.integer(*leads));
-            Some(locale.say("check.few_events", &[("with_events", &with_events), ("leads", &leads)]))
-        }
-        Notice::EventsAfterNow { events } => Some(locale.say("check.after_now", &[("n", &locale.integer(*events))])),
-        _ => None,
-    });
-    Ok(problems.collect::<Result<Vec<_>, _>>()?.join("; "))
 }
