@@ -138,6 +138,7 @@ pub(super) fn standing_words(standing: Standing, locale: &Locale) -> Result<Stri
         Standing::Undated => "check_standing.undated",
         Standing::Overwritten => "check_standing.overwritten",
         Standing::KnownAtCreation => "check_standing.known_at_creation",
+        Standing::Dated => "check_standing.dated",
         Standing::Allowed => "check_standing.allowed",
         Standing::Sensitive => "check_standing.sensitive",
         Standing::SensitiveAllowed => "check_standing.sensitive_allowed",
