@@ -11,10 +11,10 @@ use crate::score::Lang;
 
 const AFTER_HELP: &str = "\
 A first look:   leadscore demo
-Own exports:    write leadscore.toml (the demo's is a template), then
-                leadscore train, leadscore score, leadscore explain --lead ID
+Own exports:    leadscore init exports/, leadscore check, leadscore train,
+                leadscore score, leadscore explain --lead ID
 Exit codes:     0 done, 1 an answer is needed, 2 usage or config, 3 input data,
-                4 not enough data or artifact refused, 5 files";
+                4 not enough data or artifact refused, 5 files, 130 interrupted";
 
 /// Learns from a company's own event log which leads are about to buy, and proves it against the points table in use.
 #[derive(Debug, Parser)]
@@ -111,6 +111,17 @@ pub(super) enum Command {
     Synth(Synth),
     /// Shows the resolved configuration, or the form of the file
     Config(ConfigArgs),
+    /// Prints the completion script of a shell
+    Completions(Completions),
+    /// Prints the manual page; with -o FOLDER, writes one per verb
+    Man,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Completions {
+    /// The shell: bash, zsh, fish, powershell or elvish
+    #[arg(value_enum, hide_possible_values = true)]
+    pub(super) shell: clap_complete::Shell,
 }
 
 #[derive(Debug, ClapArgs)]
