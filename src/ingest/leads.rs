@@ -80,15 +80,7 @@ pub(super) fn read(
             more: nameless.len() - 1,
         });
     }
-    let columns = used_columns(file, params);
-    let roles = &params.columns;
-    for name in roles.known_at_creation.iter().chain(&roles.sensitive).chain(&roles.overwritten) {
-        file.require(name, "[leads.columns]")?;
-    }
-    let values = columns
-        .iter()
-        .map(|name| file.values(name, "[leads]", zone).map(|values| (name.clone(), values)))
-        .collect::<Result<Vec<_>, _>>()?;
+    let values = all_values(file, params, zone)?;
     let created = created(file, params, zone)?;
     let same = |a: usize, b: usize| {
         created[a] == created[b]
@@ -229,6 +221,22 @@ fn by_email(
         }
     }
     Ok(keys)
+}
+
+/// Every column that plays no part of its own, as whatever it holds.
+fn all_values(
+    file: &FileTable,
+    params: &LeadsParams,
+    zone: Option<&Zone>,
+) -> Result<Vec<(String, Values)>, IngestError> {
+    let roles = &params.columns;
+    for name in roles.known_at_creation.iter().chain(&roles.sensitive).chain(&roles.overwritten) {
+        file.require(name, "[leads.columns]")?;
+    }
+    used_columns(file, params)
+        .into_iter()
+        .map(|name| file.values(&name, "[leads]", zone).map(|values| (name, values)))
+        .collect()
 }
 
 fn used_columns(file: &FileTable, params: &LeadsParams) -> Vec<String> {
