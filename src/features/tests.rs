@@ -62,9 +62,9 @@ fn every_rule() -> FeatureSpec {
     let mut features: Vec<FeatureDef> = rules.into_iter().map(number).collect();
     let levels = ["rojo", "Ñandú"].map(str::to_owned).to_vec();
     let colour = FeatureRule::Attribute { column: "colour".to_owned() };
-    features.push(feature("colour", FeatureKind::Category { levels: levels.clone() }, colour));
     let plan = FeatureRule::AttributeAsOf { attribute: "plan".to_owned() };
-    features.push(feature("plan", FeatureKind::Category { levels }, plan));
+    features.push(feature("plan", FeatureKind::Category { levels: levels.clone() }, plan));
+    features.push(feature("colour", FeatureKind::Category { levels }, colour));
     FeatureSpec { features }
 }
 

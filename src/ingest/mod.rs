@@ -23,6 +23,7 @@ mod params;
 mod parquet_file;
 mod parquet_pages;
 mod people;
+mod place;
 mod read;
 mod reasons;
 mod recorded;

@@ -103,7 +103,6 @@ impl Company {
     pub(super) fn new(dice: &mut Dice, leads: usize, events: usize) -> Self {
         let colours = [None, Some("rojo"), Some("Ñandú"), Some("verde")];
         Self {
-            versions: (0..events / 4).map(|_| dice.version(leads)).collect(),
             created: (0..leads).map(|_| (dice.roll(5) > 0).then(|| dice.instant())).collect(),
             // The last lead has none.
             events: (0..events).map(|_| dice.event(leads.max(2) - 1)).collect(),
@@ -111,6 +110,7 @@ impl Company {
             sizes: (0..leads).map(|_| dice.pick(&[1.5, -2.0, f64::NAN])).collect(),
             founded: (0..leads).map(|_| (dice.roll(4) > 0).then(|| dice.instant())).collect(),
             outcomes: Outcomes { conversions: vec![Vec::new(); leads], exits: vec![None; leads], flags: None },
+            versions: (0..events / 4).map(|_| dice.version(leads)).collect(),
         }
     }
 

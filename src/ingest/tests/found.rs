@@ -26,7 +26,7 @@ fn identical_leads_are_counted_and_contradictions_go_by_on_duplicate() {
     let mut desk = Desk::new();
     desk.file("leads.csv", "lead_id,created,n\na,2026-01-01,1\nb,2026-01-01,1\na,2026-01-01,1\n");
     let words = warned(&desk.read().unwrap().1, WarningKind::DuplicateLeads).to_owned();
-    assert_eq!(words, "leads.csv: 1 row repeat another in every used column; one of each is kept.");
+    assert_eq!(words, "leads.csv: 1 row repeats another in every used column; one of each is kept.");
     desk.file(
         "leads.csv",
         "lead_id,created,n\na,2026-01-01,1\nb,2026-01-01,7\na,2026-01-01,2\na,2026-01-01,3\nb,2026-01-01,8\n",
@@ -50,7 +50,7 @@ fn identical_leads_are_counted_and_contradictions_go_by_on_duplicate() {
     assert_eq!(report.overruled_lead_rows.count, 3);
     assert_eq!(
         warned(&report, WarningKind::OverruledLeads),
-        "leads.csv: 3 rows contradict another of the same id and do not count, as [leads] on_duplicate says (such as a)."
+        "leads.csv: 3 rows contradict another of the same id; [leads] on_duplicate says which counts (such as a)."
     );
 }
 
@@ -60,7 +60,7 @@ fn repeated_events_are_said_to_be_left_out() {
     desk.file("events.csv", "lead,at,kind\na,2026-01-03,visit\na,2026-01-03,visit\nb,2026-01-04,won\n");
     assert_eq!(
         warned(&desk.read().unwrap().1, WarningKind::DuplicateEvents),
-        "1 event repeats another in every used column and are left out; keep_duplicates = true in [[events]] keeps them."
+        "1 event repeats another in every used column; one of each is kept ([[events]] keep_duplicates = true keeps all)."
     );
 }
 
@@ -76,7 +76,7 @@ fn unknown_leads_are_counted_with_masked_examples() {
     assert_eq!((file.unknown_lead, file.blank_key, file.unknown.count, file.leads), (3, 1, 2, 1));
     assert_eq!(
         file.unknown.examples[0],
-        Example { file: "events.csv".to_owned(), row: Some(2), line: None, value: "v1".to_owned() }
+        Example { file: "events.csv".to_owned(), row: Some(2), line: Some(3), value: "v1".to_owned() }
     );
     assert_eq!(
         warned(&report, WarningKind::UnknownLeads),
@@ -128,13 +128,13 @@ fn events_after_the_end_of_the_data_are_counted_and_stop_the_work_beyond_one_in_
     assert_eq!(report.events_after_data_end.examples[0].row, Some(101));
     assert_eq!(
         warned(&report, WarningKind::AfterDataEnd),
-        "1 event is later than [label] data_end and no score reads them (such as 2026-03-01T00:00:00Z)."
+        "1 event is later than [label] data_end; no score reads what comes after it (such as 2026-03-01T00:00:00Z)."
     );
     desk.file("events.csv", format!("lead,at,kind\n{rows}a,2026-03-01,visit\na,2026-03-02,visit\n"));
     assert_eq!(
         desk.error(),
         "2 of 102 events are later than the end of the data, 2026-02-01T00:00:00Z (first events.csv, row 101: \
-         2026-03-01T00:00:00Z); set [label] data_end to where the data end, or export these files again"
+         2026-03-01T00:00:00Z); set [label] data_end to where the data end, or export the files again"
     );
 }
 
@@ -147,8 +147,8 @@ fn events_later_than_the_clock_stop_the_work_until_somebody_says_where_the_data_
     desk.now = Some(at("2026-12-24"));
     assert_eq!(
         desk.error(),
-        "1 events are later than now, 2026-12-24T00:00:00Z (first events.csv, row 101: 2027-01-05T00:00:00Z): a wrong unit, \
-         a wrong clock, or planned? Correct them, or say where the data end with [label] data_end"
+        "events later than now, 2026-12-24T00:00:00Z: 1 (first events.csv, row 101: 2027-01-05T00:00:00Z); a wrong unit, a \
+         wrong clock, or planned? Correct them, or say where the data end with [label] data_end"
     );
     desk.data_end = Some(at("2026-02-01"));
     assert_eq!(desk.read().unwrap().1.events_after_now.count, 1);
@@ -171,8 +171,8 @@ fn conversions_before_creation_or_before_any_event_are_counted() {
     assert_eq!((outcome.before_creation.count, outcome.on_creation_day, outcome.before_any_event), (2, 1, 2));
     assert_eq!(
         warned(&found, WarningKind::ConvertedBeforeCreation),
-        "2 leads converted before their creation and are left out: they were never open; 1 of them on the day of their \
-         creation: is the time of day missing? (such as a)."
+        "2 leads converted before creation and never open since, so left out (1 on the day of creation: is the time of day \
+         missing?) (such as a)."
     );
 }
 
@@ -217,11 +217,11 @@ fn ids_that_look_alike_are_kept_apart_and_named() {
     assert_eq!((alike.blanks.count, alike.case.count, alike.form.count), (1, 1, 1));
     assert_eq!(
         warned(&report, WarningKind::IdBlanks),
-        "leads.csv: 1 id differ from another only in blanks and are kept apart; trim_ids = true in [leads] makes one lead of them \
+        "leads.csv: 1 pair of ids differs only in blanks and each is a lead of its own; [leads] trim_ids = true makes one of them \
          (such as \"A1\" and \"A1 \")."
     );
     says(warned(&report, WarningKind::IdCase), &["ids_ignore_case = true", "\"a1\" and \"A1\""]);
-    says(warned(&report, WarningKind::IdForm), &["are equal to another after Unicode normalisation (NFC)"]);
+    says(warned(&report, WarningKind::IdForm), &["only in Unicode form (NFC against NFD)"]);
 }
 
 #[test]
@@ -266,8 +266,8 @@ fn records_that_arrive_late_are_counted() {
     assert_eq!((file.late.count, file.longest_delay_days, file.known_before), (1, 30, 1));
     assert_eq!(
         warned(&report, WarningKind::LateArrivals),
-        "events.csv: 1 event arrived more than a week after they happened (the latest after 30 days); they are read only from \
-         their arrival on."
+        "events.csv: 1 event arrived more than a week late (the latest after 30 days); no score reads a record before its \
+         arrival."
     );
 }
 

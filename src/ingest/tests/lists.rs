@@ -28,7 +28,7 @@ fn colleagues_and_tests_are_left_out_by_patterns_without_regard_to_case() {
     assert_eq!(report.excluded_leads.count, 2);
     assert_eq!(
         report.excluded_leads.examples[0],
-        Example { file: "leads.csv".to_owned(), row: Some(2), line: None, value: "b".to_owned() }
+        Example { file: "leads.csv".to_owned(), row: Some(2), line: Some(3), value: "b".to_owned() }
     );
     let file = &report.event_files[0];
     assert_eq!((file.joined, file.left_out, file.unknown_lead), (4, 2, 0), "their events are no unknown leads'");
