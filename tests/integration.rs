@@ -13,6 +13,7 @@ mod integration {
     mod exit_codes;
     mod future;
     mod outputs;
+    mod persons;
     mod public;
     mod schemas;
     mod scores;

@@ -8,6 +8,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::Error;
 use crate::config::{Config, ConfigError, Override};
 use crate::score::Lang;
+use crate::time::Instant;
 
 const AFTER_HELP: &str = "\
 A first look:   leadscore demo
@@ -93,7 +94,7 @@ pub(super) enum Command {
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
-    Train,
+    Train(Train),
     /// Prints what a run found: model against rule card, at capacity
     #[command(alias = "compare")]
     Verdict(Verdict),
@@ -129,6 +130,13 @@ pub(super) struct Demo {
     /// The folder to write into
     #[arg(default_value = "leadscore-demo")]
     pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Train {
+    /// People to leave out as if they had never been there: one id or e-mail address a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) exclude_ids: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -229,7 +237,10 @@ impl Global {
 
     /// The config with overrides applied.
     pub(super) fn load(&self) -> Result<Config, Error> {
-        Ok(Config::load(&self.config, &self.overrides()?)?)
+        let mut config = Config::load(&self.config, &self.overrides()?)?;
+        // The one clock: everything below is told what time it is.
+        config.now = Some(Instant::from_micros(jiff::Timestamp::now().as_microsecond()));
+        Ok(config)
     }
 
     /// Sets up the worker threads.

@@ -39,7 +39,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {
     match &args.command {
         Command::Demo(demo) => verbs::demo::run(demo, global, printer),
         Command::Features => verbs::features::run(global, printer),
-        Command::Train => verbs::train::run(global, printer),
+        Command::Train(train) => verbs::train::run(train, global, printer),
         Command::Verdict(verdict) => verbs::verdict::run(verdict, global, printer),
         Command::Rules(rules) => verbs::rules::run(rules, global, printer),
         Command::Score(score) => verbs::score::run(score, global, printer),
