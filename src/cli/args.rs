@@ -11,7 +11,7 @@ use crate::score::Lang;
 
 const AFTER_HELP: &str = "\
 A first look:   leadscore demo
-Own exports:    write leadscore.toml (the demo's is a template), then
+Own exports:    leadscore init FOLDER, then leadscore check,
                 leadscore train, leadscore score, leadscore explain --lead ID
 Exit codes:     0 done, 1 an answer is needed, 2 usage or config, 3 input data,
                 4 not enough data or artifact refused, 5 files";
@@ -90,6 +90,8 @@ pub(super) enum Format {
 pub(super) enum Command {
     /// Shows the whole job on an invented company, in under 30 seconds
     Demo(Demo),
+    /// Looks at your exports and writes a first leadscore.toml, rules.toml and actions.csv for them
+    Init(Init),
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
@@ -118,6 +120,56 @@ pub(super) struct Demo {
     /// The folder to write into
     #[arg(default_value = "leadscore-demo")]
     pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Init {
+    /// A folder with exports, or the files; what is written goes to the current folder, or to -o FOLDER
+    #[arg(required = true, value_name = "DIR|FILES")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The program that wrote the files
+    #[arg(long, value_enum, default_value_t = Source::Auto)]
+    pub(super) source: Source,
+    /// The zone of times that name no offset, such as Europe/Madrid
+    #[arg(long, value_name = "ZONE")]
+    pub(super) timezone: Option<String>,
+}
+
+/// A program whose exports are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Source {
+    /// Whatever each file looks like
+    Auto,
+    /// HubSpot: contacts and deals exports, Fivetran tables
+    Hubspot,
+    /// Mautic: its tables
+    Mautic,
+    /// Google Analytics 4: the BigQuery export
+    Ga4,
+    /// Segment, RudderStack, Hightouch: warehouse tables
+    Segment,
+    /// Salesforce: objects or Fivetran tables
+    Salesforce,
+    /// Marketo: bulk extracts
+    Marketo,
+    /// None of these: by columns alone
+    Generic,
+}
+
+impl Source {
+    /// As its map is called.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Hubspot => "hubspot",
+            Self::Mautic => "mautic",
+            Self::Ga4 => "ga4",
+            Self::Segment => "segment",
+            Self::Salesforce => "salesforce",
+            Self::Marketo => "marketo",
+            Self::Generic => "generic",
+        }
+    }
 }
 
 #[derive(Debug, ClapArgs)]

@@ -14,6 +14,8 @@ mod parquet_file;
 mod parquet_pages;
 mod read;
 mod roles;
+pub mod sniff;
+pub mod sources;
 mod tables;
 mod times;
 
