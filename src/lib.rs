@@ -48,6 +48,8 @@ pub mod report;
 #[cfg(feature = "app")]
 pub mod config;
 #[cfg(feature = "app")]
+pub mod setup;
+#[cfg(feature = "app")]
 pub mod pipeline;
 #[cfg(feature = "app")]
 mod error;

@@ -58,6 +58,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
+    // A first config is built from the params of the rooms it speaks of, and from the starter card.
+    ("setup", &["time", "ingest", "cohort", "rules", "score"]),
     (
         "pipeline",
         &[
@@ -82,11 +84,12 @@ const ROOMS: &[(&str, &[&str])] = &[
             "select",
             "report",
             "config",
+            "setup",
         ],
     ),
     ("error", &["synth", "config", "pipeline"]),
     // The terminal prints what the rooms return, so it knows their values; it calls none of those that learn.
-    ("cli", &["synth", "rules", "score", "artifact", "tongue", "report", "config", "pipeline", "error"]),
+    ("cli", &["synth", "rules", "score", "artifact", "tongue", "report", "config", "setup", "pipeline", "error"]),
 ];
 
 /// Names at the crate's root that are not rooms, and the room each comes from.

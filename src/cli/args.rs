@@ -91,6 +91,8 @@ pub(super) enum Format {
 pub(super) enum Command {
     /// Shows the whole job on an invented company, in under 30 seconds
     Demo(Demo),
+    /// Looks at your exports and writes a first leadscore.toml, rules.toml and actions.csv for them
+    Init(Init),
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
@@ -137,6 +139,56 @@ pub(super) struct Train {
     /// People to leave out as if they had never been there: one id or e-mail address a line
     #[arg(long, value_name = "FILE")]
     pub(super) exclude_ids: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Init {
+    /// A folder with exports, or the files; what is written goes to the current folder, or to -o FOLDER
+    #[arg(required = true, value_name = "DIR|FILES")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The program that wrote the files
+    #[arg(long, value_enum, default_value_t = Source::Auto)]
+    pub(super) source: Source,
+    /// The zone of times that name no offset, such as Europe/Madrid
+    #[arg(long, value_name = "ZONE")]
+    pub(super) timezone: Option<String>,
+}
+
+/// A program whose exports are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Source {
+    /// Whatever each file looks like
+    Auto,
+    /// HubSpot: contacts and deals exports, Fivetran tables
+    Hubspot,
+    /// Mautic: its tables
+    Mautic,
+    /// Google Analytics 4: the BigQuery export
+    Ga4,
+    /// Segment, RudderStack, Hightouch: warehouse tables
+    Segment,
+    /// Salesforce: objects or Fivetran tables
+    Salesforce,
+    /// Marketo: bulk extracts
+    Marketo,
+    /// None of these: by columns alone
+    Generic,
+}
+
+impl Source {
+    /// As its map is called.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Hubspot => "hubspot",
+            Self::Mautic => "mautic",
+            Self::Ga4 => "ga4",
+            Self::Segment => "segment",
+            Self::Salesforce => "salesforce",
+            Self::Marketo => "marketo",
+            Self::Generic => "generic",
+        }
+    }
 }
 
 #[derive(Debug, ClapArgs)]

@@ -5,6 +5,7 @@ pub(super) mod config;
 pub(super) mod demo;
 pub(super) mod explain;
 pub(super) mod features;
+pub(super) mod init;
 pub(super) mod release;
 pub(super) mod rules;
 pub(super) mod score;
