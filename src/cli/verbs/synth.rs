@@ -13,7 +13,15 @@ pub(in crate::cli) fn run(args: &Synth, global: &Global, printer: &Printer) -> R
     let folder = global.output.as_deref().unwrap_or(Path::new("company"));
     let defaults = SynthParams::default();
     let params = SynthParams { leads: args.leads, seed: global.seed.unwrap_or(defaults.seed) };
-    let written = generate(&params).write(folder)?;
+    let company = generate(&params);
+    if let Some(source) = args.source {
+        let written = company.export(source)?.write(folder)?;
+        let exports = shown(&folder.join("exports"));
+        printer.talk(&format!("{} files as {} exports them in {exports}", written.len() - 2, source.name()));
+        printer.talk(&format!("Next: cd {} && leadscore init exports/ --timezone Europe/Madrid", shown(folder)));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let written = company.write(folder)?;
     for path in &written {
         printer.talk(&shown(path));
     }
