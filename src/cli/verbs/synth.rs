@@ -17,7 +17,9 @@ pub(in crate::cli) fn run(args: &Synth, global: &Global, printer: &Printer) -> R
     if let Some(source) = args.source {
         let written = company.export(source)?.write(folder)?;
         let exports = shown(&folder.join("exports"));
-        printer.talk(&format!("{} files as {} exports them in {exports}", written.len() - 2, source.name()));
+        let files = written.iter().filter(|path| path.starts_with(folder.join("exports"))).count();
+        let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+        printer.talk(&format!("{files} in {exports}, as {} writes them", source.name()));
         printer.talk(&format!("Next: cd {} && leadscore init exports/ --timezone Europe/Madrid", shown(folder)));
         return Ok(ExitCode::SUCCESS);
     }

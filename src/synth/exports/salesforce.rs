@@ -84,7 +84,7 @@ fn leads(cast: &Cast, clock: &Clock, standings: &[Standing], planted: &mut Plant
         let created = cast.leads[who].created.plus_days(days);
         if created < cast.end {
             let number = cast.leads.len() + cast.strangers + planted.duplicate_leads;
-            records.push((created, who, number, planted.duplicate_leads % 2 == 0));
+            records.push((created, who, number, planted.duplicate_leads.is_multiple_of(2)));
             planted.duplicate_leads += 1;
         }
     }

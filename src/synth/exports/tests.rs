@@ -1,6 +1,7 @@
 //! Does every system's export carry the truth, and hold the defects it claims?
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::*;
 use crate::synth::{SynthParams, generate};
@@ -10,10 +11,13 @@ fn company() -> Company {
     generate(&SynthParams { leads: 1200, seed: 7 })
 }
 
-fn export(source: Source) -> (Company, Export) {
-    let company = company();
-    let export = company.export(source).unwrap();
-    (company, export)
+/// The company and its export, made once for all tests.
+fn made(source: Source) -> (&'static Company, &'static Export) {
+    static COMPANY: OnceLock<Company> = OnceLock::new();
+    static EXPORTS: [OnceLock<Export>; Source::ALL.len()] = [const { OnceLock::new() }; Source::ALL.len()];
+    let company = COMPANY.get_or_init(company);
+    let place = Source::ALL.iter().position(|one| *one == source).unwrap();
+    (company, EXPORTS[place].get_or_init(|| company.export(source).unwrap()))
 }
 
 /// A CSV file of an export: the header's names, and the rows by name.
@@ -104,7 +108,7 @@ fn an_export_is_written_whole_and_foreign_bytes_stay() {
 #[test]
 fn every_source_holds_thousands_of_rows_and_no_formula() {
     for source in Source::ALL {
-        let (_, export) = export(source);
+        let (_, export) = made(source);
         let csv = export.files.iter().filter(|(name, _)| name.ends_with(".csv"));
         let mut rows = 0;
         for (name, bytes) in csv {
@@ -126,13 +130,13 @@ fn every_source_holds_thousands_of_rows_and_no_formula() {
 #[test]
 fn every_conversion_is_in_the_contact_export_to_the_minute() {
     for (source, delimiter) in [(Source::Hubspot, b','), (Source::HubspotEs, b';')] {
-        let (company, export) = export(source);
-        let contacts = read_with(&export, "hubspot-crm-exports", delimiter);
+        let (company, export) = made(source);
+        let contacts = read_with(export, "hubspot-crm-exports", delimiter);
         let columns = match source {
             Source::Hubspot => ["Record ID", "Became a Customer Date"],
             _ => ["ID de registro", "Fecha en que se convirtió en cliente"],
         };
-        let truth = wins(&company, source);
+        let truth = wins(company, source);
         let found: BTreeMap<&str, &str> =
             contacts.pairs(columns[0], columns[1]).filter(|(_, date)| !date.is_empty()).collect();
         assert_eq!(found.len(), truth.len());
@@ -151,10 +155,10 @@ fn every_conversion_is_in_the_contact_export_to_the_minute() {
 
 #[test]
 fn the_spanish_file_is_what_a_spreadsheet_saves() {
-    let (_, export) = export(Source::HubspotEs);
+    let (_, export) = made(Source::HubspotEs);
     let bytes = &export.files[0].1;
     assert!(std::str::from_utf8(bytes).is_err(), "Windows-1252 with accents is not UTF-8");
-    let contacts = read_with(&export, "hubspot", b';');
+    let contacts = read_with(export, "hubspot", b';');
     let amounts: Vec<&str> =
         contacts.cells("Importe del negocio reciente").filter(|amount| !amount.is_empty()).collect();
     assert!(amounts.len() > 50 && amounts.iter().all(|amount| amount.contains(',') && !amount.contains('.')));
@@ -164,55 +168,55 @@ fn the_spanish_file_is_what_a_spreadsheet_saves() {
 #[test]
 fn every_conversion_is_in_every_other_source() {
     // Mautic: a custom field, in UTC without saying so.
-    let (company, mautic) = export(Source::Mautic);
-    let found: BTreeMap<String, Instant> = read(&mautic, "leads.csv")
+    let (company, mautic) = made(Source::Mautic);
+    let found: BTreeMap<String, Instant> = read(mautic, "leads.csv")
         .pairs("id", "customer_since")
         .filter(|(_, at)| !at.is_empty())
         .map(|(id, at)| (id.to_owned(), parsed("UTC", at)))
         .collect();
-    assert_eq!(found, wins(&company, Source::Mautic));
+    assert_eq!(found, wins(company, Source::Mautic));
 
     // The CRM beside Google Analytics.
-    let export = company.export(Source::Ga4).unwrap();
-    let found: BTreeMap<String, Instant> = read(&export, "crm_leads.csv")
+    let (_, export) = made(Source::Ga4);
+    let found: BTreeMap<String, Instant> = read(export, "crm_leads.csv")
         .pairs("user_id", "closed_won_at")
         .filter(|(_, at)| !at.is_empty())
         .map(|(id, at)| (id.to_owned(), parsed("UTC", at)))
         .collect();
-    assert_eq!(found, wins(&company, Source::Ga4));
+    assert_eq!(found, wins(company, Source::Ga4));
 
     // Segment: a track.
-    let export = company.export(Source::Segment).unwrap();
-    let tracks = read(&export, "tracks.csv");
+    let (_, export) = made(Source::Segment);
+    let tracks = read(export, "tracks.csv");
     let (user, at) = (tracks.column("user_id"), tracks.column("timestamp"));
     let event = tracks.column("event");
     let found: BTreeMap<String, Instant> = (tracks.rows.iter())
         .filter(|row| row[event] == "deal_won")
         .map(|row| (row[user].clone(), parsed("UTC", &row[at])))
         .collect();
-    assert_eq!(found, wins(&company, Source::Segment));
+    assert_eq!(found, wins(company, Source::Segment));
 
     // Salesforce: a day.
-    let export = company.export(Source::Salesforce).unwrap();
-    let found: BTreeMap<String, String> = read(&export, "Lead.csv")
+    let (_, export) = made(Source::Salesforce);
+    let found: BTreeMap<String, String> = read(export, "Lead.csv")
         .pairs("Id", "ConvertedDate")
         .filter(|(_, at)| !at.is_empty())
         .map(|(id, at)| (id.to_owned(), at.to_owned()))
         .collect();
     let clock = clock::Clock::new().unwrap();
     let truth: BTreeMap<String, String> =
-        wins(&company, Source::Salesforce).into_iter().map(|(id, won)| (id, clock.local_date(won))).collect();
+        wins(company, Source::Salesforce).into_iter().map(|(id, won)| (id, clock.local_date(won))).collect();
     assert_eq!(found, truth);
 
     // Marketo: an activity.
-    let export = company.export(Source::Marketo).unwrap();
-    let activities = read(&export, "activities_");
+    let (_, export) = made(Source::Marketo);
+    let activities = read(export, "activities_");
     let [lead, kind, at] = ["leadId", "activityTypeId", "activityDate"].map(|name| activities.column(name));
     let found: BTreeMap<String, Instant> = (activities.rows.iter())
         .filter(|row| row[kind] == "34")
         .map(|row| (row[lead].clone(), parsed("UTC", &row[at])))
         .collect();
-    assert_eq!(found, wins(&company, Source::Marketo));
+    assert_eq!(found, wins(company, Source::Marketo));
 }
 
 /// Area under the ROC curve of `values` for `yes`, ties counted half.
@@ -233,9 +237,12 @@ fn auc(values: &[(f64, bool)]) -> f64 {
     above / pairs
 }
 
+/// A source, its leads file, the column with the id, and columns with what they hold: words, numbers or dates.
+type Leaky<'a> = (Source, &'a str, &'a str, &'a [(&'a str, char)]);
+
 #[test]
 fn columns_that_are_written_over_know_the_outcome() {
-    let company = company();
+    let (company, _) = made(Source::Mautic);
     let numeric = |text: &str| text.parse::<f64>().unwrap_or(0.0);
     // Dates sort as text; a word is as good as the share of customers among those that have it.
     let words = |cells: &[&str], won: &[bool]| -> Vec<f64> {
@@ -251,7 +258,7 @@ fn columns_that_are_written_over_know_the_outcome() {
         let rank: BTreeMap<&str, usize> = sorted.into_iter().enumerate().map(|(rank, cell)| (cell, rank)).collect();
         cells.iter().map(|cell| rank[cell] as f64).collect()
     };
-    let leaky: [(Source, &str, &str, &[(&str, char)]); 6] = [
+    let leaky: [Leaky<'_>; 6] = [
         (
             Source::Hubspot,
             "hubspot-crm",
@@ -290,9 +297,9 @@ fn columns_that_are_written_over_know_the_outcome() {
         ),
     ];
     for (source, file, id, columns) in leaky {
-        let export = company.export(source).unwrap();
-        let table = read(&export, file);
-        let truth = wins(&company, source);
+        let (_, export) = made(source);
+        let table = read(export, file);
+        let truth = wins(company, source);
         let won: Vec<bool> = table.cells(id).map(|id| truth.contains_key(id)).collect();
         for &(column, kind) in columns {
             let cells: Vec<&str> = table.cells(column).collect();
@@ -310,10 +317,10 @@ fn columns_that_are_written_over_know_the_outcome() {
 
 #[test]
 fn what_is_planted_is_there_to_be_counted() {
-    let company = company();
+    let (company, _) = made(Source::Mautic);
     let staff = company.leads.len() / 80 + 3;
     for source in Source::ALL {
-        let export = company.export(source).unwrap();
+        let (_, export) = made(source);
         let planted = &export.planted;
         assert_eq!(planted.internal_leads, staff, "{source:?}");
         assert!(planted.bot_clicks > 50, "{source:?}");
@@ -324,39 +331,39 @@ fn what_is_planted_is_there_to_be_counted() {
         }
     }
 
-    let hubspot = company.export(Source::Hubspot).unwrap();
-    let contacts = read(&hubspot, "hubspot-crm");
+    let (_, hubspot) = made(Source::Hubspot);
+    let contacts = read(hubspot, "hubspot-crm");
     let own = contacts.cells("Email").filter(|email| email.to_lowercase().ends_with("@velmaro.example.com")).count();
     assert_eq!(own, staff);
     assert!(contacts.cells("Email").filter(|email| email.chars().any(char::is_uppercase)).count() > 300);
-    let mails = read(&hubspot, "email_event.csv");
+    let mails = read(hubspot, "email_event.csv");
     let distinct: BTreeSet<&Vec<String>> = mails.rows.iter().collect();
     assert_eq!(mails.rows.len() - distinct.len(), hubspot.planted.duplicate_rows);
     let known: BTreeSet<String> = contacts.cells("Email").map(str::to_lowercase).collect();
     let ids: BTreeSet<&str> = contacts.cells("Record ID").collect();
     let lost = mails.cells("recipient").filter(|recipient| !known.contains(*recipient)).count()
-        + read(&hubspot, "contact_property").cells("contact_id").filter(|id| !ids.contains(id)).count();
+        + read(hubspot, "contact_property").cells("contact_id").filter(|id| !ids.contains(id)).count();
     assert_eq!(lost, hubspot.planted.unjoined_rows);
 
-    let marketo = company.export(Source::Marketo).unwrap();
-    let activities = read(&marketo, "activities_");
+    let (_, marketo) = made(Source::Marketo);
+    let activities = read(marketo, "activities_");
     let guids: BTreeSet<&str> = activities.cells("marketoGUID").collect();
     assert_eq!(activities.rows.len() - guids.len(), marketo.planted.duplicate_rows);
     assert!(marketo.planted.duplicate_rows > 300);
 
-    let segment = company.export(Source::Segment).unwrap();
+    let (_, segment) = made(Source::Segment);
     let repeated: usize = ["tracks.csv", "pages.csv"]
         .iter()
         .map(|file| {
-            let table = read(&segment, file);
+            let table = read(segment, file);
             let ids: BTreeSet<&str> = table.cells("id").collect();
             table.rows.len() - ids.len()
         })
         .sum();
     assert_eq!(repeated, segment.planted.duplicate_rows);
 
-    let salesforce = company.export(Source::Salesforce).unwrap();
-    let leads = read(&salesforce, "Lead.csv");
+    let (_, salesforce) = made(Source::Salesforce);
+    let leads = read(salesforce, "Lead.csv");
     let emails: BTreeSet<&str> = leads.cells("Email").collect();
     assert_eq!(leads.rows.len() - emails.len(), salesforce.planted.duplicate_leads);
     assert!(salesforce.planted.duplicate_leads > 5);
@@ -366,18 +373,18 @@ fn what_is_planted_is_there_to_be_counted() {
         .map(|pair| pair.1)
         .collect();
     assert!(!merged.is_empty() && merged.iter().all(|master| leads.cells("Id").any(|id| id == *master)));
-    let tasks = read(&salesforce, "Task.csv");
+    let tasks = read(salesforce, "Task.csv");
     assert_eq!(tasks.cells("WhoId").filter(|who| who.len() == 15).count(), salesforce.planted.short_ids);
 }
 
 #[test]
 fn tasks_of_customers_hang_on_the_contact() {
-    let (company, export) = export(Source::Salesforce);
-    let truth = wins(&company, Source::Salesforce);
-    let leads = read(&export, "Lead.csv");
+    let (company, export) = made(Source::Salesforce);
+    let truth = wins(company, Source::Salesforce);
+    let leads = read(export, "Lead.csv");
     let contacts: BTreeSet<&str> = leads.cells("ConvertedContactId").filter(|id| !id.is_empty()).collect();
     assert_eq!(contacts.len(), truth.len());
-    let tasks = read(&export, "Task.csv");
+    let tasks = read(export, "Task.csv");
     let whole = |who: &&str| who.len() == 18;
     assert!(tasks.cells("WhoId").filter(whole).all(|who| !truth.contains_key(who)));
     assert!(tasks.cells("WhoId").filter(|who| contacts.contains(who)).count() > 1000);
@@ -390,8 +397,8 @@ fn tasks_of_customers_hang_on_the_contact() {
 
 #[test]
 fn a_browser_is_known_through_the_rows_that_name_its_user() {
-    let (company, export) = export(Source::Ga4);
-    let rows = events(&export);
+    let (company, export) = made(Source::Ga4);
+    let rows = events(export);
     assert!(export.files.len() > 400, "{} files", export.files.len());
     let known: BTreeMap<&str, &str> =
         rows.iter().filter_map(|row| Some((row["user_pseudo_id"].as_str()?, row["user_id"].as_str()?))).collect();
@@ -424,13 +431,13 @@ fn a_browser_is_known_through_the_rows_that_name_its_user() {
 
 #[test]
 fn the_recorded_score_adds_up_except_where_it_was_set_by_hand() {
-    let (company, export) = export(Source::Mautic);
-    let truth = wins(&company, Source::Mautic);
+    let (company, export) = made(Source::Mautic);
+    let truth = wins(company, Source::Mautic);
     let mut sums: BTreeMap<String, i64> = BTreeMap::new();
-    for (lead, delta) in read(&export, "lead_points").pairs("lead_id", "delta") {
+    for (lead, delta) in read(export, "lead_points").pairs("lead_id", "delta") {
         *sums.entry(lead.to_owned()).or_default() += delta.parse::<i64>().unwrap();
     }
-    for (lead, points) in read(&export, "leads.csv").pairs("id", "points") {
+    for (lead, points) in read(export, "leads.csv").pairs("id", "points") {
         let logged = sums.get(lead).copied().unwrap_or(0);
         let by_hand = if truth.contains_key(lead) { 100 } else { 0 };
         assert_eq!(points.parse::<i64>().unwrap(), logged + by_hand);
@@ -439,8 +446,8 @@ fn the_recorded_score_adds_up_except_where_it_was_set_by_hand() {
 
 #[test]
 fn what_arrives_late_says_so() {
-    let (_, segment) = export(Source::Segment);
-    let tracks = read(&segment, "tracks.csv");
+    let (_, segment) = made(Source::Segment);
+    let tracks = read(segment, "tracks.csv");
     let [event, happened, received] = ["event", "timestamp", "received_at"].map(|name| tracks.column(name));
     let mut late = 0;
     for row in &tracks.rows {
@@ -452,15 +459,15 @@ fn what_arrives_late_says_so() {
         }
     }
     assert!(late > 100);
-    let (_, salesforce) = export(Source::Salesforce);
-    let members = read(&salesforce, "CampaignMember.csv");
+    let (_, salesforce) = made(Source::Salesforce);
+    let members = read(salesforce, "CampaignMember.csv");
     assert!(members.cells("FirstRespondedDate").all(|day| day.len() == 10));
     assert!(members.cells("CreatedDate").all(|at| at.ends_with(".000+0000")));
 }
 
 #[test]
 fn marketo_files_span_31_days_and_say_null() {
-    let (_, export) = export(Source::Marketo);
+    let (_, export) = made(Source::Marketo);
     let files: Vec<&(String, Vec<u8>)> =
         export.files.iter().filter(|(name, _)| name.starts_with("exports/activities_")).collect();
     assert!(files.len() >= 18);
@@ -468,8 +475,8 @@ fn marketo_files_span_31_days_and_say_null() {
         let [from, until] = [&name[19..29], &name[30..40]].map(|day| parsed("UTC", day));
         assert!((until.days_since(from) - 31.0).abs() < 0.01, "{name}");
     }
-    let activities = read(&export, "activities_");
+    let activities = read(export, "activities_");
     assert!(activities.cells("campaignId").filter(|cell| *cell == "null").count() > 1000);
     assert!(activities.cells("attributes").all(|cell| serde_json::from_str::<serde_json::Value>(cell).is_ok()));
-    assert!(read(&export, "leads.csv").cells("company").any(|cell| cell == "null"));
+    assert!(read(export, "leads.csv").cells("company").any(|cell| cell == "null"));
 }
