@@ -3,12 +3,14 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::Error;
 use crate::config::{Config, ConfigError, Override};
 use crate::score::Lang;
 use crate::time::Instant;
+use crate::synth::Source as ExportForm;
 
 const AFTER_HELP: &str = "\
 A first look:   leadscore demo
@@ -254,6 +256,15 @@ pub(super) struct Synth {
     /// Leads to invent; their files go to company/, or where -o says
     #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     pub(super) leads: usize,
+    /// Writes the files that this system would export, for a first run with init
+    #[arg(long = "as", value_name = "SOURCE", value_parser = source())]
+    pub(super) source: Option<ExportForm>,
+}
+
+/// The names of the systems whose exports can be written.
+fn source() -> impl TypedValueParser<Value = ExportForm> {
+    PossibleValuesParser::new(ExportForm::ALL.map(ExportForm::name))
+        .try_map(|name| ExportForm::named(&name).ok_or("no such source"))
 }
 
 #[derive(Debug, ClapArgs)]
