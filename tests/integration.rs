@@ -12,8 +12,10 @@ mod integration {
     mod check;
     mod determinism;
     mod exit_codes;
+    mod first_run;
     mod future;
     mod outputs;
+    mod persons;
     mod public;
     mod schemas;
     mod scores;

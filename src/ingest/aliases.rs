@@ -14,6 +14,7 @@ use super::file::{FileTable, is_missing};
 use super::found::{IngestReport, JoinReport, RejectReason};
 use super::params::AliasParams;
 use super::people::{Hit, IdForm, People, Person, email_key};
+use super::place::Place;
 use super::rejects::Rejects;
 use super::unknown::UnknownKeys;
 use crate::time::{Instant, Zone};
@@ -170,6 +171,7 @@ impl AliasLog {
         let direct = Aliases::of(made.clone())?;
         let mut made = made;
         let mut unknown: Vec<UnknownKeys> = reports.iter().map(|_| UnknownKeys::default()).collect();
+        let names: Vec<String> = reports.iter().map(|report| report.file.clone()).collect();
         for link in open {
             let file = &mut reports[link.file];
             match direct.get(&link.target, people.form) {
@@ -181,9 +183,10 @@ impl AliasLog {
                     }));
                 }
                 None => {
-                    file.unknown.add(&file.file, Some(link.row + 1), || link.target.to_string());
+                    let place = Place::remembered(&names[link.file], link.row);
+                    file.unknown.add(place, || link.target.to_string());
                     unknown[link.file].add(&link.target);
-                    rejects.add(&file.file, link.row, RejectReason::UnknownLead);
+                    rejects.add(place, RejectReason::UnknownLead);
                 }
             }
         }

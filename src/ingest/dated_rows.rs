@@ -8,6 +8,7 @@ use super::filter::passes;
 use super::found::{JoinReport, RejectReason};
 use super::params::{LeadMatch, Scalar};
 use super::people::{People, Person};
+use super::place::Place;
 use super::reasons::id_type;
 use super::rejects::Rejects;
 use super::unknown::UnknownKeys;
@@ -57,7 +58,8 @@ pub(super) fn dated_rows(
     let mut unknown = UnknownKeys::default();
     let mut rows = Vec::with_capacity(table.rows());
     for (row, key) in keys.iter().enumerate() {
-        let mut reject = |reason| rejects.add(columns.file, row, reason);
+        let place = Place::new(columns.file, table, row);
+        let mut reject = |reason| rejects.add(place, reason);
         if pass.as_ref().is_some_and(|pass| !pass[row]) {
             report.filtered += 1;
             reject(RejectReason::Filtered);
@@ -65,7 +67,7 @@ pub(super) fn dated_rows(
         }
         let key = key.filter(|key| !is_missing(key.trim()));
         let Some(hit) = key.and_then(|key| people.find(key, columns.matching)) else {
-            report.unknown.add(columns.file, Some(row + 1), || key.unwrap_or_default().to_owned());
+            report.unknown.add(place, || key.unwrap_or_default().to_owned());
             key.into_iter().for_each(|key| unknown.add(key));
             reject(if key.is_some() { RejectReason::UnknownLead } else { RejectReason::BlankKey });
             continue;

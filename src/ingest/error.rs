@@ -271,7 +271,7 @@ pub enum IngestError {
     /// Events after the end that the config gives.
     #[error(
         "{after} of {events} events are later than the end of the data, {data_end} (first {example}); set [label] data_end to \
-         where the data end, or export these files again"
+         where the data end, or export the files again"
     )]
     AfterDataEnd {
         /// Events after it.
@@ -285,8 +285,8 @@ pub enum IngestError {
     },
     /// Events that have not happened yet.
     #[error(
-        "{count} events are later than now, {now} (first {example}): a wrong unit, a wrong clock, or planned? Correct them, or \
-         say where the data end with [label] data_end"
+        "events later than now, {now}: {count} (first {example}); a wrong unit, a wrong clock, or planned? Correct them, or say \
+         where the data end with [label] data_end"
     )]
     AfterNow {
         /// Events later than the clock.

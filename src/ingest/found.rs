@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::shown;
+use super::place::Place;
 use crate::time::Instant;
 
 /// Examples kept with a count.
@@ -19,11 +20,20 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts one more, and keeps it as an example while there is room. `value` is asked for only then.
-    pub(crate) fn add(&mut self, file: &str, row: Option<usize>, value: impl FnOnce() -> String) {
+    /// Counts one more row, and keeps it as an example while there is room. `value` is asked for only then.
+    pub(super) fn add(&mut self, place: Place<'_>, value: impl FnOnce() -> String) {
         self.count += 1;
         if self.examples.len() < MOST_EXAMPLES {
-            self.examples.push(Example { file: file.to_owned(), row, line: None, value: shown(&value()) });
+            let (file, row) = (place.file.to_owned(), Some(place.row + 1));
+            self.examples.push(Example { file, row, line: place.line(), value: shown(&value()) });
+        }
+    }
+
+    /// The same of a lead, wherever its rows stand.
+    pub(super) fn add_lead(&mut self, file: &str, value: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.examples.len() < MOST_EXAMPLES {
+            self.examples.push(Example { file: file.to_owned(), row: None, line: None, value: shown(&value()) });
         }
     }
 }

@@ -6,6 +6,7 @@ use super::filter::passes;
 use super::found::{EventFileReport, RejectReason, Tally};
 use super::params::EventsParams;
 use super::people::{People, Person};
+use super::place::Place;
 use super::read::Purpose;
 use super::reasons::{id_type, nothing_joins};
 use super::rejects::Rejects;
@@ -130,20 +131,19 @@ impl<'a> Joining<'a> {
                 let cell = column.next().flatten();
                 key = key.or(cell.filter(|cell| !is_missing(cell.trim())));
             }
-            let file_row = rows_before + row;
+            let place = Place::in_piece(&params.file, rows_before + row, piece, row);
             if pass.as_ref().is_some_and(|pass| !pass[row]) {
                 self.report.filtered += 1;
-                rejects.add(&params.file, file_row, RejectReason::Filtered);
+                rejects.add(place, RejectReason::Filtered);
                 continue;
             }
             let known_at = known_at.as_ref().and_then(|cells| cells[row]);
-            self.join_row(Row { row, file_row, key, times: &times, known_at }, &mut joined, seen, rejects);
+            self.join_row(Row { row, place, key, times: &times, known_at }, &mut joined, seen, rejects);
         }
         Ok(joined)
     }
 
     fn join_row(&mut self, row: Row<'_>, joined: &mut Joined, seen: &mut Seen, rejects: &mut Rejects) {
-        let file = &self.params.file;
         let hit = row.key.and_then(|key| self.terms.people.find(key, self.params.matching));
         let somebody = hit.as_ref().and_then(|hit| hit.anybody());
         if somebody != Some(Person::LeftOut(RejectReason::Listed)) {
@@ -158,21 +158,21 @@ impl<'a> Joining<'a> {
                 }
                 Some(key) => {
                     self.unknown.add(key);
-                    self.report.unknown.add(file, Some(row.file_row + 1), || key.to_owned());
+                    self.report.unknown.add(row.place, || key.to_owned());
                     if self.first_key.is_none() {
                         self.first_key = Some(key.to_owned());
                     }
                     RejectReason::UnknownLead
                 }
             };
-            return rejects.add(file, row.file_row, reason);
+            return rejects.add(row.place, reason);
         };
         let by_column = !self.params.dated.is_empty();
         if let Some(Person::LeftOut(reason)) =
             somebody.filter(|_| row.times.iter().all(|cells| cells[row.row].is_none()))
         {
             self.report.left_out += 1;
-            return rejects.add(file, row.file_row, reason);
+            return rejects.add(row.place, reason);
         }
         let mut left_out = None;
         let mut any = false;
@@ -206,10 +206,10 @@ impl<'a> Joining<'a> {
         }
         if let Some(reason) = left_out {
             self.report.left_out += 1;
-            rejects.add(file, row.file_row, reason);
+            rejects.add(row.place, reason);
         } else if !any && !by_column {
             self.report.undated += 1;
-            rejects.add(file, row.file_row, RejectReason::Undated);
+            rejects.add(row.place, RejectReason::Undated);
         }
     }
 
@@ -219,7 +219,7 @@ impl<'a> Joining<'a> {
             self.report.first = Some(self.report.first.map_or(time, |first| first.min(time)));
             self.report.last = self.report.last.max(Some(time));
             if self.terms.now.is_some_and(|now| time > now) {
-                seen.after_now.add(&self.params.file, Some(row.file_row + 1), || time.to_string());
+                seen.after_now.add(row.place, || time.to_string());
             }
         }
     }
@@ -234,7 +234,7 @@ impl<'a> Joining<'a> {
         *first = Some(first.map_or(time, |first| first.min(time)));
         seen.before_creation += usize::from(self.terms.created[lead].is_some_and(|created| time < created));
         if self.terms.data_end.is_some_and(|end| time > end) {
-            seen.after_data_end.add(&self.params.file, Some(row.file_row + 1), || time.to_string());
+            seen.after_data_end.add(row.place, || time.to_string());
         }
     }
 
@@ -246,7 +246,7 @@ impl<'a> Joining<'a> {
         }
         let days = micros / MICROS_PER_DAY;
         if micros > LATE_DAYS * MICROS_PER_DAY {
-            self.report.late.add(&self.params.file, Some(row.file_row + 1), || format!("{days} days"));
+            self.report.late.add(row.place, || format!("{days} days"));
         }
         let days = u32::try_from(days).unwrap_or(0);
         self.report.longest_delay_days = self.report.longest_delay_days.max(days);
@@ -284,8 +284,7 @@ impl<'a> Joining<'a> {
 struct Row<'a> {
     /// In the piece.
     row: usize,
-    /// In the file.
-    file_row: usize,
+    place: Place<'a>,
     key: Option<&'a str>,
     /// One column, or each of the `dated` ones.
     times: &'a [Vec<Option<Instant>>],

@@ -12,6 +12,7 @@ use super::found::{IngestReport, RejectReason};
 use super::lists::{Lists, excluded};
 use super::params::{LeadsParams, OnDuplicate};
 use super::people::{Person, email_key, too_many};
+use super::place::Place;
 use super::rejects::Rejects;
 use super::roles::role;
 use super::tables::{Attribute, AttributeRole, Leads, NO_TEXT, Values};
@@ -53,7 +54,7 @@ pub(super) fn read(
         let id = id.filter(|id| !is_missing(id.trim()));
         if pass.as_ref().is_some_and(|pass| !pass[row]) {
             report.filtered_lead_rows += 1;
-            rejects.add(&params.file, row, RejectReason::Filtered);
+            rejects.add(Place::new(&params.file, file, row), RejectReason::Filtered);
             rows.extend(id.map(|id| LeadRow {
                 key: form.key(id),
                 id: form.shown(id),
@@ -80,15 +81,7 @@ pub(super) fn read(
             more: nameless.len() - 1,
         });
     }
-    let columns = used_columns(file, params);
-    let roles = &params.columns;
-    for name in roles.known_at_creation.iter().chain(&roles.sensitive).chain(&roles.overwritten) {
-        file.require(name, "[leads.columns]")?;
-    }
-    let values = columns
-        .iter()
-        .map(|name| file.values(name, "[leads]", zone).map(|values| (name.clone(), values)))
-        .collect::<Result<Vec<_>, _>>()?;
+    let values = all_values(file, params, zone)?;
     let created = created(file, params, zone)?;
     let same = |a: usize, b: usize| {
         created[a] == created[b]
@@ -114,7 +107,7 @@ pub(super) fn read(
             let address = |row: &LeadRow<'_>| emails.as_ref().and_then(|cells| cells[row.row].as_deref());
             let addresses = same_id.iter().filter_map(address).filter_map(email_key);
             other_emails.extend(addresses.map(|key| (key.into_owned(), person)));
-            leave_out(&params.file, reason, &standing, (report, rejects));
+            leave_out((&params.file, file), reason, &standing, (report, rejects));
             continue;
         }
         let chosen = match params.on_duplicate {
@@ -122,12 +115,13 @@ pub(super) fn read(
             OnDuplicate::First | OnDuplicate::Error => standing[0],
         };
         for row in standing.iter().filter(|row| row.row != chosen.row) {
+            let place = Place::new(&params.file, file, row.row);
             if same(row.row, chosen.row) {
                 report.duplicate_lead_rows += 1;
-                rejects.add(&params.file, row.row, RejectReason::Duplicate);
+                rejects.add(place, RejectReason::Duplicate);
             } else {
-                report.overruled_lead_rows.add(&params.file, Some(row.row + 1), || row.id.to_owned());
-                rejects.add(&params.file, row.row, RejectReason::Overruled);
+                report.overruled_lead_rows.add(place, || row.id.to_owned());
+                rejects.add(place, RejectReason::Overruled);
                 let known = contradictions.last().is_some_and(|(id, ..)| id == chosen.id);
                 if params.on_duplicate == OnDuplicate::Error && !known {
                     contradictions.push((chosen.id.to_owned(), chosen.row, row.row));
@@ -169,7 +163,7 @@ pub(super) fn read(
         .collect();
     let mut keys = Vec::new();
     if let Some(emails) = &emails {
-        keys = by_email(&kept, emails, &params.file, report)?;
+        keys = by_email(&kept, emails, (&params.file, file), report)?;
     }
     keys.append(&mut other_emails);
     let accounts = accounts.map(|cells| order.iter().map(|&row| cells[row].clone()).collect());
@@ -193,7 +187,7 @@ struct LeadRow<'a> {
 }
 
 fn leave_out(
-    file: &str,
+    (name, file): (&str, &FileTable),
     reason: RejectReason,
     rows: &[&LeadRow<'_>],
     (report, rejects): (&mut IngestReport, &mut Rejects),
@@ -204,9 +198,9 @@ fn leave_out(
         RejectReason::Listed => &mut report.listed_leads,
         _ => &mut report.excluded_leads,
     };
-    tally.add(file, Some(first.row + 1), || first.id.to_owned());
+    tally.add(Place::new(name, file, first.row), || first.id.to_owned());
     for row in rows {
-        rejects.add(file, row.row, reason);
+        rejects.add(Place::new(name, file, row.row), reason);
     }
 }
 
@@ -214,7 +208,7 @@ fn leave_out(
 fn by_email(
     kept: &[(String, usize)],
     emails: &[Option<String>],
-    file: &str,
+    (name, file): (&str, &FileTable),
     report: &mut IngestReport,
 ) -> Result<Vec<(String, Person)>, IngestError> {
     let mut keys = Vec::with_capacity(kept.len());
@@ -225,10 +219,26 @@ fn by_email(
             let lead = u32::try_from(lead).map_err(|_| too_many())?;
             keys.push((key.into_owned(), Person::Lead(lead)));
         } else {
-            report.shared_emails.add(file, Some(row + 1), || key.into_owned());
+            report.shared_emails.add(Place::new(name, file, *row), || key.into_owned());
         }
     }
     Ok(keys)
+}
+
+/// Every column that plays no part of its own, as whatever it holds.
+fn all_values(
+    file: &FileTable,
+    params: &LeadsParams,
+    zone: Option<&Zone>,
+) -> Result<Vec<(String, Values)>, IngestError> {
+    let roles = &params.columns;
+    for name in roles.known_at_creation.iter().chain(&roles.sensitive).chain(&roles.overwritten) {
+        file.require(name, "[leads.columns]")?;
+    }
+    used_columns(file, params)
+        .into_iter()
+        .map(|name| file.values(&name, "[leads]", zone).map(|values| (name, values)))
+        .collect()
 }
 
 fn used_columns(file: &FileTable, params: &LeadsParams) -> Vec<String> {

@@ -96,7 +96,7 @@ pub(super) fn look_alikes(ids: &[String], file: &str) -> LookAlikes {
                 Err(_) => seen.get(&bare).copied(),
             };
             match other {
-                Some(other) => tally.add(file, None, || format!("{other:?} and {id:?}")),
+                Some(other) => tally.add_lead(file, || format!("{other:?} and {id:?}")),
                 None => {
                     seen.insert(bare, id);
                 }

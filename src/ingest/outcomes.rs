@@ -78,7 +78,7 @@ pub(super) fn count(outcomes: &Outcomes, leads: &Leads, first_event: &[Option<In
         found.before_any_event += usize::from(first_event[lead].is_none_or(|event| first < event));
         if let Some(created) = leads.created[lead].filter(|&created| first < created) {
             found.on_creation_day += usize::from(first.utc_day() == created.utc_day());
-            found.before_creation.add(file, None, || leads.ids[lead].clone());
+            found.before_creation.add_lead(file, || leads.ids[lead].clone());
         }
     }
     if let Some(flags) = &outcomes.flags {

@@ -146,7 +146,7 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
             latest_event.max(latest_conversion)
         }
     };
-    report.warnings = warnings(&report, leads_file);
+    report.warnings = warnings(&report, leads_file, params.outcome);
     rejects.into_report(&mut report);
     Ok((Tables { leads, events, outcomes, history, recorded, data_end }, report))
 }
@@ -380,7 +380,7 @@ fn leads_of_events(
                 RejectReason::Suppressed => &mut report.suppressed_leads,
                 _ => &mut report.listed_leads,
             };
-            tally.add("", None, || id.clone());
+            tally.add_lead("", || id.clone());
             others.push((id.clone(), Person::LeftOut(reason)));
         }
         reason.is_none()

@@ -7,6 +7,8 @@ use super::people::People;
 
 /// More than this part of the rows lost to ids that were numbers on one side, and the join is no basis.
 const MOST_LOST: f64 = 0.05;
+/// Fewer rows are an accident, no pattern.
+const LEAST_LOST_ROWS: usize = 3;
 
 /// The reason that fits most rows, as a next step; `None` where none fits.
 pub(super) fn reason(why: &WhyUnknown) -> Option<&'static str> {
@@ -35,7 +37,7 @@ pub(super) fn id_type(
     examples: &Tally,
 ) -> Result<(), IngestError> {
     let keyed = joined + unknown;
-    if keyed == 0 || why.id_type() as f64 <= MOST_LOST * keyed as f64 {
+    if why.id_type() < LEAST_LOST_ROWS || why.id_type() as f64 <= MOST_LOST * keyed as f64 {
         return Ok(());
     }
     let next = match why.decimal >= why.leading_zeros {

@@ -1,6 +1,7 @@
 //! Which rows were left out? The first of them one by one, for whoever wants to mend the files.
 
 use super::found::{IngestReport, Reject, RejectReason};
+use super::place::Place;
 
 /// Rows left out, up to a number of them.
 #[derive(Debug, Default)]
@@ -15,10 +16,10 @@ impl Rejects {
         Self { most, ..Self::default() }
     }
 
-    /// Remembers a row (from 0), while there is room and anybody asked.
-    pub(super) fn add(&mut self, file: &str, row: usize, reason: RejectReason) {
+    /// Remembers a row, while there is room and anybody asked.
+    pub(super) fn add(&mut self, place: Place<'_>, reason: RejectReason) {
         if self.kept.len() < self.most {
-            self.kept.push(Reject { file: file.to_owned(), row: row + 1, line: None, reason });
+            self.kept.push(Reject { file: place.file.to_owned(), row: place.row + 1, line: place.line(), reason });
         } else {
             self.left_off += 1;
         }

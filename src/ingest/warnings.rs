@@ -1,28 +1,29 @@
 //! What should a person know before going on? The counts of the report in words, each with what was done and what can be.
 
 use super::found::{EventFileReport, IngestReport, Tally, Warning, WarningKind};
+use super::params::OutcomeParams;
 use super::reasons::reason;
 
 /// A duplicate, an unknown lead or a click is worth a word from this part of the rows on.
 const WORTH_A_WORD: f64 = 0.01;
 
 /// The warnings of a finished report.
-pub(super) fn warnings(report: &IngestReport, leads_file: &str) -> Vec<Warning> {
+pub(super) fn warnings(report: &IngestReport, leads_file: &str, outcome: &OutcomeParams) -> Vec<Warning> {
     let mut said = Vec::new();
     let mut say = |about, words: String| said.push(Warning { about, words });
     if report.duplicate_lead_rows > 0 {
-        let count = rows(report.duplicate_lead_rows);
+        let count = counted(report.duplicate_lead_rows, "row repeats", "rows repeat");
         say(
             WarningKind::DuplicateLeads,
-            format!("{leads_file}: {count} repeat another in every used column; one of each is kept."),
+            format!("{leads_file}: {count} another in every used column; one of each is kept."),
         );
     }
     if report.overruled_lead_rows.count > 0 {
-        let count = rows(report.overruled_lead_rows.count);
+        let count = counted(report.overruled_lead_rows.count, "row contradicts", "rows contradict");
         say(
             WarningKind::OverruledLeads,
             format!(
-                "{leads_file}: {count} contradict another of the same id and do not count, as [leads] on_duplicate says{}.",
+                "{leads_file}: {count} another of the same id; [leads] on_duplicate says which counts{}.",
                 such_as(&report.overruled_lead_rows)
             ),
         );
@@ -32,21 +33,22 @@ pub(super) fn warnings(report: &IngestReport, leads_file: &str) -> Vec<Warning> 
         (
             WarningKind::IdBlanks,
             &alike.blanks,
-            "differ from another only in blanks and are kept apart; trim_ids = true in [leads] makes one lead of them",
+            "only in blanks and each is a lead of its own; [leads] trim_ids = true makes one of them",
         ),
         (
             WarningKind::IdCase,
             &alike.case,
-            "differ from another only in case and are kept apart; ids_ignore_case = true in [leads] makes one lead of them",
+            "only in case and each is a lead of its own; [leads] ids_ignore_case = true makes one of them",
         ),
         (
             WarningKind::IdForm,
             &alike.form,
-            "are equal to another after Unicode normalisation (NFC) and are kept apart; write the files in one form",
+            "only in Unicode form (NFC against NFD) and each is a lead of its own; write the files in one form",
         ),
     ] {
         if tally.count > 0 {
-            say(about, format!("{leads_file}: {} {words}{}.", ids(tally.count), such_as(tally)));
+            let pairs = counted(tally.count, "pair of ids differs", "pairs of ids differ");
+            say(about, format!("{leads_file}: {pairs} {words}{}.", such_as(tally)));
         }
     }
     if report.shared_emails.count > 0 {
@@ -89,7 +91,7 @@ pub(super) fn warnings(report: &IngestReport, leads_file: &str) -> Vec<Warning> 
         say(
             WarningKind::DuplicateEvents,
             format!(
-                "{count} another in every used column and are left out; keep_duplicates = true in [[events]] keeps them."
+                "{count} another in every used column; one of each is kept ([[events]] keep_duplicates = true keeps all)."
             ),
         );
     }
@@ -98,7 +100,7 @@ pub(super) fn warnings(report: &IngestReport, leads_file: &str) -> Vec<Warning> 
         say(
             WarningKind::AfterDataEnd,
             format!(
-                "{count} later than [label] data_end and no score reads them{}.",
+                "{count} later than [label] data_end; no score reads what comes after it{}.",
                 such_as(&report.events_after_data_end)
             ),
         );
@@ -108,14 +110,20 @@ pub(super) fn warnings(report: &IngestReport, leads_file: &str) -> Vec<Warning> 
         let count = counted(before.count, "lead", "leads");
         let day = match report.outcome.on_creation_day {
             0 => String::new(),
-            same => format!("; {} of them on the day of their creation: is the time of day missing?", number(same)),
+            same => format!(" ({} on the day of creation: is the time of day missing?)", number(same)),
         };
         say(
             WarningKind::ConvertedBeforeCreation,
-            format!(
-                "{count} converted before their creation and are left out: they were never open{day}{}.",
-                such_as(before)
-            ),
+            match outcome.repeat {
+                true => format!(
+                    "{count} converted before creation; where leads convert again that is history{day}{}.",
+                    such_as(before)
+                ),
+                false => format!(
+                    "{count} converted before creation and never open since, so left out{day}{}.",
+                    such_as(before)
+                ),
+            },
         );
     }
     let clicks = &report.clicks;
@@ -154,7 +162,7 @@ fn of_event_file(file: &EventFileReport, say: &mut impl FnMut(WarningKind, Strin
         say(
             WarningKind::LateArrivals,
             format!(
-                "{name}: {count} arrived more than a week after they happened (the latest after {longest} days); they are read only from their arrival on."
+                "{name}: {count} arrived more than a week late (the latest after {longest} days); no score reads a record before its arrival."
             ),
         );
     }
@@ -166,10 +174,6 @@ fn such_as(tally: &Tally) -> String {
 
 fn rows(count: usize) -> String {
     counted(count, "row", "rows")
-}
-
-fn ids(count: usize) -> String {
-    counted(count, "id", "ids")
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {

@@ -6,6 +6,7 @@ use crate::readiness::Notice;
 use crate::report::ReportError;
 use crate::report::locale::Locale;
 use crate::report::shown::shown;
+use crate::tongue::told;
 
 /// Longest sentence of another room, in characters.
 const MAX_SENTENCE: usize = 500;
@@ -81,6 +82,6 @@ fn words(notice: &Notice, locale: &Locale) -> Result<String, ReportError> {
             let gaps = [("column", cell(column)), ("distinct", n(*distinct)), ("filled", n(*filled))];
             say("check_notices.crowded", &gaps)
         }
-        Notice::Sentence { words } => Ok(shown(words, MAX_SENTENCE)),
+        Notice::Sentence { words } => Ok(shown(&told(words, locale.lang()), MAX_SENTENCE)),
     }
 }
