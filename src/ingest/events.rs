@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::slice::ParallelSliceMut;
 
+use super::chunks::Lacking;
 use super::error::{IngestError, shown};
 use super::file::{FileTable, Interner, is_missing, text_values};
 use super::leads::{email_key, take};
@@ -33,6 +34,9 @@ pub struct EventFileReport {
     pub unknown_lead: usize,
     /// Rows without a time.
     pub undated: usize,
+    /// Files of a glob that lack columns which others of it have; those cells are missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacking: Vec<Lacking>,
 }
 
 /// Events as they come, before they are sorted.
@@ -47,6 +51,8 @@ pub(crate) struct EventLog {
     properties: BTreeMap<String, PropertyBuilder>,
     /// The latest event of all, of known leads or not.
     pub(crate) latest: Option<Instant>,
+    /// The first key of the file being read.
+    first_key: Option<String>,
 }
 
 enum PropertyBuilder {
@@ -67,16 +73,16 @@ impl PropertyBuilder {
 }
 
 impl EventLog {
-    /// Adds a file's rows.
+    /// Adds a chunk of a file's rows, and counts them in the file's `report`.
     pub(crate) fn add(
         &mut self,
         file: &FileTable,
         params: &EventsParams,
         leads: &LeadIndex<'_>,
-        purpose: Purpose,
         zone: Option<&Zone>,
-    ) -> Result<EventFileReport, IngestError> {
-        let mut report = EventFileReport { file: params.file.clone(), rows: file.rows(), ..Default::default() };
+        report: &mut EventFileReport,
+    ) -> Result<(), IngestError> {
+        report.rows += file.rows();
         let times = file.times(&params.time, "[[events]] time", zone)?;
         let known_at = match &params.known_at {
             Some(column) => file.times(column, "[[events]] known_at", zone)?,
@@ -99,20 +105,34 @@ impl EventLog {
                 }
             }
         }
-        report.joined = rows.len();
-        if rows.is_empty() && report.undated > 0 {
-            return Err(IngestError::Mapping {
-                key: "[[events]] time".to_owned(),
-                why: format!("column {:?} of {} is empty in every row of a known lead", params.time, file.name()),
-            });
-        }
-        if rows.is_empty() && purpose == Purpose::Train {
-            return Err(nothing_joins(file, params, leads, keys.iter().flatten().next()));
+        report.joined += rows.len();
+        if self.first_key.is_none() {
+            self.first_key = keys.iter().flatten().next().map(str::to_owned);
         }
         self.add_kinds(file, params, &rows)?;
         self.keep_duplicate.resize(self.lead.len(), params.keep_duplicates);
-        self.add_properties(file, params, &rows, before, zone)?;
-        Ok(report)
+        self.add_properties(file, params, &rows, before, zone)
+    }
+
+    /// What can be said of a file only when all its chunks were added.
+    pub(crate) fn end_file(
+        &mut self,
+        params: &EventsParams,
+        leads: &LeadIndex<'_>,
+        purpose: Purpose,
+        report: &EventFileReport,
+    ) -> Result<(), IngestError> {
+        let first_key = self.first_key.take();
+        if report.joined == 0 && report.undated > 0 {
+            return Err(IngestError::Mapping {
+                key: "[[events]] time".to_owned(),
+                why: format!("column {:?} of {} is empty in every row of a known lead", params.time, params.file),
+            });
+        }
+        if report.joined == 0 && purpose == Purpose::Train {
+            return Err(nothing_joins(params, leads, report.rows, first_key.as_deref()));
+        }
+        Ok(())
     }
 
     fn add_kinds(&mut self, file: &FileTable, params: &EventsParams, rows: &[usize]) -> Result<(), IngestError> {
@@ -309,7 +329,7 @@ impl LeadIndex<'_> {
     }
 }
 
-fn nothing_joins(file: &FileTable, params: &EventsParams, leads: &LeadIndex<'_>, first: Option<&str>) -> IngestError {
+fn nothing_joins(params: &EventsParams, leads: &LeadIndex<'_>, rows: usize, first: Option<&str>) -> IngestError {
     let example = first.unwrap_or_default();
     let next = match params.matching {
         LeadMatch::Id if example.contains('@') => "its keys look like e-mail addresses: set match = \"email\"",
@@ -317,8 +337,8 @@ fn nothing_joins(file: &FileTable, params: &EventsParams, leads: &LeadIndex<'_>,
         _ => "check [[events]] lead and [leads] id: ids are compared as exact text",
     };
     IngestError::NothingJoins {
-        file: file.name().to_owned(),
-        rows: file.rows(),
+        file: params.file.clone(),
+        rows,
         key: match params.matching {
             LeadMatch::Id | LeadMatch::Alias => "id",
             LeadMatch::Email => "e-mail address",

@@ -1,21 +1,36 @@
 //! What is in these files? Sources, mapping, schema and identity, read into plain [`Tables`].
 
-mod csv_file;
-mod csv_scan;
+mod chunks;
+mod csv_rows;
+mod cut;
 mod error;
 mod events;
+mod fault;
 mod file;
 mod fingerprint;
+mod form;
 mod guard;
+mod infer;
+mod input;
+mod json;
+mod kind;
 mod leads;
+mod ndjson_rows;
+mod numbers;
 mod outcomes;
 mod params;
 mod parquet_file;
 mod parquet_pages;
+mod parquet_paths;
 mod read;
 mod roles;
+mod rows;
 mod tables;
+mod text_file;
+mod texts;
+mod time_text;
 mod times;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +45,7 @@ pub use read::{IngestReport, Purpose, ReadParams, read};
 pub use roles::is_sensitive_name;
 pub use tables::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, Outcomes, Property, Tables, Values};
 
+pub use chunks::Lacking;
 pub(crate) use error::{nearest, shown};
 pub(crate) use file::FileTable;
 pub(crate) use leads::take;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
+use super::chunks::Chunks;
 use super::error::IngestError;
 use super::events::{EventFileReport, EventLog, LeadIndex, first};
 use super::file::{FileTable, is_missing};
@@ -68,19 +69,13 @@ pub struct IngestReport {
 /// # Errors
 /// [`IngestError`], naming file, line, column and value.
 pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestError> {
-    let event_file =
-        |events: &EventsParams| FileTable::read_columns(&params.base.join(&events.file), &events.columns());
-    // Only leads that are known by their events ask for all files at once.
-    let (read, mut files) = match params.leads {
+    let read = match params.leads {
         Some(own) => {
-            let file = FileTable::read(&params.base.join(&own.file))?;
+            let file = FileTable::read_form(params.base, &own.file, &own.format)?;
             let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive };
-            (leads::read(&file, own, &parts, params.zone)?, Vec::new().into_iter())
+            leads::read(&file, own, &parts, params.zone)?
         }
-        None => {
-            let files = params.events.iter().map(event_file).collect::<Result<Vec<_>, _>>()?;
-            (leads_of_events(params.events, &files)?, files.into_iter())
-        }
+        None => leads_of_events(params.base, params.events)?,
     };
     let LeadsRead { leads, by_email, filtered_rows, duplicate_rows } = read;
     let index = LeadIndex {
@@ -91,13 +86,20 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
     let mut log = EventLog::default();
     let mut event_files = Vec::with_capacity(params.events.len());
     for events in params.events {
-        let file = files.next().map_or_else(|| event_file(events), Ok)?;
-        event_files.push(log.add(&file, events, &index, params.purpose, params.zone)?);
+        let mut chunks = Chunks::open(params.base, &events.file, &events.format, Some(&events.columns()))?;
+        chunks.decide(&events.properties.iter().map(String::as_str).collect::<Vec<_>>())?;
+        let lacking = chunks.lacking().to_vec();
+        let mut report = EventFileReport { file: events.file.clone(), lacking, ..EventFileReport::default() };
+        while let Some(chunk) = chunks.next_chunk()? {
+            log.add(&chunk, events, &index, params.zone, &mut report)?;
+        }
+        log.end_file(events, &index, params.purpose, &report)?;
+        event_files.push(report);
     }
     let latest_event = log.latest;
     let (events, duplicate_events) = log.finish(leads.ids.len());
     let outcome_file = match &params.outcome.file {
-        Some(spec) => Some((FileTable::read(&params.base.join(&spec.path))?, spec)),
+        Some(spec) => Some((FileTable::read_form(params.base, &spec.path, &spec.format)?, spec)),
         None => None,
     };
     let file = outcome_file.as_ref().map(|(table, spec)| (table, *spec, &index));
@@ -161,9 +163,9 @@ fn no_lonely_end(events: &Events, latest: Option<Instant>) -> Result<(), IngestE
 }
 
 /// Without a leads file, whoever has an event is a lead.
-fn leads_of_events(params: &[EventsParams], files: &[FileTable]) -> Result<LeadsRead, IngestError> {
+fn leads_of_events(base: &Path, params: &[EventsParams]) -> Result<LeadsRead, IngestError> {
     let mut ids = BTreeSet::new();
-    for (file, events) in files.iter().zip(params) {
+    for events in params {
         if events.matching != LeadMatch::Id {
             return Err(IngestError::Mapping {
                 key: "[[events]] match".to_owned(),
@@ -173,9 +175,12 @@ fn leads_of_events(params: &[EventsParams], files: &[FileTable]) -> Result<Leads
                 ),
             });
         }
-        for id in file.strings(first(&events.lead), "[[events]] lead")?.iter().flatten() {
-            if !is_missing(id) && !ids.contains(id) {
-                ids.insert(id.to_owned());
+        let mut chunks = Chunks::open(base, &events.file, &events.format, Some(&[first(&events.lead)]))?;
+        while let Some(chunk) = chunks.next_chunk()? {
+            for id in chunk.strings(first(&events.lead), "[[events]] lead")?.iter().flatten() {
+                if !is_missing(id) && !ids.contains(id) {
+                    ids.insert(id.to_owned());
+                }
             }
         }
     }

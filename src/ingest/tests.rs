@@ -7,7 +7,10 @@ mod formats;
 mod outcomes;
 mod parts;
 mod privacy;
+mod kinds;
+mod pieces;
 mod random_bytes;
+mod scan;
 
 use std::collections::BTreeSet;
 

@@ -3,7 +3,7 @@
 use polars::prelude::{DataType, TimeUnit};
 
 use super::error::{IngestError, shown};
-use super::file::{FileTable, is_missing};
+use super::file::{FileTable, Origin, is_missing};
 use crate::time::{Instant, MICROS_PER_DAY, TimeError, Zone};
 
 impl FileTable {
@@ -14,7 +14,17 @@ impl FileTable {
         key: &str,
         zone: Option<&Zone>,
     ) -> Result<Vec<Option<Instant>>, IngestError> {
-        let found = self.column(column, key)?;
+        self.instants(column, key, zone)
+    }
+
+    /// The same for a column that says nothing about when something happened to a lead.
+    pub(super) fn instants(
+        &self,
+        column: &str,
+        key: &str,
+        zone: Option<&Zone>,
+    ) -> Result<Vec<Option<Instant>>, IngestError> {
+        let Some(found) = self.typed_column(column, key)? else { return self.parsed_times(column, key, zone) };
         match found.dtype() {
             DataType::Datetime(unit, tz) => {
                 let physical = found.to_physical_repr();
@@ -132,13 +142,8 @@ impl FileTable {
     }
 
     fn bad_time(&self, column: &str, row: usize, source: crate::time::TimeError) -> IngestError {
-        IngestError::BadTime {
-            file: self.name.clone(),
-            line: self.line(row),
-            row: row + 1,
-            column: column.to_owned(),
-            source,
-        }
+        let Origin { file, line, row } = self.origin(row);
+        IngestError::BadTime { file, line, row, column: column.to_owned(), source }
     }
 }
 
