@@ -18,7 +18,8 @@ use super::ndjson_rows;
 use super::params::TextForm;
 use super::parquet_file::ParquetFile;
 use super::rows::TextRows;
-use super::text_file::{TextFile, header};
+use super::text_file::{TextFile, bad_lines, header};
+use crate::time::Zone;
 
 /// The files that one name of the config stands for, read one chunk after another.
 pub(crate) struct Chunks {
@@ -170,12 +171,15 @@ impl Chunks {
             let Some(table) = chunks.next_chunk()? else { break };
             for (column, evidence) in there.iter().zip(&mut evidence) {
                 if table.is_spelt(column) {
-                    evidence.look(&table.strings(column, "")?);
+                    evidence.look(&table, &table.strings(column, "")?);
                 }
             }
         }
-        self.kinds =
-            Arc::new(there.iter().map(|&name| name.to_owned()).zip(evidence.iter().map(Evidence::kind)).collect());
+        let mut kinds = BTreeMap::new();
+        for (column, evidence) in there.iter().zip(&evidence) {
+            kinds.insert((*column).to_owned(), evidence.kind()?);
+        }
+        self.kinds = Arc::new(kinds);
         Ok(())
     }
 
@@ -212,12 +216,14 @@ impl Chunks {
                     });
                     continue;
                 }
-                Some(Reading::Text(file)) => file.next_pieces()?.map(|pieces| {
-                    for piece in &pieces {
-                        self.seen.iter_mut().zip(&piece.rows.seen).for_each(|(seen, here)| *seen |= here);
-                    }
-                    Store::Text(TextRows::new(pieces))
-                }),
+                Some(Reading::Text(file)) => {
+                    file.next_pieces().map_err(|error| self.all_bad_lines(error))?.map(|pieces| {
+                        for piece in &pieces {
+                            self.seen.iter_mut().zip(&piece.rows.seen).for_each(|(seen, here)| *seen |= here);
+                        }
+                        Store::Text(TextRows::new(pieces))
+                    })
+                }
                 Some(Reading::Parquet { file, rows_before, spelt }) => {
                     let name = Arc::clone(&self.sources[self.next_source - 1].name);
                     file.next(&self.asked)?.map(|frame| {
@@ -237,6 +243,32 @@ impl Chunks {
                 return Ok(Some(table));
             }
         }
+    }
+
+    /// `error` of a chunk's column, with what the file's other chunks add to it: one message tells of all such cells.
+    pub(crate) fn completed(mut self, mut error: IngestError, zone: Option<&Zone>) -> IngestError {
+        let source = self.next_source;
+        let Some((column, times)) = error.cell().map(|(cell, times)| (cell.column.clone(), times)) else {
+            return error;
+        };
+        while let Ok(Some(table)) = self.next_chunk() {
+            if self.next_source != source {
+                break;
+            }
+            let again = match times {
+                true => table.times(&column, "", zone).map(|_| ()),
+                false => table.numbers(&column, "").map(|_| ()),
+            };
+            if let Err(more) = again {
+                error.also(more);
+            }
+        }
+        error
+    }
+
+    /// An error about a byte that is not UTF-8, with the other lines that have such bytes.
+    fn all_bad_lines(&self, error: IngestError) -> IngestError {
+        bad_lines(&self.sources[self.next_source - 1], &self.form, error)
     }
 
     /// What can be said only when all was read.
@@ -312,7 +344,10 @@ fn joined(frames: Vec<DataFrame>, asked: &[String]) -> Result<DataFrame, polars:
 fn names(source: &Source, form: &Form, all: bool) -> Result<Option<Vec<String>>, IngestError> {
     match source.kind {
         Kind::Parquet => Ok(Some(ParquetFile::open(source, &form.limits)?.names)),
-        Kind::Csv(delimiter) => header(source, form, delimiter).map(|header| Some(header.names)),
+        Kind::Csv(delimiter) => match header(source, form, delimiter) {
+            Ok(header) => Ok(Some(header.names)),
+            Err(error) => Err(bad_lines(source, form, error)),
+        },
         Kind::Ndjson if !all => Ok(None),
         Kind::Ndjson => {
             let input = Input::open(&source.place, &source.name, source.packed, form)?;

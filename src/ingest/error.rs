@@ -1,6 +1,7 @@
 //! What can be wrong with a file, told so that a person can mend it.
 
-use super::words::{at_line, did_you_mean, more_lines, opened_before};
+pub use super::words::{BadCell, CellAt, Others};
+use super::words::{at_line, day_or_month, did_you_mean, if_repeated, more_lines, opened_before};
 pub(crate) use super::words::{masked, nearest, shown};
 use crate::time::TimeError;
 
@@ -16,13 +17,13 @@ pub enum IngestError {
         source: std::io::Error,
     },
     /// Not one byte.
-    #[error("{file} is empty (0 bytes)")]
+    #[error("{file} is empty (0 bytes); export it again")]
     Empty {
         /// The file.
         file: String,
     },
     /// A header and nothing else.
-    #[error("{file} has a header but no rows")]
+    #[error("{file} has a header but no rows; export it again, with its rows")]
     NoRows {
         /// The file.
         file: String,
@@ -285,48 +286,109 @@ pub enum IngestError {
         second: usize,
     },
     /// A cell that is not what its column must hold.
-    #[error("{file}, {}, column {column:?}: {value:?} is not {wanted}; {next}", at_line(.line, .row))]
+    #[error("{cell}: {:?} is not {wanted}{}; {next}", .cell.value, .cell.others)]
     BadValue {
-        /// The file.
-        file: String,
-        /// Line in a CSV file.
-        line: Option<u64>,
-        /// Row, from 1, not counting the header.
-        row: usize,
-        /// The column.
-        column: String,
-        /// The cell, cut to 40 characters, e-mail addresses masked.
-        value: String,
+        /// The cell.
+        cell: BadCell,
         /// What was wanted.
         wanted: &'static str,
         /// What to do.
         next: String,
     },
     /// A time that is none, or is ambiguous.
-    #[error("{file}, {}, column {column:?}: {source}", at_line(.line, .row))]
+    #[error("{cell}: {source}{}{}", .cell.others, if_repeated(.source))]
     BadTime {
-        /// The file.
-        file: String,
-        /// Line in a CSV file.
-        line: Option<u64>,
-        /// Row, from 1, not counting the header.
-        row: usize,
-        /// The column.
-        column: String,
+        /// The cell.
+        cell: BadCell,
         /// What is wrong with it.
         source: TimeError,
     },
     /// Local times and no zone to read them in.
     #[error(
-        "{file}, column {column:?}: {value:?} has no UTC offset; add one, or set [project] timezone = \"Europe/Madrid\""
+        "{cell}: {:?} has no UTC offset{}; add one, or set [project] timezone = \"Europe/Madrid\"", .cell.value, .cell.others
     )]
     NoZone {
+        /// The cell.
+        cell: BadCell,
+    },
+    /// A time that is not spelt as the config says.
+    #[error(
+        "{cell}: {:?} is no time as format = {{ time_format = {format:?} }} spells it{}; mend the cells or the format",
+        .cell.value,
+        .cell.others
+    )]
+    NotInFormat {
+        /// The cell.
+        cell: BadCell,
+        /// The format.
+        format: String,
+    },
+    /// A date whose day and month could be either way round.
+    #[error("{cell}: {:?}{}: {}", .cell.value, .cell.others, day_or_month(.patterns, .proof))]
+    DayOrMonth {
+        /// The cell.
+        cell: BadCell,
+        /// The format that reads it with the day first, and with the month first.
+        patterns: (String, String),
+        /// A cell that only one of the two reads, and that one.
+        proof: Option<(CellAt, String)>,
+    },
+    /// A count since 1970 in a unit nobody named.
+    #[error(
+        "{cell}: {:?} looks like {unit} since 1970{}; set format = {{ time_format = {key:?} }}, or write times as \
+         2026-01-31T14:05:00Z",
+        .cell.value,
+        .cell.others
+    )]
+    EpochTime {
+        /// The cell.
+        cell: BadCell,
+        /// The likely unit.
+        unit: &'static str,
+        /// Its name as a time format.
+        key: &'static str,
+    },
+    /// A time so early or so late that its unit is another one.
+    #[error("{cell}: {:?} would be in the year {year}{}; {next}", .cell.value, .cell.others)]
+    FarTime {
+        /// The cell.
+        cell: BadCell,
+        /// The year it would be in.
+        year: i16,
+        /// What to do.
+        next: String,
+    },
+    /// Times spelt in two ways.
+    #[error(
+        "{file}, column {column:?}: two formats, {first} and {second}; export the column in one, such as \
+         2026-01-31T14:05:00Z"
+    )]
+    MixedTimes {
         /// The file.
         file: String,
         /// The column.
         column: String,
-        /// The cell.
-        value: String,
+        /// A cell.
+        first: CellAt,
+        /// A cell spelt otherwise.
+        second: CellAt,
+    },
+    /// A column of numbers with something else in it.
+    #[error(
+        "{file}, column {column:?}: {numbers} numbers, and {} cells that are none: {}; clean them, or name the column in \
+         format = {{ text = [{column:?}] }} if it is no number",
+        .others.total,
+        .others.list()
+    )]
+    MixedNumbers {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// Cells that are numbers.
+        numbers: usize,
+        /// Cells that are not.
+        others: Others,
     },
     /// A row without an id.
     #[error("{file}, {}: the lead's id (column {column:?}) is empty; fill it or leave the row out", at_line(.line, .row))]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use polars::prelude::{AnyValue, DataFrame, DataType};
 
 use super::chunks::Chunks;
-use super::error::{IngestError, masked, nearest, shown};
+use super::error::{BadCell, IngestError, Others, masked, nearest, shown};
 use super::form::Form;
 use super::guard::guarded;
 use super::infer::{ColumnKind, Evidence};
@@ -160,6 +160,20 @@ impl FileTable {
         Ok(strings.iter().map(|cell| cell.filter(|text| !is_missing(text)).map(str::to_owned)).collect())
     }
 
+    /// A column of ids: exact text without control characters.
+    pub(crate) fn ids(&self, column: &str, key: &str) -> Result<Vec<Option<String>>, IngestError> {
+        let ids = self.texts(column, key)?;
+        let odd = |id: &Option<String>| id.as_ref().is_some_and(|id| id.chars().any(char::is_control));
+        match ids.iter().position(odd) {
+            None => Ok(ids),
+            Some(row) => {
+                let id = ids[row].as_deref().unwrap_or_default();
+                let next = "take the line break or control character out of it";
+                Err(self.bad_value(column, row, id, "an id", next))
+            }
+        }
+    }
+
     /// A column as exact text, as it stands in the file.
     pub(crate) fn strings(&self, column: &str, key: &str) -> Result<Texts<'_>, IngestError> {
         let slot = self.slot(column).ok_or_else(|| self.missing(column, key))?;
@@ -177,10 +191,15 @@ impl FileTable {
         cast.flatten().map(Texts::Strings).ok_or_else(|| IngestError::Mapping {
             key: key.to_owned(),
             why: format!(
-                "column {:?} of {} holds {}, neither text nor numbers nor times; store it as one of these or leave it out",
+                "column {:?} of {} holds {}, neither text nor numbers nor times; {}",
                 shown(column),
                 self.name,
-                found.dtype()
+                found.dtype(),
+                if matches!(found.dtype(), DataType::Struct(_)) {
+                    "name a part of it by its path, such as device.category, or leave it out"
+                } else {
+                    "store it as one of these or leave it out"
+                }
             ),
         })
     }
@@ -230,8 +249,8 @@ impl FileTable {
             Some(kind) => *kind,
             None => {
                 let mut evidence = Evidence::new(column, &self.form);
-                evidence.look(&strings);
-                evidence.kind()
+                evidence.look(self, &strings);
+                evidence.kind()?
             }
         };
         match kind {
@@ -292,16 +311,15 @@ impl FileTable {
         wanted: &'static str,
         next: &str,
     ) -> IngestError {
+        let cell = BadCell { value: shown(value), ..self.bad_cell(column, row) };
+        IngestError::BadValue { cell, wanted, next: next.to_owned() }
+    }
+
+    /// The cell and its place.
+    pub(super) fn bad_cell(&self, column: &str, row: usize) -> BadCell {
+        let value = self.cell(column, row);
         let Origin { file, line, row } = self.origin(row);
-        IngestError::BadValue {
-            file,
-            line,
-            row,
-            column: column.to_owned(),
-            value: shown(value),
-            wanted,
-            next: next.to_owned(),
-        }
+        BadCell { file, column: column.to_owned(), line, row, value, others: Others::default() }
     }
 
     pub(super) fn unreadable(&self, error: &polars::prelude::PolarsError) -> IngestError {

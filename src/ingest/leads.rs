@@ -32,7 +32,7 @@ pub(crate) fn read(
     parts: &Parts<'_>,
     zone: Option<&Zone>,
 ) -> Result<LeadsRead, IngestError> {
-    let ids = file.texts(&params.id, "[leads] id")?;
+    let ids = file.ids(&params.id, "[leads] id")?;
     let kept = kept_rows(file, params)?;
     let filtered_rows = file.rows() - kept.len();
     let mut rows = Vec::with_capacity(kept.len());

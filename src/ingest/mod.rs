@@ -28,6 +28,7 @@ mod rows;
 mod tables;
 mod text_file;
 mod texts;
+mod time_faults;
 mod time_text;
 mod times;
 mod words;
@@ -35,7 +36,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use error::IngestError;
+pub use error::{BadCell, CellAt, IngestError, Others};
 pub use events::EventFileReport;
 pub use params::{
     AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,

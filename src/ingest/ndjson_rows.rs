@@ -261,7 +261,7 @@ impl<'a> Found<'a> {
         }
         self.seen[slot] = true;
         if range.len() > self.field_bytes {
-            return Err(FaultKind::LongField { most: self.field_bytes });
+            return Err(FaultKind::LongRow { most: self.field_bytes });
         }
         let span = match shape {
             Shape::Null => Span::NONE,

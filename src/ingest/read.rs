@@ -91,7 +91,9 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
         let lacking = chunks.lacking().to_vec();
         let mut report = EventFileReport { file: events.file.clone(), lacking, ..EventFileReport::default() };
         while let Some(chunk) = chunks.next_chunk()? {
-            log.add(&chunk, events, &index, params.zone, &mut report)?;
+            if let Err(error) = log.add(&chunk, events, &index, params.zone, &mut report) {
+                return Err(chunks.completed(error, params.zone));
+            }
         }
         log.end_file(events, &index, params.purpose, &report)?;
         event_files.push(report);

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 /// Where a cell lies in its piece's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(crate) struct Span {
     start: u32,
     len: u32,
 }
@@ -32,7 +32,7 @@ impl Span {
 
 /// What parsing found in a piece of text.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
+pub(crate) struct Rows {
     /// The piece itself, then cells that do not stand in it letter by letter.
     pub(super) text: String,
     /// Per column asked for, one cell a row; none at all where the piece has no such column.
@@ -48,7 +48,7 @@ pub(super) struct Rows {
 
 /// A piece with its place in the file.
 #[derive(Debug)]
-pub(super) struct Piece {
+pub(crate) struct Piece {
     pub(super) rows: Rows,
     pub(super) file: Arc<str>,
     /// Rows of the file before it.
@@ -67,7 +67,7 @@ impl Piece {
 
 /// Pieces one after another.
 #[derive(Debug, Default)]
-pub(super) struct TextRows {
+pub(crate) struct TextRows {
     pub(super) pieces: Vec<Piece>,
     /// The row each piece starts at, and the number of rows at the end.
     starts: Vec<usize>,

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::csv_rows::{self, Header, Layout, SKIP};
 use super::cut::{Cutter, Raw, RowEnd};
-use super::error::IngestError;
+use super::error::{IngestError, Others};
 use super::fault::{Fault, FaultKind};
 use super::form::Form;
 use super::input::Input;
@@ -202,6 +202,30 @@ fn first_row(
         return Ok((header, rest));
     }
     Err(IngestError::Unreadable { file: file(), why: "it holds blank lines only".to_owned() })
+}
+
+/// An error about a byte that is not UTF-8, with the other lines of the file that have such bytes; others as they are.
+pub(super) fn bad_lines(source: &Source, form: &Form, mut error: IngestError) -> IngestError {
+    let IngestError::NotUtf8 { line: first, more, .. } = &mut error else { return error };
+    let Ok(input) = Input::open(&source.place, &source.name, source.packed, form) else { return error };
+    let mut cutter = Cutter::new(input, RowEnd::LineFeed, form.limits);
+    let (mut lines, mut total, mut line) = (Vec::new(), 0, 1);
+    while let Ok(Some(piece)) = cutter.next() {
+        for text in piece.bytes.split_inclusive(|&byte| byte == b'\n') {
+            if std::str::from_utf8(text).is_err() {
+                total += 1;
+                if lines.len() < Others::SHOWN {
+                    lines.push(line);
+                }
+            }
+            line += u64::from(text.ends_with(b"\n"));
+        }
+    }
+    // Files whose lines end otherwise count them otherwise.
+    if lines.first() == Some(first) {
+        *more = Some((lines, total));
+    }
+    error
 }
 
 /// Two columns of one name would be told apart by a suffix nobody asked for.

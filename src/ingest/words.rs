@@ -1,5 +1,139 @@
 //! Words that several messages about files share, and how a cell is shown in them.
 
+use std::fmt;
+
+use super::error::IngestError;
+use crate::time::TimeError;
+
+/// A cell and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellAt {
+    /// Line in a text file.
+    pub line: Option<u64>,
+    /// Row, from 1, not counting the header.
+    pub row: usize,
+    /// The cell, cut to 40 characters, e-mail addresses masked.
+    pub value: String,
+}
+
+impl fmt::Display for CellAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", at_line(&self.line, &self.row), self.value)
+    }
+}
+
+/// Cells of a column that are wrong like the one a message is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Others {
+    /// All of them, that one too.
+    pub total: usize,
+    /// The first of the others.
+    pub more: Vec<CellAt>,
+}
+
+impl Others {
+    /// Cells that a message shows, at most.
+    pub(super) const SHOWN: usize = 10;
+
+    /// The cells one by one.
+    #[must_use]
+    pub fn list(&self) -> String {
+        let mut list = self.more.iter().map(CellAt::to_string).collect::<Vec<_>>().join(", ");
+        if self.more.len() < self.total.saturating_sub(1) {
+            list += ", ...";
+        }
+        list
+    }
+}
+
+impl fmt::Display for Others {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.total < 2 {
+            return Ok(());
+        }
+        write!(f, " ({} such cells; also {})", self.total, self.list())
+    }
+}
+
+/// A cell that a message is about, and those that are wrong like it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BadCell {
+    /// The file.
+    pub file: String,
+    /// The column.
+    pub column: String,
+    /// Line in a text file.
+    pub line: Option<u64>,
+    /// Row, from 1, not counting the header.
+    pub row: usize,
+    /// The cell, cut to 40 characters, e-mail addresses masked.
+    pub value: String,
+    /// Further such cells of the column.
+    pub others: Others,
+}
+
+impl fmt::Display for BadCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}, column {:?}", self.file, at_line(&self.line, &self.row), self.column)
+    }
+}
+
+impl IngestError {
+    /// The cell it is about, where others of the column may be wrong too, and whether they should be times (else numbers).
+    pub(super) const fn cell(&mut self) -> Option<(&mut BadCell, bool)> {
+        match self {
+            Self::BadValue { cell, .. } if cell.others.total > 0 => Some((cell, false)),
+            Self::BadTime { cell, .. }
+            | Self::NoZone { cell }
+            | Self::NotInFormat { cell, .. }
+            | Self::DayOrMonth { cell, .. }
+            | Self::EpochTime { cell, .. }
+            | Self::FarTime { cell, .. } => Some((cell, true)),
+            _ => None,
+        }
+    }
+
+    /// Adds what a later chunk of the same file says of the same column.
+    pub(super) fn also(&mut self, mut later: Self) {
+        // A day that only one order of day and month allows settles it for all.
+        if let (Self::DayOrMonth { proof: none @ None, .. }, Self::DayOrMonth { proof, .. }) = (&mut *self, &mut later)
+        {
+            *none = proof.take();
+        }
+        let Some((more, _)) = later.cell() else { return };
+        let more = std::mem::take(more);
+        let Some((cell, _)) = self.cell() else { return };
+        cell.others.total += more.others.total;
+        let room = (Others::SHOWN - 1).saturating_sub(cell.others.more.len());
+        let first = CellAt { line: more.line, row: more.row, value: more.value };
+        cell.others.more.extend(std::iter::once(first).chain(more.others.more).take(room));
+    }
+}
+
+/// What resolves a time that clocks showed twice.
+pub(super) fn if_repeated(source: &TimeError) -> &'static str {
+    match source {
+        TimeError::Fold { .. } => ", or set format = { ambiguous = \"earlier\" }",
+        TimeError::Gap { .. } => "; mend the time, or the [project] timezone",
+        _ => "",
+    }
+}
+
+/// Which format says what a date means.
+pub(super) fn day_or_month(patterns: &(String, String), proof: &Option<(CellAt, String)>) -> String {
+    match proof {
+        Some((cell, pattern)) => {
+            format!(
+                "which is the day, and which the month? {cell} leaves one way: set format = {{ time_format = {pattern:?} }}"
+            )
+        }
+        None => format!(
+            "which is the day, and which the month? Set format = {{ time_format = {:?} }} or {:?}",
+            patterns.0, patterns.1
+        ),
+    }
+}
+
 pub(super) fn did_you_mean(nearest: &Option<String>) -> String {
     nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
 }

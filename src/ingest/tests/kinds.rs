@@ -9,7 +9,7 @@ use polars::prelude::{IntoColumn, IntoSeries, NamedFrom, Series, StructChunked};
 use super::*;
 use crate::ingest::params::TextForm;
 
-fn gzip(bytes: impl AsRef<[u8]>) -> Vec<u8> {
+pub(super) fn gzip(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(bytes.as_ref()).unwrap();
     packed.finish().unwrap()

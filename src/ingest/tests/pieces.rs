@@ -1,7 +1,5 @@
 //! Cut anywhere, parsed side by side: is a file in pieces the file read whole, fault for fault?
 
-use std::sync::Arc;
-
 use super::scan::{Fault as SlowFault, FaultKind as SlowKind, Scan};
 use super::*;
 use crate::ingest::chunks::Chunks;
@@ -146,8 +144,6 @@ fn the_rows_of_a_chunk_know_their_file_line_and_place() {
     }
     assert_eq!(rows, 500);
     assert!(tables > 10, "one chunk only: the test tests nothing");
-    let names = Arc::new(vec!["n".to_owned()]);
-    assert_eq!(names.len(), 1);
 }
 
 #[test]
@@ -155,7 +151,7 @@ fn what_a_property_is_does_not_depend_on_the_chunk() {
     let desk = Desk::new();
     let mut text = String::from("n,t,x\n");
     (0..300).for_each(|row| {
-        text += &format!("{row},2026-01-01,{}\n", if row == 299 { "word".to_owned() } else { format!("0{row}") })
+        text += &format!("{row},2026-01-01,{}\n", if row >= 200 { "word".to_owned() } else { format!("0{row}") })
     });
     desk.file("x.csv", text);
     let mut chunks = chunks(&desk, "x.csv", 64, Some(&["n", "t", "x"])).unwrap();

@@ -119,7 +119,7 @@ fn a_mutated_parquet_is_read_or_refused_without_a_panic() {
         "whole.parquet",
         vec![
             Series::new("lead".into(), (0..rows).map(|row| ["a", "b"][row % 2]).collect::<Vec<_>>()).into_column(),
-            Series::new("at".into(), (0..rows as i64).collect::<Vec<_>>())
+            Series::new("at".into(), (0..rows as i64).map(|row| 1_767_225_600_000_000 + row).collect::<Vec<_>>())
                 .into_datetime(TimeUnit::Microseconds, Some(polars::prelude::TimeZone::UTC))
                 .into_column(),
             Series::new("kind".into(), vec!["won"; rows]).into_column(),
