@@ -9,10 +9,13 @@ mod integration {
     mod program;
 
     mod bad_inputs;
+    mod check;
     mod determinism;
     mod exit_codes;
+    mod first_run;
     mod future;
     mod outputs;
+    mod persons;
     mod public;
     mod schemas;
     mod scores;

@@ -1,7 +1,7 @@
 //! What can be wrong with a file, told so that a person can mend it.
 
 pub use super::words::{BadCell, CellAt, Others};
-use super::words::{at_line, day_or_month, did_you_mean, if_repeated, more_lines, opened_before};
+use super::words::{and_more, at_line, day_or_month, did_you_mean, if_repeated, more_lines, opened_before};
 pub(crate) use super::words::{masked, nearest, shown};
 use crate::time::TimeError;
 
@@ -391,7 +391,7 @@ pub enum IngestError {
         others: Others,
     },
     /// A row without an id.
-    #[error("{file}, {}: the lead's id (column {column:?}) is empty; fill it or leave the row out", at_line(.line, .row))]
+    #[error("{file}, {}: the lead's id (column {column:?}) is empty{}; fill it or leave the row out", at_line(.line, .row), and_more(.more))]
     EmptyId {
         /// The file.
         file: String,
@@ -401,9 +401,15 @@ pub enum IngestError {
         row: usize,
         /// The id column.
         column: String,
+        /// Further rows without one.
+        more: usize,
     },
     /// Two rows for one lead that say different things.
-    #[error("{file}: lead {id:?} stands in rows {first} and {second} with different values; keep one row a lead")]
+    #[error(
+        "{file}: lead {id:?} stands in rows {first} and {second} with different values{}; keep one row a lead, or say which \
+         counts: [leads] on_duplicate = \"first\" or \"last\"",
+        and_more(.more)
+    )]
     DuplicateLead {
         /// The file.
         file: String,
@@ -413,6 +419,8 @@ pub enum IngestError {
         first: usize,
         /// Row, from 1.
         second: usize,
+        /// Further leads of which rows differ.
+        more: usize,
     },
     /// No row is left.
     #[error("no leads: {why}")]
@@ -433,6 +441,60 @@ pub enum IngestError {
         example: String,
         /// What to do.
         next: &'static str,
+    },
+    /// Ids that are text on one side and were numbers on the other.
+    #[error("{file}: {lost} of the {keyed} rows that name a lead find none (first key {example:?}); {next}")]
+    IdType {
+        /// The file.
+        file: String,
+        /// Rows lost that way.
+        lost: usize,
+        /// Rows that say whose they are.
+        keyed: usize,
+        /// A key, masked where it looks like an e-mail address.
+        example: String,
+        /// What happened to the ids and what to do.
+        next: &'static str,
+    },
+    /// Hardly any lead has an event.
+    #[error("only {with_events} of {leads} leads have any event, while {unknown} rows find no lead; {next}")]
+    FewLeadsHaveEvents {
+        /// Leads with at least one event.
+        with_events: usize,
+        /// All leads.
+        leads: usize,
+        /// Event rows that found nobody.
+        unknown: usize,
+        /// Why, where one pattern explains it, and what to do.
+        next: &'static str,
+    },
+    /// Events after the end that the config gives.
+    #[error(
+        "{after} of {events} events are later than the end of the data, {data_end} (first {example}); set [label] data_end to \
+         where the data end, or export the files again"
+    )]
+    AfterDataEnd {
+        /// Events after it.
+        after: usize,
+        /// All events.
+        events: usize,
+        /// `[label] data_end`.
+        data_end: String,
+        /// File, row and time of the first.
+        example: String,
+    },
+    /// Events that have not happened yet.
+    #[error(
+        "events later than now, {now}: {count} (first {example}); a wrong unit, a wrong clock, or planned? Correct them, or say \
+         where the data end with [label] data_end"
+    )]
+    AfterNow {
+        /// Events later than the clock.
+        count: usize,
+        /// The clock.
+        now: String,
+        /// File, row and time of the first.
+        example: String,
     },
     /// The config asks for something the files cannot give.
     #[error("{key}: {why}")]

@@ -160,14 +160,14 @@ impl FileTable {
         Ok(strings.iter().map(|cell| cell.filter(|text| !is_missing(text)).map(str::to_owned)).collect())
     }
 
-    /// A column of ids: exact text without control characters.
-    pub(crate) fn ids(&self, column: &str, key: &str) -> Result<Vec<Option<String>>, IngestError> {
-        let ids = self.texts(column, key)?;
-        let odd = |id: &Option<String>| id.as_ref().is_some_and(|id| id.chars().any(char::is_control));
+    /// A column of ids: as [`FileTable::strings`], and without control characters.
+    pub(crate) fn ids(&self, column: &str, key: &str) -> Result<Texts<'_>, IngestError> {
+        let ids = self.strings(column, key)?;
+        let odd = |id: Option<&str>| id.is_some_and(|id| id.trim().chars().any(char::is_control));
         match ids.iter().position(odd) {
             None => Ok(ids),
             Some(row) => {
-                let id = ids[row].as_deref().unwrap_or_default();
+                let id = ids.get(row).unwrap_or_default();
                 let next = "take the line break or control character out of it";
                 Err(self.bad_value(column, row, id, "an id", next))
             }

@@ -134,6 +134,10 @@ pub(super) fn day_or_month(patterns: &(String, String), proof: &Option<(CellAt, 
     }
 }
 
+pub(super) fn and_more(more: &usize) -> String {
+    if *more == 0 { String::new() } else { format!(", and {more} more") }
+}
+
 pub(super) fn did_you_mean(nearest: &Option<String>) -> String {
     nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
 }

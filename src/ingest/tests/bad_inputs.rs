@@ -230,7 +230,7 @@ fn ndjson_that_is_none() {
     );
     second(
         "{\"lead_id\":\"b\",\"created\":NaN}\n",
-        "leads.ndjson, line 2, byte 27: wanted a value, found \"NaN}\"; the line is no JSON, export it again",
+        "leads.ndjson, line 2, byte 26: wanted a value, found \"NaN}\"; the line is no JSON, export it again",
     );
     second(
         "{\"lead_id\":\"b\"} {}\n",
