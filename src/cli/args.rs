@@ -139,13 +139,6 @@ pub(super) struct Demo {
 }
 
 #[derive(Debug, ClapArgs)]
-pub(super) struct Check {
-    /// Where rows that were left out are listed: file, line, row, reason [default: rejects.csv beside the page]
-    #[arg(long, value_name = "FILE")]
-    pub(super) rejects: Option<PathBuf>,
-}
-
-#[derive(Debug, ClapArgs)]
 pub(super) struct Train {
     /// People to leave out as if they had never been there: one id or e-mail address a line
     #[arg(long, value_name = "FILE")]
@@ -200,6 +193,13 @@ impl Source {
             Self::Generic => "generic",
         }
     }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Check {
+    /// Where rows that were left out are listed: file, line, row, reason [default: rejects.csv beside the page]
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

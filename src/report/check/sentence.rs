@@ -3,7 +3,8 @@
 use super::CheckInput;
 use super::section::cell;
 use crate::readiness::{
-    ColumnReading, NextStep, Standing, State, TRAINING_CONVERSIONS, VERDICT_CONVERSIONS, not_usable, split_starves,
+    ColumnReading, HorizonProposal, NextStep, Standing, State, TRAINING_CONVERSIONS, VERDICT_CONVERSIONS, not_usable,
+    split_starves,
 };
 use crate::report::ReportError;
 use crate::report::locale::Locale;
@@ -87,6 +88,9 @@ fn conversions(ripe: usize, locale: &Locale) -> Result<String, ReportError> {
 
 fn horizon(input: &CheckInput<'_>, locale: &Locale) -> Result<String, ReportError> {
     let horizon = &input.readiness.horizon;
+    if horizon.proposal == HorizonProposal::Undated {
+        return locale.say("check.no_days", &[]);
+    }
     let days = |days: u32| locale.integer(days as usize);
     let configured = days(horizon.configured_days);
     match horizon.proposal.days().filter(|proposed| *proposed != horizon.configured_days) {
