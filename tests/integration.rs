@@ -14,6 +14,7 @@ mod integration {
     mod first_run;
     mod future;
     mod outputs;
+    mod persons;
     mod public;
     mod schemas;
     mod scores;
