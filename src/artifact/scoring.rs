@@ -2,6 +2,7 @@
 
 use super::Artifact;
 use crate::frame::{FeatureFrame, Margin};
+use crate::model::BatchScorer;
 use crate::score::{RowScore, ScoreError};
 
 /// Scores rows one after another without allocating: holds the design row between them.
@@ -48,24 +49,18 @@ impl Artifact {
     /// [`Scorer::score_row`], for the first row that fails.
     pub fn score_frame(&self, frame: &FeatureFrame) -> Result<Vec<RowScore>, ScoreError> {
         self.check_frame(frame)?;
-        let start = || (self.scorer(), Vec::with_capacity(self.features.features.len()));
-        let score = |(scorer, features): &mut (Scorer<'_>, Vec<f64>), row: usize| {
-            frame.row_into(row, features);
-            scorer.score_row(features)
-        };
+        let margins = BatchScorer::new(&self.model).margins(&self.encoder, frame);
         #[cfg(feature = "train")]
         {
             use rayon::prelude::*;
             // Each row on its own: the same numbers whatever the threads. Collected whole, so that the error, too, is
             // always that of the first bad row.
-            let rows: Vec<_> = (0..frame.rows()).into_par_iter().with_min_len(1024).map_init(start, score).collect();
+            let rows: Vec<_> =
+                margins.into_par_iter().with_min_len(1024).map(|margin| self.row_of_margin(margin)).collect();
             rows.into_iter().collect()
         }
         #[cfg(not(feature = "train"))]
-        {
-            let mut buffers = start();
-            (0..frame.rows()).map(|row| score(&mut buffers, row)).collect()
-        }
+        margins.into_iter().map(|margin| self.row_of_margin(margin)).collect()
     }
 
     /// What a margin means here.
