@@ -2,13 +2,14 @@
 
 use super::Artifact;
 use crate::frame::{FeatureFrame, Margin};
-use crate::model::BatchScorer;
+use crate::model::{BatchScorer, RowScorer};
 use crate::score::{RowScore, ScoreError};
 
 /// Scores rows one after another without allocating: holds the design row between them.
 #[derive(Clone, Debug)]
 pub struct Scorer<'a> {
     artifact: &'a Artifact,
+    model: RowScorer<'a>,
     design: Vec<f64>,
 }
 
@@ -22,8 +23,7 @@ impl Scorer<'_> {
         let artifact = self.artifact;
         artifact.check_length(features)?;
         artifact.encoder.encode_row(features, &mut self.design);
-        let margin = artifact.model.margin(&self.design);
-        artifact.row_of_margin(margin)
+        artifact.row_of_margin(self.model.margin(&self.design))
     }
 }
 
@@ -31,7 +31,8 @@ impl Artifact {
     /// A scorer with its own buffers; one per thread.
     #[must_use]
     pub fn scorer(&self) -> Scorer<'_> {
-        Scorer { artifact: self, design: Vec::with_capacity(self.encoder.columns.len()) }
+        let design = Vec::with_capacity(self.encoder.columns.len());
+        Scorer { artifact: self, model: RowScorer::new(&self.model), design }
     }
 
     /// Scores one feature row; [`Artifact::scorer`] is cheaper for many.
@@ -39,7 +40,10 @@ impl Artifact {
     /// # Errors
     /// As [`Scorer::score_row`].
     pub fn score_row(&self, features: &[f64]) -> Result<RowScore, ScoreError> {
-        self.scorer().score_row(features)
+        self.check_length(features)?;
+        let mut design = Vec::with_capacity(self.encoder.columns.len());
+        self.encoder.encode_row(features, &mut design);
+        self.row_of_margin(self.model.margin(&design))
     }
 
     /// Scores every row of a frame, in its order; in parallel where the crate is built with `train`.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::{Model, Node, Tree};
 use crate::encode::{Encoder, Transform};
 use crate::frame::{Column, FeatureFrame, Margin};
+use crate::stats::Places;
 
 /// Rows that go through the trees together.
 const ROWS: usize = 128;
@@ -41,8 +42,14 @@ struct Coded {
 struct CodedColumn {
     /// Design column.
     column: usize,
-    /// Ascending; `None` for a category, whose code is its level.
-    thresholds: Option<Vec<f64>>,
+    /// A value is at most threshold k where its place is at most k; `None` for a category, whose code is its level.
+    thresholds: Option<Thresholds>,
+}
+
+#[derive(Clone, Debug)]
+struct Thresholds {
+    ascending: Vec<f64>,
+    places: Places,
 }
 
 #[derive(Clone, Debug)]
@@ -147,15 +154,14 @@ impl CodedColumn {
     fn code(&self, values: &Column, transform: &Transform, first: usize, codes: &mut [u8]) {
         match (values, transform, &self.thresholds) {
             (Column::Number(values), Transform::AsIs {}, Some(thresholds)) => {
-                for (code, &x) in codes.iter_mut().zip(&values[first..]) {
-                    *code = place(thresholds, x);
-                }
+                thresholds.places.below_each(&values[first..], MISSING, codes);
             }
             (values, transform, thresholds) => {
                 for (offset, code) in codes.iter_mut().enumerate() {
                     let x = transform.apply(values.as_f64(first + offset));
                     *code = match thresholds {
-                        Some(thresholds) => place(thresholds, x),
+                        Some(_) if x.is_nan() => MISSING,
+                        Some(thresholds) => thresholds.places.below(x),
                         // Past the levels that any split names, all go the same way.
                         None if x >= 0.0 => x.min(MOST_CODES as f64) as u8,
                         None => MISSING,
@@ -164,19 +170,6 @@ impl CodedColumn {
             }
         }
     }
-}
-
-/// How many thresholds lie below `x`: `x` is at most threshold k where that is at most k. The same steps for every x.
-fn place(thresholds: &[f64], x: f64) -> u8 {
-    let (mut low, mut size) = (0_usize, thresholds.len());
-    while size > 1 {
-        let half = size / 2;
-        low += if thresholds[low + half - 1] < x { half } else { 0 };
-        size -= half;
-    }
-    low += usize::from(size == 1 && thresholds[low] < x);
-    // At most 254 thresholds.
-    if x.is_nan() { MISSING } else { low as u8 }
 }
 
 impl Coded {
@@ -207,7 +200,10 @@ impl Coded {
         if !fits {
             return None;
         }
-        let numbers = thresholds.into_iter().map(|(column, list)| CodedColumn { column, thresholds: Some(list) });
+        let numbers = thresholds.into_iter().filter_map(|(column, ascending)| {
+            let places = Places::new(&ascending)?;
+            Some(CodedColumn { column, thresholds: Some(Thresholds { ascending, places }) })
+        });
         let columns: Vec<CodedColumn> =
             numbers.chain(categories.into_keys().map(|column| CodedColumn { column, thresholds: None })).collect();
         let place_of: BTreeMap<usize, usize> =
@@ -241,9 +237,8 @@ impl CodedTree {
             let place = *place_of.get(&fork.column)?;
             let question = match node {
                 Node::Split { threshold, missing_left, .. } => {
-                    let list = columns[place].thresholds.as_ref()?;
                     // Of at most 254.
-                    let code = list.partition_point(|t| t < threshold) as u8;
+                    let code = columns[place].thresholds.as_ref()?.ascending.partition_point(|t| t < threshold) as u8;
                     if *missing_left { Question::AtMostOrMissing(code) } else { Question::AtMost(code) }
                 }
                 Node::Levels { left_levels, missing_left, .. } => {

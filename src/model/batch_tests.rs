@@ -1,4 +1,4 @@
-//! The batch against the walk, bit for bit, on invented trees over numbers and categories.
+//! The batch and the walk over small nodes against the plain walk, bit for bit, on invented trees over numbers and categories.
 
 use super::*;
 use crate::encode::DesignColumn;
@@ -80,11 +80,13 @@ fn assert_same(model: &Model, frame: &FeatureFrame) {
     model.validate(encoder.columns.len()).unwrap();
     let fast = BatchScorer::new(model).margins(&encoder, frame);
     let (mut features, mut design) = (Vec::new(), Vec::new());
+    let walker = crate::model::RowScorer::new(model);
     for (row, fast) in fast.iter().enumerate() {
         frame.row_into(row, &mut features);
         encoder.encode_row(&features, &mut design);
         let slow = model.margin(&design);
         assert_eq!(fast.0.to_bits(), slow.0.to_bits(), "row {row}: {} {}", fast.0, slow.0);
+        assert_eq!(walker.margin(&design).0.to_bits(), slow.0.to_bits(), "row {row}");
     }
 }
 

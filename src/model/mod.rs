@@ -20,6 +20,7 @@ mod shares;
 mod tree_shap;
 mod trees;
 mod validate;
+mod walk;
 
 pub use batch::BatchScorer;
 #[cfg(feature = "train")]
@@ -35,3 +36,4 @@ pub use logistic::{
 };
 pub use shares::{Contributions, Explainer};
 pub use trees::{Boosting, Forest, Node, Tree};
+pub use walk::RowScorer;

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::model::ModelError;
+use crate::stats::Places;
 
 /// A column to learn from.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +50,8 @@ pub(super) struct Bins {
 pub(super) enum Kind {
     /// A value has the code k when it is above `cuts[k - 1]` and at most `cuts[k]`.
     Number { cuts: Vec<f64>, direction: Direction },
-    /// The level of each code.
-    Category { levels: Vec<u32> },
+    /// The level of each code, and the levels that share a code with missing.
+    Category { levels: Vec<u32>, others: Vec<u32> },
 }
 
 /// Values looked at for quantiles: their error is then below .3% of the rows, and a cut need not be better than that.
@@ -82,13 +83,13 @@ impl TrainColumn<'_> {
             Self::Number { values, direction } => {
                 let cuts = cuts(sample(values, weights), most);
                 let bins = cuts.len() + 1;
-                let mut codes: Vec<u8> = Vec::with_capacity(values.len());
-                let mut missing = false;
+                let mut codes = vec![0; values.len()];
                 // At most 255 codes of values, so that one is left for missing.
-                codes.extend(values.iter().map(|&x| {
-                    missing |= x.is_nan();
-                    if x.is_nan() { bins as u8 } else { code_of(&cuts, x) }
-                }));
+                let code_of_missing = bins as u8;
+                if let Some(places) = Places::new(&cuts) {
+                    places.below_each(values, code_of_missing, &mut codes);
+                }
+                let missing = codes.contains(&code_of_missing);
                 (Bins { kind: Kind::Number { cuts, direction }, values: bins, missing }, codes)
             }
             Self::Category { codes, levels } => {
@@ -112,7 +113,8 @@ impl TrainColumn<'_> {
                 let found: Vec<u8> =
                     codes.iter().map(|&code| code_of_level.get(code as usize).copied().unwrap_or(other)).collect();
                 let missing = found.contains(&other);
-                (Bins { values: kept.len(), kind: Kind::Category { levels: kept }, missing }, found)
+                let others = (0..levels as u32).filter(|level| kept.binary_search(level).is_err()).collect();
+                (Bins { values: kept.len(), kind: Kind::Category { levels: kept, others }, missing }, found)
             }
         }
     }
@@ -123,19 +125,6 @@ impl Bins {
     pub(super) const fn codes(&self) -> usize {
         self.values + self.missing as usize
     }
-}
-
-/// How many cuts lie below `x`. The loop runs the same way for every value: nothing to mispredict.
-fn code_of(cuts: &[f64], x: f64) -> u8 {
-    let (mut low, mut size) = (0_usize, cuts.len());
-    while size > 1 {
-        let half = size / 2;
-        low += if cuts[low + half - 1] < x { half } else { 0 };
-        size -= half;
-    }
-    low += usize::from(size == 1 && cuts[low] < x);
-    // At most 254 cuts.
-    low as u8
 }
 
 /// Present values of evenly spaced rows, ascending.
@@ -168,23 +157,31 @@ fn cuts(sorted: Vec<f64>, most: usize) -> Vec<f64> {
     let total = sorted.len();
     #[expect(clippy::float_cmp, reason = "runs of the same number, bit for bit")]
     let runs: Vec<(f64, usize)> = sorted.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect();
-    let all = runs.len() <= most;
-    let (mut cuts, mut held, mut left) = (Vec::new(), 0, total);
+    if runs.len() <= most {
+        return runs.windows(2).map(|pair| between(pair[0].0, pair[1].0)).collect();
+    }
+    // A value that fills a bin alone; the others share the bins that are left.
+    let frequent = |rows: usize| rows * most >= total;
+    let (alone, alone_rows) =
+        runs.iter().filter(|run| frequent(run.1)).fold((0, 0), |(n, sum), run| (n + 1, sum + run.1));
+    let (mut bins_left, mut rows_left) = (most.saturating_sub(alone).max(1), total - alone_rows);
+    let (mut cuts, mut held) = (Vec::with_capacity(most), 0);
     for pair in runs.windows(2) {
         let [(value, rows), (next, next_rows)] = [pair[0], pair[1]];
-        held += rows;
-        let bins_left = most.saturating_sub(cuts.len()).max(1);
-        let full = (left / bins_left).max(1);
-        // A bin closes when it is full, or before a value that fills one alone.
-        if all || held >= full || next_rows >= full {
-            if cuts.len() + 1 >= most {
-                break;
-            }
+        if frequent(rows) {
             cuts.push(between(value, next));
-            left -= held;
+            continue;
+        }
+        held += rows;
+        if held * bins_left >= rows_left || frequent(next_rows) {
+            cuts.push(between(value, next));
+            rows_left -= held;
+            bins_left = bins_left.saturating_sub(1).max(1);
             held = 0;
         }
     }
+    // Frequent values that lie apart close bins early; a few cuts too many are given up, the last ones first.
+    cuts.truncate(most - 1);
     cuts
 }
 
@@ -237,7 +234,8 @@ mod tests {
         let frequent = codes[0] as usize;
         assert!((10_000..10_330).contains(&counts[frequent]), "{}", counts[frequent]);
         let others: Vec<_> = (0..counts.len()).filter(|&code| code != frequent).map(|code| counts[code]).collect();
-        assert!(others.iter().all(|count| (150..700).contains(count)), "{others:?}");
+        // The bin before the frequent value is cut short.
+        assert!(others.iter().all(|count| (50..400).contains(count)), "{others:?}");
         // Codes keep the order of values, and every value lies between its cuts.
         let Kind::Number { cuts, .. } = &bins.kind else { panic!("{bins:?}") };
         for (&x, &code) in values.iter().zip(&codes) {
@@ -256,7 +254,7 @@ mod tests {
     fn the_commonest_levels_have_codes_and_the_rest_is_missing() {
         let codes = [0, 0, 0, 1, 2, 2, u32::MAX, 9, 3, 3];
         let (bins, found) = TrainColumn::Category { codes: &codes, levels: 5 }.binned(None, 3);
-        assert_eq!(bins.kind, Kind::Category { levels: vec![0, 2, 3] });
+        assert_eq!(bins.kind, Kind::Category { levels: vec![0, 2, 3], others: vec![1, 4] });
         assert_eq!(found, [0, 0, 0, 3, 1, 1, 3, 3, 2, 2]);
         assert!(bins.missing);
     }

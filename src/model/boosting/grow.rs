@@ -309,8 +309,11 @@ impl<'a> Grower<'a> {
                 let threshold = cuts.get(*last).copied().unwrap_or(f64::MAX);
                 Node::Split { column, threshold, missing_left, left, right, cover }
             }
-            (Way::Among(codes), Kind::Category { levels }) => {
-                let left_levels = codes.iter().filter_map(|&code| levels.get(code as usize).copied()).collect();
+            (Way::Among(codes), Kind::Category { levels, others }) => {
+                let known = codes.iter().filter_map(|&code| levels.get(code as usize).copied());
+                let others = if missing_left { others.as_slice() } else { &[] };
+                let mut left_levels: Vec<u32> = known.chain(others.iter().copied()).collect();
+                left_levels.sort_unstable();
                 Node::Levels { column, left_levels, missing_left, left, right, cover }
             }
             // A search answers in the kind of its column.

@@ -33,6 +33,20 @@ pub(super) struct Member {
     pub(super) own: Vec<u8>,
 }
 
+/// A cache line of eight blocks. Up to eight blocks, a row takes 1, 2, 4 or 8 of them and never lies across two lines;
+/// with more, it takes whole lines.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(super) struct Line(pub(super) [[u8; LANES]; BLOCKS]);
+
+/// Blocks of a line.
+pub(super) const BLOCKS: usize = 8;
+
+/// Rows that share a line, and lines that a row takes.
+pub(super) const fn row_shape(blocks: usize) -> (usize, usize) {
+    if blocks <= BLOCKS { (BLOCKS / blocks.next_power_of_two(), 1) } else { (1, blocks.div_ceil(BLOCKS)) }
+}
+
 /// The codes of all rows, twice.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -42,8 +56,9 @@ pub(super) struct Layout {
     pub(super) place: Vec<(usize, usize)>,
     /// One code per row, by group.
     pub(super) by_column: Vec<Vec<u8>>,
-    /// `blocks` entries per row, each with the codes of eight groups.
-    pub(super) by_row: Vec<[u8; LANES]>,
+    /// Rows one after another, each with the codes of eight groups per block; see [`Line`].
+    pub(super) by_row: Vec<Line>,
+    /// Blocks of a row that hold something.
     pub(super) blocks: usize,
 }
 
@@ -61,14 +76,19 @@ impl Layout {
         let by_column: Vec<Vec<u8>> = groups.par_iter().map(|group| joint(group, &codes, rows)).collect();
         drop(codes);
         let blocks = groups.len().div_ceil(LANES);
-        let mut by_row = vec![[0; LANES]; rows * blocks];
-        by_row.par_chunks_mut(ROWS_PER_TASK * blocks).enumerate().for_each(|(task, part)| {
+        let (sharing, lines) = row_shape(blocks);
+        let mut by_row = vec![Line([[0; LANES]; BLOCKS]); rows.div_ceil(sharing) * lines];
+        by_row.par_chunks_mut(ROWS_PER_TASK / sharing * lines).enumerate().for_each(|(task, part)| {
             let first = task * ROWS_PER_TASK;
             for (group, column) in by_column.iter().enumerate() {
                 let (block, lane) = (group / LANES, group % LANES);
                 let codes = &column[first..rows.min(first + ROWS_PER_TASK)];
-                for (row, &code) in part.chunks_exact_mut(blocks).zip(codes) {
-                    row[block][lane] = code;
+                // Rows of one line, one after another; of a row of several lines, the one that holds the block.
+                let places = part.iter_mut().skip(block / BLOCKS).step_by(lines);
+                for (line, codes) in places.zip(codes.chunks(sharing)) {
+                    for (shared, &code) in codes.iter().enumerate() {
+                        line.0[shared * (BLOCKS / sharing) + block % BLOCKS][lane] = code;
+                    }
                 }
             }
         });
@@ -148,7 +168,10 @@ mod tests {
             assert_eq!((member.column, member.codes), (column, bins[column].codes()));
             for row in 0..rows as usize {
                 let joint = layout.by_column[group][row];
-                assert_eq!(joint, layout.by_row[row * layout.blocks + group / LANES][group % LANES]);
+                let (sharing, lines) = row_shape(layout.blocks);
+                let line = &layout.by_row[row / sharing * lines + group / LANES / BLOCKS];
+                let block = row % sharing * (BLOCKS / sharing) + group / LANES % BLOCKS;
+                assert_eq!(joint, line.0[block][group % LANES]);
                 assert_eq!(member.own[joint as usize], codes[column][row]);
             }
         }
