@@ -32,7 +32,7 @@ fn frame(rows: u64, features: u64, seed: Seed) -> FeatureFrame {
         name: format!("f{j}"),
         field: format!("f{j}"),
         side: Side::Fit,
-        kind: if j % 2 == 0 { FeatureKind::Number } else { FeatureKind::Category { levels: levels.clone() } },
+        kind: if j.is_multiple_of(2) { FeatureKind::Number } else { FeatureKind::Category { levels: levels.clone() } },
         rule: FeatureRule::Attribute { column: format!("f{j}") },
     };
     FeatureFrame::new(FeatureSpec { features: (0..features).map(def).collect() }, columns, rows as usize).unwrap()
@@ -53,7 +53,7 @@ fn tree(seed: Seed, features: u64, depth: u32) -> Tree {
             let [left, right] =
                 ["left", "right"].map(|side| grow(nodes, seed.stream(side), features, depth - 1, cover / 2.0));
             let column = j as u32;
-            nodes[at] = if j % 2 == 0 {
+            nodes[at] = if j.is_multiple_of(2) {
                 let threshold = match seed.stream("last").uniform() < 0.1 {
                     true => f64::MAX,
                     false => (seed.stream("threshold").uniform() * 40.0).floor() / 4.0,
@@ -117,7 +117,7 @@ fn what_does_not_fit_into_bytes_is_walked() {
             Node::Split {
                 column: 0,
                 threshold: f64::from(k) / 40.0,
-                missing_left: k % 2 == 0,
+                missing_left: k.is_multiple_of(2),
                 left: 1,
                 right: 2,
                 cover: 2.0,

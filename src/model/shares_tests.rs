@@ -28,7 +28,7 @@ fn random_tree(chance: Seed, columns: u32, depth: usize) -> Tree {
                 let left = self.grow(left_cover, depth - 1);
                 let right = self.grow(cover - left_cover, depth - 1);
                 // Even columns hold numbers, odd ones the codes of five levels.
-                self.nodes[at] = if column % 2 == 0 {
+                self.nodes[at] = if column.is_multiple_of(2) {
                     Node::Split { column, threshold, missing_left, left, right, cover }
                 } else {
                     let mut left_levels: Vec<u32> = (0..5).filter(|_| self.draw() < 0.4).collect();
@@ -50,7 +50,7 @@ fn random_row(chance: Seed, columns: u32) -> Vec<f64> {
     let value = |j: u32| {
         if chance.with(u64::from(j)).stream("gap").uniform() < 0.1 {
             f64::NAN
-        } else if j % 2 == 0 {
+        } else if j.is_multiple_of(2) {
             chance.with(u64::from(j)).uniform()
         } else {
             // -1 is an unseen category.

@@ -166,13 +166,13 @@ mod tests {
             let (group, at) = layout.place[column];
             let member = &layout.groups[group].members[at];
             assert_eq!((member.column, member.codes), (column, bins[column].codes()));
-            for row in 0..rows as usize {
+            for (row, &own) in codes[column].iter().enumerate() {
                 let joint = layout.by_column[group][row];
                 let (sharing, lines) = row_shape(layout.blocks);
                 let line = &layout.by_row[row / sharing * lines + group / LANES / BLOCKS];
                 let block = row % sharing * (BLOCKS / sharing) + group / LANES % BLOCKS;
                 assert_eq!(joint, line.0[block][group % LANES]);
-                assert_eq!(member.own[joint as usize], codes[column][row]);
+                assert_eq!(member.own[joint as usize], own);
             }
         }
     }

@@ -16,10 +16,12 @@ enum Owned {
 }
 
 fn given(columns: &[Owned]) -> Vec<TrainColumn<'_>> {
-    let column = |column| match column {
-        &Owned::Number(ref values, direction) => TrainColumn::Number { values, direction },
-        &Owned::Category(ref codes, levels) => TrainColumn::Category { codes, levels },
-    };
+    fn column(column: &Owned) -> TrainColumn<'_> {
+        match column {
+            Owned::Number(values, direction) => TrainColumn::Number { values, direction: *direction },
+            Owned::Category(codes, levels) => TrainColumn::Category { codes, levels: *levels },
+        }
+    }
     columns.iter().map(column).collect()
 }
 
