@@ -28,6 +28,9 @@ impl Places {
     /// How many of them lie below `x`; 0 for NaN.
     #[must_use]
     pub fn below(&self, x: f64) -> u8 {
+        if !x.is_finite() {
+            return self.sorted.iter().filter(|&&place| place < x).count() as u8;
+        }
         let mut at = 0;
         let mut step = self.first;
         while step > 0 {
@@ -53,7 +56,10 @@ impl Places {
                 step >>= 1;
             }
             for ((found, at), x) in found.iter_mut().zip(at).zip(values) {
-                *found = if x.is_nan() { missing } else { at as u8 };
+                *found = at as u8;
+                if !x.is_finite() {
+                    *found = if x.is_nan() { missing } else { self.below(*x) };
+                }
             }
         }
         for (found, &x) in found_rest.iter_mut().zip(values_rest) {
@@ -65,7 +71,10 @@ impl Places {
     #[inline(always)]
     fn step(&self, at: usize, step: usize, x: f64) -> usize {
         let last = self.sorted[at.wrapping_add(step).wrapping_sub(1) % SIZE];
-        at.wrapping_add(step & usize::from(last < x).wrapping_neg())
+        // The sign of a difference, all ones when `last` is below: a comparison would become a branch. Infinity, which
+        // stands for no place, less a finite x is positive.
+        let below = ((last - x).to_bits() as i64 >> 63) as usize;
+        at.wrapping_add(step & below)
     }
 }
 

@@ -38,7 +38,12 @@ impl Tables {
     pub(super) fn sum(&mut self, layout: &Layout, rows: &[u32], pairs: &[u64]) {
         for (part, rows) in rows.chunks(MOST_ROWS).enumerate() {
             self.narrow.as_flattened_mut().as_flattened_mut().fill(0);
+            let mut next = rows.chunks(TILE).skip(1);
             for tile in rows.chunks(TILE) {
+                for &row in next.next().unwrap_or_default() {
+                    ahead(pairs, row as usize);
+                    ahead(&layout.by_row, layout.line(row as usize));
+                }
                 self.add(layout, tile, pairs);
             }
             for (group, wide) in layout.groups.iter().zip(self.wide.chunks_exact_mut(CODES).enumerate()) {
@@ -97,6 +102,25 @@ impl Tables {
         }
     }
 }
+
+/// Asks memory for an entry that will be read soon.
+#[cfg(target_arch = "x86_64")]
+#[expect(
+    unsafe_code,
+    reason = "the instruction has no safe form; it reads nothing, and the address is that of an entry"
+)]
+fn ahead<T>(entries: &[T], at: usize) {
+    use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
+    if let Some(entry) = entries.get(at) {
+        // SAFETY: a prefetch is a hint: it loads no register, writes nothing and cannot fault, whatever the address; this
+        // one is that of a live entry of a slice.
+        unsafe { _mm_prefetch::<_MM_HINT_T1>(std::ptr::from_ref(entry).cast()) }
+    }
+}
+
+/// Other processors find their way by themselves.
+#[cfg(not(target_arch = "x86_64"))]
+fn ahead<T>(_: &[T], _: usize) {}
 
 /// Copies the codes of some rows of `B` blocks, at most eight.
 fn fetch<const B: usize>(tile: &mut [[u8; LANES]], by_row: &[Line], rows: &[u32]) {

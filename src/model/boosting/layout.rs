@@ -60,9 +60,18 @@ pub(super) struct Layout {
     pub(super) by_row: Vec<Line>,
     /// Blocks of a row that hold something.
     pub(super) blocks: usize,
+    /// Rows that share a line, as a power of two.
+    shift: u32,
+    /// Lines that a row takes.
+    lines: usize,
 }
 
 impl Layout {
+    /// The first line of a row.
+    pub(super) const fn line(&self, row: usize) -> usize {
+        (row >> self.shift).wrapping_mul(self.lines)
+    }
+
     pub(super) fn new(binned: Vec<(Bins, Vec<u8>)>) -> (Vec<Bins>, Self) {
         let rows = binned.first().map_or(0, |(_, codes)| codes.len());
         let (bins, codes): (Vec<Bins>, Vec<Vec<u8>>) = binned.into_iter().unzip();
@@ -92,7 +101,7 @@ impl Layout {
                 }
             }
         });
-        (bins, Self { rows, groups, place, by_column, by_row, blocks })
+        (bins, Self { rows, groups, place, by_column, by_row, blocks, shift: sharing.trailing_zeros(), lines })
     }
 }
 
