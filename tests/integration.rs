@@ -11,6 +11,7 @@ mod integration {
     mod bad_inputs;
     mod determinism;
     mod exit_codes;
+    mod first_run;
     mod future;
     mod outputs;
     mod persons;

@@ -29,6 +29,8 @@ mod reasons;
 mod recorded;
 mod rejects;
 mod roles;
+pub mod sniff;
+pub mod sources;
 mod tables;
 mod times;
 mod unknown;
