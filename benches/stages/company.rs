@@ -56,6 +56,13 @@ pub(crate) fn read(config: &Config) -> Tables {
         allow_sensitive: &[],
         zone: zone.as_ref(),
         data_end: None,
+        aliases: &[],
+        history: &[],
+        recorded: None,
+        suppress: None,
+        exclude: &[],
+        now: None,
+        most_rejects: 0,
     };
     ingest::read(&params).unwrap().0
 }

@@ -9,8 +9,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::Error;
 use crate::config::{Config, ConfigError, Override};
 use crate::score::Lang;
-use crate::time::Instant;
 use crate::synth::Source as ExportForm;
+use crate::time::Instant;
 
 const AFTER_HELP: &str = "\
 A first look:   leadscore demo

@@ -71,13 +71,20 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
         let entry = map.overwritten.iter().find(|entry| source.fits(column, &entry.columns))?;
         Some(Role::Overwritten(say(lang, &entry.why.en, &entry.why.es).clone()))
     };
-    if let Some(kind) = map.dated.iter().find(|dated| source.fits(column, &dated.columns)).filter(|_| column.time().is_some()) {
+    if let Some(kind) =
+        map.dated.iter().find(|dated| source.fits(column, &dated.columns)).filter(|_| column.time().is_some())
+    {
         return Role::Dated(kind.kind.clone());
     }
     if let Some(role) = overwritten(source, map) {
         return role;
     }
-    let personal = || drop("who a person is or how to reach it: nothing to learn from", "quién es o cómo contactar: nada que aprender");
+    let personal = || {
+        drop(
+            "who a person is or how to reach it: nothing to learn from",
+            "quién es o cómo contactar: nada que aprender",
+        )
+    };
     if source.fits(column, &map.drop) {
         return personal();
     }
@@ -85,7 +92,10 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
         return drop("the same in every row", "igual en todas las filas");
     }
     let told = matches!(column.kind, ColumnKind::Flag | ColumnKind::Category | ColumnKind::Number { .. });
-    if source.fits(column, &map.known_at_creation) && (told || column.distinct <= MANY_VALUES) && column.time().is_none() {
+    if source.fits(column, &map.known_at_creation)
+        && (told || column.distinct <= MANY_VALUES)
+        && column.time().is_none()
+    {
         return Role::Known;
     }
     if column.time().is_some() {
@@ -121,8 +131,12 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
         ColumnKind::FreeText => drop("free text", "texto libre"),
         ColumnKind::Identifier => drop("nearly another value in every row", "casi un valor distinto en cada fila"),
         ColumnKind::Category if column.distinct > MANY_VALUES => drop("too many values", "demasiados valores"),
-        _ if generic_source.fits(column, &other_ids) && column.distinct > 50 => drop("ids of something else", "identificadores de otra cosa"),
-        ColumnKind::Number { whole: true, .. } if column.is_unique() && column.filled > 50 => drop("another number in every row", "un número distinto en cada fila"),
+        _ if generic_source.fits(column, &other_ids) && column.distinct > 50 => {
+            drop("ids of something else", "identificadores de otra cosa")
+        }
+        ColumnKind::Number { whole: true, .. } if column.is_unique() && column.filled > 50 => {
+            drop("another number in every row", "un número distinto en cada fila")
+        }
         _ => Role::Open,
     }
 }
@@ -130,7 +144,9 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
 /// What a column holds, in a few words.
 pub(super) fn evidence(column: &ColumnLook, look: &FileLook, lang: Lang) -> String {
     let mut words = match &column.kind {
-        ColumnKind::Number { min, max, .. } => say(lang, format!("numbers, {min} to {max}"), format!("números, de {min} a {max}")),
+        ColumnKind::Number { min, max, .. } => {
+            say(lang, format!("numbers, {min} to {max}"), format!("números, de {min} a {max}"))
+        }
         _ if !column.values.is_empty() => {
             let values = column.distinct;
             say(

@@ -68,9 +68,15 @@ fn id_column(found: &Found, file: &FoundFile, source: &SourceMap, map: &FileMap)
     // A file that ties cookies to people names the person in `lead`.
     let patterns = if map.id.is_empty() { &map.lead } else { &map.id };
     let named = || source.find(&file.look, patterns).map(|column| column.name.clone());
-    if map.id.is_empty() { named() } else { unique_id(found, file, source, map).filter(|id| {
-        file.look.column(id).is_some_and(|column| source.fits(column, patterns)) || source.name == "generic"
-    }).or_else(named) }
+    if map.id.is_empty() {
+        named()
+    } else {
+        unique_id(found, file, source, map)
+            .filter(|id| {
+                file.look.column(id).is_some_and(|column| source.fits(column, patterns)) || source.name == "generic"
+            })
+            .or_else(named)
+    }
 }
 
 fn email_column(look: &FileLook, source: &SourceMap, map: &FileMap) -> Option<String> {
@@ -98,10 +104,20 @@ pub(super) fn propose(
     let account = source
         .find_all(look, &map.account)
         .into_iter()
-        .find(|column| column.filled > 0 && column.name != id && Some(&column.name) != email.as_ref() && column.time().is_none())
+        .find(|column| {
+            column.filled > 0 && column.name != id && Some(&column.name) != email.as_ref() && column.time().is_none()
+        })
         .map(|column| column.name.clone());
     let mut taken: BTreeSet<String> = created.iter().cloned().chain([id.clone()]).collect();
-    taken.extend(email.iter().chain(&account).chain(&outcome.params.column).chain(&outcome.params.flag).chain(&outcome.params.value).cloned());
+    taken.extend(
+        email
+            .iter()
+            .chain(&account)
+            .chain(&outcome.params.column)
+            .chain(&outcome.params.flag)
+            .chain(&outcome.params.value)
+            .cloned(),
+    );
     taken.extend(timing.split.iter().map(|split| split.column.clone()).chain(timing.as_of.clone()));
     let other_splits: Vec<String> = timing.split.iter().flat_map(|split| split.others.clone()).collect();
     taken.extend(other_splits.iter().cloned());
@@ -112,15 +128,14 @@ pub(super) fn propose(
     if map.id.is_empty() {
         // Rows of a person repeat: what they say changes from row to row.
         let all = std::mem::take(&mut columns);
-        let why = say(lang, "one row per identification, not per person", "una fila por identificación, no por persona");
+        let why =
+            say(lang, "one row per identification, not per person", "una fila por identificación, no por persona");
         let others = [all.known, all.open, all.overwritten, all.drop].into_iter().flatten();
         columns.drop = others.map(|(name, _)| (name, why.to_owned())).collect();
         columns.sensitive = all.sensitive;
     }
-    let dated: BTreeMap<String, String> = dated
-        .into_iter()
-        .filter(|(name, _)| outcome.params.column.as_deref() != Some(name.as_str()))
-        .collect();
+    let dated: BTreeMap<String, String> =
+        dated.into_iter().filter(|(name, _)| outcome.params.column.as_deref() != Some(name.as_str())).collect();
     let mut times: Vec<String> = created.clone();
     times.extend(dated.keys().cloned().chain(outcome.params.column.clone()).chain(timing.as_of.clone()));
     let id_look = look.column(&id);
@@ -129,12 +144,29 @@ pub(super) fn propose(
     let shown: Vec<String> = look
         .columns
         .iter()
-        .filter(|column| ["name", "full name", "first name", "last name", "company", "company name", "nombre", "apellidos", "empresa"].contains(&source.bare(&column.plain)))
+        .filter(|column| {
+            [
+                "name",
+                "full name",
+                "first name",
+                "last name",
+                "company",
+                "company name",
+                "nombre",
+                "apellidos",
+                "empresa",
+            ]
+            .contains(&source.bare(&column.plain))
+        })
         .map(|column| column.name.clone())
         .collect();
     let recognised = found.map_of(file).map(|(source, map)| format!("{} {}", source.title, map.what));
     let mut notes = vec![match recognised {
-        Some(what) => say(lang, format!("Recognised: {what}, {} rows.", file.rows), format!("Reconocido: {what}, {} filas.", file.rows)),
+        Some(what) => say(
+            lang,
+            format!("Recognised: {what}, {} rows.", file.rows),
+            format!("Reconocido: {what}, {} filas.", file.rows),
+        ),
         None => say(
             lang,
             format!("{} rows; no row shares its {id:?} with another.", file.rows),
@@ -158,7 +190,11 @@ pub(super) fn propose(
     let params = LeadsParams {
         file: look.name.clone(),
         id: id.clone(),
-        on_duplicate: if map.id.is_empty() { crate::ingest::OnDuplicate::First } else { crate::ingest::OnDuplicate::default() },
+        on_duplicate: if map.id.is_empty() {
+            crate::ingest::OnDuplicate::First
+        } else {
+            crate::ingest::OnDuplicate::default()
+        },
         created: match created.as_slice() {
             [one] => OneOrMany::One(one.clone()),
             many => OneOrMany::Many(many.to_vec()),
@@ -170,7 +206,9 @@ pub(super) fn propose(
     let look = &mut found.files[i].look;
     let open = look.write_times(&times);
     let day_or_month = open.and_then(|form| {
-        let column = times.iter().find(|name| look.column(name).and_then(ColumnLook::time).is_some_and(|time| time.form == form));
+        let column = times
+            .iter()
+            .find(|name| look.column(name).and_then(ColumnLook::time).is_some_and(|time| time.form == form));
         column.map(|column| (column.clone(), form))
     });
     let params = LeadsParams { format: look.format.clone(), ..params };
@@ -202,7 +240,13 @@ fn map_without_id(found: &Found, i: usize) -> bool {
 }
 
 /// Dated columns that say when a lead came into being; a second one only where the first has gaps.
-fn created_columns(look: &FileLook, source: &SourceMap, map: &FileMap, outcome: &OutcomeProposal, timing: &Timing) -> Vec<String> {
+fn created_columns(
+    look: &FileLook,
+    source: &SourceMap,
+    map: &FileMap,
+    outcome: &OutcomeProposal,
+    timing: &Timing,
+) -> Vec<String> {
     let mut created: Vec<String> = Vec::new();
     let mut full = false;
     for column in source.find_all(look, &map.created) {

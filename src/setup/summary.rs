@@ -55,14 +55,20 @@ impl Summary {
         let (leads, files) = (grouped(self.leads, lang), self.event_files);
         let leads = format!("{}{leads}", about(self.leads_counted));
         let outcome = &self.outcome;
-        let file_word = if files == 1 { say(lang, "event file", "archivo de eventos") } else { say(lang, "event files", "archivos de eventos") };
+        let file_word = if files == 1 {
+            say(lang, "event file", "archivo de eventos")
+        } else {
+            say(lang, "event files", "archivos de eventos")
+        };
         let found = match self.conversions {
             Some(conversions) => {
                 let conversions = format!("{}{}", about(self.conversions_counted), grouped(conversions, lang));
                 say(
                     lang,
                     format!("Found {leads} leads, {files} {file_word}, {conversions} conversions by {outcome}."),
-                    format!("Encontrados: {leads} leads, {files} {file_word}, {conversions} conversiones según {outcome}."),
+                    format!(
+                        "Encontrados: {leads} leads, {files} {file_word}, {conversions} conversiones según {outcome}."
+                    ),
                 )
             }
             None => say(
@@ -73,8 +79,16 @@ impl Summary {
         };
         let questions = match self.questions {
             0 => say(lang, "No question is open.".to_owned(), "No queda ninguna pregunta.".to_owned()),
-            1 => say(lang, "1 question is marked # ANSWER.".to_owned(), "1 pregunta está marcada con # ANSWER.".to_owned()),
-            n => say(lang, format!("{n} questions are marked # ANSWER."), format!("{n} preguntas están marcadas con # ANSWER.")),
+            1 => say(
+                lang,
+                "1 question is marked # ANSWER.".to_owned(),
+                "1 pregunta está marcada con # ANSWER.".to_owned(),
+            ),
+            n => say(
+                lang,
+                format!("{n} questions are marked # ANSWER."),
+                format!("{n} preguntas están marcadas con # ANSWER."),
+            ),
         };
         format!("{found} {questions} {}", say(lang, "Next: leadscore check", "Siguiente: leadscore check"))
     }

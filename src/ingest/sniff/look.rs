@@ -67,7 +67,8 @@ pub fn sniff(path: &Path, name: &str) -> Result<FileLook, IngestError> {
 }
 
 fn of_text(name: String, sample: &Sample) -> Result<FileLook, IngestError> {
-    let mut format = TextForm { encoding: sample.encoding.map(|encoding| encoding.name().to_lowercase()), ..TextForm::default() };
+    let mut format =
+        TextForm { encoding: sample.encoding.map(|encoding| encoding.name().to_lowercase()), ..TextForm::default() };
     let (kind, grid, preamble) = if json_lines::is_json_lines(&sample.text) {
         (FileKind::JsonLines, json_lines::grid(&sample.text), Vec::new())
     } else {
@@ -115,9 +116,9 @@ impl FileLook {
     /// The first column, in order of the patterns, whose plain name one of them fits.
     #[must_use]
     pub fn find(&self, patterns: &[String]) -> Option<&ColumnLook> {
-        patterns
-            .iter()
-            .find_map(|pattern| self.columns.iter().find(|column| matches_any(std::slice::from_ref(pattern), &column.plain)))
+        patterns.iter().find_map(|pattern| {
+            self.columns.iter().find(|column| matches_any(std::slice::from_ref(pattern), &column.plain))
+        })
     }
 
     /// All columns whose plain name fits one of the patterns, in the file's order.
@@ -157,7 +158,11 @@ impl FileLook {
     #[must_use]
     pub fn overlap(&self, name: &str, known: &HashSet<u64>, fold: bool) -> f64 {
         let own = self.keys(name, fold);
-        if own.is_empty() { 0.0 } else { own.iter().filter(|key| known.contains(key)).count() as f64 / own.len() as f64 }
+        if own.is_empty() {
+            0.0
+        } else {
+            own.iter().filter(|key| known.contains(key)).count() as f64 / own.len() as f64
+        }
     }
 
     /// Takes over how `used` time columns are written, as far as one pattern serves them all.
@@ -181,7 +186,11 @@ impl FileLook {
         }
         // Another column of the file that shows where the day stands answers for this one too.
         match (&open, &self.format.time_format) {
-            (Some(TimeForm::DayOrMonth { day_first, month_first }), Some(known)) if known == day_first || known == month_first => None,
+            (Some(TimeForm::DayOrMonth { day_first, month_first }), Some(known))
+                if known == day_first || known == month_first =>
+            {
+                None
+            }
             _ => open,
         }
     }
