@@ -78,7 +78,8 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
         return role;
     }
     let personal = || drop("who a person is or how to reach it: nothing to learn from", "quién es o cómo contactar: nada que aprender");
-    if source.fits(column, &map.drop) {
+    // Whether somebody gave a telephone number is no telephone number.
+    if source.fits(column, &map.drop) && column.kind != ColumnKind::Flag {
         return personal();
     }
     if column.is_constant(look.rows_seen()) && look.rows_seen() > 1 {
@@ -104,10 +105,13 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
             "una fecha; si entonces ocurrió algo que sigue siendo cierto, indíquela en [[events]] dated",
         );
     }
-    if generic_source.fits(column, &generic.drop) {
+    if generic_source.fits(column, &generic.drop) && column.kind != ColumnKind::Flag {
         return personal();
     }
-    if generic_source.fits(column, &generic.known_at_creation) && told {
+    // A number under such a name may count something else: calls of a campaign, say. Sizes are numbers by nature.
+    let size = ["employees", "revenue", "size", "empleados", "facturacion", "tamano"].iter().any(|word| column.plain.contains(word));
+    let number = matches!(column.kind, ColumnKind::Number { .. });
+    if generic_source.fits(column, &generic.known_at_creation) && told && (size || !number) {
         return Role::Known;
     }
     if let Some(role) = overwritten(generic_source, generic) {

@@ -64,6 +64,14 @@ pub(super) fn propose(
         None
     };
     used.extend(time.iter().cloned().chain(dated.keys().cloned()));
+    if recognised.is_none() && describes(look, &lead, time.as_deref()) {
+        let why = say(
+            lang,
+            "one row per lead, and a date in some of them only: it describes leads and is no log",
+            "una fila por lead y fecha solo en algunas: describe leads, no es un registro",
+        );
+        return Err(why.to_owned());
+    }
     let known_at = source
         .find_all(look, &map.known_at)
         .into_iter()
@@ -120,6 +128,13 @@ pub(super) fn propose(
     });
     let params = EventsParams { format: look.format.clone(), ..params };
     Ok((Noted { params, notes, day_or_month }, seen))
+}
+
+/// One row per lead, and a date in some of them only: whoever has none has no event, so this is no log.
+fn describes(look: &FileLook, lead: &[String], time: Option<&str>) -> bool {
+    let unique = lead.first().and_then(|name| look.column(name)).is_some_and(ColumnLook::is_unique);
+    let gaps = time.and_then(|name| look.column(name)).is_some_and(|time| time.filled * 10 < look.rows_seen() * 9);
+    unique && gaps
 }
 
 /// The columns that say whose row it is, and how they find the lead.
@@ -285,7 +300,7 @@ fn properties(
     }
     let (mut kept, mut refused) = (Vec::new(), Vec::new());
     for column in look.columns.iter().filter(|column| !used.contains(&column.name) && column.filled > 0) {
-        let written_over = generic.files[0].overwritten.iter().any(|entry| generic.fits(column, &entry.columns));
+        let written_over = generic.fits(column, &generic.files[0].mutable);
         let tells = match column.kind {
             ColumnKind::Category => column.distinct <= 100 && column.distinct > 1,
             ColumnKind::Flag => column.distinct > 1,

@@ -178,6 +178,9 @@ pub struct FileMap {
     /// Further columns worth keeping.
     #[serde(default)]
     pub properties: Vec<String>,
+    /// Properties of events that are changed after the event: never read.
+    #[serde(default)]
+    pub mutable: Vec<String>,
     /// Only rows with these values, by pattern of the column.
     #[serde(default, rename = "where")]
     pub only_where: BTreeMap<String, Scalar>,
