@@ -42,6 +42,8 @@ pub mod select;
 
 // -- what people and programs see
 #[cfg(feature = "app")]
+mod tongue;
+#[cfg(feature = "app")]
 pub mod report;
 #[cfg(feature = "app")]
 pub mod config;

@@ -3,18 +3,21 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::Error;
 use crate::config::{Config, ConfigError, Override};
 use crate::score::Lang;
+use crate::time::Instant;
+use crate::synth::Source as ExportForm;
 
 const AFTER_HELP: &str = "\
 A first look:   leadscore demo
-Own exports:    leadscore init FOLDER, then leadscore check,
-                leadscore train, leadscore score, leadscore explain --lead ID
+Own exports:    leadscore init exports/, leadscore check, leadscore train,
+                leadscore score, leadscore explain --lead ID
 Exit codes:     0 done, 1 an answer is needed, 2 usage or config, 3 input data,
-                4 not enough data or artifact refused, 5 files";
+                4 not enough data or artifact refused, 5 files, 130 interrupted";
 
 /// Learns from a company's own event log which leads are about to buy, and proves it against the points table in use.
 #[derive(Debug, Parser)]
@@ -95,7 +98,7 @@ pub(super) enum Command {
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
-    Train,
+    Train(Train),
     /// Prints what a run found: model against rule card, at capacity
     #[command(alias = "compare")]
     Verdict(Verdict),
@@ -113,6 +116,17 @@ pub(super) enum Command {
     Synth(Synth),
     /// Shows the resolved configuration, or the form of the file
     Config(ConfigArgs),
+    /// Prints the completion script of a shell
+    Completions(Completions),
+    /// Prints the manual page; with -o FOLDER, writes one per verb
+    Man,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Completions {
+    /// The shell: bash, zsh, fish, powershell or elvish
+    #[arg(value_enum, hide_possible_values = true)]
+    pub(super) shell: clap_complete::Shell,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -120,6 +134,13 @@ pub(super) struct Demo {
     /// The folder to write into
     #[arg(default_value = "leadscore-demo")]
     pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Train {
+    /// People to leave out as if they had never been there: one id or e-mail address a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) exclude_ids: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -235,6 +256,15 @@ pub(super) struct Synth {
     /// Leads to invent; their files go to company/, or where -o says
     #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     pub(super) leads: usize,
+    /// Writes the files that this system would export, for a first run with init
+    #[arg(long = "as", value_name = "SOURCE", value_parser = source())]
+    pub(super) source: Option<ExportForm>,
+}
+
+/// The names of the systems whose exports can be written.
+fn source() -> impl TypedValueParser<Value = ExportForm> {
+    PossibleValuesParser::new(ExportForm::ALL.map(ExportForm::name))
+        .try_map(|name| ExportForm::named(&name).ok_or("no such source"))
 }
 
 #[derive(Debug, ClapArgs)]
@@ -270,7 +300,10 @@ impl Global {
 
     /// The config with overrides applied.
     pub(super) fn load(&self) -> Result<Config, Error> {
-        Ok(Config::load(&self.config, &self.overrides()?)?)
+        let mut config = Config::load(&self.config, &self.overrides()?)?;
+        // The one clock: everything below is told what time it is.
+        config.now = Some(Instant::from_micros(jiff::Timestamp::now().as_microsecond()));
+        Ok(config)
     }
 
     /// Sets up the worker threads.
