@@ -218,10 +218,10 @@ pub(super) fn zone(found: &Found, parts: &[Part], wishes: &Wishes, proposal: &mu
         (Some(asked), Some(own)) if asked != own => {
             let why = say(
                 lang,
-                format!("as you said; but these files are written in {own}: their local times are read in this zone"),
-                format!("como indicó; pero estos archivos se escriben en {own}: sus horas locales se leen en esta zona"),
+                format!("not {asked}: the program that wrote these files keeps its times in {own}, and says so nowhere"),
+                format!("no {asked}: el programa que escribió estos archivos guarda sus horas en {own} y no lo dice en ninguna parte"),
             );
-            Some((asked.clone(), why))
+            Some((own.clone(), why))
         }
         (Some(asked), _) => Some((asked.clone(), say(lang, "as you said", "como indicó").to_owned())),
         (None, Some(own)) => {

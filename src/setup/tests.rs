@@ -82,17 +82,25 @@ pub(super) fn day(days: usize) -> String {
 }
 
 pub(super) fn reads(made: &Made) -> (crate::ingest::Tables, crate::ingest::IngestReport) {
-    let zone = made.config.named_zone().unwrap();
+    let config = &made.config;
+    let zone = config.named_zone().unwrap();
     let params = crate::ingest::ReadParams {
-        base: Path::new(&made.config.base),
-        leads: made.config.leads.as_ref(),
-        events: &made.config.events,
-        outcome: &made.config.outcome,
+        base: Path::new(&config.base),
+        leads: config.leads.as_ref(),
+        events: &config.events,
+        aliases: &config.aliases,
+        history: &config.history,
+        recorded: config.rules.as_ref().and_then(|rules| rules.history.as_ref()),
+        suppress: None,
+        exclude: &[],
+        outcome: &config.outcome,
         purpose: crate::ingest::Purpose::Train,
-        auxiliary: &made.config.auxiliary_columns(),
-        allow_sensitive: &made.config.allowed_sensitive(),
+        auxiliary: &config.auxiliary_columns(),
+        allow_sensitive: &config.allowed_sensitive(),
         zone: zone.as_ref(),
         data_end: None,
+        now: None,
+        most_rejects: 0,
     };
     crate::ingest::read(&params).unwrap()
 }

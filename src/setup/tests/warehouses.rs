@@ -15,7 +15,7 @@ fn ga4_events_are_one_log_over_all_days_and_its_reports_are_refused() {
     let report = "# ----------------------------------------\n# Events\n# 20240101-20240131\n\nEvent name,Event count,Total users\npage_view,100,50\npurchase,3,2\n";
     let made = made(&[("events_20231114.ndjson", &day_file(0)), ("events_20231115.ndjson", &day_file(1)), ("report.csv", report)]);
     let events = made.events("events_*.ndjson");
-    assert_eq!((events.time.as_str(), events.format.time_format.as_deref()), ("event_timestamp", Some("unix_us")));
+    assert_eq!((events.time.as_str(), events.format.time_format.as_deref()), ("event_timestamp", Some("epoch_us")));
     assert_eq!(events.page.as_deref(), Some("event_params.page_location"));
     assert_eq!(events.properties, ["device.category"]);
     assert_eq!(made.config.outcome.event.as_deref(), Some("purchase"));
