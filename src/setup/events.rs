@@ -52,10 +52,12 @@ pub(super) fn propose(
     let place = file.map.map_or(generic_place, |(source, _)| source);
     let (source, map) = recognised.clone().unwrap_or_else(|| (generic.clone(), generic.files[0].clone()));
     let look = &file.look;
-    let (lead, matching) = lead_columns(look, &source, &map, recognised.is_some(), keys, aliases)
-        .ok_or_else(|| say(lang, "no column says whose row it is", "ninguna columna dice de quién es la fila").to_owned())?;
+    let (lead, matching) = lead_columns(look, &source, &map, recognised.is_some(), keys, aliases).ok_or_else(|| {
+        say(lang, "no column says whose row it is", "ninguna columna dice de quién es la fila").to_owned()
+    })?;
     let mut used: BTreeSet<String> = lead.iter().cloned().collect();
-    let dated: BTreeMap<String, String> = if recognised.is_some() { dated(look, &source, &map) } else { BTreeMap::new() };
+    let dated: BTreeMap<String, String> =
+        if recognised.is_some() { dated(look, &source, &map) } else { BTreeMap::new() };
     let time = if dated.is_empty() {
         let time = time_column(look, &source, &map, &generic)
             .ok_or_else(|| say(lang, "no column holds times", "ninguna columna contiene fechas").to_owned())?;
@@ -143,7 +145,8 @@ pub(super) fn by_form(look: &FileLook, params: EventsParams, notes: &[String]) -
     while !left.is_empty() {
         let columns: Vec<String> = left.keys().cloned().collect();
         let written = look.written(&columns);
-        let (later, now) = std::mem::take(&mut left).into_iter().partition(|(column, _)| written.other.contains(column));
+        let (later, now) =
+            std::mem::take(&mut left).into_iter().partition(|(column, _)| written.other.contains(column));
         left = later;
         let notes = if parts.is_empty() { notes.to_vec() } else { Vec::new() };
         let params = EventsParams { format: written.format, dated: now, ..params.clone() };
@@ -177,7 +180,9 @@ pub(super) fn lead_columns(
             let best = |share: &dyn Fn(&str) -> f64| {
                 let shares = candidates().map(|column| (share(&column.name), column.name.clone()));
                 // Of equals the first is taken.
-                shares.filter(|(share, _)| *share > JOINS).reduce(|best, next| if next.0 > best.0 { next } else { best })
+                shares
+                    .filter(|(share, _)| *share > JOINS)
+                    .reduce(|best, next| if next.0 > best.0 { next } else { best })
             };
             // A small number is among the ids by chance: the name has a say where two columns fit.
             let named = source.find_all(look, &map.id).into_iter().find(|column| by_id(&column.name) > 0.3);
@@ -190,16 +195,17 @@ pub(super) fn lead_columns(
                 .or_else(|| best(&by_alias).map(|(_, name)| (vec![name], LeadMatch::Alias)))
                 .or_else(|| best(&by_id).map(|(_, name)| (vec![name], LeadMatch::Id)));
         }
-        let column = source.find_all(look, &map.id).into_iter().find(|column| !column.is_unique() && column.distinct > 1);
+        let column =
+            source.find_all(look, &map.id).into_iter().find(|column| !column.is_unique() && column.distinct > 1);
         return column.map(|column| (vec![column.name.clone()], LeadMatch::Id));
     }
-    let filled: Vec<&ColumnLook> = source.find_all(look, &map.lead).into_iter().filter(|column| column.filled > 0).collect();
+    let filled: Vec<&ColumnLook> =
+        source.find_all(look, &map.lead).into_iter().filter(|column| column.filled > 0).collect();
     let chosen: Vec<String> = if map.lead_many {
         filled.iter().map(|column| column.name.clone()).collect()
     } else {
-        let joins = |column: &&&ColumnLook| {
-            by_id(&column.name).max(by_email(&column.name)).max(by_alias(&column.name)) > JOINS
-        };
+        let joins =
+            |column: &&&ColumnLook| by_id(&column.name).max(by_email(&column.name)).max(by_alias(&column.name)) > JOINS;
         let best = filled.iter().find(joins).or_else(|| filled.iter().max_by_key(|column| column.filled))?;
         vec![best.name.clone()]
     };
@@ -245,7 +251,13 @@ pub(super) fn time_column(look: &FileLook, source: &SourceMap, map: &FileMap, ge
         .map(|column| column.name.clone())
 }
 
-fn event_type(look: &FileLook, source: &SourceMap, map: &FileMap, recognised: bool, used: &BTreeSet<String>) -> EventType {
+fn event_type(
+    look: &FileLook,
+    source: &SourceMap,
+    map: &FileMap,
+    recognised: bool,
+    used: &BTreeSet<String>,
+) -> EventType {
     // Of several the first that most rows fill and that tells rows apart.
     let filled = |patterns: &[String]| {
         let named = source.find_all(look, patterns);
@@ -258,7 +270,9 @@ fn event_type(look: &FileLook, source: &SourceMap, map: &FileMap, recognised: bo
         Some(KindMap::Named { column, names }) => filled(column).map_or_else(constant, |column| {
             // Only codes that occur: the config stays readable.
             let codes = look.column(&column).map(|column| &column.values);
-            let occurs = |code: &String| codes.is_none_or(|codes| codes.is_empty() || codes.iter().any(|(value, _)| value == code));
+            let occurs = |code: &String| {
+                codes.is_none_or(|codes| codes.is_empty() || codes.iter().any(|(value, _)| value == code))
+            };
             let names = names.iter().filter(|(code, _)| occurs(code)).map(|(code, name)| (code.clone(), name.clone()));
             EventType::Named { names: names.collect(), column }
         }),
@@ -272,7 +286,12 @@ fn event_type(look: &FileLook, source: &SourceMap, map: &FileMap, recognised: bo
 }
 
 /// A column of few words that says what happened.
-pub(super) fn type_column(look: &FileLook, source: &SourceMap, map: &FileMap, used: &BTreeSet<String>) -> Option<String> {
+pub(super) fn type_column(
+    look: &FileLook,
+    source: &SourceMap,
+    map: &FileMap,
+    used: &BTreeSet<String>,
+) -> Option<String> {
     let Some(KindMap::Column(patterns)) = &map.kind else { return None };
     let fits = |column: &&ColumnLook| {
         column.kind == ColumnKind::Category
@@ -289,7 +308,9 @@ pub(super) fn type_by_name(file: &str) -> String {
     let name = file.rsplit('/').next().unwrap_or(file);
     let stem = name.split('.').next().unwrap_or(name);
     let plain = plain_name(stem);
-    let word = plain.split(' ').rfind(|word| word.chars().any(char::is_alphabetic) && !matches!(*word, "export" | "log" | "events" | "event" | "data"));
+    let word = plain.split(' ').rfind(|word| {
+        word.chars().any(char::is_alphabetic) && !matches!(*word, "export" | "log" | "events" | "event" | "data")
+    });
     let word = word.unwrap_or("event");
     let singular = match word {
         _ if word.ends_with("ies") => format!("{}y", &word[..word.len() - 3]),
@@ -329,7 +350,12 @@ fn properties(
         let tells = match column.kind {
             ColumnKind::Category => column.distinct <= 100 && column.distinct > 1,
             ColumnKind::Flag => column.distinct > 1,
-            ColumnKind::Number { .. } => !column.is_unique() && column.distinct > 1 && !column.plain.ends_with(" id") && !column.plain.ends_with(" seq"),
+            ColumnKind::Number { .. } => {
+                !column.is_unique()
+                    && column.distinct > 1
+                    && !column.plain.ends_with(" id")
+                    && !column.plain.ends_with(" seq")
+            }
             _ => false,
         };
         if written_over && tells {
@@ -347,7 +373,9 @@ pub(super) fn filters(look: &FileLook, source: &SourceMap, map: &FileMap) -> BTr
     for (pattern, wanted) in &map.only_where {
         let column = source.find(look, std::slice::from_ref(pattern));
         // A filter on a column with gaps would leave out rows that say nothing.
-        if let Some(column) = column.filter(|column| column.kind == ColumnKind::Flag && column.filled == look.rows_seen()) {
+        if let Some(column) =
+            column.filter(|column| column.kind == ColumnKind::Flag && column.filled == look.rows_seen())
+        {
             filters.insert(column.name.clone(), wanted.clone());
         }
     }
@@ -409,7 +437,9 @@ pub(super) fn types(look: &FileLook, params: &EventsParams, keys: &Keys, source:
         }
     }
     let known = |lead: &str| {
-        keys.ids.is_empty() || params.matching != LeadMatch::Id || keys.ids.contains(&crate::ingest::sniff::key_of(lead))
+        keys.ids.is_empty()
+            || params.matching != LeadMatch::Id
+            || keys.ids.contains(&crate::ingest::sniff::key_of(lead))
     };
     let mut types: Vec<TypeSeen> = counts
         .into_iter()
@@ -427,7 +457,13 @@ pub(super) fn types(look: &FileLook, params: &EventsParams, keys: &Keys, source:
     types
 }
 
-fn notes(found: &Found, i: usize, recognised: Option<&(SourceMap, FileMap)>, refused: &[String], lang: Lang) -> Vec<String> {
+fn notes(
+    found: &Found,
+    i: usize,
+    recognised: Option<&(SourceMap, FileMap)>,
+    refused: &[String],
+    lang: Lang,
+) -> Vec<String> {
     let file = &found.files[i];
     let (rows, files) = (file.rows, file.files);
     let about = if file.look.whole { "" } else { say(lang, "about ", "unas ") };
@@ -438,8 +474,16 @@ fn notes(found: &Found, i: usize, recognised: Option<&(SourceMap, FileMap)>, ref
         say(lang, format!("{about}{rows} rows"), format!("{about}{rows} filas"))
     };
     notes.push(match recognised {
-        Some((source, map)) => say(lang, format!("Recognised: {} {}, {size}.", source.title, map.what), format!("Reconocido: {} {}, {size}.", source.title, map.what)),
-        None => say(lang, format!("By its columns a log of events, {size}."), format!("Por sus columnas, un registro de eventos, {size}.")),
+        Some((source, map)) => say(
+            lang,
+            format!("Recognised: {} {}, {size}.", source.title, map.what),
+            format!("Reconocido: {} {}, {size}.", source.title, map.what),
+        ),
+        None => say(
+            lang,
+            format!("By its columns a log of events, {size}."),
+            format!("Por sus columnas, un registro de eventos, {size}."),
+        ),
     });
     if let Some((_, map)) = recognised {
         let note = say(lang, &map.note.en, &map.note.es);

@@ -68,9 +68,15 @@ fn id_column(found: &Found, file: &FoundFile, source: &SourceMap, map: &FileMap)
     // A file that ties cookies to people names the person in `lead`.
     let patterns = if map.id.is_empty() { &map.lead } else { &map.id };
     let named = || source.find(&file.look, patterns).map(|column| column.name.clone());
-    if map.id.is_empty() { named() } else { unique_id(found, file, source, map).filter(|id| {
-        file.look.column(id).is_some_and(|column| source.fits(column, patterns)) || source.name == "generic"
-    }).or_else(named) }
+    if map.id.is_empty() {
+        named()
+    } else {
+        unique_id(found, file, source, map)
+            .filter(|id| {
+                file.look.column(id).is_some_and(|column| source.fits(column, patterns)) || source.name == "generic"
+            })
+            .or_else(named)
+    }
 }
 
 fn email_column(look: &FileLook, source: &SourceMap, map: &FileMap) -> Option<String> {
@@ -99,7 +105,9 @@ pub(super) fn propose(
     let account = source
         .find_all(look, &map.account)
         .into_iter()
-        .find(|column| column.filled > 0 && column.name != id && Some(&column.name) != email.as_ref() && column.time().is_none())
+        .find(|column| {
+            column.filled > 0 && column.name != id && Some(&column.name) != email.as_ref() && column.time().is_none()
+        })
         .map(|column| column.name.clone());
     let with_outcome = with_outcome(look, outcome);
     if outcome.params.column.is_some() && outcome.params.value.is_none() {
@@ -129,7 +137,8 @@ pub(super) fn propose(
     if repeats {
         // Rows of a person repeat: what they say changes from row to row.
         let all = std::mem::take(&mut columns);
-        let why = say(lang, "one row per identification, not per person", "una fila por identificación, no por persona");
+        let why =
+            say(lang, "one row per identification, not per person", "una fila por identificación, no por persona");
         let others = [all.known, all.open, all.overwritten, all.drop].into_iter().flatten();
         columns.drop = others.map(|(name, _)| (name, why.to_owned())).collect();
         columns.sensitive = all.sensitive;
@@ -189,9 +198,17 @@ fn notes(found: &Found, file: &FoundFile, source: &SourceMap, map: &FileMap, lan
     let mut notes = vec![match found.map_of(file) {
         Some(_) => {
             let (title, what) = (&source.title, &map.what);
-            say(lang, format!("Recognised: {title} {what}, {rows} rows."), format!("Reconocido: {title} {what}, {rows} filas."))
+            say(
+                lang,
+                format!("Recognised: {title} {what}, {rows} rows."),
+                format!("Reconocido: {title} {what}, {rows} filas."),
+            )
         }
-        None => say(lang, format!("{rows} rows, each with an id of its own."), format!("{rows} filas, cada una con su identificador.")),
+        None => say(
+            lang,
+            format!("{rows} rows, each with an id of its own."),
+            format!("{rows} filas, cada una con su identificador."),
+        ),
     }];
     let note = say(lang, &map.note.en, &map.note.es);
     notes.extend((!note.is_empty()).then(|| note.clone()));
@@ -200,7 +217,15 @@ fn notes(found: &Found, file: &FoundFile, source: &SourceMap, map: &FileMap, lan
 
 /// Names of columns that name a person or a company.
 const NAMES: [&str; 10] = [
-    "name", "full name", "first name", "last name", "company", "company name", "nombre", "apellidos", "empresa",
+    "name",
+    "full name",
+    "first name",
+    "last name",
+    "company",
+    "company name",
+    "nombre",
+    "apellidos",
+    "empresa",
     "nombre de la empresa",
 ];
 
@@ -216,15 +241,30 @@ fn with_outcome(look: &FileLook, outcome: &OutcomeProposal) -> Vec<String> {
     let rows = look.rows_seen();
     let sold_cells = look.cells(sold);
     let goes_with = |column: &&ColumnLook| {
-        let both = look.cells(&column.name).iter().zip(sold_cells).filter(|(cell, sold)| cell.is_some() && sold.is_some()).count();
+        let both = look
+            .cells(&column.name)
+            .iter()
+            .zip(sold_cells)
+            .filter(|(cell, sold)| cell.is_some() && sold.is_some())
+            .count();
         column.name != *sold && column.filled > 0 && column.filled * 2 < rows && both * 20 >= column.filled * 19
     };
     look.columns.iter().filter(goes_with).map(|column| column.name.clone()).collect()
 }
 
 /// Names of what a sale was worth.
-const WORTH: [&str; 10] =
-    ["*amount*", "*revenue*", "*value*", "*spend*", "*price*", "*importe*", "*valor*", "*monto*", "*ingreso*", "*precio*"];
+const WORTH: [&str; 10] = [
+    "*amount*",
+    "*revenue*",
+    "*value*",
+    "*spend*",
+    "*price*",
+    "*importe*",
+    "*valor*",
+    "*monto*",
+    "*ingreso*",
+    "*precio*",
+];
 
 /// The column with what a sale was worth: numbers that stand beside sales alone.
 fn worth(look: &FileLook, with_outcome: &[String]) -> Option<String> {
@@ -238,7 +278,13 @@ fn worth(look: &FileLook, with_outcome: &[String]) -> Option<String> {
 }
 
 /// Dated columns that say when a lead came into being; a second one only where the first has gaps.
-fn created_columns(look: &FileLook, source: &SourceMap, map: &FileMap, outcome: &OutcomeProposal, timing: &Timing) -> Vec<String> {
+fn created_columns(
+    look: &FileLook,
+    source: &SourceMap,
+    map: &FileMap,
+    outcome: &OutcomeProposal,
+    timing: &Timing,
+) -> Vec<String> {
     let mut created: Vec<String> = Vec::new();
     let mut full = false;
     for column in source.find_all(look, &map.created) {

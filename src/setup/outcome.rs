@@ -64,7 +64,8 @@ pub(super) fn choose(
     candidates.retain(|candidate| candidate.leads > 0);
     candidates.sort_by_key(|candidate| (candidate.rank, candidate.order));
     let Some(best) = candidates.first() else { return nothing(found, people, types, lang) };
-    let open = best.rank > 1 || best.unsure || candidates.iter().filter(|candidate| candidate.rank == best.rank).count() > 1;
+    let open =
+        best.rank > 1 || best.unsure || candidates.iter().filter(|candidate| candidate.rank == best.rank).count() > 1;
     let others = candidates.iter().skip(1).take(MOST_OTHERS).map(|candidate| line(candidate, sales, lang)).collect();
     let said = said(&best.how, sales);
     let (conversions, repeat) = (Some((best.leads, best.whole)), best.repeats);
@@ -76,7 +77,8 @@ pub(super) fn choose(
         }
         How::Event(kind) => proposal.params.event = Some(kind.clone()),
         How::Flag { column, positive } => {
-            proposal.params = OutcomeParams { flag: Some(column.clone()), positive: positive.clone(), ..OutcomeParams::default() };
+            proposal.params =
+                OutcomeParams { flag: Some(column.clone()), positive: positive.clone(), ..OutcomeParams::default() };
         }
         How::File(place) => {
             let sale = sales.remove(*place);
@@ -129,7 +131,8 @@ fn of_type(seen: &TypeSeen, source: &SourceMap, generic: &SourceMap) -> Option<C
         return None;
     }
     let own = within(source, |outcome| &outcome.event, &plain);
-    let (rank, place) = own.or_else(|| within(generic, |outcome| &outcome.event, &plain).map(|(rank, place)| (rank, 100 + place)))?;
+    let (rank, place) =
+        own.or_else(|| within(generic, |outcome| &outcome.event, &plain).map(|(rank, place)| (rank, 100 + place)))?;
     Some(Candidate {
         rank,
         order: (2, place),
@@ -188,7 +191,12 @@ fn line(candidate: &Candidate, sales: &[Sale], lang: Lang) -> String {
         How::Flag { column, .. } => format!("flag = {}", text(column)),
         How::File(place) => {
             let file = &sales[*place].noted.params;
-            format!("file = {{ path = {}, lead = {}, time = {} }}", text(&file.path), text(&file.lead), text(&file.time))
+            format!(
+                "file = {{ path = {}, lead = {}, time = {} }}",
+                text(&file.path),
+                text(&file.lead),
+                text(&file.time)
+            )
         }
     };
     let leads = candidate.leads;
@@ -213,7 +221,9 @@ fn nothing(found: &Found, people: Option<usize>, types: &[TypeSeen], lang: Lang)
     }
     let mut by_leads: Vec<&TypeSeen> = types.iter().collect();
     by_leads.sort_by(|a, b| a.leads.cmp(&b.leads).then_with(|| a.name.cmp(&b.name)));
-    others.extend(by_leads.iter().take(MOST_OTHERS).map(|seen| format!("event = {}  {} leads", text(&seen.name), seen.leads)));
+    others.extend(
+        by_leads.iter().take(MOST_OTHERS).map(|seen| format!("event = {}  {} leads", text(&seen.name), seen.leads)),
+    );
     let notes = vec![
         say(
             lang,

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::colleagues::OwnDomain;
 use crate::cohort::Stage;
 use crate::ingest::sniff::TimeForm;
-use crate::ingest::{
-    AliasParams, EventsParams, HistoryParams, LeadsParams, OutcomeParams, RecordedScoreParams,
-};
+use crate::ingest::{AliasParams, EventsParams, HistoryParams, LeadsParams, OutcomeParams, RecordedScoreParams};
 use crate::score::Lang;
 
 /// A part of the config with the comment that stands above it.

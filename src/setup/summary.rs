@@ -55,14 +55,20 @@ impl Summary {
         let (leads, files) = (grouped(self.leads, lang), self.event_files);
         let leads = format!("{}{leads}", about(self.leads_counted));
         let outcome = &self.outcome;
-        let file_word = if files == 1 { say(lang, "event file", "archivo de eventos") } else { say(lang, "event files", "archivos de eventos") };
+        let file_word = if files == 1 {
+            say(lang, "event file", "archivo de eventos")
+        } else {
+            say(lang, "event files", "archivos de eventos")
+        };
         let found = match self.conversions {
             Some(conversions) => {
                 let conversions = format!("{}{}", about(self.conversions_counted), grouped(conversions, lang));
                 say(
                     lang,
                     format!("Found {leads} leads, {files} {file_word}, {conversions} conversions by {outcome}."),
-                    format!("Encontrados: {leads} leads, {files} {file_word}, {conversions} conversiones según {outcome}."),
+                    format!(
+                        "Encontrados: {leads} leads, {files} {file_word}, {conversions} conversiones según {outcome}."
+                    ),
                 )
             }
             None => say(
@@ -73,8 +79,16 @@ impl Summary {
         };
         let questions = match self.questions {
             0 => say(lang, "No question is open.".to_owned(), "No queda ninguna pregunta.".to_owned()),
-            1 => say(lang, "1 question is marked # ANSWER.".to_owned(), "1 pregunta está marcada con # ANSWER.".to_owned()),
-            n => say(lang, format!("{n} questions are marked # ANSWER."), format!("{n} preguntas están marcadas con # ANSWER.")),
+            1 => say(
+                lang,
+                "1 question is marked # ANSWER.".to_owned(),
+                "1 pregunta está marcada con # ANSWER.".to_owned(),
+            ),
+            n => say(
+                lang,
+                format!("{n} questions are marked # ANSWER."),
+                format!("{n} preguntas están marcadas con # ANSWER."),
+            ),
         };
         format!("{found} {questions} {}", say(lang, "Next: leadscore check", "Siguiente: leadscore check"))
     }
@@ -95,7 +109,13 @@ impl FoundCounts {
             let params = &leads.noted.params;
             let Some(file) = file(&params.file) else { return Self { leads: 0, counted: true } };
             let kept = super::events::kept_rows(&file.look, &params.only_where);
-            let ids = file.look.cells(&params.id).iter().zip(kept).filter(|(_, kept)| *kept).filter_map(|(id, _)| id.as_deref());
+            let ids = file
+                .look
+                .cells(&params.id)
+                .iter()
+                .zip(kept)
+                .filter(|(_, kept)| *kept)
+                .filter_map(|(id, _)| id.as_deref());
             let distinct = ids.collect::<std::collections::BTreeSet<&str>>().len();
             let counted = file.look.whole;
             return Self { leads: if counted { distinct } else { file.rows }, counted };

@@ -14,7 +14,19 @@ const MOST_VALUES: usize = 400;
 
 /// Words in names of columns that hold times, English and Spanish.
 const TIME_WORDS: [&str; 14] = [
-    "time", "timestamp", "tstamp", "date", "datetime", "at", "on", "when", "created", "fecha", "hora", "momento", "dia",
+    "time",
+    "timestamp",
+    "tstamp",
+    "date",
+    "datetime",
+    "at",
+    "on",
+    "when",
+    "created",
+    "fecha",
+    "hora",
+    "momento",
+    "dia",
     "day",
 ];
 

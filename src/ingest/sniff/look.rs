@@ -65,7 +65,8 @@ pub fn sniff(path: &Path, name: &str) -> Result<FileLook, IngestError> {
 }
 
 fn of_text(name: String, sample: &Sample) -> Result<FileLook, IngestError> {
-    let mut format = TextForm { encoding: sample.encoding.map(|encoding| encoding.name().to_lowercase()), ..TextForm::default() };
+    let mut format =
+        TextForm { encoding: sample.encoding.map(|encoding| encoding.name().to_lowercase()), ..TextForm::default() };
     let (kind, grid, preamble) = if json_lines::is_json_lines(&sample.text) {
         (FileKind::JsonLines, json_lines::grid(&sample.text), Vec::new())
     } else {
@@ -113,9 +114,9 @@ impl FileLook {
     /// The first column, in order of the patterns, whose plain name one of them fits.
     #[must_use]
     pub fn find(&self, patterns: &[String]) -> Option<&ColumnLook> {
-        patterns
-            .iter()
-            .find_map(|pattern| self.columns.iter().find(|column| matches_any(std::slice::from_ref(pattern), &column.plain)))
+        patterns.iter().find_map(|pattern| {
+            self.columns.iter().find(|column| matches_any(std::slice::from_ref(pattern), &column.plain))
+        })
     }
 
     /// All columns whose plain name fits one of the patterns, in the file's order.
@@ -155,7 +156,11 @@ impl FileLook {
     #[must_use]
     pub fn overlap(&self, name: &str, known: &HashSet<u64>, fold: bool) -> f64 {
         let own = self.keys(name, fold);
-        if own.is_empty() { 0.0 } else { own.iter().filter(|key| known.contains(key)).count() as f64 / own.len() as f64 }
+        if own.is_empty() {
+            0.0
+        } else {
+            own.iter().filter(|key| known.contains(key)).count() as f64 / own.len() as f64
+        }
     }
 
     /// How the file is written, where these of its columns are read as times.

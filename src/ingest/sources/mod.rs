@@ -333,9 +333,9 @@ impl SourceMap {
     /// The first column, in order of the patterns, that one of them fits.
     #[must_use]
     pub fn find<'b>(&self, look: &'b FileLook, patterns: &[String]) -> Option<&'b super::sniff::ColumnLook> {
-        patterns.iter().find_map(|pattern| {
-            look.columns.iter().find(|column| self.fits(column, std::slice::from_ref(pattern)))
-        })
+        patterns
+            .iter()
+            .find_map(|pattern| look.columns.iter().find(|column| self.fits(column, std::slice::from_ref(pattern))))
     }
 
     /// All columns that one of the patterns fits: by pattern, then in the file's order.
