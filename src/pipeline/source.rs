@@ -21,19 +21,24 @@ pub(super) enum Source {
 /// Reads what the config names.
 pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, PipelineError> {
     if let Some(table) = &config.features.table {
-        let zone = config.named_zone()?;
-        let label = config.outcome.flag.as_deref().unwrap_or(LABEL_COLUMN);
-        let read = |file: &str| FeatureTable::read(&config.base.join(file), zone.as_ref(), label);
-        let found = read(table)?;
-        // Without ids to look for, a split by file names a table of its own to test on.
-        let test = config.split.file.as_deref().filter(|_| config.split.reads_table() && purpose == Purpose::Train);
-        return Ok(Source::Table(match test {
-            Some(test) => found.with_test(read(test)?)?,
-            None => found,
-        }));
+        return Ok(Source::Table(feature_table(config, table, purpose)?));
     }
     let (tables, report) = tables(config, purpose)?;
     Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
+}
+
+/// Reads a feature table; to train, with the rows of the second table that `[split] file` may name.
+pub(super) fn feature_table(config: &Config, table: &str, purpose: Purpose) -> Result<FeatureTable, PipelineError> {
+    let zone = config.named_zone()?;
+    let label = config.outcome.flag.as_deref().unwrap_or(LABEL_COLUMN);
+    let read = |file: &str| FeatureTable::read(&config.base.join(file), zone.as_ref(), label);
+    let found = read(table)?;
+    // Without ids to look for, a split by file names a table of its own to test on.
+    let test = config.split.file.as_deref().filter(|_| config.split.reads_table() && purpose == Purpose::Train);
+    Ok(match test {
+        Some(test) => found.with_test(read(test)?)?,
+        None => found,
+    })
 }
 
 /// Reads leads, events and outcomes.
