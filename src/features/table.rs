@@ -12,7 +12,7 @@ use crate::frame::{
     Column, FeatureDef, FeatureFrame, FeatureKind, FeatureRule, FeatureSpec, FrameError, MISSING_LEVEL, OTHER_LEVEL,
     RowKey, Side,
 };
-use crate::ingest::{FileTable, IngestError, Values};
+use crate::ingest::{FileTable, IngestError, Values, nearest};
 use crate::time::{Instant, Zone};
 
 /// Columns of a feature table that are no features.
@@ -90,6 +90,11 @@ impl FeatureTable {
     pub fn read(path: &Path, zone: Option<&Zone>, label: &str) -> Result<Self, FeatureTableError> {
         let file = FileTable::read(path)?;
         let numbered = !file.has("lead_id");
+        let names = file.columns();
+        if numbered && nearest("lead_id", names.iter().map(String::as_str)).is_some() {
+            // A key under another name must not be numbered over.
+            file.require("lead_id", "[features] table")?;
+        }
         let ids = match numbered {
             true => (0..file.rows()).map(|row| Some(numbered_id(row))).collect(),
             false => file.texts("lead_id", "[features] table")?,

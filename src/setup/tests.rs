@@ -18,7 +18,7 @@ pub(super) struct Made {
     pub(super) summary: Summary,
     pub(super) card: Option<String>,
     /// The files, for as long as they are read.
-    pub(super) folder: tempfile::TempDir,
+    pub(super) _folder: tempfile::TempDir,
 }
 
 pub(super) fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
@@ -41,7 +41,7 @@ pub(super) fn made_as(files: &[(&str, &[u8])], wishes: &Wishes) -> Result<Made, 
     let mut config = Config::parse(&text, "leadscore.toml", &[]).unwrap_or_else(|error| panic!("{error}\n{text}"));
     config.base = folder.path().to_path_buf();
     let card = documents.iter().find(|document| document.name == "rules.toml").map(|document| document.text.clone());
-    Ok(Made { text, config, summary, card, folder })
+    Ok(Made { text, config, summary, card, _folder: folder })
 }
 
 pub(super) fn made(files: &[(&str, &str)]) -> Made {
