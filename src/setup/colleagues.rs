@@ -55,7 +55,11 @@ fn by_site(found: &Found, known: &BTreeMap<String, usize>, lang: Lang) -> Option
     let all: usize = hosts.values().sum();
     let (host, count) = hosts.into_iter().max_by_key(|(_, count)| *count)?;
     let domain = known.keys().find(|domain| host == **domain || host.ends_with(&format!(".{domain}")))?;
-    let why = say(lang, format!("the domain of the pages visited ({host})"), format!("el dominio de las páginas visitadas ({host})"));
+    let why = say(
+        lang,
+        format!("the domain of the pages visited ({host})"),
+        format!("el dominio de las páginas visitadas ({host})"),
+    );
     (count * 2 > all).then(|| (domain.clone(), why))
 }
 
@@ -71,7 +75,8 @@ fn by_owner(leads: &FileLook, known: &BTreeMap<String, usize>, lang: Lang) -> Op
         (column.plain.contains("owner") || column.plain.contains("propietari") || column.plain.contains("assigned"))
             && column.values.iter().any(|(value, _)| value.contains('@'))
     })?;
-    let (domain, _) = domains(owner.values.iter().map(|(value, _)| value.as_str())).into_iter().max_by_key(|(_, count)| *count)?;
+    let (domain, _) =
+        domains(owner.values.iter().map(|(value, _)| value.as_str())).into_iter().max_by_key(|(_, count)| *count)?;
     let why = say(lang, "the domain of those who own leads", "el dominio de los propietarios de los leads");
     known.contains_key(&domain).then(|| (domain, why.to_owned()))
 }
@@ -80,13 +85,17 @@ fn by_owner(leads: &FileLook, known: &BTreeMap<String, usize>, lang: Lang) -> Op
 fn by_tests(leads: &FileLook, email: &str, known: &BTreeMap<String, usize>, lang: Lang) -> Option<(String, String)> {
     let test = |address: &&str| {
         let name = address.trim().to_lowercase();
-        TESTS.iter().any(|word| {
-            name.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| !c.is_alphabetic()))
-        })
+        TESTS
+            .iter()
+            .any(|word| name.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| !c.is_alphabetic())))
     };
     let tests = domains(leads.cells(email).iter().flatten().map(AsRef::as_ref).filter(test));
     let (domain, count) = tests.into_iter().max_by_key(|(_, count)| *count)?;
     let all = *known.get(&domain)?;
-    let why = say(lang, format!("{count} of its {all} addresses begin like tests"), format!("{count} de sus {all} direcciones empiezan como pruebas"));
+    let why = say(
+        lang,
+        format!("{count} of its {all} addresses begin like tests"),
+        format!("{count} de sus {all} direcciones empiezan como pruebas"),
+    );
     (count >= FEWEST_TESTS && count * 2 > all).then_some((domain, why))
 }

@@ -79,14 +79,20 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
     {
         return Role::Dated(kind.kind.clone());
     }
-    let personal = || drop("names, contact details, technical fields: nothing to learn from", "nombres, contacto, campos técnicos: nada que aprender");
+    let personal = || {
+        drop(
+            "names, contact details, technical fields: nothing to learn from",
+            "nombres, contacto, campos técnicos: nada que aprender",
+        )
+    };
     // What a map names in full it means: `last name` is no last visit.
     let in_full = |patterns: &[String]| source.fits_exactly(column, patterns);
     let told = matches!(column.kind, ColumnKind::Flag | ColumnKind::Category | ColumnKind::Number { .. });
     if in_full(&map.drop) && column.kind != ColumnKind::Flag {
         return personal();
     }
-    if generic_source.fits_exactly(column, &generic.drop) && column.time().is_none() && column.kind != ColumnKind::Flag {
+    if generic_source.fits_exactly(column, &generic.drop) && column.time().is_none() && column.kind != ColumnKind::Flag
+    {
         return personal();
     }
     let constant = column.is_constant(look.rows_seen()) && look.rows_seen() > 1;
@@ -97,7 +103,10 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
         return role;
     }
     if context.with_outcome.contains(&column.name) {
-        let (en, es) = ("filled for leads that converted, hardly for others", "con valor en los leads convertidos, apenas en los demás");
+        let (en, es) = (
+            "filled for leads that converted, hardly for others",
+            "con valor en los leads convertidos, apenas en los demás",
+        );
         return Role::Overwritten(say(lang, en, es).to_owned());
     }
     // Whether somebody gave a telephone number is no telephone number.
@@ -107,7 +116,10 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
     if constant {
         return drop("the same in every row", "igual en todas las filas");
     }
-    if source.fits(column, &map.known_at_creation) && (told || column.distinct <= MANY_VALUES) && column.time().is_none() {
+    if source.fits(column, &map.known_at_creation)
+        && (told || column.distinct <= MANY_VALUES)
+        && column.time().is_none()
+    {
         return Role::Known;
     }
     if column.time().is_some() {
@@ -130,7 +142,9 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
         return personal();
     }
     // A number under such a name may count something else: calls of a campaign, say. Sizes are numbers by nature.
-    let size = ["employees", "revenue", "size", "empleados", "facturacion", "tamano"].iter().any(|word| column.plain.contains(word));
+    let size = ["employees", "revenue", "size", "empleados", "facturacion", "tamano"]
+        .iter()
+        .any(|word| column.plain.contains(word));
     let number = matches!(column.kind, ColumnKind::Number { .. });
     if generic_source.fits(column, &generic.known_at_creation) && told && (size || !number) {
         return Role::Known;

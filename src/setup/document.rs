@@ -190,18 +190,26 @@ fn leads(page: &mut Page, leads: &LeadsProposal, lang: Lang) {
         );
     }
     if let Some(email) = &params.email {
-        page.set("email", &page::text(email), say(lang, "a key for event files; never a feature", "una clave para los eventos; nunca un rasgo"));
+        page.set(
+            "email",
+            &page::text(email),
+            say(lang, "a key for event files; never a feature", "una clave para los eventos; nunca un rasgo"),
+        );
         let exclude = |domain: &str| page::table(&[(email.clone(), page::texts(&[format!("*@{domain}")]))]);
         match &leads.own_domain {
             Some(own) => {
                 let why = &own.why;
-                page.set("exclude", &exclude(&own.domain), &say(
-                    lang,
-                    format!("colleagues and test rows: {why}"),
-                    format!("compañeros y pruebas: {why}"),
-                ));
+                page.set(
+                    "exclude",
+                    &exclude(&own.domain),
+                    &say(lang, format!("colleagues and test rows: {why}"), format!("compañeros y pruebas: {why}")),
+                );
             }
-            None => page.choice("exclude", &exclude("your-company.com"), say(lang, "to leave out colleagues and test rows", "para excluir compañeros y pruebas")),
+            None => page.choice(
+                "exclude",
+                &exclude("your-company.com"),
+                say(lang, "to leave out colleagues and test rows", "para excluir compañeros y pruebas"),
+            ),
         }
     }
     columns(page, leads, lang);

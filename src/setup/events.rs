@@ -145,7 +145,8 @@ pub(super) fn by_form(look: &FileLook, params: EventsParams, notes: &[String]) -
     while !left.is_empty() {
         let columns: Vec<String> = left.keys().cloned().collect();
         let written = look.written(&columns);
-        let (later, now) = std::mem::take(&mut left).into_iter().partition(|(column, _)| written.other.contains(column));
+        let (later, now) =
+            std::mem::take(&mut left).into_iter().partition(|(column, _)| written.other.contains(column));
         left = later;
         let notes = if parts.is_empty() { notes.to_vec() } else { Vec::new() };
         let params = EventsParams { format: written.format, dated: now, ..params.clone() };
@@ -250,7 +251,13 @@ pub(super) fn time_column(look: &FileLook, source: &SourceMap, map: &FileMap, ge
         .map(|column| column.name.clone())
 }
 
-fn event_type(look: &FileLook, source: &SourceMap, map: &FileMap, recognised: bool, used: &BTreeSet<String>) -> EventType {
+fn event_type(
+    look: &FileLook,
+    source: &SourceMap,
+    map: &FileMap,
+    recognised: bool,
+    used: &BTreeSet<String>,
+) -> EventType {
     // Of several the first that most rows fill and that tells rows apart.
     let filled = |patterns: &[String]| {
         let named = source.find_all(look, patterns);

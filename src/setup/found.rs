@@ -191,7 +191,8 @@ fn grouped(looked: Vec<(PathBuf, FileLook)>, base: &Path) -> Vec<FoundFile> {
     for ((pattern, _), looks) in groups {
         let count = looks.len();
         if count > 1 && globbed(&pattern, base) == Some(count) {
-            let paths: Vec<(&Path, &str)> = looks.iter().map(|(path, look)| (path.as_path(), look.name.as_str())).collect();
+            let paths: Vec<(&Path, &str)> =
+                looks.iter().map(|(path, look)| (path.as_path(), look.name.as_str())).collect();
             // Each of them could be read a moment ago.
             if let Ok(look) = sniff_all(&paths, &pattern) {
                 files.push(FoundFile { rows: look.rows, look, map: None, files: count });

@@ -198,9 +198,17 @@ fn notes(found: &Found, file: &FoundFile, source: &SourceMap, map: &FileMap, lan
     let mut notes = vec![match found.map_of(file) {
         Some(_) => {
             let (title, what) = (&source.title, &map.what);
-            say(lang, format!("Recognised: {title} {what}, {rows} rows."), format!("Reconocido: {title} {what}, {rows} filas."))
+            say(
+                lang,
+                format!("Recognised: {title} {what}, {rows} rows."),
+                format!("Reconocido: {title} {what}, {rows} filas."),
+            )
         }
-        None => say(lang, format!("{rows} rows, each with an id of its own."), format!("{rows} filas, cada una con su identificador.")),
+        None => say(
+            lang,
+            format!("{rows} rows, each with an id of its own."),
+            format!("{rows} filas, cada una con su identificador."),
+        ),
     }];
     let note = say(lang, &map.note.en, &map.note.es);
     notes.extend((!note.is_empty()).then(|| note.clone()));
@@ -209,7 +217,15 @@ fn notes(found: &Found, file: &FoundFile, source: &SourceMap, map: &FileMap, lan
 
 /// Names of columns that name a person or a company.
 const NAMES: [&str; 10] = [
-    "name", "full name", "first name", "last name", "company", "company name", "nombre", "apellidos", "empresa",
+    "name",
+    "full name",
+    "first name",
+    "last name",
+    "company",
+    "company name",
+    "nombre",
+    "apellidos",
+    "empresa",
     "nombre de la empresa",
 ];
 
@@ -225,15 +241,30 @@ fn with_outcome(look: &FileLook, outcome: &OutcomeProposal) -> Vec<String> {
     let rows = look.rows_seen();
     let sold_cells = look.cells(sold);
     let goes_with = |column: &&ColumnLook| {
-        let both = look.cells(&column.name).iter().zip(sold_cells).filter(|(cell, sold)| cell.is_some() && sold.is_some()).count();
+        let both = look
+            .cells(&column.name)
+            .iter()
+            .zip(sold_cells)
+            .filter(|(cell, sold)| cell.is_some() && sold.is_some())
+            .count();
         column.name != *sold && column.filled > 0 && column.filled * 2 < rows && both * 20 >= column.filled * 19
     };
     look.columns.iter().filter(goes_with).map(|column| column.name.clone()).collect()
 }
 
 /// Names of what a sale was worth.
-const WORTH: [&str; 10] =
-    ["*amount*", "*revenue*", "*value*", "*spend*", "*price*", "*importe*", "*valor*", "*monto*", "*ingreso*", "*precio*"];
+const WORTH: [&str; 10] = [
+    "*amount*",
+    "*revenue*",
+    "*value*",
+    "*spend*",
+    "*price*",
+    "*importe*",
+    "*valor*",
+    "*monto*",
+    "*ingreso*",
+    "*precio*",
+];
 
 /// The column with what a sale was worth: numbers that stand beside sales alone.
 fn worth(look: &FileLook, with_outcome: &[String]) -> Option<String> {

@@ -131,7 +131,8 @@ fn of_type(seen: &TypeSeen, source: &SourceMap, generic: &SourceMap) -> Option<C
         return None;
     }
     let own = within(source, |outcome| &outcome.event, &plain);
-    let (rank, place) = own.or_else(|| within(generic, |outcome| &outcome.event, &plain).map(|(rank, place)| (rank, 100 + place)))?;
+    let (rank, place) =
+        own.or_else(|| within(generic, |outcome| &outcome.event, &plain).map(|(rank, place)| (rank, 100 + place)))?;
     Some(Candidate {
         rank,
         order: (2, place),

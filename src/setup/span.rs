@@ -167,7 +167,9 @@ pub(super) fn converted_after(found: &Found, proposal: &Proposal, kind: &str) ->
     let Some(file) = found.files.iter().find(|file| file.look.name == leads.noted.params.file) else { return 0.0 };
     let sold = match (&outcome.event, &outcome.column) {
         (Some(kind), _) => first_events(found, proposal, kind),
-        (None, Some(column)) => first_by_lead(&file.look, std::slice::from_ref(&leads.noted.params.id), column, |_| true),
+        (None, Some(column)) => {
+            first_by_lead(&file.look, std::slice::from_ref(&leads.noted.params.id), column, |_| true)
+        }
         (None, None) => return 0.0,
     };
     let ended = first_events(found, proposal, kind);
@@ -249,8 +251,12 @@ pub(super) fn zone(found: &Found, parts: &[Part], wishes: &Wishes, proposal: &mu
         (Some(asked), Some(own)) if asked != own => {
             let why = say(
                 lang,
-                format!("not {asked}: the program that wrote these files keeps its times in {own}, and says so nowhere"),
-                format!("no {asked}: el programa que escribió estos archivos guarda sus horas en {own} y no lo dice en ninguna parte"),
+                format!(
+                    "not {asked}: the program that wrote these files keeps its times in {own}, and says so nowhere"
+                ),
+                format!(
+                    "no {asked}: el programa que escribió estos archivos guarda sus horas en {own} y no lo dice en ninguna parte"
+                ),
             );
             Some((own.clone(), why))
         }

@@ -109,7 +109,13 @@ impl FoundCounts {
             let params = &leads.noted.params;
             let Some(file) = file(&params.file) else { return Self { leads: 0, counted: true } };
             let kept = super::events::kept_rows(&file.look, &params.only_where);
-            let ids = file.look.cells(&params.id).iter().zip(kept).filter(|(_, kept)| *kept).filter_map(|(id, _)| id.as_deref());
+            let ids = file
+                .look
+                .cells(&params.id)
+                .iter()
+                .zip(kept)
+                .filter(|(_, kept)| *kept)
+                .filter_map(|(id, _)| id.as_deref());
             let distinct = ids.collect::<std::collections::BTreeSet<&str>>().len();
             let counted = file.look.whole;
             return Self { leads: if counted { distinct } else { file.rows }, counted };

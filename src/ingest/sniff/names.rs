@@ -81,7 +81,9 @@ mod tests {
         assert!(matches_any(&patterns("a*b*c"), "abc"));
         assert!(!matches_any(&patterns("became a* date"), "became a customer"));
         assert!(matches_any(&patterns("hubspot score"), &plain_name("HubSpot Score")));
-        assert!(names_exactly(&patterns("create date"), "createdate") && !names_exactly(&patterns("create*"), "create"));
+        assert!(
+            names_exactly(&patterns("create date"), "createdate") && !names_exactly(&patterns("create*"), "create")
+        );
         assert!(!matches_any(&patterns("date"), "create date"));
     }
 }

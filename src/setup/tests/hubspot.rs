@@ -10,8 +10,16 @@ fn contacts(rows: usize) -> String {
         let (created, lead) = (day(i % 200), day(i % 200 + 2));
         format!(
             "{},Ann{i},ann{i}@shop{}.example,{created} 09:1{},{lead} 08:00,{lead} 08:05,{customer},{stage},Open,{},{},{} 11:00,{} 12:00,{},RETAIL,rep{}@seller.example,1980-01-0{}",
-            5000 + i, i % 40, i % 10, i % 90, i % 70, day(300 + i % 20), day(290 + i % 9),
-            ["Organic Search", "Paid Search", "Offline"][i % 3], i % 3, i % 9 + 1
+            5000 + i,
+            i % 40,
+            i % 10,
+            i % 90,
+            i % 70,
+            day(300 + i % 20),
+            day(290 + i % 9),
+            ["Organic Search", "Paid Search", "Offline"][i % 3],
+            i % 3,
+            i % 9 + 1
         )
     })
 }
@@ -28,8 +36,13 @@ fn dates_that_stay_become_events_and_what_is_written_over_is_refused_by_name() {
     assert_eq!(dated.get("Became a Lead Date").map(String::as_str), Some("became_lead"));
     assert_eq!(dated.len(), 2, "{dated:?}");
     for name in [
-        "Lifecycle Stage", "Lead Status", "HubSpot Score", "Number of Pageviews", "Last Activity Date",
-        "Recent Conversion Date", "Contact owner",
+        "Lifecycle Stage",
+        "Lead Status",
+        "HubSpot Score",
+        "Number of Pageviews",
+        "Last Activity Date",
+        "Recent Conversion Date",
+        "Contact owner",
     ] {
         assert!(leads.columns.overwritten.iter().any(|column| column == name), "{name}\n{}", made.text);
         assert!(made.line_of(&format!("\"{name}\",")).contains("  # "), "a reason stands beside {name}");
@@ -52,7 +65,13 @@ fn local_times_ask_for_the_zone_and_the_sentence_counts_it() {
     let wishes = Wishes { timezone: Some("Europe/Madrid".to_owned()), ..Wishes::default() };
     let told = made_as(&[("contacts.csv", files.as_bytes())], &wishes).unwrap();
     assert_eq!((told.config.project.timezone.as_deref(), told.summary.questions), (Some("Europe/Madrid"), 0));
-    assert!(made_as(&[("contacts.csv", files.as_bytes())], &Wishes { timezone: Some("Mars/Base".to_owned()), ..Wishes::default() }).is_err());
+    assert!(
+        made_as(
+            &[("contacts.csv", files.as_bytes())],
+            &Wishes { timezone: Some("Mars/Base".to_owned()), ..Wishes::default() }
+        )
+        .is_err()
+    );
 }
 
 #[test]
@@ -76,10 +95,14 @@ fn internal_names_are_known_too_and_the_owners_domain_is_suggested() {
 
 #[test]
 fn fivetran_tables_hang_together_by_aliases_and_email() {
-    let contacts = table("id,property_email,property_createdate,property_lifecyclestage,property_hs_lifecyclestage_customer_date,property_country", 80, |i| {
-        let customer = if i % 4 == 0 { format!("{}T09:00:00Z", day(i + 60)) } else { String::new() };
-        format!("{i}00,a{i}@x.example,{}T00:00:00Z,lead,{customer},ES", day(i))
-    });
+    let contacts = table(
+        "id,property_email,property_createdate,property_lifecyclestage,property_hs_lifecyclestage_customer_date,property_country",
+        80,
+        |i| {
+            let customer = if i % 4 == 0 { format!("{}T09:00:00Z", day(i + 60)) } else { String::new() };
+            format!("{i}00,a{i}@x.example,{}T00:00:00Z,lead,{customer},ES", day(i))
+        },
+    );
     let mail = table("recipient,created,type,email_campaign_id,filtered_event,portal_id", 200, |i| {
         let kind = ["SENT", "OPEN", "CLICK"][i % 3];
         format!("a{}@x.example,{}T10:00:00Z,{kind},77,false,1", i % 80, day(i % 80 + 3))
@@ -88,7 +111,9 @@ fn fivetran_tables_hang_together_by_aliases_and_email() {
         format!("e{i},MEETING,{}T10:00:00Z,{}T11:00:00Z,9,1,true", day(i % 80 + 9), day(i % 80 + 9))
     });
     let ties = table("engagement_id,contact_id", 90, |i| format!("e{i},{}00", i % 80));
-    let history = table("contact_id,name,source,source_id,timestamp,value", 100, |i| format!("{}00,country,FORM,1,{}T00:00:00Z,ES", i % 80, day(i)));
+    let history = table("contact_id,name,source,source_id,timestamp,value", 100, |i| {
+        format!("{}00,country,FORM,1,{}T00:00:00Z,ES", i % 80, day(i))
+    });
     let made = made(&[
         ("contact.csv", &contacts),
         ("email_event.csv", &mail),

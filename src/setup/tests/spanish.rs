@@ -13,7 +13,14 @@ fn contacts() -> String {
         let customer = if i % 4 == 0 { format!("{} 10:00", when(i + 50)) } else { String::new() };
         format!(
             "{};José {i};jose{i}@empresa.example;{} 09:00;{} 09:30;{customer};Cliente;Abierto;{};{};{} 10:00;{}.500,5{};España",
-            900 + i, when(i), when(i + 1), i % 50, i % 33, when(300), i % 90 + 1, i % 10
+            900 + i,
+            when(i),
+            when(i + 1),
+            i % 50,
+            i % 33,
+            when(300),
+            i % 90 + 1,
+            i % 10
         )
     })
 }
@@ -32,7 +39,13 @@ fn a_spanish_export_is_recognised_and_spoken_of_in_spanish() {
     assert_eq!((leads.format.delimiter, leads.format.decimal), (Some(';'), Some(',')));
     assert_eq!(leads.format.time_format.as_deref(), Some("%d/%m/%Y %H:%M"));
     assert_eq!(made.config.outcome.column.as_deref(), Some("Se convirtió en cliente el"));
-    for name in ["Etapa del ciclo de vida", "Estado del lead", "Puntuación de HubSpot", "Número de páginas vistas", "Fecha de última actividad"] {
+    for name in [
+        "Etapa del ciclo de vida",
+        "Estado del lead",
+        "Puntuación de HubSpot",
+        "Número de páginas vistas",
+        "Fecha de última actividad",
+    ] {
         assert!(leads.columns.overwritten.iter().any(|column| column == name), "{name}\n{}", made.text);
     }
     assert!(made.line_of("Etapa del ciclo de vida").contains("la etapa de hoy"));
@@ -60,7 +73,9 @@ fn encodings_are_recognised_with_and_without_a_mark() {
 
 #[test]
 fn a_date_that_nothing_decides_is_asked_with_both_readings() {
-    let text = table("id,fecha_alta,sector,compro", 60, |i| format!("{i},0{}/0{}/2024,ocio,{}", i % 9 + 1, i % 8 + 1, if i % 3 == 0 { "si" } else { "no" }));
+    let text = table("id,fecha_alta,sector,compro", 60, |i| {
+        format!("{i},0{}/0{}/2024,ocio,{}", i % 9 + 1, i % 8 + 1, if i % 3 == 0 { "si" } else { "no" })
+    });
     let made = spanish("clientes.csv", text.as_bytes());
     assert_eq!(made.leads().format.time_format, None);
     let choices: Vec<&str> = made.text.lines().filter(|line| line.contains("time_format")).collect();

@@ -45,7 +45,8 @@ fn names_that_try_to_break_out_of_a_comment_or_a_string_stay_text() {
 
 #[test]
 fn what_cannot_be_used_is_named_with_what_to_do() {
-    let refused = made_as(&[("book.xlsx", b"PK\x03\x04"), ("empty.csv", b""), ("head.csv", b"a,b\n")], &Wishes::default());
+    let refused =
+        made_as(&[("book.xlsx", b"PK\x03\x04"), ("empty.csv", b""), ("head.csv", b"a,b\n")], &Wishes::default());
     let words = refused.err().unwrap().to_string();
     for part in ["book.xlsx: a spreadsheet", "empty.csv is empty", "head.csv has a header but no rows"] {
         assert!(words.contains(part), "{part} in {words}");
