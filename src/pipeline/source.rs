@@ -2,7 +2,7 @@
 
 use super::PipelineError;
 use crate::config::Config;
-use crate::features::FeatureTable;
+use crate::features::{FeatureTable, LABEL_COLUMN};
 use crate::ingest::{self, IngestReport, PeopleList, Purpose, ReadParams, Tables};
 
 /// Where rows come from.
@@ -22,7 +22,15 @@ pub(super) enum Source {
 pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, PipelineError> {
     if let Some(table) = &config.features.table {
         let zone = config.named_zone()?;
-        return Ok(Source::Table(FeatureTable::read(&config.base.join(table), zone.as_ref())?));
+        let label = config.outcome.flag.as_deref().unwrap_or(LABEL_COLUMN);
+        let read = |file: &str| FeatureTable::read(&config.base.join(file), zone.as_ref(), label);
+        let found = read(table)?;
+        // Without ids to look for, a split by file names a table of its own to test on.
+        let test = config.split.file.as_deref().filter(|_| config.split.reads_table() && purpose == Purpose::Train);
+        return Ok(Source::Table(match test {
+            Some(test) => found.with_test(read(test)?)?,
+            None => found,
+        }));
     }
     let (tables, report) = tables(config, purpose)?;
     Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
