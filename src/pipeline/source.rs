@@ -20,20 +20,26 @@ pub(super) enum Source {
 
 /// Reads what the config names.
 pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, PipelineError> {
-    if let Some(table) = &config.features.table {
-        let zone = config.named_zone()?;
-        let label = config.outcome.flag.as_deref().unwrap_or(LABEL_COLUMN);
-        let read = |file: &str| FeatureTable::read(&config.base.join(file), zone.as_ref(), label);
-        let found = read(table)?;
-        // Without ids to look for, a split by file names a table of its own to test on.
-        let test = config.split.file.as_deref().filter(|_| config.split.reads_table() && purpose == Purpose::Train);
-        return Ok(Source::Table(match test {
-            Some(test) => found.with_test(read(test)?)?,
-            None => found,
-        }));
+    if let Some(table) = feature_table(config, purpose)? {
+        return Ok(Source::Table(table));
     }
     let (tables, report) = tables(config, purpose)?;
     Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
+}
+
+/// The feature table that the config names in place of events, if it names one.
+pub(super) fn feature_table(config: &Config, purpose: Purpose) -> Result<Option<FeatureTable>, PipelineError> {
+    let Some(table) = &config.features.table else { return Ok(None) };
+    let zone = config.named_zone()?;
+    let label = config.outcome.flag.as_deref().unwrap_or(LABEL_COLUMN);
+    let read = |file: &str| FeatureTable::read(&config.base.join(file), zone.as_ref(), label);
+    let found = read(table)?;
+    // Without ids to look for, a split by file names a table of its own to test on.
+    let test = config.split.file.as_deref().filter(|_| config.split.reads_table() && purpose == Purpose::Train);
+    Ok(Some(match test {
+        Some(test) => found.with_test(read(test)?)?,
+        None => found,
+    }))
 }
 
 /// Reads leads, events and outcomes.

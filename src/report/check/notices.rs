@@ -56,7 +56,10 @@ fn words(notice: &Notice, readiness: &Readiness, locale: &Locale) -> Result<Stri
         Notice::ConvertedBeforeCreation { conversions, on_creation_day } => {
             say("check_notices.before_creation_day", &[("n", n(*conversions)), ("same_day", n(*on_creation_day))])
         }
-        Notice::ConvertedBeforeListed { conversions } => say("check_notices.before_listed", &[("n", n(*conversions))]),
+        Notice::ConvertedBeforeListed { conversions } => {
+            let as_of = cell(&readiness.plan.as_of);
+            say("check_notices.before_listed", &[("n", n(*conversions)), ("as_of", as_of)])
+        }
         Notice::EventsAfterDataEnd { events } => say("check_notices.after_end", &[("n", n(*events))]),
         Notice::HorizonDiffers { configured_days, proposed_days } => {
             say("check_notices.horizon", &[("configured", days(*configured_days)), ("proposed", days(*proposed_days))])
