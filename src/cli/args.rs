@@ -9,8 +9,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::Error;
 use crate::config::{Config, ConfigError, Override};
 use crate::score::Lang;
-use crate::time::Instant;
 use crate::synth::Source as ExportForm;
+use crate::time::Instant;
 
 const AFTER_HELP: &str = "\
 A first look:   leadscore demo
@@ -95,6 +95,8 @@ pub(super) enum Command {
     Demo(Demo),
     /// Looks at your exports and writes a first leadscore.toml, rules.toml and actions.csv for them
     Init(Init),
+    /// Says whether the data are ready, for what, and what is missing; writes check.html
+    Check(Check),
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
@@ -191,6 +193,13 @@ impl Source {
             Self::Generic => "generic",
         }
     }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Check {
+    /// Where rows that were left out are listed: file, line, row, reason [default: rejects.csv beside the page]
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

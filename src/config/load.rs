@@ -78,6 +78,9 @@ impl Config {
         if self.label.horizon_days == 0 {
             return range("[label] horizon_days", "0".to_owned(), "at least 1");
         }
+        if self.cohort.max_age_days == Some(0) {
+            return range("[cohort] max_age_days", "0".to_owned(), "at least 1, or nothing for no limit");
+        }
         let half_life = self.features.half_life_days;
         if !(half_life.is_finite() && half_life > 0.0) {
             return range("[features] half_life_days", half_life.to_string(), "a number above 0");
@@ -86,7 +89,11 @@ impl Config {
             return range("[capacity] leads", "0".to_owned(), "at least 1, or nothing for 10% of the open leads");
         }
         if self.model.candidates.is_empty() {
-            return range("[model] candidates", "[]".to_owned(), "at least one of \"logistic\" and \"forest\"");
+            return range(
+                "[model] candidates",
+                "[]".to_owned(),
+                "at least one of \"logistic\", \"forest\" and \"boosting\"",
+            );
         }
         if self.features.lookbacks_days.contains(&0) {
             return range("[features] lookbacks_days", "0".to_owned(), "days of at least 1");

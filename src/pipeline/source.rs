@@ -2,7 +2,7 @@
 
 use super::PipelineError;
 use crate::config::Config;
-use crate::features::FeatureTable;
+use crate::features::{FeatureTable, LABEL_COLUMN};
 use crate::ingest::{self, IngestReport, PeopleList, Purpose, ReadParams, Tables};
 
 /// Where rows come from.
@@ -20,12 +20,26 @@ pub(super) enum Source {
 
 /// Reads what the config names.
 pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, PipelineError> {
-    if let Some(table) = &config.features.table {
-        let zone = config.named_zone()?;
-        return Ok(Source::Table(FeatureTable::read(&config.base.join(table), zone.as_ref())?));
+    if let Some(table) = feature_table(config, purpose)? {
+        return Ok(Source::Table(table));
     }
     let (tables, report) = tables(config, purpose)?;
     Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
+}
+
+/// The feature table that the config names in place of events, if it names one.
+pub(super) fn feature_table(config: &Config, purpose: Purpose) -> Result<Option<FeatureTable>, PipelineError> {
+    let Some(table) = &config.features.table else { return Ok(None) };
+    let zone = config.named_zone()?;
+    let label = config.outcome.flag.as_deref().unwrap_or(LABEL_COLUMN);
+    let read = |file: &str| FeatureTable::read(&config.base.join(file), zone.as_ref(), label);
+    let found = read(table)?;
+    // Without ids to look for, a split by file names a table of its own to test on.
+    let test = config.split.file.as_deref().filter(|_| config.split.reads_table() && purpose == Purpose::Train);
+    Ok(Some(match test {
+        Some(test) => found.with_test(read(test)?)?,
+        None => found,
+    }))
 }
 
 /// Reads leads, events and outcomes.
@@ -33,6 +47,15 @@ pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, Pipeli
 /// # Errors
 /// [`PipelineError`] naming file, line and column.
 pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, IngestReport), PipelineError> {
+    tables_and_rejects(config, purpose, 0)
+}
+
+/// As [`tables`]; the report names up to `most_rejects` of the rows that were left out.
+pub(super) fn tables_and_rejects(
+    config: &Config,
+    purpose: Purpose,
+    most_rejects: usize,
+) -> Result<(Tables, IngestReport), PipelineError> {
     let zone = config.named_zone()?;
     let exclude: Vec<PeopleList> = config.privacy.exclude.iter().cloned().chain(config.exclude_ids.clone()).collect();
     let params = ReadParams {
@@ -51,7 +74,7 @@ pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, Inges
         zone: zone.as_ref(),
         data_end: config.data_end()?,
         now: config.now,
-        most_rejects: 0,
+        most_rejects,
     };
     Ok(ingest::read(&params)?)
 }

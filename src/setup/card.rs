@@ -36,7 +36,8 @@ pub(super) fn text(proposal: &Proposal) -> Result<Option<String>, RulesError> {
         };
         // An opened mail earns nothing until another act follows.
         let opened = plain_name(kind);
-        if opened.contains("open") || opened.contains("apert") || opened.contains("abiert") || opened.ends_with(" read") {
+        if opened.contains("open") || opened.contains("apert") || opened.contains("abiert") || opened.ends_with(" read")
+        {
             continue;
         }
         rules.push(event(kind, points, Some(most)));

@@ -18,6 +18,8 @@ pub(super) struct Context<'a> {
     pub(super) generic: &'a FileMap,
     /// Columns that play a part already.
     pub(super) taken: &'a BTreeSet<String>,
+    /// Columns that are filled where the outcome is, and hardly elsewhere.
+    pub(super) with_outcome: &'a [String],
     pub(super) lang: Lang,
 }
 
@@ -68,24 +70,56 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
         return Role::Sensitive;
     }
     let overwritten = |source: &SourceMap, map: &FileMap| {
-        let entry = map.overwritten.iter().find(|entry| source.fits(column, &entry.columns))?;
+        let exact = map.overwritten.iter().find(|entry| source.fits_exactly(column, &entry.columns));
+        let entry = exact.or_else(|| map.overwritten.iter().find(|entry| source.fits(column, &entry.columns)))?;
         Some(Role::Overwritten(say(lang, &entry.why.en, &entry.why.es).clone()))
     };
-    if let Some(kind) = map.dated.iter().find(|dated| source.fits(column, &dated.columns)).filter(|_| column.time().is_some()) {
+    if let Some(kind) =
+        map.dated.iter().find(|dated| source.fits(column, &dated.columns)).filter(|_| column.time().is_some())
+    {
         return Role::Dated(kind.kind.clone());
+    }
+    let personal = || {
+        drop(
+            "names, contact details, technical fields: nothing to learn from",
+            "nombres, contacto, campos técnicos: nada que aprender",
+        )
+    };
+    // What a map names in full it means: `last name` is no last visit.
+    let in_full = |patterns: &[String]| source.fits_exactly(column, patterns);
+    let told = matches!(column.kind, ColumnKind::Flag | ColumnKind::Category | ColumnKind::Number { .. });
+    if in_full(&map.drop) && column.kind != ColumnKind::Flag {
+        return personal();
+    }
+    if generic_source.fits_exactly(column, &generic.drop) && column.time().is_none() && column.kind != ColumnKind::Flag
+    {
+        return personal();
+    }
+    let constant = column.is_constant(look.rows_seen()) && look.rows_seen() > 1;
+    if in_full(&map.known_at_creation) && told && !constant {
+        return Role::Known;
     }
     if let Some(role) = overwritten(source, map) {
         return role;
     }
-    let personal = || drop("who a person is or how to reach it: nothing to learn from", "quién es o cómo contactar: nada que aprender");
-    if source.fits(column, &map.drop) {
+    if context.with_outcome.contains(&column.name) {
+        let (en, es) = (
+            "filled for leads that converted, hardly for others",
+            "con valor en los leads convertidos, apenas en los demás",
+        );
+        return Role::Overwritten(say(lang, en, es).to_owned());
+    }
+    // Whether somebody gave a telephone number is no telephone number.
+    if source.fits(column, &map.drop) && column.kind != ColumnKind::Flag {
         return personal();
     }
-    if column.is_constant(look.rows_seen()) && look.rows_seen() > 1 {
+    if constant {
         return drop("the same in every row", "igual en todas las filas");
     }
-    let told = matches!(column.kind, ColumnKind::Flag | ColumnKind::Category | ColumnKind::Number { .. });
-    if source.fits(column, &map.known_at_creation) && (told || column.distinct <= MANY_VALUES) && column.time().is_none() {
+    if source.fits(column, &map.known_at_creation)
+        && (told || column.distinct <= MANY_VALUES)
+        && column.time().is_none()
+    {
         return Role::Known;
     }
     if column.time().is_some() {
@@ -104,10 +138,15 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
             "una fecha; si entonces ocurrió algo que sigue siendo cierto, indíquela en [[events]] dated",
         );
     }
-    if generic_source.fits(column, &generic.drop) {
+    if generic_source.fits(column, &generic.drop) && column.kind != ColumnKind::Flag {
         return personal();
     }
-    if generic_source.fits(column, &generic.known_at_creation) && told {
+    // A number under such a name may count something else: calls of a campaign, say. Sizes are numbers by nature.
+    let size = ["employees", "revenue", "size", "empleados", "facturacion", "tamano"]
+        .iter()
+        .any(|word| column.plain.contains(word));
+    let number = matches!(column.kind, ColumnKind::Number { .. });
+    if generic_source.fits(column, &generic.known_at_creation) && told && (size || !number) {
         return Role::Known;
     }
     if let Some(role) = overwritten(generic_source, generic) {
@@ -121,8 +160,12 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
         ColumnKind::FreeText => drop("free text", "texto libre"),
         ColumnKind::Identifier => drop("nearly another value in every row", "casi un valor distinto en cada fila"),
         ColumnKind::Category if column.distinct > MANY_VALUES => drop("too many values", "demasiados valores"),
-        _ if generic_source.fits(column, &other_ids) && column.distinct > 50 => drop("ids of something else", "identificadores de otra cosa"),
-        ColumnKind::Number { whole: true, .. } if column.is_unique() && column.filled > 50 => drop("another number in every row", "un número distinto en cada fila"),
+        _ if generic_source.fits(column, &other_ids) && column.distinct > 50 => {
+            drop("ids of something else", "identificadores de otra cosa")
+        }
+        ColumnKind::Number { whole: true, .. } if column.is_unique() && column.filled > 50 => {
+            drop("another number in every row", "un número distinto en cada fila")
+        }
         _ => Role::Open,
     }
 }
@@ -130,7 +173,9 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
 /// What a column holds, in a few words.
 pub(super) fn evidence(column: &ColumnLook, look: &FileLook, lang: Lang) -> String {
     let mut words = match &column.kind {
-        ColumnKind::Number { min, max, .. } => say(lang, format!("numbers, {min} to {max}"), format!("números, de {min} a {max}")),
+        ColumnKind::Number { min, max, .. } => {
+            say(lang, format!("numbers, {min} to {max}"), format!("números, de {min} a {max}"))
+        }
         _ if !column.values.is_empty() => {
             let values = column.distinct;
             say(

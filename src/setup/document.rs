@@ -6,7 +6,7 @@ use super::summary::FoundCounts;
 use super::{Found, SetupError, Summary, card, say};
 use crate::cohort::Stage;
 use crate::ingest::sniff::TimeForm;
-use crate::ingest::{EventsParams, LeadMatch, OnDuplicate, TextForm};
+use crate::ingest::{EventType, EventsParams, LeadMatch, OnDuplicate, TextForm};
 use crate::score::Lang;
 
 /// A file to write.
@@ -31,7 +31,8 @@ pub fn documents(found: &Found, proposal: &Proposal) -> Result<(Vec<Document>, S
     let config = config_text(proposal, card.is_some());
     let questions = config.lines().filter(|line| line.contains(&format!("# {}", page::ANSWER))).count();
     let mut documents = vec![Document { name: "leadscore.toml", text: config }];
-    documents.extend(card.map(|text| Document { name: "rules.toml", text: format!("{}{text}", card_head(proposal.lang)) }));
+    documents
+        .extend(card.map(|text| Document { name: "rules.toml", text: format!("{}{text}", card_head(proposal.lang)) }));
     documents.push(Document { name: "actions.csv", text: ACTIONS.to_owned() });
     let counts = FoundCounts::of(found, proposal);
     Ok((documents, Summary::of(&counts, proposal, questions)))
@@ -108,7 +109,9 @@ fn project(page: &mut Page, proposal: &Proposal) {
                 format!("in which zone are times without an offset meant ({example})? Such as:"),
                 format!("¿en qué zona están las horas sin desfase ({example})? Por ejemplo:"),
             ));
-            for zone in say(lang, ["Europe/London", "America/New_York", "UTC"], ["Europe/Madrid", "America/Mexico_City", "UTC"]) {
+            for zone in
+                say(lang, ["Europe/London", "America/New_York", "UTC"], ["Europe/Madrid", "America/Mexico_City", "UTC"])
+            {
                 page.choice("timezone", &page::text(zone), "");
             }
         }
@@ -121,7 +124,9 @@ fn format(page: &mut Page, form: &TextForm, open: Option<&(String, TimeForm)>, l
         Some((column, TimeForm::DayOrMonth { day_first, month_first })) => {
             page.question(&say(
                 lang,
-                format!("does the day or the month come first in {column:?}? No value is above 12. Take the # off one line:"),
+                format!(
+                    "does the day or the month come first in {column:?}? No value is above 12. Take the # off one line:"
+                ),
                 format!("¿va primero el día o el mes en {column:?}? Ningún valor pasa de 12. Quite el # de una línea:"),
             ));
             let written = |pattern| page::format(form, Some(pattern)).unwrap_or_default();
@@ -143,9 +148,16 @@ fn leads(page: &mut Page, leads: &LeadsProposal, lang: Lang) {
     page.header("[leads]");
     page.set("file", &page::text(&params.file), "");
     format(page, &params.format, day_or_month.as_ref(), lang);
+    if !params.only_where.is_empty() {
+        page.set("where", &page::filters(&params.only_where), "");
+    }
     page.set("id", &page::text(&params.id), "");
     if params.on_duplicate == OnDuplicate::First {
-        page.set("on_duplicate", "\"first\"", say(lang, "rows of a person repeat", "las filas de una persona se repiten"));
+        page.set(
+            "on_duplicate",
+            "\"first\"",
+            say(lang, "rows of a person repeat", "las filas de una persona se repiten"),
+        );
     } else if leads.repeated_ids > 0 {
         let n = leads.repeated_ids;
         page.question(&say(
@@ -157,30 +169,56 @@ fn leads(page: &mut Page, leads: &LeadsProposal, lang: Lang) {
         page.choice("on_duplicate", "\"last\"", "");
     }
     if params.created.names().is_empty() {
-        let why = say(lang, "no column says when; a lead begins with its first event", "ninguna columna lo dice; un lead empieza con su primer evento");
+        let why = say(
+            lang,
+            "no column says when; a lead begins with its first event",
+            "ninguna columna lo dice; un lead empieza con su primer evento",
+        );
         page.comment(&format!("created: {why}"));
     } else {
         page.set("created", &page::one_or_many(&params.created), "");
     }
     if let Some(account) = &params.account {
-        page.set("account", &page::text(account), say(lang, "the organisation; leads of one are divided together", "la organización; sus leads no se separan"));
+        page.set(
+            "account",
+            &page::text(account),
+            say(
+                lang,
+                "the organisation; leads of one are divided together",
+                "la organización; sus leads no se separan",
+            ),
+        );
     }
     if let Some(email) = &params.email {
-        page.set("email", &page::text(email), say(lang, "a key for event files; never a feature", "una clave para los eventos; nunca un rasgo"));
-        let domain = leads.own_domain.clone().unwrap_or_else(|| "your-company.com".to_owned());
-        let exclude = page::table(&[(email.clone(), page::texts(&[format!("*@{domain}"), "test@*".to_owned()]))]);
-        let why = match &leads.own_domain {
-            Some(_) => say(lang, "the owners' own domain: colleagues and test rows", "el dominio de los propietarios: compañeros y pruebas"),
-            None => say(lang, "to leave out colleagues and test rows", "para excluir compañeros y pruebas"),
-        };
-        page.choice("exclude", &exclude, why);
+        page.set(
+            "email",
+            &page::text(email),
+            say(lang, "a key for event files; never a feature", "una clave para los eventos; nunca un rasgo"),
+        );
+        let exclude = |domain: &str| page::table(&[(email.clone(), page::texts(&[format!("*@{domain}")]))]);
+        match &leads.own_domain {
+            Some(own) => {
+                let why = &own.why;
+                page.set(
+                    "exclude",
+                    &exclude(&own.domain),
+                    &say(lang, format!("colleagues and test rows: {why}"), format!("compañeros y pruebas: {why}")),
+                );
+            }
+            None => page.choice(
+                "exclude",
+                &exclude("your-company.com"),
+                say(lang, "to leave out colleagues and test rows", "para excluir compañeros y pruebas"),
+            ),
+        }
     }
     columns(page, leads, lang);
 }
 
 fn columns(page: &mut Page, leads: &LeadsProposal, lang: Lang) {
     let lists = &leads.columns;
-    if [&lists.known, &lists.open, &lists.overwritten, &lists.drop, &lists.sensitive].iter().all(|list| list.is_empty()) {
+    if [&lists.known, &lists.open, &lists.overwritten, &lists.drop, &lists.sensitive].iter().all(|list| list.is_empty())
+    {
         return;
     }
     page.blank();
@@ -204,7 +242,11 @@ fn columns(page: &mut Page, leads: &LeadsProposal, lang: Lang) {
         page.list("known_at_creation", &lists.known, &lists.open);
     }
     if !lists.overwritten.is_empty() {
-        page.comment(say(lang, "Say today what was not so at as_of; never features.", "Dicen hoy lo que no era así en la fecha de corte; nunca son rasgos."));
+        page.comment(say(
+            lang,
+            "Say today what was not so at as_of; never features.",
+            "Dicen hoy lo que no era así en la fecha de corte; nunca son rasgos.",
+        ));
         page.list("overwritten", &lists.overwritten, &[]);
     }
     if !lists.sensitive.is_empty() {
@@ -239,12 +281,17 @@ fn events(page: &mut Page, events: &Noted<EventsParams>, lang: Lang) {
         page.set("time", &page::text(&params.time), "");
     }
     if let Some(known_at) = &params.known_at {
-        page.set("known_at", &page::text(known_at), say(lang, "when the record arrived: nothing is read before", "cuándo llegó el registro: antes no se lee"));
+        page.set(
+            "known_at",
+            &page::text(known_at),
+            say(lang, "when the record arrived: nothing is read before", "cuándo llegó el registro: antes no se lee"),
+        );
     }
-    if let Some(kind) = &params.kind {
+    if let Some(kind) = params.kind.as_ref().filter(|kind| !matches!(kind, EventType::Named { .. })) {
         page.set("type", &page::event_type(kind), "");
     }
-    let roles = [("value", &params.value), ("page", &params.page), ("campaign", &params.campaign), ("source", &params.source)];
+    let roles =
+        [("value", &params.value), ("page", &params.page), ("campaign", &params.campaign), ("source", &params.source)];
     for (role, column) in roles {
         if let Some(column) = column {
             page.set(role, &page::text(column), "");
@@ -254,6 +301,16 @@ fn events(page: &mut Page, events: &Noted<EventsParams>, lang: Lang) {
         page.set("properties", &page::texts(&params.properties), "");
     }
     // A table of its own ends the entry: what comes after it would be its.
+    if let Some(EventType::Named { column, names }) = &params.kind {
+        page.header("[events.type.named]");
+        page.set("column", &page::text(column), "");
+        page.header("[events.type.named.names]");
+        let mut names: Vec<(&String, &String)> = names.iter().collect();
+        names.sort_by_key(|(code, _)| (code.len(), *code));
+        for (code, name) in names {
+            page.set(&page::key(code), &page::text(name), "");
+        }
+    }
     if !params.dated.is_empty() {
         page.header("[events.dated]");
         for (column, kind) in &params.dated {
@@ -308,7 +365,9 @@ fn outcome(page: &mut Page, outcome: &OutcomeProposal, lang: Lang) {
     }
     let leads = match outcome.conversions {
         Some((leads, true)) => say(lang, format!("{leads} leads converted"), format!("{leads} leads convertidos")),
-        Some((leads, false)) => say(lang, format!("about {leads} leads converted"), format!("unos {leads} leads convertidos")),
+        Some((leads, false)) => {
+            say(lang, format!("about {leads} leads converted"), format!("unos {leads} leads convertidos"))
+        }
         None => String::new(),
     };
     let params = &outcome.params;
@@ -316,6 +375,9 @@ fn outcome(page: &mut Page, outcome: &OutcomeProposal, lang: Lang) {
         if let Some(value) = value {
             page.set(name, &page::text(value), &leads);
         }
+    }
+    if let Some(value) = &params.value {
+        page.set("value", &page::text(value), say(lang, "what a sale was worth", "lo que valió la venta"));
     }
     if let Some(positive) = &params.positive {
         page.set("positive", &page::text(positive), say(lang, "the value that means yes", "el valor que significa sí"));
@@ -327,10 +389,22 @@ fn outcome(page: &mut Page, outcome: &OutcomeProposal, lang: Lang) {
         }
     }
     if params.repeat {
-        page.set("repeat", "true", say(lang, "many leads convert again: a conversion does not close them", "muchos leads repiten: una conversión no los cierra"));
+        page.set(
+            "repeat",
+            "true",
+            say(
+                lang,
+                "many leads convert again: a conversion does not close them",
+                "muchos leads repiten: una conversión no los cierra",
+            ),
+        );
     }
     if !params.exits.is_empty() {
-        page.set("exits", &page::texts(&params.exits), say(lang, "close a lead without a sale", "cierran un lead sin venta"));
+        page.set(
+            "exits",
+            &page::texts(&params.exits),
+            say(lang, "close a lead without a sale", "cierran un lead sin venta"),
+        );
     }
     if let Some(file) = &params.file {
         page.header("[outcome.file]");
@@ -356,7 +430,11 @@ fn stages(page: &mut Page, proposal: &Proposal) {
         return;
     }
     page.blank();
-    page.comment(say(lang, "How far along its journey each event shows a lead to be, by its name.", "Hasta dónde del recorrido muestra cada evento que llegó el lead, por su nombre."));
+    page.comment(say(
+        lang,
+        "How far along its journey each event shows a lead to be, by its name.",
+        "Hasta dónde del recorrido muestra cada evento que llegó el lead, por su nombre.",
+    ));
     page.header("[stages]");
     for stage in [Stage::Awareness, Stage::Engagement, Stage::Exploration, Stage::Acquisition] {
         for (kind, _) in proposal.stages.iter().filter(|(_, own)| **own == stage) {
@@ -364,7 +442,11 @@ fn stages(page: &mut Page, proposal: &Proposal) {
         }
     }
     if !proposal.unstaged.is_empty() {
-        page.comment(say(lang, "Without one (awareness, engagement, exploration or acquisition):", "Sin etapa (awareness, engagement, exploration o acquisition):"));
+        page.comment(say(
+            lang,
+            "Without one (awareness, engagement, exploration or acquisition):",
+            "Sin etapa (awareness, engagement, exploration o acquisition):",
+        ));
         for kind in &proposal.unstaged {
             page.choice(&page::key(kind), "\"\"", "");
         }
@@ -397,7 +479,11 @@ fn timing(page: &mut Page, proposal: &Proposal) {
         page.blank();
         page.header("[split]");
         if !split.others.is_empty() {
-            page.question(say(lang, "several columns divide the rows; which one?", "varias columnas dividen las filas; ¿cuál?"));
+            page.question(say(
+                lang,
+                "several columns divide the rows; which one?",
+                "varias columnas dividen las filas; ¿cuál?",
+            ));
         }
         page.set("kind", "\"column\"", "");
         page.set("column", &page::text(&split.column), "");
@@ -412,7 +498,15 @@ fn timing(page: &mut Page, proposal: &Proposal) {
     }
     page.blank();
     page.header("[capacity]");
-    page.choice("leads", "30", say(lang, "leads that sales can work a week; left out: 10% of the open ones", "leads que ventas puede trabajar a la semana; sin indicar: el 10% de los abiertos"));
+    page.choice(
+        "leads",
+        "30",
+        say(
+            lang,
+            "leads that sales can work a week; left out: 10% of the open ones",
+            "leads que ventas puede trabajar a la semana; sin indicar: el 10% de los abiertos",
+        ),
+    );
     page.set("per", "\"week\"", "");
 }
 
@@ -420,7 +514,11 @@ fn rules(page: &mut Page, proposal: &Proposal, card: bool) {
     let lang = proposal.lang;
     if !card && proposal.recorded.is_none() {
         page.blank();
-        page.comment(say(lang, "The points your team gives today, if it does:", "Los puntos que da hoy su equipo, si los da:"));
+        page.comment(say(
+            lang,
+            "The points your team gives today, if it does:",
+            "Los puntos que da hoy su equipo, si los da:",
+        ));
         page.comment("[rules]");
         page.choice("card", "\"rules.toml\"", "");
         return;
@@ -428,7 +526,15 @@ fn rules(page: &mut Page, proposal: &Proposal, card: bool) {
     page.blank();
     page.header("[rules]");
     if card {
-        page.set("card", "\"rules.toml\"", say(lang, "a starter card; put your team's points there", "una tabla de partida; ponga ahí los puntos de su equipo"));
+        page.set(
+            "card",
+            "\"rules.toml\"",
+            say(
+                lang,
+                "a starter card; put your team's points there",
+                "una tabla de partida; ponga ahí los puntos de su equipo",
+            ),
+        );
     }
     if let Some(Noted { params, notes, day_or_month }) = &proposal.recorded {
         page.blank();

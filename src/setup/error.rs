@@ -48,7 +48,9 @@ fn exists(path: &std::path::Path, lang: Lang) -> String {
     let path = path.display();
     super::say(
         lang,
-        format!("{path} is already there and is not overwritten; nothing was written. Move it away, or name another folder with -o"),
+        format!(
+            "{path} is already there and is not overwritten; nothing was written. Move it away, or name another folder with -o"
+        ),
         format!("{path} ya existe y no se sobrescribe; no se ha escrito nada. Muévalo o indique otra carpeta con -o"),
     )
 }

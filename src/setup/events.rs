@@ -39,12 +39,12 @@ pub(super) fn snake(plain: &str) -> String {
 
 /// The proposal for a log, and its types; or why it cannot be one.
 pub(super) fn propose(
-    found: &mut Found,
+    found: &Found,
     i: usize,
     keys: &Keys,
     aliases: bool,
     lang: Lang,
-) -> Result<(Noted<EventsParams>, Vec<TypeSeen>), String> {
+) -> Result<(Vec<Noted<EventsParams>>, Vec<TypeSeen>), String> {
     let generic_place = found.maps.len() - 1;
     let generic = found.maps[generic_place].clone();
     let file = &found.files[i];
@@ -52,10 +52,12 @@ pub(super) fn propose(
     let place = file.map.map_or(generic_place, |(source, _)| source);
     let (source, map) = recognised.clone().unwrap_or_else(|| (generic.clone(), generic.files[0].clone()));
     let look = &file.look;
-    let (lead, matching) = lead_columns(look, &source, &map, recognised.is_some(), keys, aliases)
-        .ok_or_else(|| say(lang, "no column says whose row it is", "ninguna columna dice de quién es la fila").to_owned())?;
+    let (lead, matching) = lead_columns(look, &source, &map, recognised.is_some(), keys, aliases).ok_or_else(|| {
+        say(lang, "no column says whose row it is", "ninguna columna dice de quién es la fila").to_owned()
+    })?;
     let mut used: BTreeSet<String> = lead.iter().cloned().collect();
-    let dated: BTreeMap<String, String> = if recognised.is_some() { dated(look, &source, &map) } else { BTreeMap::new() };
+    let dated: BTreeMap<String, String> =
+        if recognised.is_some() { dated(look, &source, &map) } else { BTreeMap::new() };
     let time = if dated.is_empty() {
         let time = time_column(look, &source, &map, &generic)
             .ok_or_else(|| say(lang, "no column holds times", "ninguna columna contiene fechas").to_owned())?;
@@ -64,6 +66,14 @@ pub(super) fn propose(
         None
     };
     used.extend(time.iter().cloned().chain(dated.keys().cloned()));
+    if recognised.is_none() && describes(look, &lead, time.as_deref()) {
+        let why = say(
+            lang,
+            "one row per lead, and a date in some of them only: it describes leads and is no log",
+            "una fila por lead y fecha solo en algunas: describe leads, no es un registro",
+        );
+        return Err(why.to_owned());
+    }
     let known_at = source
         .find_all(look, &map.known_at)
         .into_iter()
@@ -109,17 +119,47 @@ pub(super) fn propose(
         ..EventsParams::default()
     };
     let seen = types(look, &params, keys, place);
-    let notes = notes(found, i, recognised.as_ref(), &refused, lang);
-    let mut times: Vec<String> = time.into_iter().chain(known_at).collect();
-    times.extend(params.dated.keys().cloned());
-    let look = &mut found.files[i].look;
-    let open = look.write_times(&times);
-    let day_or_month = open.and_then(|form| {
-        let column = times.iter().find(|name| look.column(name).and_then(ColumnLook::time).is_some_and(|time| time.form == form));
-        column.map(|column| (column.clone(), form))
-    });
-    let params = EventsParams { format: look.format.clone(), ..params };
-    Ok((Noted { params, notes, day_or_month }, seen))
+    let mut notes = notes(found, i, recognised.as_ref(), &refused, lang);
+    if !params.dated.is_empty() {
+        return Ok((by_form(look, params, &notes), seen));
+    }
+    let times: Vec<String> = time.into_iter().chain(known_at).collect();
+    let written = look.written(&times);
+    let mut params = EventsParams { format: written.format, ..params };
+    // One file, one way of writing times: the arrival goes where it is written otherwise.
+    if params.known_at.as_ref().is_some_and(|column| written.other.contains(column)) {
+        let column = params.known_at.take().unwrap_or_default();
+        notes.push(say(
+            lang,
+            format!("{column} says when rows arrived, but writes times in another way than {}: export them alike.", params.time),
+            format!("{column} dice cuándo llegaron las filas, pero escribe las horas de otro modo que {}: expórtelas iguales.", params.time),
+        ));
+    }
+    Ok((vec![Noted { params, notes, day_or_month: written.open }], seen))
+}
+
+/// Dated columns of one file, one part for each way in which their times are written.
+pub(super) fn by_form(look: &FileLook, params: EventsParams, notes: &[String]) -> Vec<Noted<EventsParams>> {
+    let mut left = params.dated.clone();
+    let mut parts: Vec<Noted<EventsParams>> = Vec::new();
+    while !left.is_empty() {
+        let columns: Vec<String> = left.keys().cloned().collect();
+        let written = look.written(&columns);
+        let (later, now) =
+            std::mem::take(&mut left).into_iter().partition(|(column, _)| written.other.contains(column));
+        left = later;
+        let notes = if parts.is_empty() { notes.to_vec() } else { Vec::new() };
+        let params = EventsParams { format: written.format, dated: now, ..params.clone() };
+        parts.push(Noted { params, notes, day_or_month: written.open });
+    }
+    parts
+}
+
+/// One row per lead, and a date in some of them only: whoever has none has no event, so this is no log.
+fn describes(look: &FileLook, lead: &[String], time: Option<&str>) -> bool {
+    let unique = lead.first().and_then(|name| look.column(name)).is_some_and(ColumnLook::is_unique);
+    let gaps = time.and_then(|name| look.column(name)).is_some_and(|time| time.filled * 10 < look.rows_seen() * 9);
+    unique && gaps
 }
 
 /// The columns that say whose row it is, and how they find the lead.
@@ -140,7 +180,9 @@ pub(super) fn lead_columns(
             let best = |share: &dyn Fn(&str) -> f64| {
                 let shares = candidates().map(|column| (share(&column.name), column.name.clone()));
                 // Of equals the first is taken.
-                shares.filter(|(share, _)| *share > JOINS).reduce(|best, next| if next.0 > best.0 { next } else { best })
+                shares
+                    .filter(|(share, _)| *share > JOINS)
+                    .reduce(|best, next| if next.0 > best.0 { next } else { best })
             };
             // A small number is among the ids by chance: the name has a say where two columns fit.
             let named = source.find_all(look, &map.id).into_iter().find(|column| by_id(&column.name) > 0.3);
@@ -153,16 +195,17 @@ pub(super) fn lead_columns(
                 .or_else(|| best(&by_alias).map(|(_, name)| (vec![name], LeadMatch::Alias)))
                 .or_else(|| best(&by_id).map(|(_, name)| (vec![name], LeadMatch::Id)));
         }
-        let column = source.find_all(look, &map.id).into_iter().find(|column| !column.is_unique() && column.distinct > 1);
+        let column =
+            source.find_all(look, &map.id).into_iter().find(|column| !column.is_unique() && column.distinct > 1);
         return column.map(|column| (vec![column.name.clone()], LeadMatch::Id));
     }
-    let filled: Vec<&ColumnLook> = source.find_all(look, &map.lead).into_iter().filter(|column| column.filled > 0).collect();
+    let filled: Vec<&ColumnLook> =
+        source.find_all(look, &map.lead).into_iter().filter(|column| column.filled > 0).collect();
     let chosen: Vec<String> = if map.lead_many {
         filled.iter().map(|column| column.name.clone()).collect()
     } else {
-        let joins = |column: &&&ColumnLook| {
-            by_id(&column.name).max(by_email(&column.name)).max(by_alias(&column.name)) > JOINS
-        };
+        let joins =
+            |column: &&&ColumnLook| by_id(&column.name).max(by_email(&column.name)).max(by_alias(&column.name)) > JOINS;
         let best = filled.iter().find(joins).or_else(|| filled.iter().max_by_key(|column| column.filled))?;
         vec![best.name.clone()]
     };
@@ -208,9 +251,18 @@ pub(super) fn time_column(look: &FileLook, source: &SourceMap, map: &FileMap, ge
         .map(|column| column.name.clone())
 }
 
-fn event_type(look: &FileLook, source: &SourceMap, map: &FileMap, recognised: bool, used: &BTreeSet<String>) -> EventType {
+fn event_type(
+    look: &FileLook,
+    source: &SourceMap,
+    map: &FileMap,
+    recognised: bool,
+    used: &BTreeSet<String>,
+) -> EventType {
+    // Of several the first that most rows fill and that tells rows apart.
     let filled = |patterns: &[String]| {
-        source.find_all(look, patterns).into_iter().find(|column| column.filled > 0).map(|column| column.name.clone())
+        let named = source.find_all(look, patterns);
+        let telling = named.iter().find(|column| column.filled * 2 >= look.rows_seen() && column.distinct > 1);
+        telling.or_else(|| named.iter().find(|column| column.filled > 0)).map(|column| column.name.clone())
     };
     let constant = || EventType::Const(type_by_name(&look.name));
     match &map.kind {
@@ -218,7 +270,9 @@ fn event_type(look: &FileLook, source: &SourceMap, map: &FileMap, recognised: bo
         Some(KindMap::Named { column, names }) => filled(column).map_or_else(constant, |column| {
             // Only codes that occur: the config stays readable.
             let codes = look.column(&column).map(|column| &column.values);
-            let occurs = |code: &String| codes.is_none_or(|codes| codes.is_empty() || codes.iter().any(|(value, _)| value == code));
+            let occurs = |code: &String| {
+                codes.is_none_or(|codes| codes.is_empty() || codes.iter().any(|(value, _)| value == code))
+            };
             let names = names.iter().filter(|(code, _)| occurs(code)).map(|(code, name)| (code.clone(), name.clone()));
             EventType::Named { names: names.collect(), column }
         }),
@@ -232,7 +286,12 @@ fn event_type(look: &FileLook, source: &SourceMap, map: &FileMap, recognised: bo
 }
 
 /// A column of few words that says what happened.
-pub(super) fn type_column(look: &FileLook, source: &SourceMap, map: &FileMap, used: &BTreeSet<String>) -> Option<String> {
+pub(super) fn type_column(
+    look: &FileLook,
+    source: &SourceMap,
+    map: &FileMap,
+    used: &BTreeSet<String>,
+) -> Option<String> {
     let Some(KindMap::Column(patterns)) = &map.kind else { return None };
     let fits = |column: &&ColumnLook| {
         column.kind == ColumnKind::Category
@@ -249,7 +308,9 @@ pub(super) fn type_by_name(file: &str) -> String {
     let name = file.rsplit('/').next().unwrap_or(file);
     let stem = name.split('.').next().unwrap_or(name);
     let plain = plain_name(stem);
-    let word = plain.split(' ').rfind(|word| word.chars().any(char::is_alphabetic) && !matches!(*word, "export" | "log" | "events" | "event" | "data"));
+    let word = plain.split(' ').rfind(|word| {
+        word.chars().any(char::is_alphabetic) && !matches!(*word, "export" | "log" | "events" | "event" | "data")
+    });
     let word = word.unwrap_or("event");
     let singular = match word {
         _ if word.ends_with("ies") => format!("{}y", &word[..word.len() - 3]),
@@ -285,11 +346,16 @@ fn properties(
     }
     let (mut kept, mut refused) = (Vec::new(), Vec::new());
     for column in look.columns.iter().filter(|column| !used.contains(&column.name) && column.filled > 0) {
-        let written_over = generic.files[0].overwritten.iter().any(|entry| generic.fits(column, &entry.columns));
+        let written_over = generic.fits(column, &generic.files[0].mutable);
         let tells = match column.kind {
             ColumnKind::Category => column.distinct <= 100 && column.distinct > 1,
             ColumnKind::Flag => column.distinct > 1,
-            ColumnKind::Number { .. } => !column.is_unique() && column.distinct > 1 && !column.plain.ends_with(" id") && !column.plain.ends_with(" seq"),
+            ColumnKind::Number { .. } => {
+                !column.is_unique()
+                    && column.distinct > 1
+                    && !column.plain.ends_with(" id")
+                    && !column.plain.ends_with(" seq")
+            }
             _ => false,
         };
         if written_over && tells {
@@ -307,14 +373,16 @@ pub(super) fn filters(look: &FileLook, source: &SourceMap, map: &FileMap) -> BTr
     for (pattern, wanted) in &map.only_where {
         let column = source.find(look, std::slice::from_ref(pattern));
         // A filter on a column with gaps would leave out rows that say nothing.
-        if let Some(column) = column.filter(|column| column.kind == ColumnKind::Flag && column.filled == look.rows_seen()) {
+        if let Some(column) =
+            column.filter(|column| column.kind == ColumnKind::Flag && column.filled == look.rows_seen())
+        {
             filters.insert(column.name.clone(), wanted.clone());
         }
     }
     filters
 }
 
-fn kept_rows(look: &FileLook, filters: &BTreeMap<String, Scalar>) -> Vec<bool> {
+pub(super) fn kept_rows(look: &FileLook, filters: &BTreeMap<String, Scalar>) -> Vec<bool> {
     let mut kept = vec![true; look.rows_seen()];
     for (column, wanted) in filters {
         for (kept, cell) in kept.iter_mut().zip(look.cells(column)) {
@@ -369,7 +437,9 @@ pub(super) fn types(look: &FileLook, params: &EventsParams, keys: &Keys, source:
         }
     }
     let known = |lead: &str| {
-        keys.ids.is_empty() || params.matching != LeadMatch::Id || keys.ids.contains(&crate::ingest::sniff::key_of(lead))
+        keys.ids.is_empty()
+            || params.matching != LeadMatch::Id
+            || keys.ids.contains(&crate::ingest::sniff::key_of(lead))
     };
     let mut types: Vec<TypeSeen> = counts
         .into_iter()
@@ -387,10 +457,16 @@ pub(super) fn types(look: &FileLook, params: &EventsParams, keys: &Keys, source:
     types
 }
 
-fn notes(found: &Found, i: usize, recognised: Option<&(SourceMap, FileMap)>, refused: &[String], lang: Lang) -> Vec<String> {
+fn notes(
+    found: &Found,
+    i: usize,
+    recognised: Option<&(SourceMap, FileMap)>,
+    refused: &[String],
+    lang: Lang,
+) -> Vec<String> {
     let file = &found.files[i];
     let (rows, files) = (file.rows, file.files);
-    let about = if file.look.whole && files == 1 { "" } else { say(lang, "about ", "unas ") };
+    let about = if file.look.whole { "" } else { say(lang, "about ", "unas ") };
     let mut notes = Vec::new();
     let size = if files > 1 {
         say(lang, format!("{files} files, {about}{rows} rows"), format!("{files} archivos, {about}{rows} filas"))
@@ -398,8 +474,16 @@ fn notes(found: &Found, i: usize, recognised: Option<&(SourceMap, FileMap)>, ref
         say(lang, format!("{about}{rows} rows"), format!("{about}{rows} filas"))
     };
     notes.push(match recognised {
-        Some((source, map)) => say(lang, format!("Recognised: {} {}, {size}.", source.title, map.what), format!("Reconocido: {} {}, {size}.", source.title, map.what)),
-        None => say(lang, format!("By its columns a log of events, {size}."), format!("Por sus columnas, un registro de eventos, {size}.")),
+        Some((source, map)) => say(
+            lang,
+            format!("Recognised: {} {}, {size}.", source.title, map.what),
+            format!("Reconocido: {} {}, {size}.", source.title, map.what),
+        ),
+        None => say(
+            lang,
+            format!("By its columns a log of events, {size}."),
+            format!("Por sus columnas, un registro de eventos, {size}."),
+        ),
     });
     if let Some((_, map)) = recognised {
         let note = say(lang, &map.note.en, &map.note.es);
@@ -411,13 +495,6 @@ fn notes(found: &Found, i: usize, recognised: Option<&(SourceMap, FileMap)>, ref
             lang,
             format!("Not read, by their names written over after the event: {names}."),
             format!("No se leen, por su nombre se reescriben después del evento: {names}."),
-        ));
-    }
-    if let Some((one, other)) = &file.look.mixed_times {
-        notes.push(say(
-            lang,
-            format!("Its times are written in two ways, {one} and {other}: only one can be named. Export them alike."),
-            format!("Sus fechas están escritas de dos formas, {one} y {other}: solo se puede indicar una. Expórtelas iguales."),
         ));
     }
     notes

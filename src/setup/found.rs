@@ -5,13 +5,12 @@ use std::path::{Component, Path, PathBuf};
 
 use super::SetupError;
 use crate::ingest::IngestError;
-use crate::ingest::sniff::{FileLook, sniff};
+use crate::ingest::sniff::{FileLook, sniff, sniff_all};
 use crate::ingest::sources::{FileMap, Part, SourceMap, recognise, source_maps};
 use crate::score::Lang;
 
 /// Endings of files that may hold a table.
-const TABLES: [&str; 9] =
-    [".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".ndjson", ".jsonl", ".parquet"];
+const TABLES: [&str; 9] = [".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".ndjson", ".jsonl", ".parquet"];
 
 /// Endings that say what a file is when it cannot be used as it is.
 const NEARLY: [&str; 6] = [".json", ".xlsx", ".xls", ".zip", ".ndjson.gz", ".jsonl.gz"];
@@ -31,7 +30,7 @@ pub enum SourceChoice {
 
 /// One file, or several of one shape.
 pub struct FoundFile {
-    /// What it looks like; several are looked at through their first.
+    /// What it looks like; several are looked at as one.
     pub look: FileLook,
     /// Its map, by (source, file) index.
     pub map: Option<(usize, usize)>,
@@ -127,13 +126,28 @@ pub(super) fn sentence(name: &str, why: &str) -> String {
 fn other_kind(path: &Path, lang: Lang) -> String {
     let ends = |end: &str| path.to_string_lossy().to_lowercase().ends_with(end);
     if ends(".json") {
-        super::say(lang, "wanted one object a line (NDJSON), in a file named .ndjson", "se esperaba un objeto por línea (NDJSON), en un archivo .ndjson").to_owned()
+        super::say(
+            lang,
+            "wanted one object a line (NDJSON), in a file named .ndjson",
+            "se esperaba un objeto por línea (NDJSON), en un archivo .ndjson",
+        )
+        .to_owned()
     } else if ends(".xlsx") || ends(".xls") {
-        super::say(lang, "a spreadsheet; save each sheet as CSV (UTF-8)", "una hoja de cálculo; guarde cada hoja como CSV (UTF-8)").to_owned()
+        super::say(
+            lang,
+            "a spreadsheet; save each sheet as CSV (UTF-8)",
+            "una hoja de cálculo; guarde cada hoja como CSV (UTF-8)",
+        )
+        .to_owned()
     } else if ends(".zip") || ends(".gz") {
         super::say(lang, "an archive; unpack it first", "un archivo comprimido; descomprímalo primero").to_owned()
     } else {
-        super::say(lang, "no table by its name; wanted .csv, .tsv, .txt, .ndjson, .jsonl or .parquet", "por su nombre no es una tabla; se esperaba .csv, .tsv, .txt, .ndjson, .jsonl o .parquet").to_owned()
+        super::say(
+            lang,
+            "no table by its name; wanted .csv, .tsv, .txt, .ndjson, .jsonl or .parquet",
+            "por su nombre no es una tabla; se esperaba .csv, .tsv, .txt, .ndjson, .jsonl o .parquet",
+        )
+        .to_owned()
     }
 }
 
@@ -144,9 +158,10 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, SetupError> {
         if std::fs::metadata(path).map_err(io)?.is_dir() {
             for entry in std::fs::read_dir(path).map_err(io)? {
                 let entry = entry.map_err(io)?.path();
-                let own = entry.file_name().and_then(|name| name.to_str()).is_none_or(|name| {
-                    OWN.contains(&name) || name.starts_with('.')
-                });
+                let own = entry
+                    .file_name()
+                    .and_then(|name| name.to_str())
+                    .is_none_or(|name| OWN.contains(&name) || name.starts_with('.'));
                 if entry.is_file() && !own {
                     files.push(entry);
                 }
@@ -162,30 +177,29 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, SetupError> {
 
 /// Files whose names differ in digits alone and whose columns are the same are one file with a pattern for a name.
 fn grouped(looked: Vec<(PathBuf, FileLook)>, base: &Path) -> Vec<FoundFile> {
-    let mut groups: BTreeMap<(String, Vec<String>), Vec<FileLook>> = BTreeMap::new();
-    for (_, look) in looked {
+    let mut groups: BTreeMap<(String, Vec<String>), Vec<(PathBuf, FileLook)>> = BTreeMap::new();
+    for (path, look) in looked {
         let mut columns: Vec<String> = match look.kind {
             // Lines without an optional field leave it out.
             crate::ingest::sniff::FileKind::JsonLines => Vec::new(),
             _ => look.columns.iter().map(|column| column.name.clone()).collect(),
         };
         columns.sort_unstable();
-        groups.entry((pattern(&look.name), columns)).or_default().push(look);
+        groups.entry((pattern(&look.name), columns)).or_default().push((path, look));
     }
     let mut files = Vec::new();
     for ((pattern, _), looks) in groups {
-        let names: Vec<String> = looks.iter().map(|look| look.name.clone()).collect();
-        let matched = names.len() > 1 && globbed(&pattern, base) == Some(names.len());
-        let rows = looks.iter().map(|look| look.rows).sum();
-        if matched {
-            let most = looks.into_iter().reduce(|most, next| if next.rows > most.rows { next } else { most });
-            files.extend(most.map(|mut look| {
-                look.name = pattern;
-                FoundFile { look, map: None, files: names.len(), rows }
-            }));
-        } else {
-            files.extend(looks.into_iter().map(|look| FoundFile { rows: look.rows, look, map: None, files: 1 }));
+        let count = looks.len();
+        if count > 1 && globbed(&pattern, base) == Some(count) {
+            let paths: Vec<(&Path, &str)> =
+                looks.iter().map(|(path, look)| (path.as_path(), look.name.as_str())).collect();
+            // Each of them could be read a moment ago.
+            if let Ok(look) = sniff_all(&paths, &pattern) {
+                files.push(FoundFile { rows: look.rows, look, map: None, files: count });
+                continue;
+            }
         }
+        files.extend(looks.into_iter().map(|(_, look)| FoundFile { rows: look.rows, look, map: None, files: 1 }));
     }
     files
 }

@@ -15,8 +15,17 @@ const WON: [&str; 8] =
     ["closed won", "won", "*closed won*", "*closedwon*", "ganad*", "*cierre ganado*", "*cerrad* ganad*", "*ganad*"];
 
 /// Columns that may hold such a stage.
-const STAGES: [&str; 9] =
-    ["deal stage", "dealstage", "deal pipeline stage*", "stage name", "stage", "status", "etapa*", "estado*", "outcome"];
+const STAGES: [&str; 9] = [
+    "deal stage",
+    "dealstage",
+    "deal pipeline stage*",
+    "stage name",
+    "stage",
+    "status",
+    "etapa*",
+    "estado*",
+    "outcome",
+];
 
 /// A file of conversions.
 pub(super) struct Sale {
@@ -29,7 +38,7 @@ pub(super) struct Sale {
 
 /// Other keys of leads. Adds them to `keys`.
 pub(super) fn aliases(
-    found: &mut Found,
+    found: &Found,
     files: &[usize],
     people: Option<usize>,
     keys: &mut Keys,
@@ -43,9 +52,15 @@ pub(super) fn aliases(
     for &i in files {
         let Some((source, map)) = found.map_of(&found.files[i]) else { continue };
         let look = &found.files[i].look;
-        let (Some(alias), Some(lead)) = (filled(look, source, &map.alias), filled(look, source, &map.lead)) else { continue };
+        let (Some(alias), Some(lead)) = (filled(look, source, &map.alias), filled(look, source, &map.lead)) else {
+            continue;
+        };
         let time = source.find_all(look, &map.time).into_iter().find(|column| column.time().is_some());
-        let note = say(lang, format!("Recognised: {} {}.", source.title, map.what), format!("Reconocido: {} {}.", source.title, map.what));
+        let note = say(
+            lang,
+            format!("Recognised: {} {}.", source.title, map.what),
+            format!("Reconocido: {} {}.", source.title, map.what),
+        );
         wanted.push((i, alias, lead, time.map(|column| column.name.clone()), note));
     }
     if let Some(i) = people
@@ -56,18 +71,32 @@ pub(super) fn aliases(
         for key in &map.keys {
             let Some(alias) = filled(look, source, &key.alias) else { continue };
             let time = source.find_all(look, &key.time).into_iter().find(|column| column.time().is_some());
-            let note = say(lang, "Once converted, the lead is known by this key too.", "Una vez convertido, el lead también se conoce por esta clave.");
+            let note = say(
+                lang,
+                "Once converted, the lead is known by this key too.",
+                "Una vez convertido, el lead también se conoce por esta clave.",
+            );
             wanted.push((i, alias, id.name.clone(), time.map(|column| column.name.clone()), note.to_owned()));
         }
     }
     // A log that names both the cookie and the person ties the two, from that row's instant on.
     for i in 0..found.files.len() {
-        let Some((source, map)) = found.map_of(&found.files[i]).filter(|(source, _)| source.name == "ga4") else { continue };
+        let Some((source, map)) = found.map_of(&found.files[i]).filter(|(source, _)| source.name == "ga4") else {
+            continue;
+        };
         let look = &found.files[i].look;
-        let (Some(cookie), Some(person)) = (filled(look, source, &["user pseudo id".to_owned()]), filled(look, source, &["user id".to_owned()])) else { continue };
+        let (Some(cookie), Some(person)) =
+            (filled(look, source, &["user pseudo id".to_owned()]), filled(look, source, &["user id".to_owned()]))
+        else {
+            continue;
+        };
         if look.overlap(&person, &keys.ids, false) > 0.05 {
             let time = source.find_all(look, &map.time).into_iter().find(|column| column.time().is_some());
-            let note = say(lang, "Rows with both ties the cookie to the person, from then on.", "Las filas con ambos unen la cookie y la persona, desde entonces.");
+            let note = say(
+                lang,
+                "Rows with both ties the cookie to the person, from then on.",
+                "Las filas con ambos unen la cookie y la persona, desde entonces.",
+            );
             wanted.push((i, cookie, person, time.map(|column| column.name.clone()), note.to_owned()));
         }
     }
@@ -84,14 +113,19 @@ pub(super) fn aliases(
 }
 
 /// What attributes were.
-pub(super) fn history(found: &mut Found, files: &[usize], keys: &Keys) -> Vec<Noted<HistoryParams>> {
+pub(super) fn history(found: &Found, files: &[usize], keys: &Keys) -> Vec<Noted<HistoryParams>> {
     let mut all = Vec::new();
     for &i in files {
         let Some((source, map)) = found.map_of(&found.files[i]) else { continue };
         let look = &found.files[i].look;
         let name = |patterns: &[String]| filled(look, source, patterns);
-        let (Some(lead), Some(attribute), Some(value)) = (name(&map.lead), name(&map.attribute), name(&map.value)) else { continue };
-        let Some(time) = source.find_all(look, &map.time).into_iter().find(|column| column.time().is_some()) else { continue };
+        let (Some(lead), Some(attribute), Some(value)) = (name(&map.lead), name(&map.attribute), name(&map.value))
+        else {
+            continue;
+        };
+        let Some(time) = source.find_all(look, &map.time).into_iter().find(|column| column.time().is_some()) else {
+            continue;
+        };
         let (time, notes) = (time.name.clone(), vec![format!("{} {}", source.title, map.what)]);
         let matching = matching(look, &lead, keys);
         let (format, day_or_month) = written(found, i, std::slice::from_ref(&time));
@@ -103,7 +137,7 @@ pub(super) fn history(found: &mut Found, files: &[usize], keys: &Keys) -> Vec<No
 }
 
 /// The score as it was recorded; the first file that holds one.
-pub(super) fn recorded(found: &mut Found, files: &[usize], keys: &Keys, lang: Lang) -> Option<Noted<RecordedScoreParams>> {
+pub(super) fn recorded(found: &Found, files: &[usize], keys: &Keys, lang: Lang) -> Option<Noted<RecordedScoreParams>> {
     let &i = files.first()?;
     let (source, map) = found.map_of(&found.files[i])?;
     let look = &found.files[i].look;
@@ -124,7 +158,7 @@ pub(super) fn recorded(found: &mut Found, files: &[usize], keys: &Keys, lang: La
 }
 
 /// Files of conversions.
-pub(super) fn sales(found: &mut Found, files: &[usize], keys: &Keys, aliases: bool, lang: Lang) -> Vec<Sale> {
+pub(super) fn sales(found: &Found, files: &[usize], keys: &Keys, aliases: bool, lang: Lang) -> Vec<Sale> {
     let mut all = Vec::new();
     for &i in files {
         let generic = found.maps[found.maps.len() - 1].clone();
@@ -134,7 +168,10 @@ pub(super) fn sales(found: &mut Found, files: &[usize], keys: &Keys, aliases: bo
         let look = &found.files[i].look;
         let Some((lead, matching)) = lead_columns(look, &source, &map, known, keys, aliases) else { continue };
         let Some(time) = time_column(look, &source, &map, &generic) else { continue };
-        let value = source.find_all(look, &map.value).into_iter().find(|column| matches!(column.kind, ColumnKind::Number { .. }));
+        let value = source
+            .find_all(look, &map.value)
+            .into_iter()
+            .find(|column| matches!(column.kind, ColumnKind::Number { .. }));
         let value = value.map(|column| column.name.clone());
         let Some(lead) = lead.first().cloned() else { continue };
         let mut only_where = filters(look, &source, &map);
@@ -148,7 +185,8 @@ pub(super) fn sales(found: &mut Found, files: &[usize], keys: &Keys, aliases: bo
                 None => unsure = stage_column(look).is_some(),
             }
         }
-        let mut owners: Vec<&str> = rows(look, &only_where).filter_map(|row| look.cells(&lead)[row].as_deref()).collect();
+        let mut owners: Vec<&str> =
+            rows(look, &only_where).filter_map(|row| look.cells(&lead)[row].as_deref()).collect();
         owners.sort_unstable();
         owners.dedup();
         let (leads, whole) = (owners.len(), look.whole);
@@ -170,7 +208,8 @@ fn stage_column(look: &FileLook) -> Option<&ColumnLook> {
 fn won(look: &FileLook) -> Option<(String, String)> {
     let column = stage_column(look)?;
     let patterns: Vec<String> = WON.iter().map(|pattern| (*pattern).to_owned()).collect();
-    let not: Vec<String> = ["*lost*", "*not won*", "*perdid*", "no *"].iter().map(|pattern| (*pattern).to_owned()).collect();
+    let not: Vec<String> =
+        ["*lost*", "*not won*", "*perdid*", "no *"].iter().map(|pattern| (*pattern).to_owned()).collect();
     let wins = column.values.iter().filter(|(value, _)| {
         let plain = plain_name(value);
         matches_any(&patterns, &plain) && !matches_any(&not, &plain)
@@ -182,7 +221,10 @@ fn won(look: &FileLook) -> Option<(String, String)> {
     }
 }
 
-fn rows<'a>(look: &'a FileLook, only_where: &'a std::collections::BTreeMap<String, Scalar>) -> impl Iterator<Item = usize> + 'a {
+fn rows<'a>(
+    look: &'a FileLook,
+    only_where: &'a std::collections::BTreeMap<String, Scalar>,
+) -> impl Iterator<Item = usize> + 'a {
     (0..look.rows_seen()).filter(move |&row| {
         only_where.iter().all(|(column, wanted)| {
             let text = look.cells(column)[row].as_deref().unwrap_or_default();
@@ -206,12 +248,7 @@ fn filled(look: &FileLook, source: &SourceMap, patterns: &[String]) -> Option<St
 }
 
 /// How the file's text is written, once it is known which of its columns are read as times.
-pub(super) fn written(found: &mut Found, i: usize, times: &[String]) -> (crate::ingest::TextForm, Option<(String, TimeForm)>) {
-    let look = &mut found.files[i].look;
-    let open = look.write_times(times);
-    let day_or_month = open.and_then(|form| {
-        let column = times.iter().find(|name| look.column(name).and_then(ColumnLook::time).is_some_and(|time| time.form == form));
-        column.map(|column| (column.clone(), form))
-    });
-    (look.format.clone(), day_or_month)
+fn written(found: &Found, i: usize, times: &[String]) -> (crate::ingest::TextForm, Option<(String, TimeForm)>) {
+    let written = found.files[i].look.written(times);
+    (written.format, written.open)
 }

@@ -64,7 +64,8 @@ pub(super) fn choose(
     candidates.retain(|candidate| candidate.leads > 0);
     candidates.sort_by_key(|candidate| (candidate.rank, candidate.order));
     let Some(best) = candidates.first() else { return nothing(found, people, types, lang) };
-    let open = best.rank > 1 || best.unsure || candidates.iter().filter(|candidate| candidate.rank == best.rank).count() > 1;
+    let open =
+        best.rank > 1 || best.unsure || candidates.iter().filter(|candidate| candidate.rank == best.rank).count() > 1;
     let others = candidates.iter().skip(1).take(MOST_OTHERS).map(|candidate| line(candidate, sales, lang)).collect();
     let said = said(&best.how, sales);
     let (conversions, repeat) = (Some((best.leads, best.whole)), best.repeats);
@@ -76,7 +77,8 @@ pub(super) fn choose(
         }
         How::Event(kind) => proposal.params.event = Some(kind.clone()),
         How::Flag { column, positive } => {
-            proposal.params = OutcomeParams { flag: Some(column.clone()), positive: positive.clone(), ..OutcomeParams::default() };
+            proposal.params =
+                OutcomeParams { flag: Some(column.clone()), positive: positive.clone(), ..OutcomeParams::default() };
         }
         How::File(place) => {
             let sale = sales.remove(*place);
@@ -89,22 +91,24 @@ pub(super) fn choose(
 }
 
 /// The rank and the place of the first pattern that fits.
-fn ranked<'a>(
-    source: &'a SourceMap,
-    generic: &'a SourceMap,
+fn within<'a>(
+    map: &'a SourceMap,
     patterns: impl Fn(&'a crate::ingest::sources::OutcomeMap) -> &'a [String],
     plain: &str,
 ) -> Option<(u8, usize)> {
-    let within = |map: &'a SourceMap| {
-        map.outcomes.iter().find_map(|outcome| {
-            let place = patterns(outcome).iter().position(|pattern| matches_any(std::slice::from_ref(pattern), plain))?;
-            Some((outcome.rank, place))
-        })
-    };
-    within(source).or_else(|| within(generic).map(|(rank, place)| (rank, 100 + place)))
+    map.outcomes.iter().find_map(|outcome| {
+        let place = patterns(outcome).iter().position(|pattern| matches_any(std::slice::from_ref(pattern), plain))?;
+        Some((outcome.rank, place))
+    })
 }
 
+/// Dated columns: by the source's own map, and only where that finds none by names that mean a sale anywhere.
 fn of_columns(look: &FileLook, source: &SourceMap, generic: &SourceMap) -> Vec<Candidate> {
+    let own = dated_candidates(look, source, source, generic);
+    if own.is_empty() && source.name != generic.name { dated_candidates(look, source, generic, generic) } else { own }
+}
+
+fn dated_candidates(look: &FileLook, source: &SourceMap, asked: &SourceMap, generic: &SourceMap) -> Vec<Candidate> {
     let overwritten = &generic.files[0].overwritten;
     let last = overwritten.first().map(|entry| entry.columns.clone()).unwrap_or_default();
     let rows = look.rows_seen().max(1);
@@ -113,17 +117,10 @@ fn of_columns(look: &FileLook, source: &SourceMap, generic: &SourceMap) -> Vec<C
         .filter(|column| (column.filled as f64) < NEARLY_ALL * rows as f64)
         .filter(|column| !generic.fits(column, &last) && !generic.fits(column, &generic.exits))
         .filter_map(|column| {
-            let (rank, place) = ranked(source, generic, |outcome| &outcome.column, source.bare(&column.plain))?;
+            let (rank, place) = within(asked, |outcome| &outcome.column, source.bare(&column.plain))?;
             let leads = if look.whole { column.filled } else { column.filled * look.rows / rows };
-            Some(Candidate {
-                rank,
-                order: (0, place),
-                how: How::Column(column.name.clone()),
-                leads,
-                whole: look.whole,
-                repeats: false,
-                unsure: false,
-            })
+            let how = How::Column(column.name.clone());
+            Some(Candidate { rank, order: (0, place), how, leads, whole: look.whole, repeats: false, unsure: false })
         })
         .collect()
 }
@@ -133,7 +130,9 @@ fn of_type(seen: &TypeSeen, source: &SourceMap, generic: &SourceMap) -> Option<C
     if matches_any(&source.exits, &plain) || matches_any(&generic.exits, &plain) {
         return None;
     }
-    let (rank, place) = ranked(source, generic, |outcome| &outcome.event, &plain)?;
+    let own = within(source, |outcome| &outcome.event, &plain);
+    let (rank, place) =
+        own.or_else(|| within(generic, |outcome| &outcome.event, &plain).map(|(rank, place)| (rank, 100 + place)))?;
     Some(Candidate {
         rank,
         order: (2, place),
@@ -155,7 +154,7 @@ fn of_flags(look: &FileLook, generic: &SourceMap) -> Vec<Candidate> {
         .iter()
         .filter(two_words)
         .filter_map(|column| {
-            let (rank, place) = ranked(generic, generic, |outcome| &outcome.flag, &column.plain)?;
+            let (rank, place) = within(generic, |outcome| &outcome.flag, &column.plain)?;
             // Of two words that are not yes and no, the rarer one is what was hoped for.
             let (rarer, count) = column.values.last()?;
             let yes = ["1", "true", "yes", "y", "si", "sí", "t"];
@@ -192,7 +191,12 @@ fn line(candidate: &Candidate, sales: &[Sale], lang: Lang) -> String {
         How::Flag { column, .. } => format!("flag = {}", text(column)),
         How::File(place) => {
             let file = &sales[*place].noted.params;
-            format!("file = {{ path = {}, lead = {}, time = {} }}", text(&file.path), text(&file.lead), text(&file.time))
+            format!(
+                "file = {{ path = {}, lead = {}, time = {} }}",
+                text(&file.path),
+                text(&file.lead),
+                text(&file.time)
+            )
         }
     };
     let leads = candidate.leads;
@@ -217,7 +221,9 @@ fn nothing(found: &Found, people: Option<usize>, types: &[TypeSeen], lang: Lang)
     }
     let mut by_leads: Vec<&TypeSeen> = types.iter().collect();
     by_leads.sort_by(|a, b| a.leads.cmp(&b.leads).then_with(|| a.name.cmp(&b.name)));
-    others.extend(by_leads.iter().take(MOST_OTHERS).map(|seen| format!("event = {}  {} leads", text(&seen.name), seen.leads)));
+    others.extend(
+        by_leads.iter().take(MOST_OTHERS).map(|seen| format!("event = {}  {} leads", text(&seen.name), seen.leads)),
+    );
     let notes = vec![
         say(
             lang,

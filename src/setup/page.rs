@@ -109,7 +109,8 @@ impl Page {
 
 /// One line without controls: nothing from a file may end a comment.
 fn plain_line(words: &str) -> String {
-    let no_controls = words.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
+    let no_controls =
+        words.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
     no_controls.collect::<String>().trim().to_owned()
 }
 
@@ -141,7 +142,10 @@ pub(super) fn texts(values: &[String]) -> String {
 
 /// `{ a = 1, b = 2 }`.
 pub(super) fn table(entries: &[(String, String)]) -> String {
-    format!("{{ {} }}", entries.iter().map(|(name, value)| format!("{} = {value}", key(name))).collect::<Vec<_>>().join(", "))
+    format!(
+        "{{ {} }}",
+        entries.iter().map(|(name, value)| format!("{} = {value}", key(name))).collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// One name or a list.

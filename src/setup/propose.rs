@@ -24,8 +24,11 @@ pub struct Wishes {
 /// The part of each file, in the files' order.
 #[must_use]
 pub(super) fn parts(found: &Found) -> Vec<Part> {
-    let mut parts: Vec<Part> = found.files.iter().map(|file| found.map_of(file).map_or(Part::Ignored, |(_, map)| map.part)).collect();
-    let known_leads = (0..parts.len()).filter(|&i| parts[i] == Part::Leads).max_by_key(|&i| (found.files[i].rows, std::cmp::Reverse(i)));
+    let mut parts: Vec<Part> =
+        found.files.iter().map(|file| found.map_of(file).map_or(Part::Ignored, |(_, map)| map.part)).collect();
+    let known_leads = (0..parts.len())
+        .filter(|&i| parts[i] == Part::Leads)
+        .max_by_key(|&i| (found.files[i].rows, std::cmp::Reverse(i)));
     // One file says who the leads are; a second one describes something else.
     for (i, part) in parts.iter_mut().enumerate() {
         if *part == Part::Leads && Some(i) != known_leads {
@@ -43,7 +46,8 @@ pub(super) fn parts(found: &Found) -> Vec<Part> {
     let leads = leads.or_else(|| {
         // Without a table of people, the file that ties cookies to people says who they are.
         let ties = (0..parts.len()).find(|&i| {
-            parts[i] == Part::Aliases && found.map_of(&found.files[i]).is_some_and(|(source, _)| source.name == "segment")
+            parts[i] == Part::Aliases
+                && found.map_of(&found.files[i]).is_some_and(|(source, _)| source.name == "segment")
         });
         ties.filter(|_| !parts.contains(&Part::Leads))
     });
@@ -59,8 +63,8 @@ pub(super) fn parts(found: &Found) -> Vec<Part> {
 
 /// Words in names of files that list people.
 const PEOPLE: [&str; 16] = [
-    "lead", "contact", "customer", "person", "people", "client", "user", "case", "prospect", "account", "member", "session",
-    "contacto", "cliente", "usuario", "persona",
+    "lead", "contact", "customer", "person", "people", "client", "user", "case", "prospect", "account", "member",
+    "session", "contacto", "cliente", "usuario", "persona",
 ];
 
 /// The unrecognised file that says who the leads are: with an id that no row shares, which other files refer to.
@@ -73,14 +77,23 @@ fn generic_leads(found: &Found, open: &[usize]) -> Option<usize> {
         let own = look.keys(&id, false);
         let refer = found.files.iter().enumerate().filter(|(other, file)| {
             *other != i
-                && file.look.columns.iter().any(|column| !column.is_unique() && column.distinct > 1 && file.look.overlap(&column.name, &own, false) > 0.5)
+                && file.look.columns.iter().any(|column| {
+                    !column.is_unique() && column.distinct > 1 && file.look.overlap(&column.name, &own, false) > 0.5
+                })
         });
         let stem = plain_name(look.name.rsplit('/').next().unwrap_or_default());
         let people = stem.split(' ').any(|word| PEOPLE.contains(&word) || PEOPLE.contains(&word.trim_end_matches('s')));
         let named = leads::is_id_name(generic, map, look.column(&id)?);
         // A log has a row number that no row shares, too: it holds times and somebody's id over and over.
-        let log = look.columns.iter().any(|column| column.time().is_some_and(|time| !time.dates_only) && column.filled == look.rows_seen())
-            && look.columns.iter().any(|column| column.distinct * 3 < column.filled * 2 && column.distinct > 20 && leads::is_id_name(generic, map, column));
+        let log = look
+            .columns
+            .iter()
+            .any(|column| column.time().is_some_and(|time| !time.dates_only) && column.filled == look.rows_seen())
+            && look.columns.iter().any(|column| {
+                column.distinct * 3 < column.filled * 2
+                    && column.distinct > 20
+                    && leads::is_id_name(generic, map, column)
+            });
         let weight = 4 * refer.count() + 2 * usize::from(people) + usize::from(named);
         (!log).then_some((weight, look.columns.len(), std::cmp::Reverse(i)))
     };
@@ -89,15 +102,32 @@ fn generic_leads(found: &Found, open: &[usize]) -> Option<usize> {
 }
 
 /// Words in names of files that list conversions.
-const SALES: [&str; 14] =
-    ["deal", "deals", "sale", "sales", "conversion", "conversions", "outcome", "outcomes", "won", "ventas", "conversiones", "contratos", "contracts", "altas"];
+const SALES: [&str; 14] = [
+    "deal",
+    "deals",
+    "sale",
+    "sales",
+    "conversion",
+    "conversions",
+    "outcome",
+    "outcomes",
+    "won",
+    "ventas",
+    "conversiones",
+    "contratos",
+    "contracts",
+    "altas",
+];
 
 fn is_outcome_file(found: &Found, file: &FoundFile) -> bool {
     let stem = plain_name(file.look.name.rsplit('/').next().unwrap_or_default());
     let named = stem.split(' ').any(|word| SALES.contains(&word));
     // With a column of types it is a log.
     let typed = found.generic().is_some_and(|generic| {
-        generic.files.first().is_some_and(|map| events::type_column(&file.look, generic, map, &BTreeSet::new()).is_some())
+        generic
+            .files
+            .first()
+            .is_some_and(|map| events::type_column(&file.look, generic, map, &BTreeSet::new()).is_some())
     });
     named && !typed
 }
@@ -106,7 +136,7 @@ fn is_outcome_file(found: &Found, file: &FoundFile) -> bool {
 ///
 /// # Errors
 /// [`super::SetupError`] when `--timezone` is no zone or a map is missing.
-pub fn propose(found: &mut Found, wishes: &Wishes) -> Result<Proposal, super::SetupError> {
+pub fn propose(found: &Found, wishes: &Wishes) -> Result<Proposal, super::SetupError> {
     if let Some(zone) = &wishes.timezone {
         crate::time::Zone::named(zone)?;
     }
@@ -121,7 +151,9 @@ pub fn propose(found: &mut Found, wishes: &Wishes) -> Result<Proposal, super::Se
         ignored.push((found.files[i].look.name.clone(), why_ignored(found, i, lang)));
     }
     let people = of(Part::Leads).first().copied().or_else(|| {
-        of(Part::Aliases).into_iter().find(|&i| found.map_of(&found.files[i]).is_some_and(|(source, _)| source.name == "segment"))
+        of(Part::Aliases)
+            .into_iter()
+            .find(|&i| found.map_of(&found.files[i]).is_some_and(|(source, _)| source.name == "segment"))
     });
     let mut keys = people.map_or_else(Keys::default, |i| Keys::of(found, i, &generic));
     let aliases = other_parts::aliases(found, &of(Part::Aliases), people, &mut keys, lang);
@@ -129,9 +161,9 @@ pub fn propose(found: &mut Found, wishes: &Wishes) -> Result<Proposal, super::Se
     let mut logs = Vec::new();
     for i in of(Part::Events) {
         match events::propose(found, i, &keys, !aliases.is_empty(), lang) {
-            Ok((noted, seen)) => {
+            Ok((parts, seen)) => {
                 types.extend(seen);
-                logs.push(noted);
+                logs.extend(parts);
             }
             Err(why) => ignored.push((found.files[i].look.name.clone(), why)),
         }
@@ -162,17 +194,19 @@ pub fn propose(found: &mut Found, wishes: &Wishes) -> Result<Proposal, super::Se
         ignored,
     };
     if let Some(i) = people {
-        let (leads, dated, seen) = leads::propose(found, i, &proposal.outcome, &timing, lang);
-        if let Some(dated) = dated {
-            proposal.events.insert(0, dated);
-            types.extend(seen);
-        }
+        let (leads, dated, seen) = leads::propose(found, i, &mut proposal.outcome, &timing, lang);
+        proposal.events.splice(0..0, dated);
+        types.extend(seen);
         proposal.leads = Some(leads);
     }
     stages::fill(found, &types, &mut proposal);
     span::fill(found, people, &timing, &types, &mut proposal);
     proposal.ignored.extend(sales.into_iter().map(|sale| {
-        let why = say(lang, "a file of conversions; the outcome is taken from elsewhere, see [outcome]", "un archivo de conversiones; el resultado se toma de otro sitio, véase [outcome]");
+        let why = say(
+            lang,
+            "a file of conversions; the outcome is taken from elsewhere, see [outcome]",
+            "un archivo de conversiones; el resultado se toma de otro sitio, véase [outcome]",
+        );
         (sale.noted.params.path, why.to_owned())
     }));
     proposal.ignored.sort();

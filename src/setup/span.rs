@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::events::TypeSeen;
 use super::found::{Found, FoundFile};
-use super::propose::Wishes;
 use super::proposal::{Proposal, SplitProposal};
+use super::propose::Wishes;
 use super::say;
 use crate::ingest::sniff::{ColumnKind, ColumnLook};
 use crate::ingest::sources::{Part, SourceMap};
@@ -13,7 +13,14 @@ use crate::time::Instant;
 
 /// Columns that say when each lead is to be scored.
 const AS_OF: [&str; 9] = [
-    "as of", "as of date", "cutoff*", "cut off*", "snapshot date", "reference date", "observation date", "fecha de corte",
+    "as of",
+    "as of date",
+    "cutoff*",
+    "cut off*",
+    "snapshot date",
+    "reference date",
+    "observation date",
+    "fecha de corte",
     "fecha corte",
 ];
 
@@ -42,7 +49,8 @@ pub(super) fn timing_columns(found: &Found, i: usize, generic: &SourceMap) -> Ti
     let as_of = generic.find_all(look, &patterns).into_iter().find(|column| column.time().is_some());
     let splits: Vec<SplitProposal> = look.columns.iter().filter_map(split).collect();
     let mut splits = splits.into_iter();
-    let split = splits.next().map(|first| SplitProposal { others: splits.map(|split| split.column).collect(), ..first });
+    let split =
+        splits.next().map(|first| SplitProposal { others: splits.map(|split| split.column).collect(), ..first });
     Timing { as_of: as_of.map(|column| column.name.clone()), split }
 }
 
@@ -55,7 +63,13 @@ fn split(column: &ColumnLook) -> Option<SplitProposal> {
         found.map(|(value, _)| value.clone())
     };
     let (train, test) = (word(&TRAIN)?, word(&TEST)?);
-    Some(SplitProposal { column: column.name.clone(), train, calibration: word(&CALIBRATION), test, others: Vec::new() })
+    Some(SplitProposal {
+        column: column.name.clone(),
+        train,
+        calibration: word(&CALIBRATION),
+        test,
+        others: Vec::new(),
+    })
 }
 
 /// Fills in the cohort and the horizon.
@@ -64,11 +78,19 @@ pub(super) fn fill(found: &Found, people: Option<usize>, timing: &Timing, types:
     let dated = proposal.outcome.params.flag.is_none();
     match &timing.as_of {
         Some(column) => {
-            let why = say(lang, "the leads file says when each lead is scored", "el archivo de leads dice cuándo se puntúa cada uno");
+            let why = say(
+                lang,
+                "the leads file says when each lead is scored",
+                "el archivo de leads dice cuándo se puntúa cada uno",
+            );
             proposal.as_of = Some((format!("column:{column}"), why.to_owned()));
         }
         None if dated && !(types.is_empty() && proposal.leads.is_none()) => {
-            let why = say(lang, "all open leads, every Monday: how a sales list is made", "todos los leads abiertos, cada lunes: así se hace una lista de ventas");
+            let why = say(
+                lang,
+                "all open leads, every Monday: how a sales list is made",
+                "todos los leads abiertos, cada lunes: así se hace una lista de ventas",
+            );
             proposal.as_of = Some(("weekly".to_owned(), why.to_owned()));
         }
         None => proposal.as_of_open = !types.is_empty(),
@@ -79,16 +101,19 @@ pub(super) fn fill(found: &Found, people: Option<usize>, timing: &Timing, types:
 fn horizon(found: &Found, people: Option<usize>, timing: &Timing, proposal: &Proposal) -> (u32, String) {
     let lang = proposal.lang;
     let default = || {
-        let why = say(lang, "`leadscore check` proposes one from your data", "`leadscore check` propone uno según sus datos");
+        let why =
+            say(lang, "`leadscore check` proposes one from your data", "`leadscore check` propone uno según sus datos");
         (90, why.to_owned())
     };
-    let Some((delays, span)) = people.and_then(|i| delays(found, &found.files[i], timing, proposal)) else { return default() };
+    let Some((delays, span)) = people.and_then(|i| delays(found, &found.files[i], timing, proposal)) else {
+        return default();
+    };
     if delays.len() < FEWEST_DELAYS {
         return default();
     }
     let at = delays[(delays.len() * 9).div_ceil(10).min(delays.len()) - 1];
-    // Three horizons of history at least: to learn from, to calibrate, to test.
-    let longest = if timing.as_of.is_some() { span } else { span / 3.0 };
+    // Five horizons of history at least: three to learn from, one to calibrate, one to test.
+    let longest = if timing.as_of.is_some() { span } else { span / 5.0 };
     let fits = |days: &u32| f64::from(*days) <= longest.max(7.0);
     let wanted = HORIZONS.into_iter().find(|days| f64::from(*days) >= at).unwrap_or(730);
     let days = if fits(&wanted) { wanted } else { HORIZONS.into_iter().rev().find(fits).unwrap_or(7) };
@@ -109,7 +134,8 @@ fn delays(found: &Found, file: &FoundFile, timing: &Timing, proposal: &Proposal)
     let starts: Vec<Option<Instant>> = match &timing.as_of {
         Some(column) => look.instants(column),
         None => {
-            let columns: Vec<Vec<Option<Instant>>> = params.created.names().iter().map(|name| look.instants(name)).collect();
+            let columns: Vec<Vec<Option<Instant>>> =
+                params.created.names().iter().map(|name| look.instants(name)).collect();
             (0..look.rows_seen()).map(|row| columns.iter().find_map(|column| column[row])).collect()
         }
     };
@@ -134,12 +160,32 @@ fn delays(found: &Found, file: &FoundFile, timing: &Timing, proposal: &Proposal)
     Some((delays, span))
 }
 
+/// The share of the leads with an event of type `kind` that converted after it.
+pub(super) fn converted_after(found: &Found, proposal: &Proposal, kind: &str) -> f64 {
+    let Some(leads) = &proposal.leads else { return 0.0 };
+    let outcome = &proposal.outcome.params;
+    let Some(file) = found.files.iter().find(|file| file.look.name == leads.noted.params.file) else { return 0.0 };
+    let sold = match (&outcome.event, &outcome.column) {
+        (Some(kind), _) => first_events(found, proposal, kind),
+        (None, Some(column)) => {
+            first_by_lead(&file.look, std::slice::from_ref(&leads.noted.params.id), column, |_| true)
+        }
+        (None, None) => return 0.0,
+    };
+    let ended = first_events(found, proposal, kind);
+    let later = ended.iter().filter(|(lead, at)| sold.get(*lead).is_some_and(|sale| sale > *at)).count();
+    if ended.is_empty() { 0.0 } else { later as f64 / ended.len() as f64 }
+}
+
 fn first_events<'a>(found: &'a Found, proposal: &Proposal, kind: &str) -> BTreeMap<&'a str, Instant> {
     use crate::ingest::EventType;
     let mut first: BTreeMap<&str, Instant> = BTreeMap::new();
     for events in &proposal.events {
         let Some(file) = found.files.iter().find(|file| file.look.name == events.params.file) else { continue };
         let look = &file.look;
+        for (column, _) in events.params.dated.iter().filter(|(_, own)| *own == kind) {
+            first.extend(first_by_lead(look, events.params.lead.names(), column, |_| true));
+        }
         let is: Box<dyn Fn(usize) -> bool> = match &events.params.kind {
             Some(EventType::Const(own)) => {
                 let same = own == kind;
@@ -151,7 +197,9 @@ fn first_events<'a>(found: &'a Found, proposal: &Proposal, kind: &str) -> BTreeM
             }
             Some(EventType::Named { column, names }) => {
                 let cells = look.cells(column);
-                Box::new(move |row| cells[row].as_deref().is_some_and(|code| names.get(code).map_or(code, String::as_str) == kind))
+                Box::new(move |row| {
+                    cells[row].as_deref().is_some_and(|code| names.get(code).map_or(code, String::as_str) == kind)
+                })
             }
             _ => continue,
         };
@@ -190,7 +238,10 @@ pub(super) fn zone(found: &Found, parts: &[Part], wishes: &Wishes, proposal: &mu
             let named = used.iter().any(|(name, time)| *name == file.look.name && *time == column.name);
             if named && column.time().is_some_and(|time| time.local) {
                 let example = file.look.cells(&column.name).iter().flatten().next().map(ToString::to_string);
-                local.push((own.clone(), format!("{} {:?}: {}", file.look.name, column.name, example.unwrap_or_default())));
+                local.push((
+                    own.clone(),
+                    format!("{} {:?}: {}", file.look.name, column.name, example.unwrap_or_default()),
+                ));
             }
         }
     }
@@ -200,18 +251,30 @@ pub(super) fn zone(found: &Found, parts: &[Part], wishes: &Wishes, proposal: &mu
         (Some(asked), Some(own)) if asked != own => {
             let why = say(
                 lang,
-                format!("as you said; but these files are written in {own}: their local times are read in this zone"),
-                format!("como indicó; pero estos archivos se escriben en {own}: sus horas locales se leen en esta zona"),
+                format!(
+                    "not {asked}: the program that wrote these files keeps its times in {own}, and says so nowhere"
+                ),
+                format!(
+                    "no {asked}: el programa que escribió estos archivos guarda sus horas en {own} y no lo dice en ninguna parte"
+                ),
             );
-            Some((asked.clone(), why))
+            Some((own.clone(), why))
         }
         (Some(asked), _) => Some((asked.clone(), say(lang, "as you said", "como indicó").to_owned())),
         (None, Some(own)) => {
-            let why = say(lang, "the program that wrote these files keeps its times so", "el programa que escribió estos archivos guarda así sus horas");
+            let why = say(
+                lang,
+                "the program that wrote these files keeps its times so",
+                "el programa que escribió estos archivos guarda así sus horas",
+            );
             Some((own.clone(), why.to_owned()))
         }
         (None, None) if local.is_empty() => {
-            let why = say(lang, "all times name their offset; weeks start on Monday at midnight here", "todas las horas indican su desfase; la semana empieza el lunes a medianoche aquí");
+            let why = say(
+                lang,
+                "all times name their offset; weeks start on Monday at midnight here",
+                "todas las horas indican su desfase; la semana empieza el lunes a medianoche aquí",
+            );
             Some(("UTC".to_owned(), why.to_owned()))
         }
         (None, None) => None,
@@ -225,7 +288,15 @@ fn used_times(proposal: &Proposal) -> Vec<(String, String)> {
     if let Some(leads) = &proposal.leads {
         let file = &leads.noted.params.file;
         let as_of = proposal.as_of.as_ref().and_then(|(words, _)| words.strip_prefix("column:").map(str::to_owned));
-        let columns = leads.noted.params.created.names().iter().cloned().chain(proposal.outcome.params.column.clone()).chain(as_of);
+        let columns = leads
+            .noted
+            .params
+            .created
+            .names()
+            .iter()
+            .cloned()
+            .chain(proposal.outcome.params.column.clone())
+            .chain(as_of);
         used.extend(columns.map(|column| (file.clone(), column)));
     }
     for events in &proposal.events {
@@ -233,7 +304,9 @@ fn used_times(proposal: &Proposal) -> Vec<(String, String)> {
         let columns = params.known_at.iter().chain(params.dated.keys()).chain([&params.time]);
         used.extend(columns.map(|column| (params.file.clone(), column.clone())));
     }
-    used.extend(proposal.aliases.iter().filter_map(|alias| Some((alias.params.file.clone(), alias.params.time.clone()?))));
+    used.extend(
+        proposal.aliases.iter().filter_map(|alias| Some((alias.params.file.clone(), alias.params.time.clone()?))),
+    );
     used.extend(proposal.history.iter().map(|history| (history.params.file.clone(), history.params.time.clone())));
     used.extend(proposal.recorded.iter().map(|recorded| (recorded.params.file.clone(), recorded.params.time.clone())));
     used.extend(proposal.outcome.params.file.iter().map(|file| (file.path.clone(), file.time.clone())));

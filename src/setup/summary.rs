@@ -55,14 +55,20 @@ impl Summary {
         let (leads, files) = (grouped(self.leads, lang), self.event_files);
         let leads = format!("{}{leads}", about(self.leads_counted));
         let outcome = &self.outcome;
-        let file_word = if files == 1 { say(lang, "event file", "archivo de eventos") } else { say(lang, "event files", "archivos de eventos") };
+        let file_word = if files == 1 {
+            say(lang, "event file", "archivo de eventos")
+        } else {
+            say(lang, "event files", "archivos de eventos")
+        };
         let found = match self.conversions {
             Some(conversions) => {
                 let conversions = format!("{}{}", about(self.conversions_counted), grouped(conversions, lang));
                 say(
                     lang,
                     format!("Found {leads} leads, {files} {file_word}, {conversions} conversions by {outcome}."),
-                    format!("Encontrados: {leads} leads, {files} {file_word}, {conversions} conversiones según {outcome}."),
+                    format!(
+                        "Encontrados: {leads} leads, {files} {file_word}, {conversions} conversiones según {outcome}."
+                    ),
                 )
             }
             None => say(
@@ -73,8 +79,16 @@ impl Summary {
         };
         let questions = match self.questions {
             0 => say(lang, "No question is open.".to_owned(), "No queda ninguna pregunta.".to_owned()),
-            1 => say(lang, "1 question is marked # ANSWER.".to_owned(), "1 pregunta está marcada con # ANSWER.".to_owned()),
-            n => say(lang, format!("{n} questions are marked # ANSWER."), format!("{n} preguntas están marcadas con # ANSWER.")),
+            1 => say(
+                lang,
+                "1 question is marked # ANSWER.".to_owned(),
+                "1 pregunta está marcada con # ANSWER.".to_owned(),
+            ),
+            n => say(
+                lang,
+                format!("{n} questions are marked # ANSWER."),
+                format!("{n} preguntas están marcadas con # ANSWER."),
+            ),
         };
         format!("{found} {questions} {}", say(lang, "Next: leadscore check", "Siguiente: leadscore check"))
     }
@@ -94,15 +108,23 @@ impl FoundCounts {
         if let Some(leads) = &proposal.leads {
             let params = &leads.noted.params;
             let Some(file) = file(&params.file) else { return Self { leads: 0, counted: true } };
-            let distinct = file.look.column(&params.id).map_or(0, |column| column.distinct);
-            let counted = file.look.whole && file.files == 1;
+            let kept = super::events::kept_rows(&file.look, &params.only_where);
+            let ids = file
+                .look
+                .cells(&params.id)
+                .iter()
+                .zip(kept)
+                .filter(|(_, kept)| *kept)
+                .filter_map(|(id, _)| id.as_deref());
+            let distinct = ids.collect::<std::collections::BTreeSet<&str>>().len();
+            let counted = file.look.whole;
             return Self { leads: if counted { distinct } else { file.rows }, counted };
         }
         let mut keys = std::collections::BTreeSet::new();
         let mut counted = true;
         for events in &proposal.events {
             let Some(file) = file(&events.params.file) else { continue };
-            counted &= file.look.whole && file.files == 1;
+            counted &= file.look.whole;
             for name in events.params.lead.names().iter().take(1) {
                 keys.extend(file.look.cells(name).iter().flatten().cloned());
             }

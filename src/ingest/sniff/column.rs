@@ -14,7 +14,19 @@ const MOST_VALUES: usize = 400;
 
 /// Words in names of columns that hold times, English and Spanish.
 const TIME_WORDS: [&str; 14] = [
-    "time", "timestamp", "tstamp", "date", "datetime", "at", "on", "when", "created", "fecha", "hora", "momento", "dia",
+    "time",
+    "timestamp",
+    "tstamp",
+    "date",
+    "datetime",
+    "at",
+    "on",
+    "when",
+    "created",
+    "fecha",
+    "hora",
+    "momento",
+    "dia",
     "day",
 ];
 
@@ -59,6 +71,8 @@ pub enum ColumnKind {
 pub struct TimeLook {
     /// How they are written.
     pub form: TimeForm,
+    /// The file stores them as times, not as text.
+    pub typed: bool,
     /// They name no offset: a zone is needed.
     pub local: bool,
     /// All at midnight.
@@ -196,6 +210,7 @@ fn time(plain: &str, texts: &[&str], stored: Stored) -> Option<TimeLook> {
     let midnight = |at: &Instant| at.micros().rem_euclid(crate::time::MICROS_PER_DAY) == 0;
     Some(TimeLook {
         form: found.form,
+        typed: matches!(stored, Stored::Instant | Stored::Clock),
         local: found.local,
         dates_only: instants.iter().all(midnight),
         range,

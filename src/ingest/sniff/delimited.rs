@@ -24,7 +24,8 @@ pub(super) fn layout(text: &str) -> Layout {
         let mut reader = reader(body, delimiter);
         let mut rows = reader.byte_records().take(TRIAL_ROWS).flatten();
         let fields = rows.next().map_or(0, |row| row.len());
-        let (fitting, all) = rows.fold((0, 0), |(fitting, all), row| (fitting + usize::from(row.len() == fields), all + 1));
+        let (fitting, all) =
+            rows.fold((0, 0), |(fitting, all), row| (fitting + usize::from(row.len() == fields), all + 1));
         if fields < 2 { (0, 0) } else { (fitting * 100 / all.max(1), fields) }
     };
     // Of equals the last is taken, so the likeliest comes last.

@@ -14,7 +14,9 @@ pub(super) enum Written {
 /// Reads a cell.
 pub(super) fn written(text: &str) -> Written {
     let body = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if body.is_empty() || !body.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'e' | b'E' | b'-' | b'+')) {
+    if body.is_empty()
+        || !body.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'e' | b'E' | b'-' | b'+'))
+    {
         return Written::Not;
     }
     if !body.contains(',') {

@@ -75,9 +75,10 @@ fn clock(micros: i64, zoned: bool) -> Box<str> {
 fn nested_grid(frame: &DataFrame) -> Grid {
     let mut table = Table::default();
     for row in 0..frame.height() {
-        let fields = frame.columns().iter().map(|column| {
-            (column.name().to_string(), column.get(row).map_or(Value::Null, |value| json(&value)))
-        });
+        let fields = frame
+            .columns()
+            .iter()
+            .map(|column| (column.name().to_string(), column.get(row).map_or(Value::Null, |value| json(&value))));
         table.add(&Value::Object(fields.collect()));
     }
     table.finish()
@@ -93,7 +94,9 @@ fn json(value: &AnyValue<'_>) -> Value {
         AnyValue::Struct(..) => json(&value.clone().into_static()),
         AnyValue::StructOwned(owned) => {
             let (values, fields) = owned.as_ref();
-            Value::Object(fields.iter().zip(values).map(|(field, value)| (field.name().to_string(), json(value))).collect())
+            Value::Object(
+                fields.iter().zip(values).map(|(field, value)| (field.name().to_string(), json(value))).collect(),
+            )
         }
         other => match other.try_extract::<i64>() {
             Ok(whole) if other.is_integer() => Value::from(whole),

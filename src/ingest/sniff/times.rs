@@ -43,17 +43,8 @@ const DAY_MONTH: [(&str, &str); 6] = [
 const CLEAR: [&str; 7] = ["%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y"];
 
 /// What may follow the date.
-const CLOCKS: [&str; 9] = [
-    "",
-    " %H:%M",
-    " %H:%M:%S",
-    " %H:%M:%S%.f",
-    " %I:%M %p",
-    " %I:%M:%S %p",
-    ", %H:%M",
-    ", %I:%M %p",
-    " %H:%M:%S %z",
-];
+const CLOCKS: [&str; 9] =
+    ["", " %H:%M", " %H:%M:%S", " %H:%M:%S%.f", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %I:%M %p", " %H:%M:%S %z"];
 
 /// Counts since 1970 between 2001 and 2065, by unit.
 const UNITS: [(&str, f64); 3] = [("s", 1.0), ("ms", 1e3), ("us", 1e6)];
@@ -108,7 +99,8 @@ pub(super) fn find(cells: &[&str], by_name: bool) -> Option<Found> {
 
 fn digits(tried: &[&str]) -> Option<Found> {
     let zone = Zone::utc();
-    if tried.iter().all(|text| text.len() == 8 && micros("%Y%m%d", text).is_some() && zone.parse(&dashed(text)).is_ok()) {
+    if tried.iter().all(|text| text.len() == 8 && micros("%Y%m%d", text).is_some() && zone.parse(&dashed(text)).is_ok())
+    {
         return Some(Found { form: TimeForm::Pattern("%Y%m%d".to_owned()), local: true, evidence: None });
     }
     let in_unit = |per_second: f64| {
