@@ -2,7 +2,7 @@
 
 use super::CheckInput;
 use super::section::{Section, cell};
-use crate::readiness::Notice;
+use crate::readiness::{Notice, Readiness};
 use crate::report::ReportError;
 use crate::report::locale::Locale;
 use crate::report::shown::shown;
@@ -17,7 +17,7 @@ const MOST_NOTICES: usize = 40;
 pub(super) fn notices(input: &CheckInput<'_>, locale: &Locale) -> Result<Section, ReportError> {
     let mut section = Section::new("notices", locale.say("check_notices.title", &[])?);
     for notice in input.readiness.notices.iter().take(MOST_NOTICES) {
-        section.facts.push(words(notice, locale)?);
+        section.facts.push(words(notice, input.readiness, locale)?);
     }
     let left_out = input.readiness.rejected_rows;
     if let Some((file, listed)) = input.rejects.as_ref().filter(|_| left_out > 0) {
@@ -31,7 +31,7 @@ pub(super) fn notices(input: &CheckInput<'_>, locale: &Locale) -> Result<Section
     Ok(section)
 }
 
-fn words(notice: &Notice, locale: &Locale) -> Result<String, ReportError> {
+fn words(notice: &Notice, readiness: &Readiness, locale: &Locale) -> Result<String, ReportError> {
     let n = |count: usize| locale.integer(count);
     let days = |days: u32| locale.integer(days as usize);
     let say = |key: &str, gaps: &[(&str, String)]| {
