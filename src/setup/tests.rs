@@ -34,8 +34,8 @@ pub(super) fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 pub(super) fn made_as(files: &[(&str, &[u8])], wishes: &Wishes) -> Result<Made, SetupError> {
     let folder = folder(files);
     let paths = [folder.path().to_path_buf()];
-    let mut found = find(&paths, &SourceChoice::Auto, folder.path(), wishes.lang)?;
-    let proposal = propose(&mut found, wishes)?;
+    let found = find(&paths, &SourceChoice::Auto, folder.path(), wishes.lang)?;
+    let proposal = propose(&found, wishes)?;
     let (documents, summary) = documents(&found, &proposal)?;
     let text = documents[0].text.clone();
     let mut config = Config::parse(&text, "leadscore.toml", &[]).unwrap_or_else(|error| panic!("{error}\n{text}"));
