@@ -56,6 +56,7 @@ pub(crate) fn read(config: &Config) -> Tables {
         allow_sensitive: &[],
         zone: zone.as_ref(),
         data_end: None,
+        budget: &config.budget,
     };
     ingest::read(&params).unwrap().0
 }

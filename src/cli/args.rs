@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::Error;
-use crate::config::{Config, ConfigError, Override};
+use crate::config::{Budget, Config, ConfigError, Override, parse_bytes};
 use crate::score::Lang;
 
 const AFTER_HELP: &str = "\
@@ -51,6 +51,12 @@ pub(super) struct Global {
     /// Worker threads; the result is the same with any number
     #[arg(short = 'j', long, global = true, value_name = "N")]
     pub(super) threads: Option<NonZeroUsize>,
+    /// Memory to use at most, such as 2G; events beyond it go to temporary files [default: 60% of the machine's]
+    #[arg(long, global = true, value_name = "SIZE", value_parser = parse_bytes)]
+    pub(super) max_memory: Option<usize>,
+    /// The folder for temporary files [default: the system's, see TMPDIR]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(super) temp_dir: Option<PathBuf>,
     /// No talk and no progress on stderr, errors only
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
@@ -218,7 +224,9 @@ impl Global {
 
     /// The config with overrides applied.
     pub(super) fn load(&self) -> Result<Config, Error> {
-        Ok(Config::load(&self.config, &self.overrides()?)?)
+        let mut config = Config::load(&self.config, &self.overrides()?)?;
+        config.budget = Budget::new(self.max_memory, self.temp_dir.clone());
+        Ok(config)
     }
 
     /// Sets up the worker threads.

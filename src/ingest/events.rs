@@ -1,16 +1,14 @@
 //! What happened? Event files joined to their leads and laid out lead by lead.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
-
-use rayon::slice::ParallelSliceMut;
+use std::collections::HashMap;
 
 use super::error::{IngestError, shown};
-use super::file::{FileTable, Interner, is_missing, text_values};
+use super::file::{FileTable, is_missing, text_values};
 use super::leads::{email_key, take};
 use super::params::{EventType, EventsParams, LeadMatch, OneOrMany};
 use super::read::Purpose;
-use super::tables::{Events, NO_TEXT, Property, Values};
+use super::store::{Batch, EventStore, PropertyClash};
+use super::tables::Values;
 use crate::time::{Instant, Zone};
 
 /// How leads are found.
@@ -35,35 +33,12 @@ pub struct EventFileReport {
     pub undated: usize,
 }
 
-/// Events as they come, before they are sorted.
-#[derive(Default)]
+/// Events as they come.
 pub(crate) struct EventLog {
-    lead: Vec<u32>,
-    time: Vec<Instant>,
-    visible_at: Vec<Instant>,
-    kinds: Interner,
-    kind: Vec<u32>,
-    keep_duplicate: Vec<bool>,
-    properties: BTreeMap<String, PropertyBuilder>,
+    /// Where those of known leads go.
+    pub(crate) store: EventStore,
     /// The latest event of all, of known leads or not.
     pub(crate) latest: Option<Instant>,
-}
-
-enum PropertyBuilder {
-    /// No value yet in so many rows: what it holds is still open.
-    Missing(usize),
-    Number(Vec<f64>),
-    Text(Interner, Vec<u32>),
-}
-
-impl PropertyBuilder {
-    fn pad(&mut self, rows: usize) {
-        match self {
-            Self::Missing(missing) => *missing = rows,
-            Self::Number(cells) => cells.resize(rows, f64::NAN),
-            Self::Text(_, codes) => codes.resize(rows, NO_TEXT),
-        }
-    }
 }
 
 impl EventLog {
@@ -83,7 +58,8 @@ impl EventLog {
             None => vec![None; file.rows()],
         };
         self.latest = self.latest.max(times.iter().flatten().max().copied());
-        let before = self.lead.len();
+        let mut batch = Batch { keep_duplicates: params.keep_duplicates, ..Batch::default() };
+        let mut visible_at = Vec::new();
         let keys = file.strings(first(&params.lead), "[[events]] lead")?;
         let mut rows = Vec::with_capacity(file.rows());
         for (row, key) in keys.iter().enumerate() {
@@ -93,9 +69,9 @@ impl EventLog {
                 (Some(_), None) => report.undated += 1,
                 (Some(lead), Some(time)) => {
                     rows.push(row);
-                    self.lead.push(u32::try_from(lead).map_err(|_| too_many())?);
-                    self.time.push(time);
-                    self.visible_at.push(known_at[row].map_or(time, |known| known.max(time)));
+                    batch.lead.push(u32::try_from(lead).map_err(|_| too_many())?);
+                    batch.time.push(time);
+                    visible_at.push(known_at[row].map_or(time, |known| known.max(time)));
                 }
             }
         }
@@ -109,36 +85,35 @@ impl EventLog {
         if rows.is_empty() && purpose == Purpose::Train {
             return Err(nothing_joins(file, params, leads, keys.iter().flatten().next()));
         }
-        self.add_kinds(file, params, &rows)?;
-        self.keep_duplicate.resize(self.lead.len(), params.keep_duplicates);
-        self.add_properties(file, params, &rows, before, zone)?;
+        batch.visible_at = params.known_at.is_some().then_some(visible_at);
+        batch.kind = self.kinds(file, params, &rows)?;
+        batch.properties = self.properties(file, params, &rows, zone)?;
+        self.store.push(batch)?;
         Ok(report)
     }
 
-    fn add_kinds(&mut self, file: &FileTable, params: &EventsParams, rows: &[usize]) -> Result<(), IngestError> {
+    fn kinds(&mut self, file: &FileTable, params: &EventsParams, rows: &[usize]) -> Result<Vec<u32>, IngestError> {
         match &params.kind {
             None => Err(IngestError::Mapping {
                 key: "[[events]] type".to_owned(),
                 why: format!("missing for {}; wanted {{ column = \"...\" }} or {{ const = \"...\" }}", params.file),
             }),
-            Some(EventType::Const(kind)) => {
-                let code = self.kinds.code(kind);
-                self.kind.resize(self.lead.len(), code);
-                Ok(())
-            }
+            Some(EventType::Const(_)) if rows.is_empty() => Ok(Vec::new()),
+            Some(EventType::Const(kind)) => Ok(vec![self.store.kind(kind); rows.len()]),
             Some(EventType::Columns(_)) => Err(IngestError::Mapping {
                 key: "[[events]] type".to_owned(),
                 why: "one column at a time is read; name it as { column = \"...\" }".to_owned(),
             }),
             Some(EventType::Column(column) | EventType::Named { column, .. }) => {
                 let cells = file.strings(column, "[[events]] type")?;
+                let mut kinds = Vec::with_capacity(rows.len());
                 let mut joined = rows.iter().copied().peekable();
                 for (row, cell) in cells.iter().enumerate() {
                     if joined.next_if_eq(&row).is_none() {
                         continue;
                     }
                     match cell.filter(|kind| !is_missing(kind)) {
-                        Some(kind) => self.kind.push(self.kinds.code(kind)),
+                        Some(kind) => kinds.push(self.store.kind(kind)),
                         None => {
                             return Err(file.bad_value(
                                 column,
@@ -150,20 +125,19 @@ impl EventLog {
                         }
                     }
                 }
-                Ok(())
+                Ok(kinds)
             }
         }
     }
 
-    fn add_properties(
+    fn properties(
         &mut self,
         file: &FileTable,
         params: &EventsParams,
         rows: &[usize],
-        before: usize,
         zone: Option<&Zone>,
-    ) -> Result<(), IngestError> {
-        let total = self.lead.len();
+    ) -> Result<Vec<(usize, Values)>, IngestError> {
+        let mut properties = Vec::new();
         let roles = [
             ("value", &params.value),
             ("page", &params.page),
@@ -185,119 +159,25 @@ impl EventLog {
                 "page" | "campaign" | "source" => text_values(file.strings(column, "[[events]]")?.iter()),
                 _ => file.values(column, "[[events]] properties", zone)?,
             };
-            self.add_property(file, name, column, before, &take(&values, rows))?;
-        }
-        for property in self.properties.values_mut() {
-            property.pad(total);
-        }
-        Ok(())
-    }
-
-    /// Adds a column's `values`, one per event from number `before` on.
-    fn add_property(
-        &mut self,
-        file: &FileTable,
-        name: &str,
-        column: &str,
-        before: usize,
-        values: &Values,
-    ) -> Result<(), IngestError> {
-        let mapping = |why: String| IngestError::Mapping { key: format!("[[events]] {name}"), why };
-        let builder = self.properties.entry(name.to_owned()).or_insert(PropertyBuilder::Missing(0));
-        if values.all_missing() {
-            // Fits whatever the other files hold; `add_properties` fills it up.
-            return Ok(());
-        }
-        if matches!(builder, PropertyBuilder::Missing(_)) {
-            *builder = match values {
-                Values::Number(_) => PropertyBuilder::Number(Vec::new()),
-                _ => PropertyBuilder::Text(Interner::default(), Vec::new()),
-            };
-        }
-        builder.pad(before);
-        match (builder, values) {
-            (PropertyBuilder::Number(all), Values::Number(cells)) => all.extend_from_slice(cells),
-            (PropertyBuilder::Text(interner, all), Values::Text { dictionary, codes }) => {
-                let recoded: Vec<u32> = dictionary.iter().map(|text| interner.code(text)).collect();
-                all.extend(codes.iter().map(|&c| if c == NO_TEXT { NO_TEXT } else { recoded[c as usize] }));
-            }
-            (_, Values::Date(_)) => {
-                return Err(mapping(format!(
-                    "column {column:?} of {} holds times; only numbers and text can be \
-                     properties of an event",
-                    file.name()
-                )));
-            }
-            _ => {
-                return Err(mapping(format!(
-                    "column {column:?} of {} holds another type than {name:?} of an earlier \
-                     file; keep the two under different names",
-                    file.name()
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    /// Sorts, drops exact repeats, and lays the events out lead by lead. Returns them and the number dropped.
-    pub(crate) fn finish(self, leads: usize) -> (Events, usize) {
-        let (kinds, kind) = match self.kinds.finish(self.kind) {
-            Values::Text { dictionary, codes } => (dictionary, codes),
-            Values::Number(_) | Values::Date(_) => (Vec::new(), Vec::new()),
-        };
-        let properties: Vec<Property> = self
-            .properties
-            .into_iter()
-            .map(|(name, builder)| Property {
-                name,
-                values: match builder {
-                    PropertyBuilder::Missing(rows) => Values::Number(vec![f64::NAN; rows]),
-                    PropertyBuilder::Number(cells) => Values::Number(cells),
-                    PropertyBuilder::Text(interner, codes) => interner.finish(codes),
+            let values = take(&values, rows);
+            let clash = |clash| IngestError::Mapping {
+                key: format!("[[events]] {name}"),
+                why: match clash {
+                    PropertyClash::Dates => format!(
+                        "column {column:?} of {} holds times; only numbers and text can be properties of an event",
+                        file.name()
+                    ),
+                    PropertyClash::OtherType => format!(
+                        "column {column:?} of {} holds another type than {name:?} of an earlier file; keep the two under \
+                         different names",
+                        file.name()
+                    ),
                 },
-            })
-            .collect();
-        let compare = |a: &usize, b: &usize| {
-            let (a, b) = (*a, *b);
-            (self.lead[a], self.visible_at[a], self.time[a], kind[a])
-                .cmp(&(self.lead[b], self.visible_at[b], self.time[b], kind[b]))
-                .then_with(|| compare_properties(&properties, a, b))
-                .then_with(|| self.keep_duplicate[a].cmp(&self.keep_duplicate[b]))
-        };
-        let mut order: Vec<usize> = (0..self.lead.len()).collect();
-        order.par_sort_unstable_by(compare);
-        let before = order.len();
-        order.dedup_by(|later, earlier| compare(later, earlier).is_eq() && !self.keep_duplicate[*later]);
-        let mut offsets = vec![0; leads + 1];
-        for &event in &order {
-            offsets[self.lead[event] as usize + 1] += 1;
+            };
+            properties.push((self.store.property(name, &values).map_err(clash)?, values));
         }
-        for lead in 0..leads {
-            offsets[lead + 1] += offsets[lead];
-        }
-        let events = Events {
-            offsets,
-            time: order.iter().map(|&event| self.time[event]).collect(),
-            visible_at: order.iter().map(|&event| self.visible_at[event]).collect(),
-            kind: order.iter().map(|&event| kind[event]).collect(),
-            kinds,
-            properties: properties
-                .into_iter()
-                .map(|property| Property { values: take(&property.values, &order), name: property.name })
-                .collect(),
-        };
-        (events, before - order.len())
+        Ok(properties)
     }
-}
-
-fn compare_properties(properties: &[Property], a: usize, b: usize) -> Ordering {
-    properties.iter().fold(Ordering::Equal, |so_far, property| {
-        so_far.then_with(|| match &property.values {
-            Values::Number(cells) => cells[a].total_cmp(&cells[b]),
-            Values::Text { codes, .. } => codes[a].cmp(&codes[b]),
-            Values::Date(cells) => cells[a].cmp(&cells[b]),
-        })
-    })
 }
 
 impl LeadIndex<'_> {

@@ -14,6 +14,7 @@ mod parquet_file;
 mod parquet_pages;
 mod read;
 mod roles;
+mod store;
 mod tables;
 mod times;
 
@@ -28,7 +29,11 @@ pub use params::{
 };
 pub use read::{IngestReport, Purpose, ReadParams, read};
 pub use roles::is_sensitive_name;
-pub use tables::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, Outcomes, Property, Tables, Values};
+pub use store::{
+    Budget, EventProperty, Events, FlatEvents, LeadRows, Part, PartRef, Property, PropertyKind, RowsByLead, SizeError,
+    parse_bytes,
+};
+pub use tables::{Attribute, AttributeRole, Cell, Conversion, Leads, NO_TEXT, Outcomes, Tables, Values};
 
 pub(crate) use error::{nearest, shown};
 pub(crate) use file::FileTable;

@@ -4,7 +4,8 @@ use super::error::{IngestError, shown};
 use super::file::{FileTable, number};
 use super::params::{OutcomeFile, OutcomeParams};
 use super::read::Purpose;
-use super::tables::{Conversion, Events, Leads, Outcomes, Values};
+use super::store::Events;
+use super::tables::{Conversion, Leads, Outcomes, Values};
 use crate::ingest::events::LeadIndex;
 use crate::ingest::params::LeadMatch;
 use crate::time::{Instant, Zone};
@@ -26,11 +27,8 @@ pub(crate) fn read(
     if purpose == Purpose::Train {
         no_misspelt_exit(params, events)?;
     }
-    let mut outcomes = Outcomes {
-        conversions: vec![Vec::new(); leads.ids.len()],
-        exits: first_exits(params, leads.ids.len(), events),
-        flags: None,
-    };
+    let mut outcomes =
+        Outcomes { conversions: vec![Vec::new(); leads.ids.len()], exits: first_exits(params, events)?, flags: None };
     match (&params.event, &params.column, file, &params.flag) {
         (Some(kind), None, None, None) => from_events(kind, events, purpose, &mut outcomes)?,
         (None, Some(column), None, None) => from_column(column, leads, &mut outcomes)?,
@@ -57,8 +55,8 @@ fn mapping(why: impl Into<String>) -> IngestError {
 
 /// An exit that never happens may be rare; one that is spelt almost like a type that does happen is a mistake.
 fn no_misspelt_exit(params: &OutcomeParams, events: &Events) -> Result<(), IngestError> {
-    for exit in params.exits.iter().filter(|exit| !events.kinds.contains(exit)) {
-        let others = events.kinds.iter().filter(|kind| !params.exits.contains(kind)).map(String::as_str);
+    for exit in params.exits.iter().filter(|exit| events.kind(exit).is_none()) {
+        let others = events.kinds().iter().filter(|kind| !params.exits.contains(kind)).map(String::as_str);
         if let Some(meant) = super::error::nearest(exit, others) {
             return Err(mapping(format!(
                 "exits names {exit:?}, which no event of a known lead is; did you mean {meant:?}?"
@@ -68,34 +66,28 @@ fn no_misspelt_exit(params: &OutcomeParams, events: &Events) -> Result<(), Inges
     Ok(())
 }
 
-fn first_exits(params: &OutcomeParams, leads: usize, events: &Events) -> Vec<Option<Instant>> {
-    let exit_kinds: Vec<bool> = events.kinds.iter().map(|kind| params.exits.contains(kind)).collect();
-    (0..leads)
-        .map(|lead| {
-            let own = events.offsets[lead]..events.offsets[lead + 1];
-            own.filter(|&event| exit_kinds[events.kind[event] as usize]).map(|event| events.visible_at[event]).min()
-        })
-        .collect()
+fn first_exits(params: &OutcomeParams, events: &Events) -> Result<Vec<Option<Instant>>, IngestError> {
+    let exit_kinds: Vec<bool> = events.kinds().iter().map(|kind| params.exits.contains(kind)).collect();
+    events.each_lead(|part, lead| {
+        part.events_of(lead).filter(|&event| exit_kinds[part.kind(event)]).map(|event| part.visible_at(event)).min()
+    })
 }
 
 fn from_events(kind: &str, events: &Events, purpose: Purpose, outcomes: &mut Outcomes) -> Result<(), IngestError> {
-    let Some(code) = events.kinds.iter().position(|known| known == kind) else {
+    let Some(code) = events.kind(kind) else {
         if purpose == Purpose::Score {
             return Ok(());
         }
-        let nearest = super::error::nearest(kind, events.kinds.iter().map(String::as_str));
+        let nearest = super::error::nearest(kind, events.kinds().iter().map(String::as_str));
         let hint = nearest.map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
         return Err(mapping(format!("no event of type {kind:?} belongs to a known lead{hint}")));
     };
-    let values = events.property("value");
-    for (lead, conversions) in outcomes.conversions.iter_mut().enumerate() {
-        for event in events.offsets[lead]..events.offsets[lead + 1] {
-            if events.kind[event] as usize == code {
-                let value = values.and_then(|property| property.values.number(event));
-                conversions.push(Conversion { at: events.time[event], value });
-            }
-        }
-    }
+    let value = events.property("value");
+    outcomes.conversions = events.each_lead(|part, lead| {
+        let own = part.events_of(lead).filter(|&event| part.kind(event) == code);
+        let worth = |event| value.map(|property| part.number(property, event)).filter(|worth| !worth.is_nan());
+        own.map(|event| Conversion { at: part.time(event), value: worth(event) }).collect()
+    })?;
     Ok(())
 }
 

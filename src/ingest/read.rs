@@ -9,7 +9,8 @@ use super::file::{FileTable, is_missing};
 use super::leads::{self, LeadsRead, Parts};
 use super::outcomes;
 use super::params::{EventsParams, LeadMatch, LeadsParams, OutcomeParams};
-use super::tables::{Events, Leads, Tables};
+use super::store::{Budget, EventStore, Events};
+use super::tables::{Leads, Tables};
 use crate::time::{Instant, Zone};
 
 /// Which files to read, and what the rest of the config needs from them.
@@ -33,6 +34,8 @@ pub struct ReadParams<'a> {
     pub zone: Option<&'a Zone>,
     /// `[label] data_end`, when it is given.
     pub data_end: Option<Instant>,
+    /// How much memory the events may take.
+    pub budget: &'a Budget,
 }
 
 /// What tables are read for.
@@ -88,14 +91,14 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
         has_email: !by_email.is_empty(),
         by_email: &by_email,
     };
-    let mut log = EventLog::default();
+    let mut log = EventLog { store: EventStore::new(&leads, params.budget)?, latest: None };
     let mut event_files = Vec::with_capacity(params.events.len());
     for events in params.events {
         let file = files.next().map_or_else(|| event_file(events), Ok)?;
         event_files.push(log.add(&file, events, &index, params.purpose, params.zone)?);
     }
     let latest_event = log.latest;
-    let (events, duplicate_events) = log.finish(leads.ids.len());
+    let (events, duplicate_events) = log.store.finish()?;
     let outcome_file = match &params.outcome.file {
         Some(spec) => Some((FileTable::read(&params.base.join(&spec.path))?, spec)),
         None => None,
@@ -137,12 +140,9 @@ const LONELY_PART: usize = 100;
 /// not taken from events that stand alone.
 fn no_lonely_end(events: &Events, latest: Option<Instant>) -> Result<(), IngestError> {
     let Some(latest) = latest.filter(|_| events.len() >= LONELY_PART) else { return Ok(()) };
-    let mut times = events.time.clone();
-    let place = times.len() - 1 - times.len() / LONELY_PART;
-    let (_, crowd, _) = times.select_nth_unstable(place);
-    let crowd = *crowd;
-    let after = events.time.iter().copied().filter(|&time| time > crowd);
-    let mut beyond: Vec<Instant> = after.chain([latest]).collect();
+    let crowd = events.nth_latest(events.len() / LONELY_PART)?;
+    let mut beyond = events.times_after(crowd)?;
+    beyond.push(latest);
     beyond.sort_unstable();
     let mut before = crowd;
     for next in beyond {
@@ -196,7 +196,6 @@ fn leads_of_events(params: &[EventsParams], files: &[FileTable]) -> Result<Leads
 /// when that happened, or a record still to arrive would change the lead's age.
 fn first_seen(leads: &mut Leads, events: &Events) {
     for (lead, created) in leads.created.iter_mut().enumerate() {
-        let own = events.offsets[lead]..events.offsets[lead + 1];
-        *created = created.or_else(|| events.visible_at[own].first().copied());
+        *created = created.or_else(|| events.first_visible(lead));
     }
 }

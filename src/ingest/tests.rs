@@ -25,6 +25,7 @@ struct Desk {
     outcome: OutcomeParams,
     auxiliary: BTreeSet<String>,
     zone: Option<Zone>,
+    budget: Budget,
 }
 
 impl Desk {
@@ -43,6 +44,7 @@ impl Desk {
             outcome: OutcomeParams { event: Some("won".to_owned()), ..OutcomeParams::default() },
             auxiliary: BTreeSet::new(),
             zone: Some(Zone::utc()),
+            budget: Budget::default(),
         };
         desk.file("leads.csv", "lead_id,created\na,2026-01-01\nb,2026-01-02\n");
         desk.file("events.csv", "lead,at,kind\na,2026-01-03,visit\nb,2026-01-04,won\n");
@@ -81,6 +83,7 @@ impl Desk {
             allow_sensitive: &[],
             zone: self.zone.as_ref(),
             data_end: None,
+            budget: &self.budget,
         })
     }
 

@@ -44,6 +44,7 @@ pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, Inges
         allow_sensitive: &config.allowed_sensitive(),
         zone: zone.as_ref(),
         data_end: config.data_end()?,
+        budget: &config.budget,
     };
     Ok(ingest::read(&params)?)
 }
