@@ -42,9 +42,13 @@ pub mod select;
 
 // -- what people and programs see
 #[cfg(feature = "app")]
+mod tongue;
+#[cfg(feature = "app")]
 pub mod report;
 #[cfg(feature = "app")]
 pub mod config;
+#[cfg(feature = "app")]
+pub mod setup;
 #[cfg(feature = "app")]
 pub mod pipeline;
 #[cfg(feature = "app")]

@@ -34,6 +34,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
+    // Known sentences, by their pattern; it calls nobody.
+    ("tongue", &["score"]),
     ("report", &["time", "frame", "score", "artifact", "evaluate", "leakage"]),
     // Each room owns its params; the config is their sum.
     (
@@ -56,6 +58,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
+    // A first config is built from the params of the rooms it speaks of, and from the starter card.
+    ("setup", &["time", "ingest", "cohort", "rules", "score"]),
     (
         "pipeline",
         &[
@@ -80,11 +84,12 @@ const ROOMS: &[(&str, &[&str])] = &[
             "select",
             "report",
             "config",
+            "setup",
         ],
     ),
     ("error", &["synth", "config", "pipeline"]),
     // The terminal prints what the rooms return, so it knows their values; it calls none of those that learn.
-    ("cli", &["synth", "rules", "score", "artifact", "report", "config", "pipeline", "error"]),
+    ("cli", &["synth", "rules", "score", "artifact", "tongue", "report", "config", "setup", "pipeline", "error"]),
 ];
 
 /// Names at the crate's root that are not rooms, and the room each comes from.

@@ -11,8 +11,10 @@ mod integration {
     mod bad_inputs;
     mod determinism;
     mod exit_codes;
+    mod first_run;
     mod future;
     mod outputs;
+    mod persons;
     mod public;
     mod schemas;
     mod scores;

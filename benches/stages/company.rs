@@ -57,6 +57,13 @@ pub(crate) fn read(config: &Config) -> Tables {
         zone: zone.as_ref(),
         data_end: None,
         budget: &config.budget,
+        aliases: &config.aliases,
+        history: &config.history,
+        recorded: None,
+        suppress: None,
+        exclude: &[],
+        now: None,
+        most_rejects: 0,
     };
     ingest::read(&params).unwrap().0
 }

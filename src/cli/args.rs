@@ -3,18 +3,21 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::Error;
 use crate::config::{Budget, Config, ConfigError, Override, parse_bytes};
 use crate::score::Lang;
+use crate::synth::Source as ExportForm;
+use crate::time::Instant;
 
 const AFTER_HELP: &str = "\
 A first look:   leadscore demo
-Own exports:    write leadscore.toml (the demo's is a template), then
-                leadscore train, leadscore score, leadscore explain --lead ID
+Own exports:    leadscore init exports/, leadscore check, leadscore train,
+                leadscore score, leadscore explain --lead ID
 Exit codes:     0 done, 1 an answer is needed, 2 usage or config, 3 input data,
-                4 not enough data or artifact refused, 5 files";
+                4 not enough data or artifact refused, 5 files, 130 interrupted";
 
 /// Learns from a company's own event log which leads are about to buy, and proves it against the points table in use.
 #[derive(Debug, Parser)]
@@ -96,10 +99,12 @@ pub(super) enum Format {
 pub(super) enum Command {
     /// Shows the whole job on an invented company, in under 30 seconds
     Demo(Demo),
+    /// Looks at your exports and writes a first leadscore.toml, rules.toml and actions.csv for them
+    Init(Init),
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
-    Train,
+    Train(Train),
     /// Prints what a run found: model against rule card, at capacity
     #[command(alias = "compare")]
     Verdict(Verdict),
@@ -117,6 +122,17 @@ pub(super) enum Command {
     Synth(Synth),
     /// Shows the resolved configuration, or the form of the file
     Config(ConfigArgs),
+    /// Prints the completion script of a shell
+    Completions(Completions),
+    /// Prints the manual page; with -o FOLDER, writes one per verb
+    Man,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Completions {
+    /// The shell: bash, zsh, fish, powershell or elvish
+    #[arg(value_enum, hide_possible_values = true)]
+    pub(super) shell: clap_complete::Shell,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -124,6 +140,63 @@ pub(super) struct Demo {
     /// The folder to write into
     #[arg(default_value = "leadscore-demo")]
     pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Train {
+    /// People to leave out as if they had never been there: one id or e-mail address a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) exclude_ids: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Init {
+    /// A folder with exports, or the files; what is written goes to the current folder, or to -o FOLDER
+    #[arg(required = true, value_name = "DIR|FILES")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The program that wrote the files
+    #[arg(long, value_enum, default_value_t = Source::Auto)]
+    pub(super) source: Source,
+    /// The zone of times that name no offset, such as Europe/Madrid
+    #[arg(long, value_name = "ZONE")]
+    pub(super) timezone: Option<String>,
+}
+
+/// A program whose exports are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Source {
+    /// Whatever each file looks like
+    Auto,
+    /// HubSpot: contacts and deals exports, Fivetran tables
+    Hubspot,
+    /// Mautic: its tables
+    Mautic,
+    /// Google Analytics 4: the BigQuery export
+    Ga4,
+    /// Segment, RudderStack, Hightouch: warehouse tables
+    Segment,
+    /// Salesforce: objects or Fivetran tables
+    Salesforce,
+    /// Marketo: bulk extracts
+    Marketo,
+    /// None of these: by columns alone
+    Generic,
+}
+
+impl Source {
+    /// As its map is called.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Hubspot => "hubspot",
+            Self::Mautic => "mautic",
+            Self::Ga4 => "ga4",
+            Self::Segment => "segment",
+            Self::Salesforce => "salesforce",
+            Self::Marketo => "marketo",
+            Self::Generic => "generic",
+        }
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -189,6 +262,15 @@ pub(super) struct Synth {
     /// Leads to invent; their files go to company/, or where -o says
     #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     pub(super) leads: usize,
+    /// Writes the files that this system would export, for a first run with init
+    #[arg(long = "as", value_name = "SOURCE", value_parser = source())]
+    pub(super) source: Option<ExportForm>,
+}
+
+/// The names of the systems whose exports can be written.
+fn source() -> impl TypedValueParser<Value = ExportForm> {
+    PossibleValuesParser::new(ExportForm::ALL.map(ExportForm::name))
+        .try_map(|name| ExportForm::named(&name).ok_or("no such source"))
 }
 
 #[derive(Debug, ClapArgs)]
@@ -226,6 +308,8 @@ impl Global {
     pub(super) fn load(&self) -> Result<Config, Error> {
         let mut config = Config::load(&self.config, &self.overrides()?)?;
         config.budget = Budget::new(self.max_memory, self.temp_dir.clone());
+        // The one clock: everything below is told what time it is.
+        config.now = Some(Instant::from_micros(jiff::Timestamp::now().as_microsecond()));
         Ok(config)
     }
 

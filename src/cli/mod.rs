@@ -1,12 +1,12 @@
 //! The terminal's door: arguments, one file per verb, one printer.
 
 mod args;
+mod help;
+mod language;
 mod printer;
 mod verbs;
 
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 use args::{Args, Command};
 use printer::Printer;
@@ -15,8 +15,11 @@ use printer::Printer;
 /// 3 input data, 4 not enough data or artifact refused, 5 I/O.
 #[must_use]
 pub fn run() -> ExitCode {
-    let args = Args::parse();
-    let printer = Printer::new(args.global.quiet);
+    let args = match language::parse() {
+        Ok(args) => args,
+        Err(refusal) => return printer::refuse(&refusal),
+    };
+    let printer = Printer::new(args.global.quiet, language::of(&args.global));
     let done = match args.global.threads() {
         Err(error) => Err(error),
         Ok(()) => dispatch(&args, &printer),
@@ -35,8 +38,9 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {
     let global = &args.global;
     match &args.command {
         Command::Demo(demo) => verbs::demo::run(demo, global, printer),
+        Command::Init(init) => verbs::init::run(init, global, printer),
         Command::Features => verbs::features::run(global, printer),
-        Command::Train => verbs::train::run(global, printer),
+        Command::Train(train) => verbs::train::run(train, global, printer),
         Command::Verdict(verdict) => verbs::verdict::run(verdict, global, printer),
         Command::Rules(rules) => verbs::rules::run(rules, global, printer),
         Command::Score(score) => verbs::score::run(score, global, printer),
@@ -45,5 +49,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {
         Command::Release(release) => verbs::release::run(release, global, printer),
         Command::Synth(synth) => verbs::synth::run(synth, global, printer),
         Command::Config(config) => verbs::config::run(config, global, printer),
+        Command::Completions(completions) => verbs::completions::run(completions, global, printer),
+        Command::Man => verbs::completions::man(global, printer),
     }
 }

@@ -27,6 +27,7 @@ fn leads(created: &[Option<Instant>]) -> Tables {
         events: Events::default(),
         outcomes: Outcomes { conversions: vec![Vec::new(); count], exits: vec![None; count], flags: None },
         data_end: Some(at("2026-12-31")),
+        ..Tables::default()
     }
 }
 

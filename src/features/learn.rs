@@ -31,6 +31,8 @@ pub struct LearnFrom<'a> {
 pub(super) struct Seen<'a> {
     pub(super) tables: &'a Tables,
     pub(super) train_leads: Vec<usize>,
+    /// The last Train instant: nothing at or after it was seen.
+    pub(super) until: Instant,
     pub(super) admitted: &'a [String],
     pub(super) kinds: Vec<String>,
     pub(super) numeric_properties: Vec<String>,
@@ -113,7 +115,7 @@ fn look<'a>(from: &LearnFrom<'a>) -> Result<Seen<'a>, FeatureError> {
         .map(|(property, _)| property.name.clone())
         .collect();
     let any_created = train_leads.iter().any(|&lead| tables.leads.created[lead].is_some());
-    Ok(Seen { tables, train_leads, admitted: from.admitted, kinds, numeric_properties, any_created })
+    Ok(Seen { tables, train_leads, until, admitted: from.admitted, kinds, numeric_properties, any_created })
 }
 
 /// How many leads of a part have each event type, and each numeric property, in sight.

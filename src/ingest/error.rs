@@ -191,7 +191,7 @@ pub enum IngestError {
         value: String,
     },
     /// A row without an id.
-    #[error("{file}, {}: the lead's id (column {column:?}) is empty; fill it or leave the row out", at_line(.line, .row))]
+    #[error("{file}, {}: the lead's id (column {column:?}) is empty{}; fill it or leave the row out", at_line(.line, .row), and_more(.more))]
     EmptyId {
         /// The file.
         file: String,
@@ -201,9 +201,15 @@ pub enum IngestError {
         row: usize,
         /// The id column.
         column: String,
+        /// Further rows without one.
+        more: usize,
     },
     /// Two rows for one lead that say different things.
-    #[error("{file}: lead {id:?} stands in rows {first} and {second} with different values; keep one row a lead")]
+    #[error(
+        "{file}: lead {id:?} stands in rows {first} and {second} with different values{}; keep one row a lead, or say which \
+         counts: [leads] on_duplicate = \"first\" or \"last\"",
+        and_more(.more)
+    )]
     DuplicateLead {
         /// The file.
         file: String,
@@ -213,6 +219,8 @@ pub enum IngestError {
         first: usize,
         /// Row, from 1.
         second: usize,
+        /// Further leads of which rows differ.
+        more: usize,
     },
     /// No row is left.
     #[error("no leads: {why}")]
@@ -270,6 +278,60 @@ pub enum IngestError {
         /// Rows there are.
         rows: usize,
     },
+    /// Ids that are text on one side and were numbers on the other.
+    #[error("{file}: {lost} of the {keyed} rows that name a lead find none (first key {example:?}); {next}")]
+    IdType {
+        /// The file.
+        file: String,
+        /// Rows lost that way.
+        lost: usize,
+        /// Rows that say whose they are.
+        keyed: usize,
+        /// A key, masked where it looks like an e-mail address.
+        example: String,
+        /// What happened to the ids and what to do.
+        next: &'static str,
+    },
+    /// Hardly any lead has an event.
+    #[error("only {with_events} of {leads} leads have any event, while {unknown} rows find no lead; {next}")]
+    FewLeadsHaveEvents {
+        /// Leads with at least one event.
+        with_events: usize,
+        /// All leads.
+        leads: usize,
+        /// Event rows that found nobody.
+        unknown: usize,
+        /// Why, where one pattern explains it, and what to do.
+        next: &'static str,
+    },
+    /// Events after the end that the config gives.
+    #[error(
+        "{after} of {events} events are later than the end of the data, {data_end} (first {example}); set [label] data_end to \
+         where the data end, or export the files again"
+    )]
+    AfterDataEnd {
+        /// Events after it.
+        after: usize,
+        /// All events.
+        events: usize,
+        /// `[label] data_end`.
+        data_end: String,
+        /// File, row and time of the first.
+        example: String,
+    },
+    /// Events that have not happened yet.
+    #[error(
+        "events later than now, {now}: {count} (first {example}); a wrong unit, a wrong clock, or planned? Correct them, or say \
+         where the data end with [label] data_end"
+    )]
+    AfterNow {
+        /// Events later than the clock.
+        count: usize,
+        /// The clock.
+        now: String,
+        /// File, row and time of the first.
+        example: String,
+    },
     /// The config asks for something the files cannot give.
     #[error("{key}: {why}")]
     Mapping {
@@ -282,6 +344,10 @@ pub enum IngestError {
 
 fn did_you_mean(nearest: &Option<String>) -> String {
     nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
+}
+
+fn and_more(more: &usize) -> String {
+    if *more == 0 { String::new() } else { format!(", and {more} more") }
 }
 
 fn at_line(line: &Option<u64>, row: &usize) -> String {

@@ -4,8 +4,11 @@ mod cells;
 mod csv_rows;
 mod duplicates;
 mod formats;
+mod found;
+mod lists;
 mod outcomes;
 mod parts;
+mod persons;
 mod privacy;
 mod random_bytes;
 
@@ -26,6 +29,14 @@ struct Desk {
     auxiliary: BTreeSet<String>,
     zone: Option<Zone>,
     budget: Budget,
+    aliases: Vec<AliasParams>,
+    history: Vec<HistoryParams>,
+    recorded: Option<RecordedScoreParams>,
+    suppress: Option<PeopleList>,
+    exclude: Vec<PeopleList>,
+    data_end: Option<Instant>,
+    now: Option<Instant>,
+    most_rejects: usize,
 }
 
 impl Desk {
@@ -45,6 +56,14 @@ impl Desk {
             auxiliary: BTreeSet::new(),
             zone: Some(Zone::utc()),
             budget: Budget::default(),
+            aliases: Vec::new(),
+            history: Vec::new(),
+            recorded: None,
+            suppress: None,
+            exclude: Vec::new(),
+            data_end: None,
+            now: None,
+            most_rejects: 0,
         };
         desk.file("leads.csv", "lead_id,created\na,2026-01-01\nb,2026-01-02\n");
         desk.file("events.csv", "lead,at,kind\na,2026-01-03,visit\nb,2026-01-04,won\n");
@@ -82,8 +101,15 @@ impl Desk {
             auxiliary: &self.auxiliary,
             allow_sensitive: &[],
             zone: self.zone.as_ref(),
-            data_end: None,
             budget: &self.budget,
+            data_end: self.data_end,
+            aliases: &self.aliases,
+            history: &self.history,
+            recorded: self.recorded.as_ref(),
+            suppress: self.suppress.as_ref(),
+            exclude: &self.exclude,
+            now: self.now,
+            most_rejects: self.most_rejects,
         })
     }
 

@@ -159,7 +159,8 @@ fn without_file_names(config: &Config) -> Result<serde_json::Value, PipelineErro
 fn strip(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(map) => {
-            for key in ["file", "path", "card", "table"] {
+            // Patterns over addresses name people.
+            for key in ["file", "path", "card", "table", "exclude"] {
                 map.remove(key);
             }
             // What nobody set says nothing.
@@ -173,7 +174,22 @@ fn strip(value: &mut serde_json::Value) {
 
 fn sources(config: &Config) -> Vec<SourceMapping> {
     let leads = config.leads.iter().map(leads_mapping);
-    leads.chain(config.events.iter().map(events_mapping)).collect()
+    let aliases = config.aliases.iter().map(|aliases| {
+        mapping(
+            "aliases",
+            [("alias", Some(&aliases.alias)), ("lead", Some(&aliases.lead)), ("time", aliases.time.as_ref())],
+        )
+    });
+    let history = config.history.iter().map(|history| {
+        let parts = [
+            ("lead", Some(&history.lead)),
+            ("name", Some(&history.name)),
+            ("value", Some(&history.value)),
+            ("time", Some(&history.time)),
+        ];
+        mapping("history", parts)
+    });
+    leads.chain(config.events.iter().map(events_mapping)).chain(aliases).chain(history).collect()
 }
 
 fn mapping<'a>(role: &str, columns: impl IntoIterator<Item = (&'a str, Option<&'a String>)>) -> SourceMapping {
@@ -202,7 +218,7 @@ fn events_mapping(events: &EventsParams) -> SourceMapping {
     };
     let parts = [
         ("lead", events.lead.names().first()),
-        ("time", Some(&events.time)),
+        ("time", Some(&events.time).filter(|time| !time.is_empty())),
         ("known_at", events.known_at.as_ref()),
         kind,
         ("value", events.value.as_ref()),

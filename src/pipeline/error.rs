@@ -14,6 +14,7 @@ use crate::report::ReportError;
 use crate::rules::RulesError;
 use crate::score::ScoreError;
 use crate::select::SelectError;
+use crate::setup::SetupError;
 use crate::time::TimeError;
 
 /// What stopped the work.
@@ -61,6 +62,9 @@ pub enum PipelineError {
     /// The report.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// A first config.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
     /// A path that cannot be read or written.
     #[error("{}: {source}", .path.display())]
     Io {
@@ -157,18 +161,21 @@ impl PipelineError {
             | Self::Ingest(IngestError::Spill { .. })
             | Self::Features(FeatureError::Events(IngestError::Spill { .. }))
             | Self::Rules(RulesError::Events { .. })
+            | Self::Setup(SetupError::Io { .. } | SetupError::OwnWork { .. })
             | Self::Artifact(ArtifactError::Io { .. })
             | Self::FeatureTable(FeatureTableError::Ingest(IngestError::Io { .. }) | FeatureTableError::Write { .. }) => {
                 5
             }
             Self::Ingest(IngestError::Budget { .. })
             | Self::Features(FeatureError::Events(IngestError::Budget { .. })) => 2,
+            Self::Setup(SetupError::NoFiles { .. }) => 3,
             Self::Cohort(CohortError::File(_) | CohortError::UnknownLead { .. }) => 3,
             Self::Features(
                 FeatureError::HalfLife { .. } | FeatureError::UnknownFeature { .. } | FeatureError::SameName { .. },
             )
             | Self::Split(SplitError::Needs { .. } | SplitError::DateOrder | SplitError::NotMarked { .. })
             | Self::Config(_)
+            | Self::Setup(_)
             | Self::Cohort(_)
             | Self::Time(_)
             | Self::Select(SelectError::NoCandidates)

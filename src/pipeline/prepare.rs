@@ -144,7 +144,8 @@ fn from_events(
         purged_rows: ripe.len() - train.len() - calibration.len() - test.len(),
         source: Source::Events { tables: Box::new(tables), report: Box::new(report.clone()) },
         cohort_rows,
-        ingest: Some(report),
+        // What is kept of a run names nobody.
+        ingest: Some(report.without_examples()),
     };
     enough(&mut prepared)?;
     Ok(prepared)

@@ -21,6 +21,8 @@ pub struct Scores {
     pub leads: Vec<ScoredLead>,
     /// How many are in each state.
     pub counts: Vec<(State, usize)>,
+    /// People who objected (`[privacy] suppress`): neither scored nor listed.
+    pub suppressed: usize,
 }
 
 /// Leads before they are scored.
@@ -43,8 +45,10 @@ pub fn score(
     stage: &dyn Fn(&str),
 ) -> Result<Scores, PipelineError> {
     stage("reading");
+    let mut suppressed = 0;
     let (instant, waiting) = match source(config, Purpose::Score)? {
-        Source::Events { tables, .. } => {
+        Source::Events { tables, report } => {
+            suppressed = report.suppressed_leads.count;
             let instant = instant(config, &tables, as_of)?;
             stage("features");
             (instant, of_events(config, artifact, &tables, instant)?)
@@ -71,7 +75,7 @@ pub fn score(
     let leads = judge(config, artifact, &waiting)?;
     let states = [State::Scored, State::NoEvidence, State::OutOfScope, State::NotOpen];
     let count = |state| waiting.states.iter().filter(|&&found| found == state).count();
-    Ok(Scores { as_of: instant, leads, counts: states.map(|state| (state, count(state))).to_vec() })
+    Ok(Scores { as_of: instant, leads, counts: states.map(|state| (state, count(state))).to_vec(), suppressed })
 }
 
 fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Instant) -> Result<Waiting, PipelineError> {

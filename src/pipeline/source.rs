@@ -3,7 +3,7 @@
 use super::PipelineError;
 use crate::config::Config;
 use crate::features::FeatureTable;
-use crate::ingest::{self, IngestReport, Purpose, ReadParams, Tables};
+use crate::ingest::{self, IngestReport, PeopleList, Purpose, ReadParams, Tables};
 
 /// Where rows come from.
 pub(super) enum Source {
@@ -34,10 +34,16 @@ pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, Pipeli
 /// [`PipelineError`] naming file, line and column.
 pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, IngestReport), PipelineError> {
     let zone = config.named_zone()?;
+    let exclude: Vec<PeopleList> = config.privacy.exclude.iter().cloned().chain(config.exclude_ids.clone()).collect();
     let params = ReadParams {
         base: &config.base,
         leads: config.leads.as_ref(),
         events: &config.events,
+        aliases: &config.aliases,
+        history: &config.history,
+        recorded: config.rules.as_ref().and_then(|rules| rules.history.as_ref()),
+        suppress: config.privacy.suppress.as_ref(),
+        exclude: &exclude,
         outcome: &config.outcome,
         purpose,
         auxiliary: &config.auxiliary_columns(),
@@ -45,6 +51,8 @@ pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, Inges
         zone: zone.as_ref(),
         data_end: config.data_end()?,
         budget: &config.budget,
+        now: config.now,
+        most_rejects: 0,
     };
     Ok(ingest::read(&params)?)
 }

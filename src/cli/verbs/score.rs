@@ -32,6 +32,9 @@ pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> R
         count(State::NotOpen),
         shown(&path),
     ));
+    if scores.suppressed > 0 {
+        printer.talk(&format!("suppressed: {} people who objected, neither scored nor listed", scores.suppressed));
+    }
     if to_screen {
         printer.data(&text)?;
     } else {

@@ -127,6 +127,9 @@ impl EventStore {
     /// [`IngestError::Spill`] when the budget is passed and the temporary file cannot be written.
     pub(crate) fn push(&mut self, mut batch: Batch) -> Result<(), IngestError> {
         batch.properties.retain(|(_, values)| !values.all_missing());
+        if batch.visible_at.as_ref() == Some(&batch.time) {
+            batch.visible_at = None;
+        }
         let mut recodes = Vec::with_capacity(batch.properties.len());
         for (property, values) in &batch.properties {
             recodes.push(match (&mut self.properties[*property].1, values) {

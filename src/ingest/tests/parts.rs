@@ -24,6 +24,8 @@ fn events_that_find_nobody_say_why() {
     says(&desk.error(), &["[leads] email"]);
     desk.events[0].matching = LeadMatch::Id;
     desk.file("events.csv", "lead,at,kind\nA,2026-01-04,won\n");
+    says(&desk.error(), &["ids_ignore_case = true"]);
+    desk.file("events.csv", "lead,at,kind\nzz,2026-01-04,won\n");
     says(&desk.error(), &["exact text"]);
     desk.file("events.csv", "lead,at,kind\na,,won\n");
     says(&desk.error(), &["[[events]] time", "\"at\"", "empty"]);

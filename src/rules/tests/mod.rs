@@ -5,7 +5,7 @@ mod language;
 mod laws;
 mod time;
 
-use crate::ingest::{Attribute, AttributeRole, Events, FlatEvents, Leads, NO_TEXT, Outcomes, Property, Tables, Values};
+use crate::ingest::{Attribute, AttributeRole, Events, FlatEvents, Leads, NO_TEXT, Property, Tables, Values};
 use crate::time::{Instant, MICROS_PER_DAY};
 
 /// One event: its type, when it happened, when it was known, a text property and a number property.
@@ -107,7 +107,7 @@ pub(super) fn tables(sketches: &[Sketch]) -> Tables {
         attributes,
     };
     let data_end = events.time.iter().max().copied();
-    Tables { leads, data_end, events: events.into_events().unwrap(), outcomes: Outcomes::default() }
+    Tables { leads, data_end, events: events.into_events().unwrap(), ..Tables::default() }
 }
 
 /// The same tables as a project without an event log has them.
