@@ -26,6 +26,8 @@ pub mod rules;
 pub mod dataset;
 #[cfg(feature = "app")]
 pub mod leakage;
+#[cfg(feature = "app")]
+pub mod readiness;
 
 // -- from feature rows to a score
 pub mod encode;

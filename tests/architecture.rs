@@ -26,6 +26,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("dataset", &["time", "seed", "frame", "cohort", "features"]),
     // The wall reads raw columns, and halves the leads by chance so that no lead vouches for itself.
     ("leakage", &["seed", "stats", "metrics", "frame", "dataset"]),
+    // What is missing is counted on the same rows that training would take.
+    ("readiness", &["time", "seed", "stats", "metrics", "frame", "ingest", "cohort", "dataset", "leakage"]),
     ("encode", &["stats", "frame", "dataset"]),
     ("model", &["seed", "stats", "metrics", "frame", "encode"]),
     ("calibrate", &["stats", "metrics", "frame"]),
@@ -36,7 +38,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
-    ("report", &["time", "frame", "score", "artifact", "evaluate", "leakage"]),
+    ("report", &["time", "frame", "leakage", "readiness", "score", "artifact", "evaluate"]),
     // Each room owns its params; the config is their sum.
     (
         "config",
@@ -75,6 +77,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "rules",
             "dataset",
             "leakage",
+            "readiness",
             "encode",
             "model",
             "calibrate",
@@ -89,7 +92,23 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("error", &["synth", "config", "pipeline"]),
     // The terminal prints what the rooms return, so it knows their values; it calls none of those that learn.
-    ("cli", &["synth", "rules", "score", "artifact", "tongue", "report", "config", "setup", "pipeline", "error"]),
+    (
+        "cli",
+        &[
+            "time",
+            "synth",
+            "rules",
+            "readiness",
+            "score",
+            "artifact",
+            "tongue",
+            "report",
+            "config",
+            "setup",
+            "pipeline",
+            "error",
+        ],
+    ),
 ];
 
 /// Names at the crate's root that are not rooms, and the room each comes from.

@@ -9,6 +9,7 @@ mod integration {
     mod program;
 
     mod bad_inputs;
+    mod check;
     mod determinism;
     mod exit_codes;
     mod first_run;

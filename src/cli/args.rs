@@ -101,6 +101,8 @@ pub(super) enum Command {
     Demo(Demo),
     /// Looks at your exports and writes a first leadscore.toml, rules.toml and actions.csv for them
     Init(Init),
+    /// Says whether the data are ready, for what, and what is missing; writes check.html
+    Check(Check),
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
@@ -197,6 +199,13 @@ impl Source {
             Self::Generic => "generic",
         }
     }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Check {
+    /// Where rows that were left out are listed: file, line, row, reason [default: rejects.csv beside the page]
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::chunks::Lacking;
 use super::error::shown;
 use super::place::Place;
 use crate::time::Instant;
@@ -202,6 +203,9 @@ pub struct EventFileReport {
     pub unknown: Tally,
     /// Why they may have found nobody.
     pub why_unknown: WhyUnknown,
+    /// Files of a glob that lack columns which others of it have; those cells are missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacking: Vec<Lacking>,
 }
 
 /// What became of the rows of another file that speaks of leads.

@@ -1,5 +1,6 @@
 //! Whose event is it, when did it happen, and from when on could anybody know? One file, piece by piece.
 
+use super::chunks::Lacking;
 use super::error::IngestError;
 use super::file::{FileTable, is_missing};
 use super::filter::passes;
@@ -250,6 +251,11 @@ impl<'a> Joining<'a> {
         }
         let days = u32::try_from(days).unwrap_or(0);
         self.report.longest_delay_days = self.report.longest_delay_days.max(days);
+    }
+
+    /// Files of a glob that lack columns which others of it have.
+    pub(super) fn lack(&mut self, lacking: &[Lacking]) {
+        self.report.lacking = lacking.to_vec();
     }
 
     /// What became of the file's rows.

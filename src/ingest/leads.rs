@@ -43,7 +43,7 @@ pub(super) fn read(
     (report, rejects): (&mut IngestReport, &mut Rejects),
 ) -> Result<LeadsRead, IngestError> {
     let form = lists.form();
-    let ids = file.strings(&params.id, "[leads] id")?;
+    let ids = file.ids(&params.id, "[leads] id")?;
     let pass = passes(file, &params.only_where, "[leads] where")?;
     let excluded = excluded(file, params)?;
     let accounts = params.account.as_ref().map(|column| file.texts(column, "[leads] account")).transpose()?;

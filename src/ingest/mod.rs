@@ -1,27 +1,37 @@
 //! What is in these files? Sources, mapping, schema and identity, read into plain [`Tables`].
 
 mod aliases;
+mod chunks;
 mod clicks;
-mod csv_file;
-mod csv_scan;
+mod csv_rows;
+mod cut;
 mod dated;
 mod dated_rows;
 mod error;
 mod events;
+mod fault;
 mod file;
 mod filter;
 mod fingerprint;
+mod form;
 mod found;
 mod guard;
 mod history;
+mod infer;
+mod input;
 mod joining;
+mod json;
+mod kind;
 mod leads;
 mod lists;
 mod look_alikes;
+mod ndjson_rows;
+mod numbers;
 mod outcomes;
 mod params;
 mod parquet_file;
 mod parquet_pages;
+mod parquet_paths;
 mod people;
 mod place;
 mod read;
@@ -29,19 +39,26 @@ mod reasons;
 mod recorded;
 mod rejects;
 mod roles;
+mod rows;
 pub mod sniff;
 pub mod sources;
 mod store;
 mod tables;
+mod text_file;
+mod texts;
+mod time_faults;
+mod time_text;
 mod times;
 mod unknown;
 mod warnings;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub use chunks::Lacking;
 pub use dated::{DatedAttribute, RecordedScore};
-pub use error::IngestError;
+pub use error::{BadCell, CellAt, IngestError, Others};
 pub use found::{
     ClickReport, CrowdedColumn, EventFileReport, Example, IngestReport, JoinReport, LookAlikes, MOST_EXAMPLES,
     OutcomeReport, Reject, RejectReason, Tally, Warning, WarningKind, WhyUnknown,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::aliases::{AliasLog, Aliases};
+use super::chunks::Chunks;
 use super::clicks::clicks;
 use super::dated::RecordedScore;
 use super::error::IngestError;
@@ -17,7 +18,8 @@ use super::lists::Lists;
 use super::look_alikes::look_alikes;
 use super::outcomes::{self, OutcomeTable};
 use super::params::{
-    AliasParams, EventsParams, HistoryParams, LeadMatch, LeadsParams, OutcomeParams, PeopleList, RecordedScoreParams,
+    AliasParams, EventsParams, HistoryParams, LeadMatch, LeadsParams, OutcomeFile, OutcomeParams, PeopleList,
+    RecordedScoreParams,
 };
 use super::people::{IdForm, People, Person};
 use super::reasons::reason;
@@ -83,8 +85,7 @@ pub enum Purpose {
 pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestError> {
     let mut report = IngestReport::default();
     let mut rejects = Rejects::at_most(params.most_rejects);
-    let (read, files) = who(params, &mut report, &mut rejects)?;
-    let LeadsRead { mut leads, others, emails } = read;
+    let LeadsRead { mut leads, others, emails } = who(params, &mut report, &mut rejects)?;
     report.leads = leads.ids.len();
     report.leads_without_creation = leads.created.iter().filter(|created| created.is_none()).count();
     let leads_file = params.leads.map_or("", |own| own.file.as_str());
@@ -104,11 +105,16 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
         data_end: params.data_end,
         now: params.now,
     };
-    let mut files = files.into_iter();
     for events in params.events {
         let mut joining = Joining::new(events, terms)?;
-        let file = files.next().map_or_else(|| event_file(params.base, events), Ok)?;
-        log.add(&file, &mut joining, &mut seen, &mut rejects)?;
+        let mut chunks = Chunks::open(params.base, &events.file, &events.format, Some(&events.columns()))?;
+        chunks.decide(&events.properties.iter().map(String::as_str).collect::<Vec<_>>())?;
+        joining.lack(chunks.lacking());
+        while let Some(chunk) = chunks.next_chunk()? {
+            if let Err(error) = log.add(&chunk, &mut joining, &mut seen, &mut rejects) {
+                return Err(chunks.completed(error, params.zone));
+            }
+        }
         report.event_files.push(joining.finish()?);
     }
     let latest_event = report.event_files.iter().filter_map(|file| file.last).max();
@@ -124,7 +130,8 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
     sound(params, &report)?;
 
     let base = params.base;
-    let outcome_table = params.outcome.file.as_ref().map(|spec| FileTable::read(&base.join(&spec.path))).transpose()?;
+    let outcome_table = |spec: &OutcomeFile| FileTable::read_form(base, &spec.path, &spec.format);
+    let outcome_table = params.outcome.file.as_ref().map(outcome_table).transpose()?;
     let file = outcome_table.as_ref().zip(params.outcome.file.as_ref()).map(|(table, spec)| OutcomeTable {
         table,
         spec,
@@ -154,30 +161,16 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
     Ok((Tables { leads, events, outcomes, history, recorded, data_end }, report))
 }
 
-fn event_file(base: &Path, events: &EventsParams) -> Result<FileTable, IngestError> {
-    FileTable::read_columns(&base.join(&events.file), &events.columns())
-}
-
-/// The leads, and the event files where those had to be read to know them.
-fn who(
-    params: &ReadParams<'_>,
-    report: &mut IngestReport,
-    rejects: &mut Rejects,
-) -> Result<(LeadsRead, Vec<FileTable>), IngestError> {
+/// The leads, from their file or from the events.
+fn who(params: &ReadParams<'_>, report: &mut IngestReport, rejects: &mut Rejects) -> Result<LeadsRead, IngestError> {
     let lists = Lists::read(params.base, IdForm::of(params.leads), params.suppress, params.exclude)?;
-    // Only leads that are known by their events ask for all files at once.
     match params.leads {
         Some(own) => {
-            let file = FileTable::read(&params.base.join(&own.file))?;
+            let file = FileTable::read_form(params.base, &own.file, &own.format)?;
             let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive };
-            Ok((leads::read(&file, own, &parts, &lists, params.zone, (report, rejects))?, Vec::new()))
+            leads::read(&file, own, &parts, &lists, params.zone, (report, rejects))
         }
-        None => {
-            let files =
-                params.events.iter().map(|events| event_file(params.base, events)).collect::<Result<Vec<_>, _>>()?;
-            let aliased = alias_targets(params)?;
-            Ok((leads_of_events(params.events, &files, aliased, &lists, report)?, files))
-        }
+        None => leads_of_events(params, alias_targets(params)?, &lists, report),
     }
 }
 
@@ -191,7 +184,7 @@ fn aliases(
     for aliases in params.aliases {
         let wanted: Vec<&str> =
             [&aliases.alias, &aliases.lead].into_iter().chain(&aliases.time).map(String::as_str).collect();
-        let table = FileTable::read_columns(&params.base.join(&aliases.file), &wanted)?;
+        let table = FileTable::read_columns(params.base, &aliases.file, &aliases.format, &wanted)?;
         log.add(&table, aliases, people, params.zone)?;
     }
     log.finish(people, rejects, report)
@@ -208,13 +201,13 @@ fn dated(
     let mut log = HistoryLog::default();
     for history in params.history {
         let wanted = [&history.lead, &history.name, &history.value, &history.time].map(String::as_str);
-        let table = FileTable::read_columns(&params.base.join(&history.file), &wanted)?;
+        let table = FileTable::read_columns(params.base, &history.file, &history.format, &wanted)?;
         log.add(&table, history, params.leads.map(|own| &own.columns), people, params.zone, rejects)?;
     }
     let Some(recorded) = params.recorded else { return Ok((log, None)) };
     let points = recorded.delta.iter().chain(&recorded.total);
     let wanted: Vec<&str> = [&recorded.lead, &recorded.time].into_iter().chain(points).map(String::as_str).collect();
-    let table = FileTable::read_columns(&params.base.join(&recorded.file), &wanted)?;
+    let table = FileTable::read_columns(params.base, &recorded.file, &recorded.format, &wanted)?;
     let (score, joined) = recorded::read(&table, recorded, leads, people, params.zone, rejects)?;
     report.recorded_file = Some(joined);
     Ok((log, Some(score)))
@@ -320,7 +313,8 @@ fn alias_targets(params: &ReadParams<'_>) -> Result<BTreeSet<String>, IngestErro
     let mut keys = BTreeSet::new();
     let mut ids = BTreeSet::new();
     for aliases in params.aliases {
-        let table = FileTable::read_columns(&params.base.join(&aliases.file), &[&aliases.alias, &aliases.lead])?;
+        let wanted = [aliases.alias.as_str(), &aliases.lead];
+        let table = FileTable::read_columns(params.base, &aliases.file, &aliases.format, &wanted)?;
         let filled = |cell: &&str| !is_missing(cell.trim());
         let (alias, lead) =
             (table.strings(&aliases.alias, "[[aliases]] alias")?, table.strings(&aliases.lead, "[[aliases]] lead")?);
@@ -338,14 +332,13 @@ fn alias_targets(params: &ReadParams<'_>) -> Result<BTreeSet<String>, IngestErro
 
 /// Without a leads file, whoever has an event is a lead; found by alias, whoever an alias names.
 fn leads_of_events(
-    params: &[EventsParams],
-    files: &[FileTable],
+    params: &ReadParams<'_>,
     aliased: BTreeSet<String>,
     lists: &Lists,
     report: &mut IngestReport,
 ) -> Result<LeadsRead, IngestError> {
     let mut ids = aliased;
-    for (file, events) in files.iter().zip(params) {
+    for events in params.events {
         match events.matching {
             LeadMatch::Id => {}
             LeadMatch::Alias => continue,
@@ -359,16 +352,20 @@ fn leads_of_events(
                 });
             }
         }
-        let columns = events.lead.names().iter().map(|column| file.strings(column, "[[events]] lead"));
-        let columns = columns.collect::<Result<Vec<_>, _>>()?;
-        let mut columns: Vec<_> = columns.iter().map(|column| column.iter()).collect();
-        for _ in 0..file.rows() {
-            let mut id = None;
-            for column in &mut columns {
-                id = id.or(column.next().flatten().filter(|id| !is_missing(id.trim())));
-            }
-            if let Some(id) = id.filter(|id| !ids.contains(*id)) {
-                ids.insert(id.to_owned());
+        let names: Vec<&str> = events.lead.names().iter().map(String::as_str).collect();
+        let mut chunks = Chunks::open(params.base, &events.file, &events.format, Some(&names))?;
+        while let Some(chunk) = chunks.next_chunk()? {
+            let columns = names.iter().map(|column| chunk.strings(column, "[[events]] lead"));
+            let columns = columns.collect::<Result<Vec<_>, _>>()?;
+            let mut columns: Vec<_> = columns.iter().map(|column| column.iter()).collect();
+            for _ in 0..chunk.rows() {
+                let mut id = None;
+                for column in &mut columns {
+                    id = id.or(column.next().flatten().filter(|id| !is_missing(id.trim())));
+                }
+                if let Some(id) = id.filter(|id| !ids.contains(*id)) {
+                    ids.insert(id.to_owned());
+                }
             }
         }
     }
@@ -386,7 +383,7 @@ fn leads_of_events(
         reason.is_none()
     });
     if ids.is_empty() {
-        let why = if params.is_empty() {
+        let why = if params.events.is_empty() {
             "neither [leads] nor [[events]] names a file"
         } else {
             "no row of the event files says whose it is"

@@ -1,5 +1,7 @@
 //! Files as people send them, written to a folder of their own and read through the one way in.
 
+mod bad_inputs;
+mod bad_times;
 mod cells;
 mod csv_rows;
 mod duplicates;
@@ -10,7 +12,10 @@ mod outcomes;
 mod parts;
 mod persons;
 mod privacy;
+mod kinds;
+mod pieces;
 mod random_bytes;
+mod scan;
 
 use std::collections::BTreeSet;
 
@@ -120,6 +125,12 @@ impl Desk {
     /// The message of the error that reading ends in.
     fn error(&self) -> String {
         self.read().expect_err("read without an error").to_string()
+    }
+
+    /// The same without the folder.
+    #[track_caller]
+    fn words(&self) -> String {
+        self.error().replace(&format!("{}/", self.folder.path().display()), "")
     }
 
     /// The message of the error that this leads file ends in.

@@ -1,6 +1,8 @@
 //! One straight-line function per use. No arithmetic here: each line hands one room's answer to the next.
 
 mod assemble;
+mod check;
+mod check_columns;
 mod divide;
 mod error;
 mod evaluate_run;
@@ -18,11 +20,11 @@ mod source;
 mod train;
 mod wall;
 
+pub use check::{CheckParams, Checked, check};
 pub use error::PipelineError;
 pub use explain::{Explanation, explain};
 pub use features::{FeaturesWritten, LearnedFrom, write_features};
 pub use init::{Initialised, init};
-pub use prepare::LEAST_CONVERSIONS;
 pub use release::{find_artifact, release};
 pub use rules::{Replay, ReplayRow, replay};
 pub use run_dir::resolve;

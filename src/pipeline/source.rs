@@ -33,6 +33,15 @@ pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, Pipeli
 /// # Errors
 /// [`PipelineError`] naming file, line and column.
 pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, IngestReport), PipelineError> {
+    tables_and_rejects(config, purpose, 0)
+}
+
+/// As [`tables`]; the report names up to `most_rejects` of the rows that were left out.
+pub(super) fn tables_and_rejects(
+    config: &Config,
+    purpose: Purpose,
+    most_rejects: usize,
+) -> Result<(Tables, IngestReport), PipelineError> {
     let zone = config.named_zone()?;
     let exclude: Vec<PeopleList> = config.privacy.exclude.iter().cloned().chain(config.exclude_ids.clone()).collect();
     let params = ReadParams {
@@ -52,7 +61,7 @@ pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, Inges
         data_end: config.data_end()?,
         budget: &config.budget,
         now: config.now,
-        most_rejects: 0,
+        most_rejects,
     };
     Ok(ingest::read(&params)?)
 }

@@ -49,6 +49,7 @@ pub(super) fn table_wall(
     findings.extend(sensitive.into_iter().map(|(column, _)| Finding {
         column,
         single_column_auc: None,
+        filled_rows: 0,
         decision: Decision::Sensitive,
         reason: None,
     }));
@@ -85,6 +86,7 @@ pub(super) fn with_sensitive(mut findings: Vec<Finding>, config: &Config, tables
     findings.extend(names.into_iter().map(|name| Finding {
         column: name.clone(),
         single_column_auc: None,
+        filled_rows: 0,
         decision: Decision::Sensitive,
         reason: None,
     }));

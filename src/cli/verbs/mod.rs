@@ -1,5 +1,6 @@
 //! One file per verb: take the arguments, call the pipeline, print.
 
+pub(super) mod check;
 pub(super) mod completions;
 pub(super) mod config;
 pub(super) mod demo;

@@ -49,6 +49,15 @@ impl Events {
         }
     }
 
+    /// When the first event happened; `None` when there are none.
+    ///
+    /// # Errors
+    /// [`IngestError::Spill`] when events cannot be read back.
+    pub fn earliest(&self) -> Result<Option<Instant>, IngestError> {
+        let first = self.each_part(|part| Ok::<_, IngestError>(part.times().iter().min().copied()))?;
+        Ok(first.into_iter().flatten().min())
+    }
+
     /// The times after `crowd`, in no order that means anything.
     pub(in crate::ingest) fn times_after(&self, crowd: Instant) -> Result<Vec<Instant>, IngestError> {
         let after = self.each_part(|part| {

@@ -193,7 +193,7 @@ fn a_column_of_a_type_beyond_us_stands_in_the_way_only_where_it_is_used() {
     desk.events = vec![event_file("events.parquet")];
     assert_eq!(desk.tables().events.len(), 2);
     desk.events[0].properties = vec!["nested".to_owned()];
-    says(&desk.error(), &["events.parquet cannot be read", "store such a column as"]);
+    says(&desk.error(), &["column \"nested\"", "holds struct", "a part of it by its path"]);
     desk.events[0].properties = vec!["neste".to_owned()];
     desk.events[0].time = "when".to_owned();
     assert!(desk.read().is_err());
