@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::Error;
-use crate::config::{Config, ConfigError, Override};
+use crate::config::{Budget, Config, ConfigError, Override, parse_bytes};
 use crate::score::Lang;
 use crate::synth::Source as ExportForm;
 use crate::time::Instant;
@@ -54,6 +54,12 @@ pub(super) struct Global {
     /// Worker threads; the result is the same with any number
     #[arg(short = 'j', long, global = true, value_name = "N")]
     pub(super) threads: Option<NonZeroUsize>,
+    /// Memory to use at most, such as 2G; events beyond it go to temporary files [default: 60% of the machine's]
+    #[arg(long, global = true, value_name = "SIZE", value_parser = parse_bytes)]
+    pub(super) max_memory: Option<usize>,
+    /// The folder for temporary files [default: the system's, see TMPDIR]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(super) temp_dir: Option<PathBuf>,
     /// No talk and no progress on stderr, errors only
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
@@ -310,6 +316,7 @@ impl Global {
     /// The config with overrides applied.
     pub(super) fn load(&self) -> Result<Config, Error> {
         let mut config = Config::load(&self.config, &self.overrides()?)?;
+        config.budget = Budget::new(self.max_memory, self.temp_dir.clone());
         // The one clock: everything below is told what time it is.
         config.now = Some(Instant::from_micros(jiff::Timestamp::now().as_microsecond()));
         Ok(config)

@@ -42,6 +42,7 @@ mod roles;
 mod rows;
 pub mod sniff;
 pub mod sources;
+mod store;
 mod tables;
 mod text_file;
 mod texts;
@@ -68,7 +69,11 @@ pub use params::{
 };
 pub use read::{Purpose, ReadParams, read};
 pub use roles::is_sensitive_name;
-pub use tables::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, Outcomes, Property, Tables, Values};
+pub use store::{
+    Budget, EventProperty, Events, FlatEvents, LeadRows, Part, PartRef, Property, PropertyKind, RowsByLead, SizeError,
+    parse_bytes,
+};
+pub use tables::{Attribute, AttributeRole, Cell, Conversion, Leads, NO_TEXT, Outcomes, Tables, Values};
 
 pub(crate) use error::{nearest, shown};
 pub(crate) use file::FileTable;

@@ -113,7 +113,7 @@ fn provenance(
         crate_version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: config.project.seed,
         rows_sha256: match &prepared.source {
-            Source::Events { tables, .. } => tables.fingerprint(),
+            Source::Events { tables, .. } => tables.fingerprint()?,
             Source::Table(_) => fingerprint(rows),
         },
         config: without_file_names(config)?,

@@ -157,12 +157,17 @@ impl PipelineError {
             | Self::Report(_)
             | Self::NoRun { .. }
             | Self::NoArtifact { .. }
-            | Self::Cohort(CohortError::File(IngestError::Io { .. }))
+            | Self::Cohort(CohortError::File(IngestError::Io { .. } | IngestError::Spill { .. }))
+            | Self::Ingest(IngestError::Spill { .. })
+            | Self::Features(FeatureError::Events(IngestError::Spill { .. }))
+            | Self::Rules(RulesError::Events { .. })
             | Self::Setup(SetupError::Io { .. } | SetupError::OwnWork { .. })
             | Self::Artifact(ArtifactError::Io { .. })
             | Self::FeatureTable(FeatureTableError::Ingest(IngestError::Io { .. }) | FeatureTableError::Write { .. }) => {
                 5
             }
+            Self::Ingest(IngestError::Budget { .. })
+            | Self::Features(FeatureError::Events(IngestError::Budget { .. })) => 2,
             Self::Setup(SetupError::NoFiles { .. }) => 3,
             Self::Cohort(CohortError::File(_) | CohortError::UnknownLead { .. }) => 3,
             Self::Features(

@@ -64,7 +64,7 @@ pub fn replay(config: &Config, as_of: Option<&str>, stage: &dyn Fn(&str)) -> Res
         .collect();
     let mut rows: Vec<ReplayRow> = open
         .iter()
-        .zip(bound.replay(&open))
+        .zip(bound.replay(&open)?)
         .map(|(&(lead, _), points)| ReplayRow {
             lead_id: tables.leads.ids[lead].clone(),
             points,

@@ -4,7 +4,7 @@ use super::PipelineError;
 use super::rules::instant;
 use super::source::{Source, source};
 use crate::artifact::Artifact;
-use crate::cohort::{Stage, is_listable, stage_at};
+use crate::cohort::{Stage, is_listable, stages_at};
 use crate::config::Config;
 use crate::features;
 use crate::frame::FeatureFrame;
@@ -85,7 +85,7 @@ fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Insta
     Ok(Waiting {
         ids: tables.leads.ids.clone(),
         as_of: vec![as_of; leads.len()],
-        stages: leads.iter().map(|&lead| stage_at(tables, &config.stages, lead, as_of)).collect(),
+        stages: stages_at(tables, &config.stages, &pairs)?,
         states: leads.into_iter().map(state).collect(),
         frame: features::extract(tables, &pairs, &artifact.features)?,
     })
@@ -95,7 +95,7 @@ fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Insta
 pub(super) fn state(config: &Config, artifact: &Artifact, tables: &Tables, lead: usize, as_of: Instant) -> State {
     let standing = Standing {
         open: is_listable(tables, lead, as_of, config.outcome.repeat),
-        any_event: !artifact.features.reads_events() || !tables.events.visible(lead, as_of).is_empty(),
+        any_event: !artifact.features.reads_events() || tables.events.any_visible(lead, as_of),
         age_days: tables.leads.created[lead].map(|created| as_of.days_since(created)),
     };
     State::of(standing, artifact.scope)

@@ -73,6 +73,7 @@ pub(super) fn tables_and_rejects(
         allow_sensitive: &config.allowed_sensitive(),
         zone: zone.as_ref(),
         data_end: config.data_end()?,
+        budget: &config.budget,
         now: config.now,
         most_rejects,
     };

@@ -101,6 +101,7 @@ pub(super) fn reads(made: &Made) -> (crate::ingest::Tables, crate::ingest::Inges
         data_end: None,
         now: None,
         most_rejects: 0,
+        budget: &config.budget,
     };
     crate::ingest::read(&params).unwrap()
 }
