@@ -1,6 +1,7 @@
 //! Every room's error under one roof, and the exit code it means.
 
 use crate::config::ConfigError;
+use crate::disk::DiskError;
 use crate::pipeline::PipelineError;
 use crate::synth::SynthError;
 
@@ -13,12 +14,12 @@ pub enum Error {
     /// The invented company.
     #[error(transparent)]
     Synth(#[from] SynthError),
-    /// The terminal or a file it was sent to.
+    /// A file that cannot be written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// The terminal.
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
-    /// Data that cannot be encoded for output.
-    #[error("cannot write: {0}")]
-    Csv(#[from] csv::Error),
     /// Data that cannot be encoded for output.
     #[error("cannot write: {0}")]
     Json(#[from] serde_json::Error),
@@ -47,7 +48,7 @@ impl Error {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Pipeline(error) => error.exit_code(),
-            Self::Synth(_) | Self::Output(_) | Self::Csv(_) | Self::Json(_) => 5,
+            Self::Synth(_) | Self::Disk(_) | Self::Output(_) | Self::Json(_) => 5,
             Self::Metrics { .. } => 4,
             Self::Usage(_) => 2,
         }

@@ -1,26 +1,30 @@
 //! The terminal's door: arguments, one file per verb, one printer.
 
 mod args;
+mod environment;
 mod printer;
+mod signals;
 mod verbs;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
 
 use args::{Args, Command};
+use environment::Environment;
 use printer::Printer;
 
 /// Runs the command line and returns its exit code: 0 done, 1 a gate failed or an answer is needed, 2 usage or config,
-/// 3 input data, 4 not enough data or artifact refused, 5 I/O.
+/// 3 input data, 4 not enough data or artifact refused, 5 I/O; 130 interrupted.
 #[must_use]
 pub fn run() -> ExitCode {
-    let args = Args::parse();
-    let printer = Printer::new(args.global.quiet);
-    let done = match args.global.threads() {
-        Err(error) => Err(error),
-        Ok(()) => dispatch(&args, &printer),
-    };
+    let mut args = parse();
+    let printer = Printer::new(args.global.quiet, args.global.verbose);
+    signals::answer(&printer);
+    let done = Environment::read(|name| std::env::var_os(name))
+        .and_then(|environment| args.global.resolve(environment, &args.command))
+        .and_then(|()| args.global.threads())
+        .and_then(|()| dispatch(&args, &printer));
     printer.finish();
     match done {
         Ok(code) => code,
@@ -29,6 +33,14 @@ pub fn run() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// The command line; what is wrong with it is said, and so is help, in colour only where it is wanted.
+fn parse() -> Args {
+    // Parsing itself may have to speak, so this flag is looked for before; NO_COLOR is honoured there.
+    let plain = std::env::args_os().any(|argument| argument == "--no-color");
+    let command = if plain { Args::command().color(ColorChoice::Never) } else { Args::command() };
+    Args::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
 }
 
 fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {

@@ -7,6 +7,7 @@ use super::file::{FileTable, is_missing};
 use super::params::{LeadsParams, Scalar};
 use super::roles::role;
 use super::tables::{Attribute, AttributeRole, Leads, NO_TEXT, Values};
+use super::wanted::Wanted;
 use crate::time::{Instant, Zone};
 
 /// The leads and what other files need to find them and their outcomes.
@@ -17,12 +18,16 @@ pub(crate) struct LeadsRead {
     /// Rows of the file that the `where` clause left out, and repeated rows.
     pub(crate) filtered_rows: usize,
     pub(crate) duplicate_rows: usize,
+    /// Columns that are read by nobody and that training never saw.
+    pub(crate) ignored_columns: Vec<String>,
 }
 
 /// Columns that play a part elsewhere in the config and so are no features unless declared.
 pub(crate) struct Parts<'a> {
     pub(crate) auxiliary: &'a BTreeSet<String>,
     pub(crate) allow_sensitive: &'a [String],
+    /// All that is read, where that is known.
+    pub(crate) wanted: Option<&'a Wanted>,
 }
 
 /// Reads the leads file, sorted by id.
@@ -53,14 +58,10 @@ pub(crate) fn read(
     if rows.is_empty() {
         return Err(IngestError::NoLeads { why: format!("no row of {} passes [leads] where", file.name()) });
     }
-    let columns = used_columns(file, params);
-    for name in params.columns.known_at_creation.iter().chain(&params.columns.sensitive) {
-        file.require(name, "[leads.columns]")?;
-    }
-    let values = columns
-        .iter()
-        .map(|name| file.values(name, "[leads]", zone).map(|values| (name.clone(), values)))
-        .collect::<Result<Vec<_>, _>>()?;
+    let (values, ignored_columns) = match parts.wanted {
+        Some(wanted) => (wanted.read(file, zone)?, wanted.ignored(file)),
+        None => (all_values(file, params, zone)?, Vec::new()),
+    };
     let created = created(file, params, zone)?;
     let accounts = params.account.as_ref().map(|column| file.texts(column, "[leads] account")).transpose()?;
     let emails = params.email.as_ref().map(|column| file.texts(column, "[leads] email")).transpose()?;
@@ -96,13 +97,28 @@ pub(crate) fn read(
         accounts,
         attributes,
     };
-    Ok(LeadsRead { leads, by_email, filtered_rows, duplicate_rows })
+    Ok(LeadsRead { leads, by_email, filtered_rows, duplicate_rows, ignored_columns })
 }
 
 /// An e-mail address as a key: trimmed, lowercase; `None` where only blanks stand.
 pub(crate) fn email_key(email: &str) -> Option<String> {
     let key = email.trim().to_lowercase();
     (!is_missing(&key)).then_some(key)
+}
+
+/// Every column that plays no part of its own, as whatever it holds.
+fn all_values(
+    file: &FileTable,
+    params: &LeadsParams,
+    zone: Option<&Zone>,
+) -> Result<Vec<(String, Values)>, IngestError> {
+    for name in params.columns.known_at_creation.iter().chain(&params.columns.sensitive) {
+        file.require(name, "[leads.columns]")?;
+    }
+    used_columns(file, params)
+        .into_iter()
+        .map(|name| file.values(&name, "[leads]", zone).map(|values| (name, values)))
+        .collect()
 }
 
 fn used_columns(file: &FileTable, params: &LeadsParams) -> Vec<String> {

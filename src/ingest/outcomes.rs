@@ -33,7 +33,9 @@ pub(crate) fn read(
     };
     match (&params.event, &params.column, file, &params.flag) {
         (Some(kind), None, None, None) => from_events(kind, events, purpose, &mut outcomes)?,
-        (None, Some(column), None, None) => from_column(column, leads, &mut outcomes)?,
+        (None, Some(column), None, None) => from_column(column, leads, purpose, &mut outcomes)?,
+        // New leads come without what became of them.
+        (None, None, None, None) if purpose == Purpose::Score => {}
         (None, None, Some((table, spec, index)), None) => {
             from_file(table, spec, index, (zone, purpose), &mut outcomes)?
         }
@@ -99,10 +101,11 @@ fn from_events(kind: &str, events: &Events, purpose: Purpose, outcomes: &mut Out
     Ok(())
 }
 
-fn from_column(column: &str, leads: &Leads, outcomes: &mut Outcomes) -> Result<(), IngestError> {
+fn from_column(column: &str, leads: &Leads, purpose: Purpose, outcomes: &mut Outcomes) -> Result<(), IngestError> {
     let attribute = leads.attributes.iter().find(|attribute| attribute.name == column);
     let cells = match attribute.map(|attribute| &attribute.values) {
         Some(Values::Date(cells)) => cells,
+        None if purpose == Purpose::Score => return Ok(()),
         // Nobody has converted yet.
         Some(values) if values.all_missing() => return Ok(()),
         _ => {

@@ -10,6 +10,7 @@ use super::leads::{self, LeadsRead, Parts};
 use super::outcomes;
 use super::params::{EventsParams, LeadMatch, LeadsParams, OutcomeParams};
 use super::tables::{Events, Leads, Tables};
+use super::wanted::Wanted;
 use crate::time::{Instant, Zone};
 
 /// Which files to read, and what the rest of the config needs from them.
@@ -53,6 +54,9 @@ pub struct IngestReport {
     pub filtered_lead_rows: usize,
     /// Rows of the leads file that repeat another.
     pub duplicate_lead_rows: usize,
+    /// Columns of the leads file that training never saw and the model does not read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored_lead_columns: Vec<String>,
     /// One entry per event file.
     pub event_files: Vec<EventFileReport>,
     /// Exact repeats among the events, left out.
@@ -68,13 +72,21 @@ pub struct IngestReport {
 /// # Errors
 /// [`IngestError`], naming file, line, column and value.
 pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestError> {
+    read_wanted(params, None)
+}
+
+/// The same, but of the leads file only what is `wanted`, as what it must be: for scoring.
+///
+/// # Errors
+/// [`IngestError`]; also when a wanted column is not there or holds something else.
+pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(Tables, IngestReport), IngestError> {
     let event_file =
         |events: &EventsParams| FileTable::read_columns(&params.base.join(&events.file), &events.columns());
     // Only leads that are known by their events ask for all files at once.
     let (read, mut files) = match params.leads {
         Some(own) => {
             let file = FileTable::read(&params.base.join(&own.file))?;
-            let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive };
+            let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive, wanted };
             (leads::read(&file, own, &parts, params.zone)?, Vec::new().into_iter())
         }
         None => {
@@ -82,7 +94,7 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
             (leads_of_events(params.events, &files)?, files.into_iter())
         }
     };
-    let LeadsRead { leads, by_email, filtered_rows, duplicate_rows } = read;
+    let LeadsRead { leads, by_email, filtered_rows, duplicate_rows, ignored_columns } = read;
     let index = LeadIndex {
         by_id: leads.ids.iter().enumerate().map(|(lead, id)| (id.as_str(), lead)).collect(),
         has_email: !by_email.is_empty(),
@@ -107,6 +119,7 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
         leads: leads.ids.len(),
         filtered_lead_rows: filtered_rows,
         duplicate_lead_rows: duplicate_rows,
+        ignored_lead_columns: ignored_columns,
         event_files,
         duplicate_events,
         events: events.len(),
@@ -189,7 +202,7 @@ fn leads_of_events(params: &[EventsParams], files: &[FileTable]) -> Result<Leads
     }
     let ids: Vec<String> = ids.into_iter().collect();
     let leads = Leads { created: vec![None; ids.len()], ids, accounts: None, attributes: Vec::new() };
-    Ok(LeadsRead { leads, by_email: HashMap::new(), filtered_rows: 0, duplicate_rows: 0 })
+    Ok(LeadsRead { leads, by_email: HashMap::new(), filtered_rows: 0, duplicate_rows: 0, ignored_columns: Vec::new() })
 }
 
 /// A lead without a creation instant came into being when it was first seen: when its first record could be read, not

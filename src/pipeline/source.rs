@@ -3,7 +3,7 @@
 use super::PipelineError;
 use crate::config::Config;
 use crate::features::FeatureTable;
-use crate::ingest::{self, IngestReport, Purpose, ReadParams, Tables};
+use crate::ingest::{self, IngestReport, Purpose, ReadParams, Tables, Wanted};
 
 /// Where rows come from.
 pub(super) enum Source {
@@ -28,11 +28,24 @@ pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, Pipeli
     Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
 }
 
+/// Reads what scoring needs: of the leads file only what is wanted, as what it was in training.
+pub(super) fn source_for_scoring(config: &Config, wanted: &Wanted) -> Result<Source, PipelineError> {
+    if config.features.table.is_some() {
+        return source(config, Purpose::Score);
+    }
+    let (tables, report) = read(config, Purpose::Score, Some(wanted))?;
+    Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
+}
+
 /// Reads leads, events and outcomes.
 ///
 /// # Errors
 /// [`PipelineError`] naming file, line and column.
 pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, IngestReport), PipelineError> {
+    read(config, purpose, None)
+}
+
+fn read(config: &Config, purpose: Purpose, wanted: Option<&Wanted>) -> Result<(Tables, IngestReport), PipelineError> {
     let zone = config.named_zone()?;
     let params = ReadParams {
         base: &config.base,
@@ -45,5 +58,5 @@ pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, Inges
         zone: zone.as_ref(),
         data_end: config.data_end()?,
     };
-    Ok(ingest::read(&params)?)
+    Ok(ingest::read_wanted(&params, wanted)?)
 }
