@@ -12,6 +12,9 @@ mod integration {
     mod determinism;
     mod exit_codes;
     mod future;
+    mod interrupted;
+    mod kill;
+    mod new_files;
     mod outputs;
     mod public;
     mod schemas;
