@@ -7,7 +7,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::environment::Environment;
 use crate::Error;
+use crate::artifact::Artifact;
 use crate::config::{Config, ConfigError, Origin, Override};
+use crate::pipeline::config_of;
 use crate::report::Formulas;
 use crate::score::Lang;
 
@@ -36,7 +38,7 @@ pub(super) struct Args {
 #[command(next_help_heading = "Options of every command")]
 pub(super) struct Global {
     /// The config file [default: leadscore.toml]
-    #[arg(short, long = "config", global = true, value_name = "FILE")]
+    #[arg(short = 'c', long = "config", global = true, value_name = "FILE")]
     named_config: Option<PathBuf>,
     /// The config file, named or not.
     #[arg(skip)]
@@ -329,7 +331,23 @@ impl Global {
 
     /// The config with overrides applied.
     pub(super) fn load(&self) -> Result<Config, Error> {
-        Ok(Config::load(&self.config, &self.overrides()?)?)
+        self.load_with(&[])
+    }
+
+    /// The same with a verb's own flags that are settings.
+    pub(super) fn load_with(&self, more: &[Override]) -> Result<Config, Error> {
+        Ok(self.ready(Config::load(&self.config, &[self.overrides()?, more.to_vec()].concat())?))
+    }
+
+    /// The config of an artifact in place of a file's, with the same overrides.
+    pub(super) fn config_of(&self, artifact: &Artifact, more: &[Override]) -> Result<Config, Error> {
+        Ok(self.ready(config_of(artifact, &[self.overrides()?, more.to_vec()].concat())?))
+    }
+
+    /// What a config needs that stands in no file, whichever way it came.
+    #[expect(clippy::unused_self, reason = "flags that are no settings are handed on here")]
+    const fn ready(&self, config: Config) -> Config {
+        config
     }
 
     /// Sets up the worker threads.

@@ -1,10 +1,10 @@
 //! One file, replaced in one step.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use super::unfinished::Begun;
 use super::{DiskError, folder_of, lock, sync_folder};
@@ -19,15 +19,12 @@ const TRIES: usize = 8;
 #[derive(Debug)]
 pub(crate) struct NewFile {
     target: PathBuf,
-    writing: Writing,
-}
-
-#[derive(Debug)]
-enum Writing {
-    /// Fields drop in this order: the file goes before it is struck off the list.
-    Beside(NamedTempFile, Begun),
-    /// A device or a pipe cannot be replaced, only written to.
-    Through(File),
+    /// Encoders write a byte at a time, and some forget what the disk said: it is kept here.
+    writer: BufWriter<File>,
+    failure: Option<io::Error>,
+    /// None for a device or a pipe, which cannot be replaced, only written to. Fields drop in this order: the file goes
+    /// before it is struck off the list.
+    beside: Option<(TempPath, Begun)>,
 }
 
 /// Replaces `path` by `bytes`.
@@ -58,7 +55,7 @@ impl NewFile {
             }
             if !meta.is_file() {
                 let file = File::options().write(true).open(&target)?;
-                return Ok(Self { target, writing: Writing::Through(file) });
+                return Ok(Self { target, writer: BufWriter::new(file), failure: None, beside: None });
             }
         }
         let Some(name) = target.file_name() else { return Err(io::Error::from(io::ErrorKind::IsADirectory)) };
@@ -66,17 +63,23 @@ impl NewFile {
         let folder = folder_of(&target);
         remove_left_behind(folder);
         for _ in 0..TRIES {
-            let (file, begun) = Begun::note(|| {
-                let file = beside(folder, &prefix)?;
-                let path = file.path().to_owned();
-                Ok((file, path))
+            let ((file, path), begun) = Begun::note(|| {
+                let (file, path) = beside(folder, &prefix)?.into_parts();
+                let noted = path.to_path_buf();
+                Ok(((file, path), noted))
             })?;
             // Between its making and its lock another program may have taken it for left behind.
-            if lock(file.as_file()) && begun.path().exists() {
-                return Ok(Self { target, writing: Writing::Beside(file, begun) });
+            if lock(&file) && path.exists() {
+                let beside = Some((path, begun));
+                return Ok(Self { target, writer: BufWriter::new(file), failure: None, beside });
             }
         }
         Err(io::Error::new(io::ErrorKind::ResourceBusy, "another program keeps removing unfinished files there"))
+    }
+
+    /// What the disk said when it first refused: for encoders that say something else.
+    pub(crate) fn failure(&mut self) -> Option<DiskError> {
+        self.failure.take().map(DiskError::at(&self.target))
     }
 
     /// Flushes the file to the disk and puts it in its place.
@@ -84,44 +87,46 @@ impl NewFile {
     /// # Errors
     /// [`DiskError`] naming the path.
     pub(crate) fn finish(self) -> Result<(), DiskError> {
-        let Self { target, writing } = self;
-        let done = match writing {
-            Writing::Through(mut file) => file.flush(),
-            Writing::Beside(file, begun) => file.as_file().sync_all().and_then(|()| {
-                begun.finish(|| file.persist(&target).map_err(|failed| failed.error))?;
+        let Self { target, writer, beside, .. } = self;
+        let flushed = writer.into_inner().map_err(io::IntoInnerError::into_error);
+        let done = flushed.and_then(|file| match beside {
+            None => Ok(()),
+            Some((path, begun)) => {
+                file.sync_all()?;
+                begun.finish(|| path.persist(&target).map_err(|failed| failed.error))?;
                 sync_folder(folder_of(&target))
-            }),
-        };
+            }
+        });
         done.map_err(DiskError::at(&target))
+    }
+
+    fn noted<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &result
+            && self.failure.is_none()
+            && error.kind() != io::ErrorKind::Interrupted
+        {
+            self.failure = Some(error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error));
+        }
+        result
     }
 }
 
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.writing {
-            Writing::Beside(file, _) => file.write(bytes),
-            Writing::Through(file) => file.write(bytes),
-        }
+        let written = self.writer.write(bytes);
+        self.noted(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match &mut self.writing {
-            Writing::Beside(file, _) => file.flush(),
-            Writing::Through(file) => file.flush(),
-        }
+        let flushed = self.writer.flush();
+        self.noted(flushed)
     }
 }
 
+/// Made as any new file: the umask says what others may do.
 fn beside(folder: &Path, prefix: &str) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(prefix).suffix(SUFFIX);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As an ordinary new file: the umask takes away what others may not do.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
+    let new = |path: &Path| File::options().write(true).create_new(true).open(path);
+    tempfile::Builder::new().prefix(prefix).suffix(SUFFIX).make_in(folder, new)
 }
 
 /// Removes unfinished files of programs that were killed. Trouble here must not stop a write.

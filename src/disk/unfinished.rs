@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Temporary files and folders that this process has made and not yet put in their place.
@@ -26,11 +26,6 @@ impl Begun {
         let (made, path) = make()?;
         list.insert(path.clone());
         Ok((made, Self { path }))
-    }
-
-    /// Where it is.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Puts it in its place: either this happens before anybody gives up, or not at all.

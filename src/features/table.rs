@@ -242,7 +242,7 @@ pub fn write_features(
     ParquetWriter::new(&mut file)
         .with_compression(ParquetCompression::Zstd(None))
         .finish(&mut table)
-        .map_err(|error| fail(error.to_string()))?;
+        .map_err(|error| file.failure().map_or_else(|| fail(error.to_string()), FeatureTableError::from))?;
     file.finish()?;
     Ok(())
 }

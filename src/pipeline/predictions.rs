@@ -75,6 +75,6 @@ pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), Pi
     ParquetWriter::new(&mut file)
         .with_compression(ParquetCompression::Zstd(None))
         .finish(&mut table)
-        .map_err(|error| fail(error.to_string()))?;
+        .map_err(|error| file.failure().map_or_else(|| fail(error.to_string()), PipelineError::from))?;
     Ok(file.finish()?)
 }

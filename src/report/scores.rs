@@ -1,6 +1,8 @@
 //! Which leads, with which score, and why? `scores.csv`, and the same columns as NDJSON and Parquet: the list that sales,
 //! spreadsheets and other systems take.
 
+use std::borrow::Cow;
+
 use polars::prelude::{
     Column, DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series, TimeUnit, TimeZone,
 };
@@ -41,14 +43,14 @@ pub enum BesideValues {
     Rank(Vec<Option<usize>>),
 }
 
-/// One column of the list.
-struct ScoreColumn {
+/// One column of the list; text that stands elsewhere is not copied.
+struct ScoreColumn<'a> {
     name: String,
-    values: ColumnValues,
+    values: ColumnValues<'a>,
 }
 
-enum ColumnValues {
-    Text(Vec<Option<String>>),
+enum ColumnValues<'a> {
+    Text(Vec<Option<Cow<'a, str>>>),
     Whole(Vec<Option<i64>>),
     Chance(Vec<Option<f64>>),
     Time(Vec<Instant>),
@@ -61,37 +63,42 @@ const CHANCE_DECIMALS: usize = 4;
 /// `chance_low` and `chance_high`, `band`, `fit` and `activity` (the matrix cell), `stage`, `signal`, `reason_1` and on,
 /// `reason_against`, `model`, then further columns. Not computable is empty. Empty always, for now: `chance_low` and
 /// `chance_high` (no calibrator here says how sure it is), `fit`, `activity` and `signal` (nothing computes them).
-fn columns(leads: &[ScoredLead], beside: &[Beside], form: &ScoresForm<'_>) -> Vec<ScoreColumn> {
+fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<'a>) -> Vec<ScoreColumn<'a>> {
     let column = |name: &str, values| ScoreColumn { name: name.to_owned(), values };
-    let text = |name: &str, of: &dyn Fn(&ScoredLead) -> Option<String>| {
-        column(name, ColumnValues::Text(leads.iter().map(of).collect()))
+    let text = |name: &str, of: &dyn Fn(&'a ScoredLead) -> Option<&'a str>| {
+        column(name, ColumnValues::Text(leads.iter().map(|lead| of(lead).map(Cow::Borrowed)).collect()))
     };
-    let said = |reason: Option<&Reason>| reason.map(|reason| describe(reason, form.lang));
+    let reasons = |name: &str, of: &dyn Fn(&'a ScoredLead) -> Option<&'a Reason>| {
+        let said = |lead| of(lead).map(|reason| Cow::Owned(describe(reason, form.lang)));
+        column(name, ColumnValues::Text(leads.iter().map(said).collect()))
+    };
     let unknown = |name: &str| column(name, ColumnValues::Chance(vec![None; leads.len()]));
     let chance = leads.iter().map(|lead| lead.probability.map(|chance| chance.0)).collect();
     let score = leads.iter().map(|lead| lead.score.map(|score| i64::from(score.0))).collect();
     let mut columns = vec![
-        text("lead_id", &|lead| Some(lead.lead_id.clone())),
+        text("lead_id", &|lead| Some(&lead.lead_id)),
         column("as_of", ColumnValues::Time(leads.iter().map(|lead| lead.as_of).collect())),
-        text("state", &|lead| Some(lead.state.name().to_owned())),
+        text("state", &|lead| Some(lead.state.name())),
         column("score", ColumnValues::Whole(score)),
         column("chance", ColumnValues::Chance(chance)),
         unknown("chance_low"),
         unknown("chance_high"),
-        text("band", &|lead| lead.band.clone()),
+        text("band", &|lead| lead.band.as_deref()),
         text("fit", &|_| None),
         text("activity", &|_| None),
-        text("stage", &|lead| lead.stage.clone()),
+        text("stage", &|lead| lead.stage.as_deref()),
         text("signal", &|_| None),
     ];
     for place in 0..form.reasons {
-        columns.push(text(&format!("reason_{}", place + 1), &|lead| said(lead.reasons_for.get(place))));
+        columns.push(reasons(&format!("reason_{}", place + 1), &|lead| lead.reasons_for.get(place)));
     }
-    columns.push(text("reason_against", &|lead| said(lead.reasons_against.first())));
-    columns.push(text("model", &|_| Some(form.model.to_owned())));
+    columns.push(reasons("reason_against", &|lead| lead.reasons_against.first()));
+    columns.push(text("model", &|_| Some(form.model)));
     for further in beside {
         let values = match &further.values {
-            BesideValues::Text(texts) => ColumnValues::Text(texts.clone()),
+            BesideValues::Text(texts) => {
+                ColumnValues::Text(texts.iter().map(|text| text.as_deref().map(Cow::Borrowed)).collect())
+            }
             BesideValues::Rank(ranks) => {
                 ColumnValues::Whole(ranks.iter().map(|rank| rank.and_then(|rank| i64::try_from(rank).ok())).collect())
             }
@@ -162,10 +169,13 @@ pub fn scores_parquet(leads: &[ScoredLead], beside: &[Beside], form: &ScoresForm
     Ok(bytes)
 }
 
-fn series(column: ScoreColumn) -> Column {
+fn series(column: ScoreColumn<'_>) -> Column {
     let name = column.name.as_str().into();
     match column.values {
-        ColumnValues::Text(texts) => Series::new(name, texts),
+        ColumnValues::Text(texts) => {
+            let texts: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
+            Series::new(name, texts)
+        }
         ColumnValues::Whole(numbers) => Series::new(name, numbers),
         ColumnValues::Chance(chances) => Series::new(name, chances),
         ColumnValues::Time(instants) => {

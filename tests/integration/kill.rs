@@ -19,7 +19,7 @@ use super::program::program;
 /// Kills at random moments, per command.
 const RANDOM_KILLS: u64 = 200;
 /// Kills, or failing calls, at counted ones.
-const COUNTED: u64 = 60;
+const COUNTED: usize = 60;
 
 /// One command that writes, and what its folder may hold whenever it is stopped.
 struct Deed {
@@ -49,7 +49,9 @@ fn deed(name: &'static str) -> Deed {
 
 impl Deed {
     fn command(&self, folder: &Path) -> Command {
-        program(folder, &self.arguments.iter().map(String::as_str).collect::<Vec<_>>())
+        let mut command = program(folder, &self.arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        command.stdout(Stdio::null());
+        command
     }
 }
 
@@ -148,7 +150,7 @@ fn random_kills(name: &'static str) {
     let deed = deed(name);
     let site = Site::new(&deed);
     let start = Instant::now();
-    assert!(deed.command(site.company.path()).stderr(Stdio::null()).status().unwrap().success());
+    assert!(deed.command(site.company.path()).status().unwrap().success());
     let whole = start.elapsed();
     site.reset(&deed);
     let (mut killed, mut news, mut most_left) = (0, 0, 0);
@@ -171,18 +173,40 @@ fn random_kills(name: &'static str) {
     );
 }
 
-/// Runs the deed under strace with an injection; the exit code (`None`: killed), what was said, and whether it was injected.
-fn injected(deed: &Deed, site: &Site, what: &str) -> (Option<i32>, String, bool) {
+/// What a run under strace came to.
+struct Traced {
+    /// `None`: killed.
+    code: Option<i32>,
+    words: String,
+    /// Something was injected.
+    hit: bool,
+    /// Calls of the thread that made most.
+    calls: usize,
+}
+
+/// Runs the deed under strace, which looks at `calls` and injects into them.
+fn traced(deed: &Deed, site: &Site, calls: &str, inject: Option<&str>) -> Traced {
     let trace = site.company.path().join("trace.txt");
     let inner = deed.command(site.company.path());
     let mut command = Command::new("strace");
-    command.args(["-f", "--seccomp-bpf", "-qq", "-o"]).arg(&trace).args(["-e", &format!("inject={what}")]);
+    command.args(["-f", "--seccomp-bpf", "-qq", "-o"]).arg(&trace).args(["-e", &format!("trace={calls}")]);
+    if let Some(inject) = inject {
+        command.args(["-e", &format!("inject={calls}:{inject}")]);
+    }
     command.arg(inner.get_program()).args(inner.get_args()).current_dir(site.company.path()).stdin(Stdio::null());
     let output = command.output().unwrap();
-    let hit = std::fs::read_to_string(&trace).unwrap_or_default().contains("INJECTED")
-        || std::fs::read_to_string(&trace).unwrap_or_default().contains("killed by SIGKILL");
+    let text = std::fs::read_to_string(&trace).unwrap();
     std::fs::remove_file(&trace).unwrap();
-    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned(), hit)
+    let mut per_thread: BTreeMap<&str, usize> = BTreeMap::new();
+    for thread in text.lines().filter_map(|line| line.split_whitespace().next()) {
+        *per_thread.entry(thread).or_default() += 1;
+    }
+    Traced {
+        code: output.status.code(),
+        words: String::from_utf8_lossy(&output.stderr).into_owned(),
+        hit: text.contains("INJECTED") || text.contains("killed by SIGKILL"),
+        calls: per_thread.values().copied().max().unwrap_or(0),
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "a test that does not run says so")]
@@ -204,23 +228,26 @@ fn counted_kills(name: &'static str) {
     let site = Site::new(&deed);
     let start = Instant::now();
     let (mut hits, mut news) = (0, 0);
-    for kill in 0..COUNTED {
-        let calls = "write,fsync,fdatasync,rename,renameat,renameat2,openat,mkdir,unlink,unlinkat";
-        let (_, _, hit) = injected(&deed, &site, &format!("{calls}:signal=KILL:when={}", 1 + 3 * kill));
-        hits += usize::from(hit);
-        news += usize::from(site.check(&format!("call {}", 1 + 3 * kill)));
+    let mut kill = |calls: &str, when: usize| {
+        let traced = traced(&deed, &site, calls, Some(&format!("signal=KILL:when={when}")));
+        if traced.hit {
+            hits += 1;
+            news += usize::from(site.check(&format!("{calls} {when}")));
+        }
         site.reset(&deed);
+        traced.hit
+    };
+    // All over the run: every kind of call, at even distances.
+    let calls = traced(&deed, &site, "all", None).calls;
+    site.reset(&deed);
+    for moment in 0..COUNTED {
+        kill("all", 1 + moment * calls / COUNTED);
     }
     // And at each of the calls that matter most.
-    for (calls, most) in [("fsync", 40), ("rename,renameat,renameat2", 40)] {
-        for kill in 1..=most {
-            let (_, _, hit) = injected(&deed, &site, &format!("{calls}:signal=KILL:when={kill}"));
-            if !hit {
-                break;
-            }
-            hits += 1;
-            news += usize::from(site.check(&format!("{calls} {kill}")));
-            site.reset(&deed);
+    for calls in ["write", "fsync", "rename,renameat,renameat2", "unlink,unlinkat", "mkdir"] {
+        let mut when = 1;
+        while when <= COUNTED && kill(calls, when) {
+            when += 1;
         }
     }
     site.tidy(&deed);
@@ -247,7 +274,8 @@ fn failing_calls(name: &'static str) {
         let start = Instant::now();
         let (mut hits, mut refused, mut harmless) = (0, 0, 0);
         for kill in 0..COUNTED {
-            let (code, words, hit) = injected(&deed, &site, &format!("{calls}:error={error}:when={}", 1 + step * kill));
+            let Traced { code, words, hit, .. } =
+                traced(&deed, &site, calls, Some(&format!("error={error}:when={}", 1 + step * kill)));
             if !hit {
                 break;
             }

@@ -326,7 +326,7 @@ fn a_lead_whose_numbers_are_beyond_scoring_is_named() {
     for lead in 0..600 {
         let wave = f64::from((lead * 7919) % 101) / 1e4;
         let label = u8::from((lead * 31) % 97 < 20 + (wave * 3e3) as i32);
-        table += &format!("A{lead:03},2024-{:02}-{:02},{label},{wave}\n", lead / 60 + 1, lead % 28 + 1);
+        table += &format!("A{lead:03},2024-{:02}-{:02}T00:00:00Z,{label},{wave}\n", lead / 60 + 1, lead % 28 + 1);
     }
     let at = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     at("rows.csv", &table);
@@ -335,12 +335,12 @@ fn a_lead_whose_numbers_are_beyond_scoring_is_named() {
         "version = 1\n[features]\ntable = \"rows.csv\"\n[label]\nhorizon_days = 7\n[model]\ncandidates = [\"logistic\"]\n",
     );
     leadscore(folder.path(), &["train", "-q"]).done();
-    at("new.csv", "lead_id,as_of,x\nB1,2025-01-01,0.003\nB2,2025-01-01,1.7e308\n");
+    at("new.csv", "lead_id,as_of,x\nB1,2025-01-01T00:00:00Z,0.003\nB2,2025-01-01T00:00:00Z,1.7e308\n");
     let words = leadscore(folder.path(), &["score", "--leads", "new.csv"]).failed(3);
     assert!(words.starts_with("lead \"B2\" cannot be scored: the row's values are too large"), "{words}");
     let words = leadscore(folder.path(), &["explain", "--lead", "B2", "--leads", "new.csv"]).failed(3);
     assert!(words.contains("\"B2\" cannot be scored"), "{words}");
-    at("new.csv", "lead_id,as_of,x\nB1,2025-01-01,0.003\n");
+    at("new.csv", "lead_id,as_of,x\nB1,2025-01-01T00:00:00Z,0.003\n");
     assert_eq!(rows(&leadscore(folder.path(), &["score", "--leads", "new.csv", "-o", "-"]).done().out).len(), 1);
 }
 

@@ -21,7 +21,7 @@ use crate::Error;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::disk;
-use crate::pipeline::{NewFiles, all_files_named, config_of, find_artifact, resolve, with_files};
+use crate::pipeline::{NewFiles, all_files_named, find_artifact, resolve, with_files};
 
 /// Where `-o` points, or stdout when it is `-` or absent.
 fn target(global: &Global) -> Option<&Path> {
@@ -51,8 +51,6 @@ fn load_to_score(
         aliases: reading.aliases.clone(),
         history: reading.history.clone(),
     };
-    let mut overrides = global.overrides()?;
-    overrides.extend_from_slice(more);
     let named = reading.model.as_deref();
     let without_config = !global.names_config() && named.is_some() && !files.is_empty();
     let (model, artifact, config) = if without_config {
@@ -60,11 +58,11 @@ fn load_to_score(
             no_input(path, files.paths().cloned())?;
         }
         let (model, artifact) = find_artifact(&Config::default(), named)?;
-        let config = with_files(config_of(&artifact, &overrides)?, &files)?;
+        let config = with_files(global.config_of(&artifact, more)?, &files)?;
         all_files_named(&config)?;
         (model, artifact, config)
     } else {
-        let config = Config::load(&global.config, &overrides)?;
+        let config = global.load_with(more)?;
         if let Some(path) = path {
             let inputs = config.input_files().into_iter().chain([global.config.clone()]);
             no_input(path, inputs.chain(files.paths().cloned()))?;
