@@ -10,7 +10,7 @@ use crate::synth::SynthError;
 pub enum Error {
     /// A use of the toolkit.
     #[error(transparent)]
-    Pipeline(#[from] PipelineError),
+    Pipeline(Box<PipelineError>),
     /// The invented company.
     #[error(transparent)]
     Synth(#[from] SynthError),
@@ -36,16 +36,23 @@ pub enum Error {
     Usage(String),
 }
 
+impl From<PipelineError> for Error {
+    fn from(error: PipelineError) -> Self {
+        // Boxed: it holds every room's.
+        Self::Pipeline(Box::new(error))
+    }
+}
+
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
-        Self::Pipeline(error.into())
+        PipelineError::from(error).into()
     }
 }
 
 impl Error {
     /// The process's exit code.
     #[must_use]
-    pub const fn exit_code(&self) -> u8 {
+    pub fn exit_code(&self) -> u8 {
         match self {
             Self::Pipeline(error) => error.exit_code(),
             Self::Synth(_) | Self::Disk(_) | Self::Output(_) | Self::Json(_) => 5,

@@ -28,6 +28,8 @@ pub mod rules;
 pub mod dataset;
 #[cfg(feature = "app")]
 pub mod leakage;
+#[cfg(feature = "app")]
+pub mod readiness;
 
 // -- from feature rows to a score
 pub mod encode;
@@ -44,9 +46,13 @@ pub mod select;
 
 // -- what people and programs see
 #[cfg(feature = "app")]
+mod tongue;
+#[cfg(feature = "app")]
 pub mod report;
 #[cfg(feature = "app")]
 pub mod config;
+#[cfg(feature = "app")]
+pub mod setup;
 #[cfg(feature = "app")]
 pub mod pipeline;
 #[cfg(feature = "app")]

@@ -171,6 +171,20 @@ impl Zone {
         }
     }
 
+    /// The first of the instants at which clocks show `local`; where they skip it, as if they had not yet been set.
+    #[must_use]
+    pub fn earlier(&self, local: jiff::civil::DateTime) -> Instant {
+        let stamp = self.0.to_ambiguous_timestamp(local).earlier();
+        stamp.map_or(Instant(i64::MAX), |stamp| Instant(stamp.as_microsecond()))
+    }
+
+    /// The last of the instants at which clocks show `local`; where they skip it, as if they had been set before.
+    #[must_use]
+    pub fn later(&self, local: jiff::civil::DateTime) -> Instant {
+        let stamp = self.0.to_ambiguous_timestamp(local).later();
+        stamp.map_or(Instant(i64::MAX), |stamp| Instant(stamp.as_microsecond()))
+    }
+
     /// What clocks in this zone show at `instant`.
     #[must_use]
     pub fn local(&self, instant: Instant) -> jiff::civil::DateTime {

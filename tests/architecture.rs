@@ -28,6 +28,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("dataset", &["time", "seed", "frame", "cohort", "features"]),
     // The wall reads raw columns, and halves the leads by chance so that no lead vouches for itself.
     ("leakage", &["seed", "stats", "metrics", "frame", "dataset"]),
+    // What is missing is counted on the same rows that training would take.
+    ("readiness", &["time", "seed", "stats", "metrics", "frame", "ingest", "cohort", "dataset", "leakage"]),
     ("encode", &["stats", "frame", "dataset"]),
     ("model", &["seed", "stats", "metrics", "frame", "encode"]),
     ("calibrate", &["stats", "metrics", "frame"]),
@@ -36,7 +38,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
-    ("report", &["time", "disk", "frame", "score", "artifact", "evaluate", "leakage"]),
+    // Known sentences, by their pattern; it calls nobody.
+    ("tongue", &["score"]),
+    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate"]),
     // Each room owns its params; the config is their sum.
     (
         "config",
@@ -58,6 +62,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
+    // A first config is built from the params of the rooms it speaks of, and from the starter card.
+    ("setup", &["time", "disk", "ingest", "cohort", "rules", "score"]),
     (
         "pipeline",
         &[
@@ -74,6 +80,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "rules",
             "dataset",
             "leakage",
+            "readiness",
             "encode",
             "model",
             "calibrate",
@@ -83,11 +90,29 @@ const ROOMS: &[(&str, &[&str])] = &[
             "select",
             "report",
             "config",
+            "setup",
         ],
     ),
     ("error", &["disk", "synth", "config", "pipeline"]),
     // The terminal prints what the rooms return, so it knows their values; it calls none of those that learn.
-    ("cli", &["time", "disk", "synth", "rules", "score", "artifact", "report", "config", "pipeline", "error"]),
+    (
+        "cli",
+        &[
+            "time",
+            "disk",
+            "synth",
+            "rules",
+            "readiness",
+            "score",
+            "artifact",
+            "tongue",
+            "report",
+            "config",
+            "setup",
+            "pipeline",
+            "error",
+        ],
+    ),
 ];
 
 /// Names at the crate's root that are not rooms, and the room each comes from.

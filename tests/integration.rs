@@ -9,13 +9,16 @@ mod integration {
     mod program;
 
     mod bad_inputs;
+    mod check;
     mod determinism;
     mod exit_codes;
+    mod first_run;
     mod future;
     mod interrupted;
     mod kill;
     mod new_files;
     mod outputs;
+    mod persons;
     mod public;
     mod schemas;
     mod scores;

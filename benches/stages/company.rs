@@ -50,12 +50,19 @@ pub(crate) fn read(config: &Config) -> Tables {
         base: &config.base,
         leads: config.leads.as_ref(),
         events: &config.events,
+        aliases: &[],
+        history: &[],
+        recorded: None,
+        suppress: None,
+        exclude: &[],
         outcome: &config.outcome,
         purpose: Purpose::Train,
         auxiliary: &auxiliary,
         allow_sensitive: &[],
         zone: zone.as_ref(),
         data_end: None,
+        now: None,
+        most_rejects: 0,
     };
     ingest::read(&params).unwrap().0
 }

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::environment::Environment;
@@ -12,11 +13,13 @@ use crate::config::{Config, ConfigError, Origin, Override};
 use crate::pipeline::config_of;
 use crate::report::Formulas;
 use crate::score::Lang;
+use crate::synth::Source as ExportForm;
+use crate::time::Instant;
 
 const AFTER_HELP: &str = "\
 A first look:   leadscore demo
-Own exports:    write leadscore.toml (the demo's is a template), then
-                leadscore train, leadscore score, leadscore explain --lead ID
+Own exports:    leadscore init exports/, leadscore check, leadscore train,
+                leadscore score, leadscore explain --lead ID
 Exit codes:     0 done, 1 an answer is needed, 2 usage or config, 3 input data,
                 4 not enough data or artifact refused, 5 files, 130 interrupted
 Environment:    LEADSCORE_CONFIG, LEADSCORE_SEED, LEADSCORE_LANG and LEADSCORE_THREADS stand for
@@ -38,7 +41,7 @@ pub(super) struct Args {
 #[command(next_help_heading = "Options of every command")]
 pub(super) struct Global {
     /// The config file [default: leadscore.toml]
-    #[arg(short = 'c', long = "config", global = true, value_name = "FILE")]
+    #[arg(id = "config", short = 'c', long = "config", global = true, value_name = "FILE")]
     named_config: Option<PathBuf>,
     /// The config file, named or not.
     #[arg(skip)]
@@ -54,7 +57,7 @@ pub(super) struct Global {
     pub(super) lang: Option<LangArg>,
     /// What comes out: table for people, json for programs, csv for spreadsheets; of scores also
     /// ndjson and parquet
-    #[arg(long = "format", global = true, value_enum, hide_possible_values = true)]
+    #[arg(id = "format", long = "format", global = true, value_enum, hide_possible_values = true)]
     named_format: Option<NamedFormat>,
     /// What is printed, where it is text.
     #[arg(skip)]
@@ -142,10 +145,14 @@ pub(super) enum Format {
 pub(super) enum Command {
     /// Shows the whole job on an invented company, in under 30 seconds
     Demo(Demo),
+    /// Looks at your exports and writes a first leadscore.toml, rules.toml and actions.csv for them
+    Init(Init),
+    /// Says whether the data are ready, for what, and what is missing; writes check.html
+    Check(Check),
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
-    Train,
+    Train(Train),
     /// Prints what a run found: model against rule card, at capacity
     #[command(alias = "compare")]
     Verdict(Verdict),
@@ -163,6 +170,17 @@ pub(super) enum Command {
     Synth(Synth),
     /// Shows the resolved configuration, or the form of the file
     Config(ConfigArgs),
+    /// Prints the completion script of a shell
+    Completions(Completions),
+    /// Prints the manual page; with -o FOLDER, writes one per verb
+    Man,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Completions {
+    /// The shell: bash, zsh, fish, powershell or elvish
+    #[arg(value_enum, hide_possible_values = true)]
+    pub(super) shell: clap_complete::Shell,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -170,6 +188,70 @@ pub(super) struct Demo {
     /// The folder to write into
     #[arg(default_value = "leadscore-demo")]
     pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Train {
+    /// People to leave out as if they had never been there: one id or e-mail address a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) exclude_ids: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Init {
+    /// A folder with exports, or the files; what is written goes to the current folder, or to -o FOLDER
+    #[arg(required = true, value_name = "DIR|FILES")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The program that wrote the files
+    #[arg(long, value_enum, default_value_t = Source::Auto)]
+    pub(super) source: Source,
+    /// The zone of times that name no offset, such as Europe/Madrid
+    #[arg(long, value_name = "ZONE")]
+    pub(super) timezone: Option<String>,
+}
+
+/// A program whose exports are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Source {
+    /// Whatever each file looks like
+    Auto,
+    /// HubSpot: contacts and deals exports, Fivetran tables
+    Hubspot,
+    /// Mautic: its tables
+    Mautic,
+    /// Google Analytics 4: the BigQuery export
+    Ga4,
+    /// Segment, RudderStack, Hightouch: warehouse tables
+    Segment,
+    /// Salesforce: objects or Fivetran tables
+    Salesforce,
+    /// Marketo: bulk extracts
+    Marketo,
+    /// None of these: by columns alone
+    Generic,
+}
+
+impl Source {
+    /// As its map is called.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Hubspot => "hubspot",
+            Self::Mautic => "mautic",
+            Self::Ga4 => "ga4",
+            Self::Segment => "segment",
+            Self::Salesforce => "salesforce",
+            Self::Marketo => "marketo",
+            Self::Generic => "generic",
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Check {
+    /// Where rows that were left out are listed: file, line, row, reason [default: rejects.csv beside the page]
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -260,6 +342,15 @@ pub(super) struct Synth {
     /// Leads to invent; their files go to company/, or where -o says
     #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     pub(super) leads: usize,
+    /// Writes the files that this system would export, for a first run with init
+    #[arg(long = "as", value_name = "SOURCE", value_parser = source())]
+    pub(super) source: Option<ExportForm>,
+}
+
+/// The names of the systems whose exports can be written.
+fn source() -> impl TypedValueParser<Value = ExportForm> {
+    PossibleValuesParser::new(ExportForm::ALL.map(ExportForm::name))
+        .try_map(|name| ExportForm::named(&name).ok_or("no such source"))
 }
 
 #[derive(Debug, ClapArgs)]
@@ -336,17 +427,18 @@ impl Global {
 
     /// The same with a verb's own flags that are settings.
     pub(super) fn load_with(&self, more: &[Override]) -> Result<Config, Error> {
-        Ok(self.ready(Config::load(&self.config, &[self.overrides()?, more.to_vec()].concat())?))
+        Ok(Self::ready(Config::load(&self.config, &[self.overrides()?, more.to_vec()].concat())?))
     }
 
     /// The config of an artifact in place of a file's, with the same overrides.
     pub(super) fn config_of(&self, artifact: &Artifact, more: &[Override]) -> Result<Config, Error> {
-        Ok(self.ready(config_of(artifact, &[self.overrides()?, more.to_vec()].concat())?))
+        Ok(Self::ready(config_of(artifact, &[self.overrides()?, more.to_vec()].concat())?))
     }
 
     /// What a config needs that stands in no file, whichever way it came.
-    #[expect(clippy::unused_self, reason = "flags that are no settings are handed on here")]
-    const fn ready(&self, config: Config) -> Config {
+    fn ready(mut config: Config) -> Config {
+        // The one clock: everything below is told what time it is.
+        config.now = Some(Instant::from_micros(jiff::Timestamp::now().as_microsecond()));
         config
     }
 

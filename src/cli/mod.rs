@@ -2,13 +2,13 @@
 
 mod args;
 mod environment;
+mod help;
+mod language;
 mod printer;
 mod signals;
 mod verbs;
 
 use std::process::ExitCode;
-
-use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
 
 use args::{Args, Command};
 use environment::Environment;
@@ -18,13 +18,15 @@ use printer::Printer;
 /// 3 input data, 4 not enough data or artifact refused, 5 I/O; 130 interrupted.
 #[must_use]
 pub fn run() -> ExitCode {
-    let mut args = parse();
-    let printer = Printer::new(args.global.quiet, args.global.verbose);
+    let mut args = match language::parse() {
+        Ok(args) => args,
+        Err(refusal) => return printer::refuse(&refusal),
+    };
+    let read = Environment::read(|name| std::env::var_os(name))
+        .and_then(|environment| args.global.resolve(environment, &args.command));
+    let printer = Printer::new(args.global.quiet, args.global.verbose, language::of(&args.global));
     signals::answer(&printer);
-    let done = Environment::read(|name| std::env::var_os(name))
-        .and_then(|environment| args.global.resolve(environment, &args.command))
-        .and_then(|()| args.global.threads())
-        .and_then(|()| dispatch(&args, &printer));
+    let done = read.and_then(|()| args.global.threads()).and_then(|()| dispatch(&args, &printer));
     printer.finish();
     match done {
         Ok(code) => code,
@@ -35,20 +37,14 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// The command line; what is wrong with it is said, and so is help, in colour only where it is wanted.
-fn parse() -> Args {
-    // Parsing itself may have to speak, so this flag is looked for before; NO_COLOR is honoured there.
-    let plain = std::env::args_os().any(|argument| argument == "--no-color");
-    let command = if plain { Args::command().color(ColorChoice::Never) } else { Args::command() };
-    Args::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
-}
-
 fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {
     let global = &args.global;
     match &args.command {
         Command::Demo(demo) => verbs::demo::run(demo, global, printer),
+        Command::Init(init) => verbs::init::run(init, global, printer),
+        Command::Check(check) => verbs::check::run(check, global, printer),
         Command::Features => verbs::features::run(global, printer),
-        Command::Train => verbs::train::run(global, printer),
+        Command::Train(train) => verbs::train::run(train, global, printer),
         Command::Verdict(verdict) => verbs::verdict::run(verdict, global, printer),
         Command::Rules(rules) => verbs::rules::run(rules, global, printer),
         Command::Score(score) => verbs::score::run(score, global, printer),
@@ -57,5 +53,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {
         Command::Release(release) => verbs::release::run(release, global, printer),
         Command::Synth(synth) => verbs::synth::run(synth, global, printer),
         Command::Config(config) => verbs::config::run(config, global, printer),
+        Command::Completions(completions) => verbs::completions::run(completions, global, printer),
+        Command::Man => verbs::completions::man(global, printer),
     }
 }

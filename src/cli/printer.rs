@@ -2,9 +2,14 @@
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+
+use super::language::Refusal;
+use crate::score::Lang;
+use crate::tongue::told;
 
 /// Where words go.
 #[derive(Clone, Debug)]
@@ -12,12 +17,13 @@ pub(super) struct Printer {
     quiet: bool,
     /// When the program started, where every step is told with its time.
     verbose_since: Option<Instant>,
+    lang: Lang,
     bar: Option<ProgressBar>,
 }
 
 impl Printer {
     /// A spinner shows only on a terminal, and never when quiet or when every step is told.
-    pub(super) fn new(quiet: bool, verbose: bool) -> Self {
+    pub(super) fn new(quiet: bool, verbose: bool, lang: Lang) -> Self {
         let bar = (!quiet && !verbose && io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::new_spinner();
             // The template is fixed and valid; the default one serves as well.
@@ -27,15 +33,21 @@ impl Printer {
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
-        Self { quiet, verbose_since: verbose.then(Instant::now), bar }
+        Self { quiet, verbose_since: verbose.then(Instant::now), lang, bar }
+    }
+
+    /// The language people are spoken to in.
+    pub(super) const fn lang(&self) -> Lang {
+        self.lang
     }
 
     /// What is being done now; a line of its own only where no spinner shows it.
     pub(super) fn stage(&self, words: &str) {
+        let words = told(words, self.lang);
         match &self.bar {
-            Some(bar) => bar.set_message(words.to_owned()),
+            Some(bar) => bar.set_message(words),
             None if self.quiet => {}
-            None if self.verbose_since.is_some() => self.detail(words),
+            None if self.verbose_since.is_some() => self.detail(&words),
             None => line(&mut io::stderr().lock(), &format!("{words} ...")),
         }
     }
@@ -50,17 +62,19 @@ impl Printer {
     /// Talk: what a person wants to know and no program reads.
     pub(super) fn talk(&self, words: &str) {
         if !self.quiet {
-            self.without_bar(|| line(&mut io::stderr().lock(), words));
+            let words = told(words, self.lang);
+            self.without_bar(|| line(&mut io::stderr().lock(), &words));
         }
     }
 
     /// An error, however quiet.
     pub(super) fn error(&self, words: &str) {
-        self.without_bar(|| line(&mut io::stderr().lock(), words));
+        let words = told(words, self.lang);
+        self.without_bar(|| line(&mut io::stderr().lock(), &words));
     }
 
     /// Data on stdout; a reader who has left is no error.
-    pub(super) fn data(&self, data: impl AsRef<[u8]>) -> io::Result<()> {
+    pub(super) fn data(&self, data: &(impl AsRef<[u8]> + ?Sized)) -> io::Result<()> {
         self.finish();
         let mut out = io::stdout().lock();
         match out.write_all(data.as_ref()).and_then(|()| out.flush()) {
@@ -87,6 +101,16 @@ impl Printer {
             None => print(),
         }
     }
+}
+
+/// Help on stdout, or why the command line was not understood on stderr; the exit code that goes with it.
+pub(super) fn refuse(refusal: &Refusal) -> ExitCode {
+    match &refusal.spanish {
+        Some(words) => line(&mut io::stderr().lock(), words),
+        // A reader who has left is no error.
+        None => drop(refusal.error.print()),
+    }
+    ExitCode::from(u8::try_from(refusal.error.exit_code()).unwrap_or(2))
 }
 
 /// Talk that nobody can hear any more is not worth an error.

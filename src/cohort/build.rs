@@ -90,6 +90,26 @@ impl Cohort {
         Ok(Self { rows, undated: *policy == Policy::Undated })
     }
 
+    /// The rows of leads at most `max_age_days` old at `as_of`; all of them without a limit. A lead whose creation nobody
+    /// knows has no age, and stays.
+    ///
+    /// # Errors
+    /// [`CohortError::Empty`] when nobody is that young.
+    pub fn within_age(mut self, tables: &Tables, max_age_days: Option<u32>) -> Result<Self, CohortError> {
+        let Some(max_age_days) = max_age_days.map(i64::from) else { return Ok(self) };
+        let young = |row: &CohortRow| {
+            let created = tables.leads.created[row.lead];
+            created.is_none_or(|created| row.as_of <= created.plus_days(max_age_days))
+        };
+        self.rows.retain(young);
+        if self.rows.is_empty() {
+            return Err(CohortError::Empty {
+                policy: format!("the policy, at most {max_age_days} days after its creation"),
+            });
+        }
+        Ok(self)
+    }
+
     /// The rows whose horizon has passed.
     pub fn ripe(&self) -> impl Iterator<Item = &CohortRow> {
         self.rows.iter().filter(|row| row.label.is_ripe())

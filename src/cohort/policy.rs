@@ -13,6 +13,9 @@ pub struct CohortParams {
     /// `"weekly"` (the default where anything is dated), `"monthly"`, `"creation+14d"`, `"event:demo_request"`,
     /// `"2026-01-31"`, `"column:NAME"`, or a file of (lead, instant) rows.
     pub as_of: Option<AsOf>,
+    /// Leads older than this many days are on no list and in no training row; without it, leads stay until they convert or
+    /// leave. Scores of older leads then say `out_of_scope`.
+    pub max_age_days: Option<u32>,
 }
 
 /// A policy in words, or a file.

@@ -27,6 +27,7 @@ fn leads(created: &[Option<Instant>]) -> Tables {
         events: Events { offsets: vec![0; count + 1], ..Events::default() },
         outcomes: Outcomes { conversions: vec![Vec::new(); count], exits: vec![None; count], flags: None },
         data_end: Some(at("2026-12-31")),
+        ..Tables::default()
     }
 }
 
@@ -185,7 +186,7 @@ fn flags_label_without_any_clock() {
 // -- the words of the config
 
 fn policy_of(words: &str, tables: &Tables) -> Result<Policy, CohortError> {
-    let params = CohortParams { as_of: Some(AsOf::Words(words.to_owned())) };
+    let params = CohortParams { as_of: Some(AsOf::Words(words.to_owned())), ..CohortParams::default() };
     Policy::from_params(&params, tables, std::path::Path::new(""), &Zone::named("Europe/Madrid").unwrap())
 }
 
@@ -238,7 +239,7 @@ fn a_file_of_pairs_is_taken_as_listed() {
     let policy = |rows: &str| {
         std::fs::write(folder.path().join("pairs.csv"), format!("who,when\n{rows}")).unwrap();
         let file = CohortFile { file: "pairs.csv".to_owned(), lead: "who".to_owned(), time: "when".to_owned() };
-        let params = CohortParams { as_of: Some(AsOf::File(file)) };
+        let params = CohortParams { as_of: Some(AsOf::File(file)), ..CohortParams::default() };
         Policy::from_params(&params, &tables, folder.path(), &Zone::named("Europe/Madrid").unwrap())
     };
     let listed = policy("0001,2026-03-02\n0000,2026-03-02\n0000,2026-01-05\n0000,2026-03-02\n").unwrap();
@@ -460,4 +461,18 @@ fn every_policy_gives_the_pairs_and_labels_of_its_slow_twin() {
         }
     }
     assert!(rows > 10_000, "only {rows} rows were compared");
+}
+
+#[test]
+fn with_an_age_limit_a_lead_is_listed_up_to_that_age_and_no_longer() {
+    let tables = leads(&[Some(at("2026-01-05")), Some(at("2026-03-02")), None]);
+    let build = || Cohort::build(&tables, &Policy::Weekly, 30, false, &Zone::utc()).unwrap();
+    let all = build();
+    assert_eq!(build().within_age(&tables, None).unwrap().rows, all.rows);
+    let limited = build().within_age(&tables, Some(14)).unwrap();
+    let told: Vec<_> = limited.rows.iter().map(|row| (row.lead, row.as_of)).collect();
+    // Created on a Monday: the two Mondays after it, the second exactly 14 days old.
+    let mondays = ["2026-01-12", "2026-01-19", "2026-03-09", "2026-03-16"].map(at);
+    assert_eq!(told, [(0, mondays[0]), (0, mondays[1]), (1, mondays[2]), (1, mondays[3])]);
+    assert!(matches!(build().within_age(&tables, Some(1)), Err(CohortError::Empty { .. })));
 }

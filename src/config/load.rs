@@ -80,6 +80,9 @@ impl Config {
         if self.label.horizon_days == 0 {
             return range("[label] horizon_days", "0".to_owned(), "at least 1");
         }
+        if self.cohort.max_age_days == Some(0) {
+            return range("[cohort] max_age_days", "0".to_owned(), "at least 1, or nothing for no limit");
+        }
         let half_life = self.features.half_life_days;
         if !(half_life.is_finite() && half_life > 0.0) {
             return range("[features] half_life_days", half_life.to_string(), "a number above 0");

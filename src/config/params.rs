@@ -68,6 +68,12 @@ pub struct Config {
     /// The folder that file names are relative to: where the config file lies.
     #[serde(skip)]
     pub base: PathBuf,
+    /// The clock, where the caller has one: nothing on record can be later.
+    #[serde(skip)]
+    pub now: Option<Instant>,
+    /// One more list of people to leave out, beside `[privacy] exclude`.
+    #[serde(skip)]
+    pub exclude_ids: Option<PeopleList>,
 }
 
 /// `[project]`.
@@ -180,8 +186,12 @@ impl Config {
         let split = self.split.column.as_deref().filter(|_| self.split.kind == SplitKind::Column);
         let named =
             [split, Policy::column_of(&self.cohort), self.outcome.column.as_deref(), self.outcome.flag.as_deref()];
-        let filters = self.leads.iter().flat_map(|leads| leads.only_where.keys().cloned());
-        named.into_iter().flatten().map(str::to_owned).chain(filters).collect()
+        let filters = self.leads.iter().flat_map(|leads| leads.only_where.keys().chain(leads.exclude.keys()).cloned());
+        let value = self.outcome.value.clone().filter(|_| self.outcome.column.is_some());
+        // Dated columns of the leads file that are read as events are no attributes beside.
+        let own_file = |events: &&EventsParams| self.leads.as_ref().is_some_and(|leads| leads.file == events.file);
+        let dated = self.events.iter().filter(own_file).flat_map(|events| events.dated.keys().cloned());
+        named.into_iter().flatten().map(str::to_owned).chain(filters).chain(value).chain(dated).collect()
     }
 
     /// The files that the config names, as they can be opened from here.

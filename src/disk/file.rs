@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::{NamedTempFile, PathPersistError, TempPath};
 
 use super::unfinished::Begun;
 use super::{DiskError, folder_of, lock, sync_folder};
@@ -35,6 +35,20 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     let mut file = NewFile::create(path)?;
     file.write_all(bytes).map_err(DiskError::at(path))?;
     file.finish()
+}
+
+/// Writes `bytes` to `path`, where nothing may be.
+///
+/// # Errors
+/// [`DiskError`] naming the path; of kind `AlreadyExists` when something is there.
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    if path.symlink_metadata().is_ok() {
+        return Err(DiskError::at(path)(io::ErrorKind::AlreadyExists.into()));
+    }
+    let mut file = NewFile::create(path)?;
+    file.write_all(bytes).map_err(DiskError::at(path))?;
+    // Somebody may have put a file there since.
+    file.put(|path, target| path.persist_noclobber(target))
 }
 
 impl NewFile {
@@ -87,13 +101,17 @@ impl NewFile {
     /// # Errors
     /// [`DiskError`] naming the path.
     pub(crate) fn finish(self) -> Result<(), DiskError> {
+        self.put(|path, target| path.persist(target))
+    }
+
+    fn put(self, put: impl FnOnce(TempPath, &Path) -> Result<(), PathPersistError>) -> Result<(), DiskError> {
         let Self { target, writer, beside, .. } = self;
         let flushed = writer.into_inner().map_err(io::IntoInnerError::into_error);
         let done = flushed.and_then(|file| match beside {
             None => Ok(()),
             Some((path, begun)) => {
                 file.sync_all()?;
-                begun.finish(|| path.persist(&target).map_err(|failed| failed.error))?;
+                begun.finish(|| put(path, &target).map_err(|failed| failed.error))?;
                 sync_folder(folder_of(&target))
             }
         });

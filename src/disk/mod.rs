@@ -11,7 +11,7 @@ mod unfinished;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use file::{NewFile, replace};
+pub(crate) use file::{NewFile, create, replace};
 pub(crate) use folder::{NewFolder, names_in};
 pub(crate) use unfinished::give_up;
 

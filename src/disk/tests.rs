@@ -44,6 +44,16 @@ fn what_a_killed_writer_left_goes_with_the_next_write_and_a_live_one_is_left_alo
     assert_eq!(names(folder.path()), [".hidden", "a.csv", "b.csv", "mine.leadscore-tmp"]);
 }
 
+#[test]
+fn what_is_there_is_not_overwritten_by_what_must_be_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.toml");
+    create(&path, b"first").unwrap();
+    let error = create(&path, b"second").unwrap_err();
+    assert_eq!(error.source.kind(), std::io::ErrorKind::AlreadyExists);
+    assert_eq!((fs::read(&path).unwrap(), names(folder.path()).len()), (b"first".to_vec(), 1));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_stays_a_link_and_a_device_a_device() {

@@ -46,7 +46,7 @@ pub enum ScorerKind {
 /// How one scorer did on the test leads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScorerResult {
-    /// `logistic`, `forest`, `rules`, `newest_first`, `random`, `single_column:NAME`.
+    /// `logistic`, `forest`, `rules`, `recorded`, `newest_first`, `random`, `single_column:NAME`.
     pub name: String,
     /// What it is.
     pub kind: ScorerKind,
@@ -117,7 +117,7 @@ pub struct Verdict {
     pub metric: String,
     /// The chosen model's name.
     pub model: String,
-    /// `rules`, or `newest_first` where there is no card of the team's own.
+    /// `rules`, or `recorded` or `newest_first` where there is no card of the team's own.
     pub against: String,
     /// Model minus the other, over the test periods.
     pub difference: f64,

@@ -6,7 +6,7 @@ use crate::time::Instant;
 /// One way to rank the test rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorer {
-    /// `logistic`, `forest`, `rules`, `newest_first`, `random`, `single_column:NAME`.
+    /// `logistic`, `forest`, `rules`, `recorded`, `newest_first`, `random`, `single_column:NAME`.
     pub name: String,
     /// What it is.
     pub kind: ScorerKind,
@@ -36,6 +36,15 @@ impl Scorer {
         // Microseconds are whole numbers below 2^53 until the year 2255, so f64 holds them exactly.
         let score = |at: &Option<Instant>| at.map_or(f64::NEG_INFINITY, |at| at.micros() as f64);
         Self::baseline(Self::NEWEST_FIRST, created.iter().map(score).collect())
+    }
+
+    /// The name of [`Scorer::recorded`].
+    pub const RECORDED: &'static str = "recorded";
+
+    /// The score as another system recorded it right before each row's `as_of`; `None` comes last, all tied.
+    #[must_use]
+    pub fn recorded(scores: &[Option<f64>]) -> Self {
+        Self::baseline(Self::RECORDED, scores.iter().map(|score| score.unwrap_or(f64::NEG_INFINITY)).collect())
     }
 
     /// A baseline with that name and those scores.

@@ -18,6 +18,8 @@ pub enum Opponent {
     TeamRules,
     /// A card that leadscore wrote to begin with: no rival, and never the headline.
     StarterRules,
+    /// The score as it was recorded when the leads were worked.
+    RecordedScore,
     /// No card: the newest leads are called first.
     NewestFirst,
     /// No card and no dates: leads are called in no order.
@@ -106,6 +108,7 @@ impl Comparison<'_> {
         let opponent = match self.opponent {
             Opponent::TeamRules => "your team's rule card",
             Opponent::StarterRules => "the starter card",
+            Opponent::RecordedScore => "the score on record",
             Opponent::NewestFirst => "calling the newest leads first",
             Opponent::Random => "calling leads in no order",
         };
@@ -155,7 +158,7 @@ impl Comparison<'_> {
             Opponent::StarterRules => {
                 format!("{sentence} Compared with a starter card written by leadscore, not with your team's rules.")
             }
-            Opponent::TeamRules | Opponent::NewestFirst | Opponent::Random => sentence,
+            Opponent::TeamRules | Opponent::RecordedScore | Opponent::NewestFirst | Opponent::Random => sentence,
         }
     }
 
@@ -291,6 +294,13 @@ mod tests {
         assert!(
             verdict.words.ends_with("Compared with a starter card written by leadscore, not with your team's rules.")
         );
+    }
+
+    #[test]
+    fn the_score_on_record_is_named_as_what_it_is() {
+        let verdict = verdict(128.0, 87.0, 20.0, Opponent::RecordedScore);
+        assert!(verdict.words.starts_with("Better than the score on record: the list ranked by logistic"));
+        assert!(!verdict.words.contains("rule card"));
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Who is it? Attributes of the lead known at its creation: numbers as they are, text as categories, dates as ages.
 
-use super::FeatureError;
 use super::learn::{LEAST_LEADS, Seen};
 use super::params::FeatureParams;
+use super::{FeatureError, histories};
 use crate::frame::{Column, FeatureDef, FeatureKind, FeatureRule, MISSING_LEVEL, OTHER_LEVEL, Side};
-use crate::ingest::{AttributeRole, Leads, NO_TEXT, Values};
+use crate::ingest::{AttributeRole, Leads, NO_TEXT, Tables, Values};
 use crate::time::Instant;
 
 /// A text column with more levels than this is an identifier or free text, no category.
-const MOST_LEVELS: usize = 1000;
+pub(super) const MOST_LEVELS: usize = 1000;
 
 pub(super) fn define(seen: &Seen<'_>, _: &FeatureParams) -> Vec<FeatureDef> {
     let admitted = seen.tables.leads.attributes.iter().filter(|attribute| seen.admitted.contains(&attribute.name));
@@ -46,7 +46,11 @@ pub(super) fn levels(dictionary: &[String], codes: impl Iterator<Item = u32>) ->
 }
 
 /// An attribute's values for `rows`.
-pub(super) fn column(def: &FeatureDef, leads: &Leads, rows: &[(usize, Instant)]) -> Result<Column, FeatureError> {
+pub(super) fn column(def: &FeatureDef, tables: &Tables, rows: &[(usize, Instant)]) -> Result<Column, FeatureError> {
+    if let FeatureRule::AttributeAsOf { attribute } | FeatureRule::DaysSinceDateAsOf { attribute } = &def.rule {
+        return histories::column(def, attribute, tables, rows);
+    }
+    let leads = &tables.leads;
     let (FeatureRule::Attribute { column } | FeatureRule::DaysSinceDate { column }) = &def.rule else {
         return Err(FeatureError::NeedsTable { name: def.name.clone() });
     };

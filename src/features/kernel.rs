@@ -50,7 +50,7 @@ pub fn extract(tables: &Tables, rows: &[(usize, Instant)], spec: &FeatureSpec) -
         .enumerate()
         .map(|(i, def)| match &plan.slots[i] {
             Some(_) => Ok(Column::Number(event_columns.next().unwrap_or_default())),
-            None => attributes::column(def, &tables.leads, rows),
+            None => attributes::column(def, tables, rows),
         })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(FeatureFrame::new(spec.clone(), columns, rows.len())?)
@@ -154,7 +154,11 @@ impl<'a> Plan<'a> {
             }
             FeatureRule::IdleDays => Slot::Idle,
             FeatureRule::LeadAge => Slot::LeadAge,
-            FeatureRule::Attribute { .. } | FeatureRule::DaysSinceDate { .. } | FeatureRule::Table { .. } => {
+            FeatureRule::Attribute { .. }
+            | FeatureRule::DaysSinceDate { .. }
+            | FeatureRule::AttributeAsOf { .. }
+            | FeatureRule::DaysSinceDateAsOf { .. }
+            | FeatureRule::Table { .. } => {
                 return None;
             }
         })

@@ -31,6 +31,8 @@ pub struct LearnFrom<'a> {
 pub(super) struct Seen<'a> {
     pub(super) tables: &'a Tables,
     pub(super) train_leads: Vec<usize>,
+    /// The last Train instant: nothing at or after it was seen.
+    pub(super) until: Instant,
     pub(super) admitted: &'a [String],
     pub(super) kinds: Vec<String>,
     pub(super) numeric_properties: Vec<String>,
@@ -122,5 +124,5 @@ fn look<'a>(from: &LearnFrom<'a>) -> Seen<'a> {
         .map(|(property, _)| property.name.clone())
         .collect();
     let any_created = train_leads.iter().any(|&lead| tables.leads.created[lead].is_some());
-    Seen { tables, train_leads, admitted: from.admitted, kinds, numeric_properties, any_created }
+    Seen { tables, train_leads, until, admitted: from.admitted, kinds, numeric_properties, any_created }
 }

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod families;
+mod histories;
 mod kernel;
 mod learn;
 mod params;
@@ -46,6 +47,20 @@ pub enum FeatureError {
     AttributeType {
         /// The column.
         column: String,
+        /// The type wanted.
+        wanted: &'static str,
+    },
+    /// The spec reads an attribute's history and there is none.
+    #[error("the artifact reads the history of {attribute:?}; name the file that tells it with [[history]]")]
+    MissingHistory {
+        /// The attribute.
+        attribute: String,
+    },
+    /// The spec reads a history as another type than it holds.
+    #[error("the history of {attribute:?} should hold {wanted}, as it did in training")]
+    HistoryType {
+        /// The attribute.
+        attribute: String,
         /// The type wanted.
         wanted: &'static str,
     },

@@ -44,4 +44,6 @@ pub enum FamilyName {
     Tenure,
     /// Attributes known at creation.
     Attributes,
+    /// Attributes as they stood at `as_of`, from `[[history]]`.
+    Histories,
 }

@@ -4,6 +4,7 @@ mod company;
 mod laws;
 mod learned;
 mod oracle;
+mod persons;
 mod tables;
 
 use company::{Company, Event};
@@ -55,9 +56,14 @@ fn every_rule() -> FeatureSpec {
     rules.extend([FeatureRule::IdleDays, FeatureRule::LeadAge]);
     rules.push(FeatureRule::Attribute { column: "size".to_owned() });
     rules.push(FeatureRule::DaysSinceDate { column: "founded".to_owned() });
+    rules.push(FeatureRule::AttributeAsOf { attribute: "seats".to_owned() });
+    rules.push(FeatureRule::DaysSinceDateAsOf { attribute: "renewal".to_owned() });
+    rules.push(FeatureRule::AttributeAsOf { attribute: "never written".to_owned() });
     let mut features: Vec<FeatureDef> = rules.into_iter().map(number).collect();
     let levels = ["rojo", "Ñandú"].map(str::to_owned).to_vec();
     let colour = FeatureRule::Attribute { column: "colour".to_owned() };
+    let plan = FeatureRule::AttributeAsOf { attribute: "plan".to_owned() };
+    features.push(feature("plan", FeatureKind::Category { levels: levels.clone() }, plan));
     features.push(feature("colour", FeatureKind::Category { levels }, colour));
     FeatureSpec { features }
 }

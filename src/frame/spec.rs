@@ -19,6 +19,8 @@ impl FeatureSpec {
                 def.rule,
                 FeatureRule::Attribute { .. }
                     | FeatureRule::DaysSinceDate { .. }
+                    | FeatureRule::AttributeAsOf { .. }
+                    | FeatureRule::DaysSinceDateAsOf { .. }
                     | FeatureRule::Table { .. }
                     | FeatureRule::LeadAge
             )
@@ -150,6 +152,17 @@ pub enum FeatureRule {
     DaysSinceDate {
         /// The column in the leads file.
         column: String,
+    },
+    /// An attribute with a history, as it stood right before `as_of`.
+    AttributeAsOf {
+        /// The attribute's name in the history.
+        attribute: String,
+    },
+    /// Days from a dated attribute with a history, as it stood right before `as_of`, to `as_of`; missing when it lies at or
+    /// after it.
+    DaysSinceDateAsOf {
+        /// The attribute's name in the history.
+        attribute: String,
     },
     /// A column of a ready-made feature table.
     Table {

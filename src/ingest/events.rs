@@ -1,39 +1,18 @@
 //! What happened? Event files joined to their leads and laid out lead by lead.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rayon::slice::ParallelSliceMut;
 
-use super::error::{IngestError, shown};
+use super::error::IngestError;
 use super::file::{FileTable, Interner, is_missing, text_values};
-use super::leads::{email_key, take};
-use super::params::{EventType, EventsParams, LeadMatch, OneOrMany};
-use super::read::Purpose;
+use super::joining::{Joined, Joining, Seen};
+use super::leads::take;
+use super::params::{EventType, EventsParams};
+use super::rejects::Rejects;
 use super::tables::{Events, NO_TEXT, Property, Values};
 use crate::time::{Instant, Zone};
-
-/// How leads are found.
-pub(crate) struct LeadIndex<'a> {
-    pub(crate) by_id: HashMap<&'a str, usize>,
-    pub(crate) by_email: &'a HashMap<String, usize>,
-    pub(crate) has_email: bool,
-}
-
-/// What became of a file's rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct EventFileReport {
-    /// The file as the config names it.
-    pub file: String,
-    /// Rows in it.
-    pub rows: usize,
-    /// Rows of a known lead.
-    pub joined: usize,
-    /// Rows whose lead is not in the leads file.
-    pub unknown_lead: usize,
-    /// Rows without a time.
-    pub undated: usize,
-}
 
 /// Events as they come, before they are sorted.
 #[derive(Default)]
@@ -45,8 +24,6 @@ pub(crate) struct EventLog {
     kind: Vec<u32>,
     keep_duplicate: Vec<bool>,
     properties: BTreeMap<String, PropertyBuilder>,
-    /// The latest event of all, of known leads or not.
-    pub(crate) latest: Option<Instant>,
 }
 
 enum PropertyBuilder {
@@ -67,92 +44,73 @@ impl PropertyBuilder {
 }
 
 impl EventLog {
-    /// Adds a file's rows.
-    pub(crate) fn add(
+    /// Adds what a piece of a file says of known leads.
+    pub(super) fn add(
         &mut self,
-        file: &FileTable,
-        params: &EventsParams,
-        leads: &LeadIndex<'_>,
-        purpose: Purpose,
-        zone: Option<&Zone>,
-    ) -> Result<EventFileReport, IngestError> {
-        let mut report = EventFileReport { file: params.file.clone(), rows: file.rows(), ..Default::default() };
-        let times = file.times(&params.time, "[[events]] time", zone)?;
-        let known_at = match &params.known_at {
-            Some(column) => file.times(column, "[[events]] known_at", zone)?,
-            None => vec![None; file.rows()],
-        };
-        self.latest = self.latest.max(times.iter().flatten().max().copied());
+        piece: &FileTable,
+        joining: &mut Joining<'_>,
+        seen: &mut Seen,
+        rejects: &mut Rejects,
+    ) -> Result<(), IngestError> {
+        let joined = joining.join(piece, seen, rejects)?;
+        let (params, zone) = (joining.params, joining.terms.zone);
         let before = self.lead.len();
-        let keys = file.strings(first(&params.lead), "[[events]] lead")?;
-        let mut rows = Vec::with_capacity(file.rows());
-        for (row, key) in keys.iter().enumerate() {
-            let lead = key.and_then(|key| leads.find(key, params.matching));
-            match (lead, times[row]) {
-                (None, _) => report.unknown_lead += 1,
-                (Some(_), None) => report.undated += 1,
-                (Some(lead), Some(time)) => {
-                    rows.push(row);
-                    self.lead.push(u32::try_from(lead).map_err(|_| too_many())?);
-                    self.time.push(time);
-                    self.visible_at.push(known_at[row].map_or(time, |known| known.max(time)));
-                }
-            }
-        }
-        report.joined = rows.len();
-        if rows.is_empty() && report.undated > 0 {
-            return Err(IngestError::Mapping {
-                key: "[[events]] time".to_owned(),
-                why: format!("column {:?} of {} is empty in every row of a known lead", params.time, file.name()),
-            });
-        }
-        if rows.is_empty() && purpose == Purpose::Train {
-            return Err(nothing_joins(file, params, leads, keys.iter().flatten().next()));
-        }
-        self.add_kinds(file, params, &rows)?;
+        self.lead.extend_from_slice(&joined.lead);
+        self.time.extend_from_slice(&joined.time);
+        self.visible_at.extend_from_slice(&joined.visible_at);
+        self.add_kinds(piece, params, &joined)?;
         self.keep_duplicate.resize(self.lead.len(), params.keep_duplicates);
-        self.add_properties(file, params, &rows, before, zone)?;
-        Ok(report)
+        self.add_properties(piece, params, &joined.rows, before, zone)
     }
 
-    fn add_kinds(&mut self, file: &FileTable, params: &EventsParams, rows: &[usize]) -> Result<(), IngestError> {
+    fn add_kinds(&mut self, file: &FileTable, params: &EventsParams, joined: &Joined) -> Result<(), IngestError> {
+        if !params.dated.is_empty() {
+            let codes: Vec<u32> = params.dated.values().map(|kind| self.kinds.code(kind)).collect();
+            self.kind.extend(joined.dated.iter().map(|&column| codes[column]));
+            return Ok(());
+        }
+        let words = |column: &String| file.strings(column, "[[events]] type");
+        let none = |column: &str, row| file.bad_value(column, row, "", "an event type", "fill it or leave the row out");
         match &params.kind {
-            None => Err(IngestError::Mapping {
-                key: "[[events]] type".to_owned(),
-                why: format!("missing for {}; wanted {{ column = \"...\" }} or {{ const = \"...\" }}", params.file),
-            }),
+            // `Joining::new` refuses it.
+            None => {}
             Some(EventType::Const(kind)) => {
                 let code = self.kinds.code(kind);
                 self.kind.resize(self.lead.len(), code);
-                Ok(())
             }
-            Some(EventType::Columns(_)) => Err(IngestError::Mapping {
-                key: "[[events]] type".to_owned(),
-                why: "one column at a time is read; name it as { column = \"...\" }".to_owned(),
-            }),
-            Some(EventType::Column(column) | EventType::Named { column, .. }) => {
-                let cells = file.strings(column, "[[events]] type")?;
-                let mut joined = rows.iter().copied().peekable();
-                for (row, cell) in cells.iter().enumerate() {
-                    if joined.next_if_eq(&row).is_none() {
-                        continue;
-                    }
-                    match cell.filter(|kind| !is_missing(kind)) {
-                        Some(kind) => self.kind.push(self.kinds.code(kind)),
-                        None => {
-                            return Err(file.bad_value(
-                                column,
-                                row,
-                                "",
-                                "an event type",
-                                "fill it or leave the row out",
-                            ));
-                        }
-                    }
+            Some(EventType::Column(column)) => {
+                for (row, cell) in at_rows(words(column)?.iter(), &joined.rows) {
+                    let kind = cell.filter(|kind| !is_missing(kind)).ok_or_else(|| none(column, row))?;
+                    self.kind.push(self.kinds.code(kind));
                 }
-                Ok(())
+            }
+            Some(EventType::Named { column, names }) => {
+                for (row, cell) in at_rows(words(column)?.iter(), &joined.rows) {
+                    let kind = cell.filter(|kind| !is_missing(kind)).ok_or_else(|| none(column, row))?;
+                    self.kind.push(self.kinds.code(names.get(kind).map_or(kind, String::as_str)));
+                }
+            }
+            Some(EventType::Columns(columns)) => {
+                let cells = columns.iter().map(words).collect::<Result<Vec<_>, _>>()?;
+                let mut cells: Vec<_> = cells.iter().map(|cells| at_rows(cells.iter(), &joined.rows)).collect();
+                let mut kind = String::new();
+                for &row in &joined.rows {
+                    kind.clear();
+                    for (_, cell) in cells.iter_mut().filter_map(Iterator::next) {
+                        let Some(word) = cell.filter(|word| !is_missing(word)) else { continue };
+                        if !kind.is_empty() {
+                            kind.push('.');
+                        }
+                        kind.push_str(word);
+                    }
+                    if kind.is_empty() {
+                        return Err(none(columns.first().map_or("", String::as_str), row));
+                    }
+                    self.kind.push(self.kinds.code(&kind));
+                }
             }
         }
+        Ok(())
     }
 
     fn add_properties(
@@ -300,39 +258,19 @@ fn compare_properties(properties: &[Property], a: usize, b: usize) -> Ordering {
     })
 }
 
-impl LeadIndex<'_> {
-    pub(crate) fn find(&self, key: &str, matching: LeadMatch) -> Option<usize> {
-        match matching {
-            LeadMatch::Id | LeadMatch::Alias => self.by_id.get(key).copied(),
-            LeadMatch::Email => self.by_email.get(email_key(key)?.as_str()).copied(),
+/// The cells at `rows` (ascending; one may stand several times), each with its row.
+fn at_rows<'a>(
+    cells: impl Iterator<Item = Option<&'a str>>,
+    rows: &[usize],
+) -> impl Iterator<Item = (usize, Option<&'a str>)> {
+    let mut wanted = rows.iter().copied();
+    let mut cells = cells.enumerate();
+    let mut current = None;
+    std::iter::from_fn(move || {
+        let row = wanted.next()?;
+        while current.is_none_or(|(at, _)| at < row) {
+            current = Some(cells.next()?);
         }
-    }
-}
-
-fn nothing_joins(file: &FileTable, params: &EventsParams, leads: &LeadIndex<'_>, first: Option<&str>) -> IngestError {
-    let example = first.unwrap_or_default();
-    let next = match params.matching {
-        LeadMatch::Id if example.contains('@') => "its keys look like e-mail addresses: set match = \"email\"",
-        LeadMatch::Email if !leads.has_email => "set [leads] email to the column with the addresses",
-        _ => "check [[events]] lead and [leads] id: ids are compared as exact text",
-    };
-    IngestError::NothingJoins {
-        file: file.name().to_owned(),
-        rows: file.rows(),
-        key: match params.matching {
-            LeadMatch::Id | LeadMatch::Alias => "id",
-            LeadMatch::Email => "e-mail address",
-        },
-        example: shown(example),
-        next,
-    }
-}
-
-/// The column asked for first; none is a column without a name.
-pub(super) fn first(names: &OneOrMany) -> &str {
-    names.names().first().map_or("", String::as_str)
-}
-
-fn too_many() -> IngestError {
-    IngestError::Mapping { key: "[leads] file".to_owned(), why: "more than 4 billion leads".to_owned() }
+        current
+    })
 }

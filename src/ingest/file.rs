@@ -1,102 +1,157 @@
-//! One file as columns: polars reads, this file says what went wrong and where.
+//! One file, or a chunk of one, as columns; what went wrong in them, and where.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
 
-use polars::prelude::{AnyValue, DataFrame, DataType, StringChunked};
+use polars::prelude::{AnyValue, DataFrame, DataType};
 
-use super::error::{IngestError, masked, nearest, shown};
+use super::chunks::Chunks;
+use super::error::{BadCell, IngestError, Others, masked, nearest, shown};
+use super::form::Form;
 use super::guard::guarded;
-use super::tables::{NO_TEXT, Values};
-use super::{csv_file, parquet_file};
+use super::infer::{ColumnKind, Evidence};
+use super::numbers::Numbers;
+use super::params::TextForm;
+use super::rows::{TextRows, Texts};
+use super::tables::Values;
 use crate::time::Zone;
 
-/// Cells that stand for nothing, beside the empty one.
-const MISSING_TOKENS: [&str; 4] = ["NA", "N/A", "null", "NULL"];
+pub(crate) use super::numbers::number;
+pub(crate) use super::texts::{Interner, is_missing, text_values};
 
-/// A file read whole.
+/// A file, a chunk of one, or several files of one shape, one after another.
 pub(crate) struct FileTable {
-    path: PathBuf,
     pub(super) name: String,
-    frame: DataFrame,
-    kind: FileKind,
+    /// The columns asked for, and whether the files have them.
+    pub(super) names: Arc<Vec<String>>,
+    pub(super) present: Arc<Vec<bool>>,
+    /// All columns of the files.
+    pub(super) found: Arc<Vec<String>>,
+    pub(super) store: Store,
+    pub(super) form: Arc<Form>,
+    /// What columns hold as a whole, where that was decided before.
+    pub(super) kinds: Arc<BTreeMap<String, ColumnKind>>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FileKind {
-    Csv,
-    Parquet,
+/// The cells.
+pub(super) enum Store {
+    /// Of CSV and NDJSON.
+    Text(TextRows),
+    /// Of Parquet.
+    Frame {
+        frame: DataFrame,
+        /// Where rows come from: file, row of the table and row of the file at which each part starts.
+        parts: Vec<(Arc<str>, usize, usize)>,
+        /// Columns whose texts may spell numbers.
+        spelt: BTreeSet<String>,
+    },
+}
+
+/// Where a row comes from.
+pub(super) struct Origin {
+    pub(super) file: String,
+    /// Line in a text file.
+    pub(super) line: Option<u64>,
+    /// Row of its file, from 1.
+    pub(super) row: usize,
 }
 
 impl FileTable {
-    /// Reads a CSV (every column as text) or Parquet file.
+    /// Reads a file whole, all its columns.
     pub(crate) fn read(path: &Path) -> Result<Self, IngestError> {
-        Self::read_parts(path, None)
+        Chunks::whole_file(path)?.all()
     }
 
-    /// The same, but of a Parquet file only the columns named here: others cost nothing, whatever they hold.
-    pub(super) fn read_columns(path: &Path, columns: &[&str]) -> Result<Self, IngestError> {
-        Self::read_parts(path, Some(columns))
+    /// Reads what `file` names (a file, a glob, `-`) below `base`, written as `form` says: whole, all its columns.
+    pub(crate) fn read_form(base: &Path, file: &str, form: &TextForm) -> Result<Self, IngestError> {
+        Chunks::open(base, file, form, None)?.all()
     }
 
-    fn read_parts(path: &Path, wanted: Option<&[&str]>) -> Result<Self, IngestError> {
-        let name = path.display().to_string();
-        let io = |source| IngestError::Io { file: name.clone(), source };
-        let meta = std::fs::metadata(path).map_err(io)?;
-        if meta.is_dir() {
-            return Err(io(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
-        }
-        if meta.len() == 0 {
-            return Err(IngestError::Empty { file: name });
-        }
-        let (frame, kind) = match path.extension().and_then(|end| end.to_str()).map(str::to_lowercase).as_deref() {
-            Some("csv") => (csv_file::read(path, &name)?, FileKind::Csv),
-            Some("parquet") => (parquet_file::read(path, &name, wanted)?, FileKind::Parquet),
-            _ => return Err(IngestError::UnknownKind { file: name }),
-        };
-        if frame.height() == 0 {
-            return Err(IngestError::NoRows { file: name });
-        }
-        Ok(Self { path: path.to_owned(), name, frame, kind })
+    /// The same, only these columns.
+    pub(crate) fn read_columns(
+        base: &Path,
+        file: &str,
+        form: &TextForm,
+        columns: &[&str],
+    ) -> Result<Self, IngestError> {
+        Chunks::open(base, file, form, Some(columns))?.all()
     }
 
+    /// The file's name, the first one's where there are several.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     pub(crate) fn rows(&self) -> usize {
-        self.frame.height()
+        match &self.store {
+            Store::Text(rows) => rows.rows(),
+            Store::Frame { frame, .. } => frame.height(),
+        }
     }
 
+    /// The columns that are there, of those asked for.
     pub(crate) fn columns(&self) -> Vec<String> {
-        self.frame.get_column_names().iter().map(|name| name.to_string()).collect()
+        self.names.iter().zip(self.present.iter()).filter(|(_, there)| **there).map(|(name, _)| name.clone()).collect()
     }
 
     pub(crate) fn has(&self, column: &str) -> bool {
-        self.frame.column(column).is_ok()
+        self.slot(column).is_some()
     }
 
-    /// The line in a CSV file at which row `row` (from 0) starts.
+    fn slot(&self, column: &str) -> Option<usize> {
+        let slot = self.names.iter().position(|name| name == column)?;
+        self.present[slot].then_some(slot)
+    }
+
+    /// The line of a text file at which row `row` (from 0) starts.
     pub(crate) fn line(&self, row: usize) -> Option<u64> {
-        if self.kind == FileKind::Csv { csv_file::line(&self.path, row) } else { None }
+        self.origin(row).line
+    }
+
+    pub(super) fn origin(&self, row: usize) -> Origin {
+        match &self.store {
+            Store::Text(rows) => match rows.piece(row) {
+                Some((piece, row)) => {
+                    Origin { file: piece.file.to_string(), line: Some(piece.line(row)), row: piece.first_row + row + 1 }
+                }
+                None => Origin { file: self.name.clone(), line: None, row: row + 1 },
+            },
+            Store::Frame { parts, .. } => {
+                let part = parts.iter().rev().find(|(_, start, _)| *start <= row);
+                let (file, start, first) =
+                    part.map_or((&*self.name, 0, 0), |(file, start, first)| (&**file, *start, *first));
+                Origin { file: file.to_owned(), line: None, row: first + row - start + 1 }
+            }
+        }
     }
 
     /// That the column is there.
     pub(crate) fn require(&self, column: &str, key: &str) -> Result<(), IngestError> {
-        self.column(column, key).map(|_| ())
+        if self.has(column) { Ok(()) } else { Err(self.missing(column, key)) }
     }
 
-    pub(super) fn column(&self, column: &str, key: &str) -> Result<&polars::prelude::Column, IngestError> {
-        self.frame.column(column).map_err(|_| {
-            let found = self.columns();
-            IngestError::MissingColumn {
-                file: self.name.clone(),
-                column: column.to_owned(),
-                key: key.to_owned(),
-                nearest: nearest(column, found.iter().map(String::as_str)).as_deref().map(shown),
-                found: found.iter().map(|name| shown(name)).collect(),
-            }
-        })
+    pub(super) fn missing(&self, column: &str, key: &str) -> IngestError {
+        IngestError::MissingColumn {
+            file: self.name.clone(),
+            column: column.to_owned(),
+            key: key.to_owned(),
+            nearest: nearest(column, self.found.iter().map(String::as_str)).as_deref().map(shown),
+            found: self.found.iter().map(|name| shown(name)).collect(),
+        }
+    }
+
+    /// The column of a Parquet file; `None` where cells are text.
+    pub(super) fn typed_column(
+        &self,
+        column: &str,
+        key: &str,
+    ) -> Result<Option<&polars::prelude::Column>, IngestError> {
+        self.require(column, key)?;
+        match &self.store {
+            Store::Text(_) => Ok(None),
+            Store::Frame { frame, .. } => frame.column(column).map(Some).map_err(|_| self.missing(column, key)),
+        }
     }
 
     /// A column as exact text; `None` is missing.
@@ -105,15 +160,46 @@ impl FileTable {
         Ok(strings.iter().map(|cell| cell.filter(|text| !is_missing(text)).map(str::to_owned)).collect())
     }
 
-    pub(crate) fn strings(&self, column: &str, key: &str) -> Result<StringChunked, IngestError> {
-        let found = self.column(column, key)?;
-        guarded(&self.name, || Ok(found.cast(&DataType::String)?.str()?.clone())).map_err(|_| IngestError::Mapping {
+    /// A column of ids: as [`FileTable::strings`], and without control characters.
+    pub(crate) fn ids(&self, column: &str, key: &str) -> Result<Texts<'_>, IngestError> {
+        let ids = self.strings(column, key)?;
+        let odd = |id: Option<&str>| id.is_some_and(|id| id.trim().chars().any(char::is_control));
+        match ids.iter().position(odd) {
+            None => Ok(ids),
+            Some(row) => {
+                let id = ids.get(row).unwrap_or_default();
+                let next = "take the line break or control character out of it";
+                Err(self.bad_value(column, row, id, "an id", next))
+            }
+        }
+    }
+
+    /// A column as exact text, as it stands in the file.
+    pub(crate) fn strings(&self, column: &str, key: &str) -> Result<Texts<'_>, IngestError> {
+        let slot = self.slot(column).ok_or_else(|| self.missing(column, key))?;
+        let frame = match &self.store {
+            Store::Text(rows) => return Ok(Texts::Rows(rows, slot)),
+            Store::Frame { frame, .. } => frame,
+        };
+        let Ok(found) = frame.column(column) else { return Ok(Texts::Missing(self.rows())) };
+        if *found.dtype() == DataType::Null {
+            return Ok(Texts::Missing(self.rows()));
+        }
+        let nested = matches!(found.dtype(), DataType::Struct(_) | DataType::List(_));
+        let cast = (!nested)
+            .then(|| guarded(&self.name, || Ok(found.cast(&DataType::String)?.str()?.rechunk().into_owned())).ok());
+        cast.flatten().map(Texts::Strings).ok_or_else(|| IngestError::Mapping {
             key: key.to_owned(),
             why: format!(
-                "column {:?} of {} holds {}, neither text nor numbers nor times; store it as one of these or leave it out",
+                "column {:?} of {} holds {}, neither text nor numbers nor times; {}",
                 shown(column),
                 self.name,
-                found.dtype()
+                found.dtype(),
+                if matches!(found.dtype(), DataType::Struct(_)) {
+                    "name a part of it by its path, such as device.category, or leave it out"
+                } else {
+                    "store it as one of these or leave it out"
+                }
             ),
         })
     }
@@ -131,52 +217,56 @@ impl FileTable {
         Ok(if values.all_missing() { Values::Number(vec![f64::NAN; self.rows()]) } else { values })
     }
 
-    fn typed(&self, column: &str, key: &str, zone: Option<&Zone>) -> Result<Values, IngestError> {
-        let found = self.column(column, key)?;
-        match found.dtype() {
-            DataType::Datetime(..) | DataType::Date => Ok(Values::Date(self.times(column, key, zone)?)),
-            kind if kind.is_numeric() || *kind == DataType::Boolean => Ok(Values::Number(self.numbers(column, key)?)),
-            DataType::Null => Ok(Values::Number(vec![f64::NAN; self.rows()])),
-            _ if self.kind == FileKind::Csv => self.inferred(column, key, zone),
-            _ => Ok(text_values(self.strings(column, key)?.iter())),
+    /// True where the column's cells are text that may spell numbers and times.
+    pub(super) fn is_spelt(&self, column: &str) -> bool {
+        match &self.store {
+            Store::Text(_) => true,
+            Store::Frame { spelt, .. } => spelt.contains(column),
         }
     }
 
-    /// A CSV column is numeric, or dated, when every filled cell is.
+    fn typed(&self, column: &str, key: &str, zone: Option<&Zone>) -> Result<Values, IngestError> {
+        let found = if self.is_spelt(column) {
+            None
+        } else {
+            self.typed_column(column, key)?.map(|found| found.dtype().clone())
+        };
+        match found {
+            Some(DataType::Datetime(..) | DataType::Date) => Ok(Values::Date(self.instants(column, key, zone)?)),
+            Some(kind) if kind.is_numeric() || kind == DataType::Boolean => {
+                Ok(Values::Number(self.numbers(column, key)?))
+            }
+            Some(DataType::Null) => Ok(Values::Number(vec![f64::NAN; self.rows()])),
+            Some(_) => Ok(text_values(self.strings(column, key)?.iter())),
+            None => self.inferred(column, key, zone),
+        }
+    }
+
+    /// A column of text is numeric, or dated, when every filled cell is.
     fn inferred(&self, column: &str, key: &str, zone: Option<&Zone>) -> Result<Values, IngestError> {
         let strings = self.strings(column, key)?;
-        let filled = || strings.iter().flatten().filter(|text| !is_missing(text));
-        if filled().all(|text| number(text).is_some()) {
-            let values = strings.iter().map(|cell| cell.and_then(number).unwrap_or(f64::NAN)).collect();
-            return Ok(Values::Number(values));
+        let kind = match self.kinds.get(column) {
+            Some(kind) => *kind,
+            None => {
+                let mut evidence = Evidence::new(column, &self.form);
+                evidence.look(self, &strings);
+                evidence.kind()?
+            }
+        };
+        match kind {
+            ColumnKind::Number => Ok(Values::Number(self.numbers(column, key)?)),
+            ColumnKind::Date => Ok(Values::Date(self.instants(column, key, zone)?)),
+            ColumnKind::Text => Ok(text_values(strings.iter())),
         }
-        let utc = Zone::utc();
-        if filled().all(|text| text.len() >= 10 && utc.parse(text).is_ok()) {
-            return Ok(Values::Date(self.parsed_times(column, key, zone)?));
-        }
-        Ok(text_values(self.strings(column, key)?.iter()))
     }
 
     /// A column as numbers; NaN is missing.
     pub(crate) fn numbers(&self, column: &str, key: &str) -> Result<Vec<f64>, IngestError> {
-        let found = self.column(column, key)?;
-        if *found.dtype() == DataType::String {
+        let found = self.typed_column(column, key)?.filter(|found| *found.dtype() != DataType::String);
+        let Some(found) = found else {
             let strings = self.strings(column, key)?;
-            return strings
-                .iter()
-                .enumerate()
-                .map(|(row, cell)| match cell.filter(|text| !is_missing(text)) {
-                    None => Ok(f64::NAN),
-                    Some(text) => number(text).ok_or_else(|| {
-                        let (wanted, next) = match text.parse::<f64>() {
-                            Ok(_) => ("a finite number", "leave the cell empty where the number is not known"),
-                            Err(_) => ("a number", "write plain numbers such as 1234.5"),
-                        };
-                        self.bad_value(column, row, text, wanted, next)
-                    }),
-                })
-                .collect();
-        }
+            return Numbers::new(self, column).of(&strings);
+        };
         if !found.dtype().is_numeric() && *found.dtype() != DataType::Boolean {
             return match self.first_filled(found) {
                 None => Ok(vec![f64::NAN; self.rows()]),
@@ -203,10 +293,13 @@ impl FileTable {
     }
 
     pub(super) fn cell(&self, column: &str, row: usize) -> String {
-        let text = guarded(&self.name, || match self.frame.column(column)?.get(row)? {
-            AnyValue::String(text) => Ok(text.to_owned()),
-            other => Ok(other.to_string()),
-        });
+        let text = match &self.store {
+            Store::Text(_) => self.strings(column, "").map(|texts| texts.get(row).unwrap_or_default().to_owned()),
+            Store::Frame { frame, .. } => guarded(&self.name, || match frame.column(column)?.get(row)? {
+                AnyValue::String(text) => Ok(text.to_owned()),
+                other => Ok(other.to_string()),
+            }),
+        };
         shown(&text.unwrap_or_default())
     }
 
@@ -218,79 +311,18 @@ impl FileTable {
         wanted: &'static str,
         next: &str,
     ) -> IngestError {
-        IngestError::BadValue {
-            file: self.name.clone(),
-            line: self.line(row),
-            row: row + 1,
-            column: column.to_owned(),
-            value: shown(value),
-            wanted,
-            next: next.to_owned(),
-        }
+        let cell = BadCell { value: shown(value), ..self.bad_cell(column, row) };
+        IngestError::BadValue { cell, wanted, next: next.to_owned() }
+    }
+
+    /// The cell and its place.
+    pub(super) fn bad_cell(&self, column: &str, row: usize) -> BadCell {
+        let value = self.cell(column, row);
+        let Origin { file, line, row } = self.origin(row);
+        BadCell { file, column: column.to_owned(), line, row, value, others: Others::default() }
     }
 
     pub(super) fn unreadable(&self, error: &polars::prelude::PolarsError) -> IngestError {
         IngestError::Unreadable { file: self.name.clone(), why: masked(&error.to_string()) }
-    }
-}
-
-pub(crate) fn is_missing(text: &str) -> bool {
-    text.is_empty() || MISSING_TOKENS.contains(&text)
-}
-
-/// A plain finite number, or true and false as 1 and 0.
-pub(crate) fn number(text: &str) -> Option<f64> {
-    if is_missing(text) {
-        return None;
-    }
-    match text {
-        "true" | "True" | "TRUE" => return Some(1.0),
-        "false" | "False" | "FALSE" => return Some(0.0),
-        _ => {}
-    }
-    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
-    if !plain {
-        return None;
-    }
-    text.parse::<f64>().ok().filter(|value| value.is_finite())
-}
-
-/// Text cells as a sorted dictionary with codes.
-pub(crate) fn text_values<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> Values {
-    let mut interner = Interner::default();
-    let codes: Vec<u32> =
-        cells.map(|cell| cell.filter(|text| !is_missing(text)).map_or(NO_TEXT, |text| interner.code(text))).collect();
-    interner.finish(codes)
-}
-
-/// Distinct texts, numbered as they come; sorted at the end, so that order of arrival leaves no trace.
-#[derive(Default)]
-pub(crate) struct Interner {
-    codes: HashMap<String, u32>,
-}
-
-impl Interner {
-    pub(crate) fn code(&mut self, text: &str) -> u32 {
-        if let Some(&code) = self.codes.get(text) {
-            return code;
-        }
-        // Fewer distinct texts than rows, and rows are counted in 32 bits (`Events`).
-        let code = u32::try_from(self.codes.len()).unwrap_or(NO_TEXT);
-        self.codes.insert(text.to_owned(), code);
-        code
-    }
-
-    /// The dictionary sorted, and `codes` translated to it.
-    pub(crate) fn finish(self, mut codes: Vec<u32>) -> Values {
-        let mut arrived: Vec<(String, u32)> = self.codes.into_iter().collect();
-        arrived.sort_unstable();
-        let mut sorted_code = vec![NO_TEXT; arrived.len()];
-        for (sorted, (_, code)) in (0u32..).zip(&arrived) {
-            sorted_code[*code as usize] = sorted;
-        }
-        for code in codes.iter_mut().filter(|code| **code != NO_TEXT) {
-            *code = sorted_code[*code as usize];
-        }
-        Values::Text { dictionary: arrived.into_iter().map(|(text, _)| text).collect(), codes }
     }
 }

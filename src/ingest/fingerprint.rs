@@ -38,6 +38,15 @@ impl Tables {
         if let Some(flags) = &self.outcomes.flags {
             numbers(&mut hash, flags.iter().map(|flag| flag.map_or(2, u64::from)));
         }
+        // What there is none of leaves no trace: a project without histories keeps its fingerprint.
+        for attribute in &self.history {
+            texts(&mut hash, std::slice::from_ref(&attribute.name));
+            numbers(&mut hash, attribute.leads.iter().map(|&lead| u64::from(lead)));
+            numbers(&mut hash, attribute.offsets.iter().map(|&offset| offset as u64));
+            instants(&mut hash, attribute.from.iter().map(|&from| Some(from)));
+            texts(&mut hash, &attribute.dictionary);
+            numbers(&mut hash, attribute.codes.iter().map(|&code| u64::from(code)));
+        }
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -1,38 +1,77 @@
 //! What is in these files? Sources, mapping, schema and identity, read into plain [`Tables`].
 
-mod csv_file;
-mod csv_scan;
+mod aliases;
+mod chunks;
+mod clicks;
+mod csv_rows;
+mod cut;
+mod dated;
+mod dated_rows;
 mod error;
 mod events;
+mod fault;
 mod file;
+mod filter;
 mod fingerprint;
+mod form;
+mod found;
 mod guard;
 mod header;
+mod history;
+mod infer;
+mod input;
+mod joining;
+mod json;
+mod kind;
 mod leads;
+mod lists;
+mod look_alikes;
+mod ndjson_rows;
+mod numbers;
 mod outcomes;
 mod params;
 mod parquet_file;
 mod parquet_pages;
+mod parquet_paths;
+mod people;
+mod place;
 mod read;
+mod reasons;
+mod recorded;
+mod rejects;
 mod roles;
+mod rows;
+pub mod sniff;
+pub mod sources;
 mod tables;
+mod text_file;
+mod texts;
+mod time_faults;
+mod time_text;
 mod times;
+mod unknown;
 mod wanted;
+mod warnings;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
-pub use error::IngestError;
-pub use events::EventFileReport;
+pub use chunks::Lacking;
+pub use dated::{DatedAttribute, RecordedScore};
+pub use error::{BadCell, CellAt, IngestError, Others};
+pub use found::{
+    ClickReport, CrowdedColumn, EventFileReport, Example, IngestReport, JoinReport, LookAlikes, MOST_EXAMPLES,
+    OutcomeReport, Reject, RejectReason, Tally, Warning, WarningKind, WhyUnknown,
+};
 pub use header::columns_of;
 pub use params::{
     AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,
     OneOrMany, OutcomeFile, OutcomeParams, PeopleList, RecordedScoreParams, Scalar, TextForm,
 };
-pub use read::{IngestReport, Purpose, ReadParams, read, read_wanted};
+pub use read::{Purpose, ReadParams, read, read_wanted};
 pub use roles::is_sensitive_name;
 pub use tables::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, Outcomes, Property, Tables, Values};
-
 pub use wanted::{ColumnKind, Wanted, WantedColumn};
 
 pub(crate) use error::{nearest, nearest_of, shown};

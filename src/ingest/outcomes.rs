@@ -1,12 +1,15 @@
 //! What became of the leads? Conversions from an event type, a dated column, a file or a flag; exits from event types.
 
+use super::dated_rows::{DatedColumns, dated_rows};
 use super::error::{IngestError, shown};
 use super::file::{FileTable, number};
+use super::found::{IngestReport, JoinReport, OutcomeReport};
 use super::params::{OutcomeFile, OutcomeParams};
+use super::people::People;
 use super::read::Purpose;
-use super::tables::{Conversion, Events, Leads, Outcomes, Values};
-use crate::ingest::events::LeadIndex;
-use crate::ingest::params::LeadMatch;
+use super::reasons::{matched_by, reason};
+use super::rejects::Rejects;
+use super::tables::{Attribute, Conversion, Events, Leads, Outcomes, Values};
 use crate::time::{Instant, Zone};
 
 /// Words that mean yes in a flag column when the config names none.
@@ -14,14 +17,22 @@ const YES: [&str; 7] = ["1", "true", "yes", "y", "si", "sí", "t"];
 /// Words that mean no.
 const NO: [&str; 5] = ["0", "false", "no", "n", "f"];
 
-/// Reads conversions and exits. `file` is the outcome's own file, already read.
-pub(crate) fn read(
+/// The outcome's own file, already read, with those it can speak of.
+pub(super) struct OutcomeTable<'a> {
+    pub(super) table: &'a FileTable,
+    pub(super) spec: &'a OutcomeFile,
+    pub(super) people: &'a People<'a>,
+    pub(super) zone: Option<&'a Zone>,
+}
+
+/// Reads conversions and exits. `file` is the outcome's own file.
+pub(super) fn read(
     params: &OutcomeParams,
     leads: &Leads,
     events: &Events,
-    file: Option<(&FileTable, &OutcomeFile, &LeadIndex<'_>)>,
-    zone: Option<&Zone>,
+    file: Option<OutcomeTable<'_>>,
     purpose: Purpose,
+    (report, rejects): (&mut IngestReport, &mut Rejects),
 ) -> Result<Outcomes, IngestError> {
     if purpose == Purpose::Train {
         no_misspelt_exit(params, events)?;
@@ -31,13 +42,20 @@ pub(crate) fn read(
         exits: first_exits(params, leads.ids.len(), events),
         flags: None,
     };
+    if params.value.is_some() && params.event.is_none() && params.column.is_none() {
+        return Err(mapping("value stands beside event or column; a file names its own with file.value"));
+    }
     match (&params.event, &params.column, file, &params.flag) {
-        (Some(kind), None, None, None) => from_events(kind, events, purpose, &mut outcomes)?,
-        (None, Some(column), None, None) => from_column(column, leads, purpose, &mut outcomes)?,
+        (Some(kind), None, None, None) => {
+            from_events(kind, params.value.as_deref(), events, purpose, &mut outcomes)?;
+        }
         // New leads come without what became of them.
         (None, None, None, None) if purpose == Purpose::Score => {}
-        (None, None, Some((table, spec, index)), None) => {
-            from_file(table, spec, index, (zone, purpose), &mut outcomes)?
+        (None, Some(column), None, None)
+            if purpose == Purpose::Score && leads.attributes.iter().all(|attribute| attribute.name != *column) => {}
+        (None, Some(column), None, None) => from_column(column, params.value.as_deref(), leads, &mut outcomes)?,
+        (None, None, Some(file), None) => {
+            report.outcome_file = Some(from_file(&file, purpose, rejects, &mut outcomes)?);
         }
         (None, None, None, Some(flag)) => {
             outcomes.flags = Some(from_flag(flag, params.positive.as_deref(), leads, purpose)?)
@@ -51,6 +69,26 @@ pub(crate) fn read(
         conversions.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| value(a).total_cmp(&value(b))));
     }
     Ok(outcomes)
+}
+
+/// Conversions and exits in counts. `created` as the leads file says it, before anybody's creation is guessed from events.
+pub(super) fn count(outcomes: &Outcomes, leads: &Leads, first_event: &[Option<Instant>], file: &str) -> OutcomeReport {
+    let mut found = OutcomeReport { exits: outcomes.exits.iter().flatten().count(), ..OutcomeReport::default() };
+    for (lead, conversions) in outcomes.conversions.iter().enumerate() {
+        found.conversions += conversions.len();
+        found.with_value += conversions.iter().filter(|conversion| conversion.value.is_some()).count();
+        let Some(first) = conversions.first().map(|conversion| conversion.at) else { continue };
+        found.converted_leads += 1;
+        found.before_any_event += usize::from(first_event[lead].is_none_or(|event| first < event));
+        if let Some(created) = leads.created[lead].filter(|&created| first < created) {
+            found.on_creation_day += usize::from(first.utc_day() == created.utc_day());
+            found.before_creation.add_lead(file, || leads.ids[lead].clone());
+        }
+    }
+    if let Some(flags) = &outcomes.flags {
+        found.converted_leads = flags.iter().filter(|&&flag| flag == Some(true)).count();
+    }
+    found
 }
 
 fn mapping(why: impl Into<String>) -> IngestError {
@@ -80,7 +118,13 @@ fn first_exits(params: &OutcomeParams, leads: usize, events: &Events) -> Vec<Opt
         .collect()
 }
 
-fn from_events(kind: &str, events: &Events, purpose: Purpose, outcomes: &mut Outcomes) -> Result<(), IngestError> {
+fn from_events(
+    kind: &str,
+    value: Option<&str>,
+    events: &Events,
+    purpose: Purpose,
+    outcomes: &mut Outcomes,
+) -> Result<(), IngestError> {
     let Some(code) = events.kinds.iter().position(|known| known == kind) else {
         if purpose == Purpose::Score {
             return Ok(());
@@ -89,7 +133,14 @@ fn from_events(kind: &str, events: &Events, purpose: Purpose, outcomes: &mut Out
         let hint = nearest.map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
         return Err(mapping(format!("no event of type {kind:?} belongs to a known lead{hint}")));
     };
-    let values = events.property("value");
+    let values = events.property(value.unwrap_or("value"));
+    if let Some(value) = value.filter(|_| purpose == Purpose::Train)
+        && !values.is_some_and(|property| matches!(property.values, Values::Number(_)))
+    {
+        let nearest = super::error::nearest(value, events.properties.iter().map(|property| property.name.as_str()));
+        let hint = nearest.map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
+        return Err(mapping(format!("value = {value:?} is no numeric property of the events{hint}")));
+    }
     for (lead, conversions) in outcomes.conversions.iter_mut().enumerate() {
         for event in events.offsets[lead]..events.offsets[lead + 1] {
             if events.kind[event] as usize == code {
@@ -101,11 +152,21 @@ fn from_events(kind: &str, events: &Events, purpose: Purpose, outcomes: &mut Out
     Ok(())
 }
 
-fn from_column(column: &str, leads: &Leads, purpose: Purpose, outcomes: &mut Outcomes) -> Result<(), IngestError> {
+fn from_column(column: &str, value: Option<&str>, leads: &Leads, outcomes: &mut Outcomes) -> Result<(), IngestError> {
+    let values = match value {
+        None => None,
+        Some(value) => match leads.attributes.iter().find(|attribute| attribute.name == *value) {
+            Some(Attribute { values: values @ Values::Number(_), .. }) => Some(values),
+            _ => {
+                return Err(mapping(format!(
+                    "value = {value:?} is no numeric column of the leads file (or it is dropped)"
+                )));
+            }
+        },
+    };
     let attribute = leads.attributes.iter().find(|attribute| attribute.name == column);
     let cells = match attribute.map(|attribute| &attribute.values) {
         Some(Values::Date(cells)) => cells,
-        None if purpose == Purpose::Score => return Ok(()),
         // Nobody has converted yet.
         Some(values) if values.all_missing() => return Ok(()),
         _ => {
@@ -114,35 +175,39 @@ fn from_column(column: &str, leads: &Leads, purpose: Purpose, outcomes: &mut Out
             )));
         }
     };
-    for (conversions, cell) in outcomes.conversions.iter_mut().zip(cells) {
-        conversions.extend(cell.map(|at| Conversion { at, value: None }));
+    for (lead, (conversions, cell)) in outcomes.conversions.iter_mut().zip(cells).enumerate() {
+        let value = || values.and_then(|values| values.number(lead));
+        conversions.extend(cell.map(|at| Conversion { at, value: value() }));
     }
     Ok(())
 }
 
 fn from_file(
-    table: &FileTable,
-    spec: &OutcomeFile,
-    index: &LeadIndex<'_>,
-    (zone, purpose): (Option<&Zone>, Purpose),
+    file: &OutcomeTable<'_>,
+    purpose: Purpose,
+    rejects: &mut Rejects,
     outcomes: &mut Outcomes,
-) -> Result<(), IngestError> {
-    let keys = table.strings(&spec.lead, "[outcome] file.lead")?;
-    let times = table.times(&spec.time, "[outcome] file.time", zone)?;
+) -> Result<JoinReport, IngestError> {
+    let OutcomeTable { table, spec, people, zone } = *file;
+    let columns = DatedColumns {
+        key: "[outcome] file",
+        file: &spec.path,
+        lead: &spec.lead,
+        matching: spec.matching,
+        time: &spec.time,
+        only_where: Some(&spec.only_where),
+    };
     let values = spec.value.as_ref().map(|column| table.numbers(column, "[outcome] file.value")).transpose()?;
-    let mut joined = 0;
-    for (row, key) in keys.iter().enumerate() {
-        let lead = key.and_then(|key| index.find(key, LeadMatch::Id));
-        if let (Some(lead), Some(at)) = (lead, times[row]) {
-            let value = values.as_ref().map(|cells| cells[row]).filter(|value| !value.is_nan());
-            outcomes.conversions[lead].push(Conversion { at, value });
-            joined += 1;
-        }
+    let (rows, report) = dated_rows(table, &columns, people, zone, rejects)?;
+    for found in &rows {
+        let value = values.as_ref().map(|cells| cells[found.row]).filter(|value| !value.is_nan());
+        outcomes.conversions[found.lead].push(Conversion { at: found.at, value });
     }
-    if joined == 0 && purpose == Purpose::Train {
-        return Err(mapping(format!("no row of {} finds a lead by id", table.name())));
+    if rows.is_empty() && purpose == Purpose::Train {
+        let next = reason(&report.why_unknown).map_or_else(String::new, |reason| format!("; {reason}"));
+        return Err(mapping(format!("no row of {} finds a lead by {}{next}", table.name(), matched_by(spec.matching))));
     }
-    Ok(())
+    Ok(report)
 }
 
 fn from_flag(

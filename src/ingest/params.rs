@@ -155,10 +155,14 @@ pub struct TextForm {
     pub decimal: Option<char>,
     /// The encoding, such as `windows-1252`; UTF-8 unless given.
     pub encoding: Option<String>,
-    /// What times look like where they are not ISO 8601: `%d/%m/%Y %H:%M`.
+    /// What times look like where they are not ISO 8601: `%d/%m/%Y %H:%M`; or `epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns`.
     pub time_format: Option<String>,
     /// Which of two instants a local time means that a clock change made twice.
     pub ambiguous: Option<Ambiguous>,
+    /// Columns that are text even where they look like numbers or times: postal codes, versions.
+    pub text: Vec<String>,
+    /// The most a compressed file may hold once it is unpacked, in GiB; 64 unless given.
+    pub max_input_gib: Option<u64>,
 }
 
 /// Which of the two instants of a repeated hour is meant.

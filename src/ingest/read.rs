@@ -1,16 +1,33 @@
 //! All files to [`Tables`]: the one way in.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::aliases::{AliasLog, Aliases};
+use super::chunks::Chunks;
+use super::clicks::clicks;
+use super::dated::RecordedScore;
 use super::error::IngestError;
-use super::events::{EventFileReport, EventLog, LeadIndex, first};
+use super::events::EventLog;
 use super::file::{FileTable, is_missing};
+use super::found::{CrowdedColumn, Example, IngestReport, RejectReason, Tally};
+use super::history::HistoryLog;
+use super::joining::{JoinTerms, Joining, Seen};
 use super::leads::{self, LeadsRead, Parts};
-use super::outcomes;
-use super::params::{EventsParams, LeadMatch, LeadsParams, OutcomeParams};
-use super::tables::{Events, Leads, Tables};
+use super::lists::Lists;
+use super::look_alikes::look_alikes;
+use super::outcomes::{self, OutcomeTable};
+use super::params::{
+    AliasParams, EventsParams, HistoryParams, LeadMatch, LeadsParams, OutcomeFile, OutcomeParams, PeopleList,
+    RecordedScoreParams,
+};
+use super::people::{IdForm, People, Person};
+use super::reasons::reason;
+use super::recorded;
+use super::rejects::Rejects;
+use super::tables::{Attribute, AttributeRole, Events, Leads, NO_TEXT, Tables, Values};
 use super::wanted::Wanted;
+use super::warnings::warnings;
 use crate::time::{Instant, Zone};
 
 /// Which files to read, and what the rest of the config needs from them.
@@ -22,8 +39,18 @@ pub struct ReadParams<'a> {
     pub leads: Option<&'a LeadsParams>,
     /// `[[events]]`.
     pub events: &'a [EventsParams],
+    /// `[[aliases]]`.
+    pub aliases: &'a [AliasParams],
+    /// `[[history]]`.
+    pub history: &'a [HistoryParams],
+    /// `[rules] history`.
+    pub recorded: Option<&'a RecordedScoreParams>,
     /// `[outcome]`.
     pub outcome: &'a OutcomeParams,
+    /// `[privacy] suppress`: people who objected.
+    pub suppress: Option<&'a PeopleList>,
+    /// `[privacy] exclude`, and lists given on the command line: people who are left out as if they had never been there.
+    pub exclude: &'a [PeopleList],
     /// What the tables are for.
     pub purpose: Purpose,
     /// Columns of the leads file that other parts of the config name: splits, cohorts, outcomes.
@@ -34,6 +61,10 @@ pub struct ReadParams<'a> {
     pub zone: Option<&'a Zone>,
     /// `[label] data_end`, when it is given.
     pub data_end: Option<Instant>,
+    /// The clock: nothing on record can be later. `None`: nobody looks.
+    pub now: Option<Instant>,
+    /// Rows left out that are remembered one by one; 0 where nobody asks for them.
+    pub most_rejects: usize,
 }
 
 /// What tables are read for.
@@ -43,28 +74,6 @@ pub enum Purpose {
     Train,
     /// To score: nobody may have converted yet.
     Score,
-}
-
-/// What was found on the way, in counts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct IngestReport {
-    /// Leads kept.
-    pub leads: usize,
-    /// Rows of the leads file that `[leads] where` left out.
-    pub filtered_lead_rows: usize,
-    /// Rows of the leads file that repeat another.
-    pub duplicate_lead_rows: usize,
-    /// Columns of the leads file that training never saw and the model does not read.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ignored_lead_columns: Vec<String>,
-    /// One entry per event file.
-    pub event_files: Vec<EventFileReport>,
-    /// Exact repeats among the events, left out.
-    pub duplicate_events: usize,
-    /// Events kept.
-    pub events: usize,
-    /// Whether any file says when its records arrived.
-    pub arrival_known: bool,
 }
 
 /// Reads everything.
@@ -80,54 +89,70 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
 /// # Errors
 /// [`IngestError`]; also when a wanted column is not there or holds something else.
 pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(Tables, IngestReport), IngestError> {
-    let event_file =
-        |events: &EventsParams| FileTable::read_columns(&params.base.join(&events.file), &events.columns());
-    // Only leads that are known by their events ask for all files at once.
-    let (read, mut files) = match params.leads {
-        Some(own) => {
-            let file = FileTable::read(&params.base.join(&own.file))?;
-            let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive, wanted };
-            (leads::read(&file, own, &parts, params.zone)?, Vec::new().into_iter())
-        }
-        None => {
-            let files = params.events.iter().map(event_file).collect::<Result<Vec<_>, _>>()?;
-            (leads_of_events(params.events, &files)?, files.into_iter())
-        }
-    };
-    let LeadsRead { leads, by_email, filtered_rows, duplicate_rows, ignored_columns } = read;
-    let index = LeadIndex {
-        by_id: leads.ids.iter().enumerate().map(|(lead, id)| (id.as_str(), lead)).collect(),
-        has_email: !by_email.is_empty(),
-        by_email: &by_email,
-    };
+    let mut report = IngestReport::default();
+    let mut rejects = Rejects::at_most(params.most_rejects);
+    let LeadsRead { mut leads, others, emails } = who(params, wanted, &mut report, &mut rejects)?;
+    report.leads = leads.ids.len();
+    report.leads_without_creation = leads.created.iter().filter(|created| created.is_none()).count();
+    let leads_file = params.leads.map_or("", |own| own.file.as_str());
+    report.look_alike_ids = look_alikes(&leads.ids, leads_file);
+    report.crowded_columns = crowded(&leads);
+    let people = People::new(IdForm::of(params.leads), &leads.ids, others, emails)?;
+    let aliases = aliases(params, &people, &mut rejects, &mut report)?;
+    let people = people.with_aliases(aliases);
+
+    let mut seen = Seen::new(leads.ids.len());
     let mut log = EventLog::default();
-    let mut event_files = Vec::with_capacity(params.events.len());
+    let terms = JoinTerms {
+        people: &people,
+        created: &leads.created,
+        zone: params.zone,
+        purpose: params.purpose,
+        data_end: params.data_end,
+        now: params.now,
+    };
     for events in params.events {
-        let file = files.next().map_or_else(|| event_file(events), Ok)?;
-        event_files.push(log.add(&file, events, &index, params.purpose, params.zone)?);
+        let mut joining = Joining::new(events, terms)?;
+        let mut chunks = Chunks::open(params.base, &events.file, &events.format, Some(&events.columns()))?;
+        chunks.decide(&events.properties.iter().map(String::as_str).collect::<Vec<_>>())?;
+        joining.lack(chunks.lacking());
+        while let Some(chunk) = chunks.next_chunk()? {
+            if let Err(error) = log.add(&chunk, &mut joining, &mut seen, &mut rejects) {
+                return Err(chunks.completed(error, params.zone));
+            }
+        }
+        report.event_files.push(joining.finish()?);
     }
-    let latest_event = log.latest;
+    let latest_event = report.event_files.iter().filter_map(|file| file.last).max();
     let (events, duplicate_events) = log.finish(leads.ids.len());
-    let outcome_file = match &params.outcome.file {
-        Some(spec) => Some((FileTable::read(&params.base.join(&spec.path))?, spec)),
-        None => None,
-    };
-    let file = outcome_file.as_ref().map(|(table, spec)| (table, *spec, &index));
-    let outcomes = outcomes::read(params.outcome, &leads, &events, file, params.zone, params.purpose)?;
-    let latest_conversion = outcomes.conversions.iter().flatten().map(|conversion| conversion.at).max();
-    let report = IngestReport {
-        leads: leads.ids.len(),
-        filtered_lead_rows: filtered_rows,
-        duplicate_lead_rows: duplicate_rows,
-        ignored_lead_columns: ignored_columns,
-        event_files,
-        duplicate_events,
-        events: events.len(),
-        arrival_known: params.events.iter().any(|events| events.known_at.is_some()),
-    };
-    drop(index);
-    let mut leads = leads;
+    report.duplicate_events = duplicate_events;
+    report.events = events.len();
+    report.arrival_known = params.events.iter().any(|events| events.known_at.is_some());
+    report.leads_with_events = seen.first_event.iter().flatten().count();
+    report.events_before_creation = seen.before_creation;
+    report.events_after_data_end = seen.after_data_end;
+    report.events_after_now = seen.after_now;
+    report.clicks = clicks(&events);
+    sound(params, &report)?;
+
+    let base = params.base;
+    let outcome_table = |spec: &OutcomeFile| FileTable::read_form(base, &spec.path, &spec.format);
+    let outcome_table = params.outcome.file.as_ref().map(outcome_table).transpose()?;
+    let file = outcome_table.as_ref().zip(params.outcome.file.as_ref()).map(|(table, spec)| OutcomeTable {
+        table,
+        spec,
+        people: &people,
+        zone: params.zone,
+    });
+    let (history, recorded) = dated(params, &people, leads.ids.len(), &mut rejects, &mut report)?;
+    let outcomes = outcomes::read(params.outcome, &leads, &events, file, params.purpose, (&mut report, &mut rejects))?;
+    let outcome_source = params.outcome.file.as_ref().map_or(leads_file, |file| file.path.as_str());
+    report.outcome = outcomes::count(&outcomes, &leads, &seen.first_event, outcome_source);
+    drop(people);
+    let roles = params.leads.map(|own| &own.columns);
+    let history = history.finish(&mut leads, roles, params.allow_sensitive, params.zone, &mut report);
     first_seen(&mut leads, &events);
+    let latest_conversion = outcomes.conversions.iter().flatten().map(|conversion| conversion.at).max();
     let data_end = match params.data_end {
         Some(given) => Some(given),
         None => {
@@ -137,7 +162,131 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
             latest_event.max(latest_conversion)
         }
     };
-    Ok((Tables { leads, events, outcomes, data_end }, report))
+    report.warnings = warnings(&report, leads_file, params.outcome);
+    rejects.into_report(&mut report);
+    Ok((Tables { leads, events, outcomes, history, recorded, data_end }, report))
+}
+
+/// The leads, from their file or from the events.
+fn who(
+    params: &ReadParams<'_>,
+    wanted: Option<&Wanted>,
+    report: &mut IngestReport,
+    rejects: &mut Rejects,
+) -> Result<LeadsRead, IngestError> {
+    let lists = Lists::read(params.base, IdForm::of(params.leads), params.suppress, params.exclude)?;
+    match params.leads {
+        Some(own) => {
+            let file = FileTable::read_form(params.base, &own.file, &own.format)?;
+            let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive, wanted };
+            leads::read(&file, own, &parts, &lists, params.zone, (report, rejects))
+        }
+        None => leads_of_events(params, alias_targets(params)?, &lists, report),
+    }
+}
+
+fn aliases(
+    params: &ReadParams<'_>,
+    people: &People<'_>,
+    rejects: &mut Rejects,
+    report: &mut IngestReport,
+) -> Result<Aliases, IngestError> {
+    let mut log = AliasLog::default();
+    for aliases in params.aliases {
+        let wanted: Vec<&str> =
+            [&aliases.alias, &aliases.lead].into_iter().chain(&aliases.time).map(String::as_str).collect();
+        let table = FileTable::read_columns(params.base, &aliases.file, &aliases.format, &wanted)?;
+        log.add(&table, aliases, people, params.zone)?;
+    }
+    log.finish(people, rejects, report)
+}
+
+/// `[[history]]` and `[rules] history`.
+fn dated(
+    params: &ReadParams<'_>,
+    people: &People<'_>,
+    leads: usize,
+    rejects: &mut Rejects,
+    report: &mut IngestReport,
+) -> Result<(HistoryLog, Option<RecordedScore>), IngestError> {
+    let mut log = HistoryLog::default();
+    for history in params.history {
+        let wanted = [&history.lead, &history.name, &history.value, &history.time].map(String::as_str);
+        let table = FileTable::read_columns(params.base, &history.file, &history.format, &wanted)?;
+        log.add(&table, history, params.leads.map(|own| &own.columns), people, params.zone, rejects)?;
+    }
+    let Some(recorded) = params.recorded else { return Ok((log, None)) };
+    let points = recorded.delta.iter().chain(&recorded.total);
+    let wanted: Vec<&str> = [&recorded.lead, &recorded.time].into_iter().chain(points).map(String::as_str).collect();
+    let table = FileTable::read_columns(params.base, &recorded.file, &recorded.format, &wanted)?;
+    let (score, joined) = recorded::read(&table, recorded, leads, people, params.zone, rejects)?;
+    report.recorded_file = Some(joined);
+    Ok((log, Some(score)))
+}
+
+/// One event in so many may be later than the end of the data.
+const AFTER_END_PART: usize = 100;
+
+/// So many times more leads than leads with events, and the join is no basis.
+const LEADS_PER_LEAD_WITH_EVENTS: usize = 20;
+
+/// Refuses what is no basis for anything: events from the future, and a join that finds hardly anybody.
+fn sound(params: &ReadParams<'_>, report: &IngestReport) -> Result<(), IngestError> {
+    let first = |tally: &Tally| {
+        let words =
+            |example: &Example| format!("{}, row {}: {}", example.file, example.row.unwrap_or(0), example.value);
+        tally.examples.first().map_or_else(String::new, words)
+    };
+    let joined: usize = report.event_files.iter().map(|file| file.joined).sum();
+    let after = &report.events_after_data_end;
+    if let Some(data_end) = params.data_end
+        && after.count * AFTER_END_PART > joined
+    {
+        return Err(IngestError::AfterDataEnd {
+            after: after.count,
+            events: joined,
+            data_end: data_end.to_string(),
+            example: first(after),
+        });
+    }
+    // Who says where the data end has answered what comes later.
+    if let Some(now) = params.now.filter(|&now| params.data_end.is_none_or(|end| end > now))
+        && report.events_after_now.count > 0
+    {
+        let after = &report.events_after_now;
+        return Err(IngestError::AfterNow { count: after.count, now: now.to_string(), example: first(after) });
+    }
+    let unknown = report.event_files.iter().map(|file| file.unknown_lead - file.blank_key).sum();
+    let few = report.leads_with_events * LEADS_PER_LEAD_WITH_EVENTS < report.leads;
+    if params.purpose == Purpose::Train && params.leads.is_some() && few && unknown > 0 {
+        let why = report.event_files.iter().max_by_key(|file| file.unknown_lead).map(|file| &file.why_unknown);
+        let unexplained =
+            "check [[events]] lead and match, or keep only the leads that are followed with [leads] where";
+        return Err(IngestError::FewLeadsHaveEvents {
+            with_events: report.leads_with_events,
+            leads: report.leads,
+            unknown,
+            next: why.and_then(reason).unwrap_or(unexplained),
+        });
+    }
+    Ok(())
+}
+
+/// A text column with more values than this is no category; `features` draws the same line.
+const MOST_VALUES: usize = 1000;
+
+/// Text columns that say who, not what: more than 1,000 values, or one for every second lead.
+fn crowded(leads: &Leads) -> Vec<CrowdedColumn> {
+    let crowded = |attribute: &Attribute| {
+        let Values::Text { dictionary, codes } = &attribute.values else { return None };
+        let filled = codes.iter().filter(|&&code| code != NO_TEXT).count();
+        let distinct = dictionary.len();
+        let role = matches!(attribute.role, AttributeRole::Undated | AttributeRole::KnownAtCreation);
+        // Among a handful of leads every column has a value for every second of them.
+        let many = distinct > MOST_VALUES || (filled >= 100 && distinct * 2 > filled);
+        (role && many).then(|| CrowdedColumn { column: attribute.name.clone(), distinct, filled })
+    };
+    leads.attributes.iter().filter_map(crowded).collect()
 }
 
 /// So many days without an event before the last few are no quiet spell: those few are dated wrong, or planned.
@@ -173,27 +322,82 @@ fn no_lonely_end(events: &Events, latest: Option<Instant>) -> Result<(), IngestE
     Ok(())
 }
 
-/// Without a leads file, whoever has an event is a lead.
-fn leads_of_events(params: &[EventsParams], files: &[FileTable]) -> Result<LeadsRead, IngestError> {
+/// Without a leads file, the people whom `[[aliases]]` name by their ids.
+fn alias_targets(params: &ReadParams<'_>) -> Result<BTreeSet<String>, IngestError> {
+    let mut keys = BTreeSet::new();
     let mut ids = BTreeSet::new();
-    for (file, events) in files.iter().zip(params) {
-        if events.matching != LeadMatch::Id {
-            return Err(IngestError::Mapping {
-                key: "[[events]] match".to_owned(),
-                why: format!(
-                    "{} finds leads by e-mail address, which needs a [leads] file that knows them",
-                    events.file
-                ),
-            });
-        }
-        for id in file.strings(first(&events.lead), "[[events]] lead")?.iter().flatten() {
-            if !is_missing(id) && !ids.contains(id) {
+    for aliases in params.aliases {
+        let wanted = [aliases.alias.as_str(), &aliases.lead];
+        let table = FileTable::read_columns(params.base, &aliases.file, &aliases.format, &wanted)?;
+        let filled = |cell: &&str| !is_missing(cell.trim());
+        let (alias, lead) =
+            (table.strings(&aliases.alias, "[[aliases]] alias")?, table.strings(&aliases.lead, "[[aliases]] lead")?);
+        for (key, id) in alias.iter().zip(lead.iter()) {
+            if let (Some(key), Some(id)) = (key.filter(filled), id.filter(filled)) {
+                keys.insert(key.to_owned());
                 ids.insert(id.to_owned());
             }
         }
     }
+    // A key that leads on to another is an alias itself.
+    ids.retain(|id| !keys.contains(id));
+    Ok(ids)
+}
+
+/// Without a leads file, whoever has an event is a lead; found by alias, whoever an alias names.
+fn leads_of_events(
+    params: &ReadParams<'_>,
+    aliased: BTreeSet<String>,
+    lists: &Lists,
+    report: &mut IngestReport,
+) -> Result<LeadsRead, IngestError> {
+    let mut ids = aliased;
+    for events in params.events {
+        match events.matching {
+            LeadMatch::Id => {}
+            LeadMatch::Alias => continue,
+            LeadMatch::Email => {
+                return Err(IngestError::Mapping {
+                    key: "[[events]] match".to_owned(),
+                    why: format!(
+                        "{} finds leads by e-mail address, which needs a [leads] file that knows them",
+                        events.file
+                    ),
+                });
+            }
+        }
+        let names: Vec<&str> = events.lead.names().iter().map(String::as_str).collect();
+        let mut chunks = Chunks::open(params.base, &events.file, &events.format, Some(&names))?;
+        while let Some(chunk) = chunks.next_chunk()? {
+            let columns = names.iter().map(|column| chunk.strings(column, "[[events]] lead"));
+            let columns = columns.collect::<Result<Vec<_>, _>>()?;
+            let mut columns: Vec<_> = columns.iter().map(|column| column.iter()).collect();
+            for _ in 0..chunk.rows() {
+                let mut id = None;
+                for column in &mut columns {
+                    id = id.or(column.next().flatten().filter(|id| !is_missing(id.trim())));
+                }
+                if let Some(id) = id.filter(|id| !ids.contains(*id)) {
+                    ids.insert(id.to_owned());
+                }
+            }
+        }
+    }
+    let mut others = Vec::new();
+    ids.retain(|id| {
+        let reason = lists.reason(id, None);
+        if let Some(reason) = reason {
+            let tally = match reason {
+                RejectReason::Suppressed => &mut report.suppressed_leads,
+                _ => &mut report.listed_leads,
+            };
+            tally.add_lead("", || id.clone());
+            others.push((id.clone(), Person::LeftOut(reason)));
+        }
+        reason.is_none()
+    });
     if ids.is_empty() {
-        let why = if params.is_empty() {
+        let why = if params.events.is_empty() {
             "neither [leads] nor [[events]] names a file"
         } else {
             "no row of the event files says whose it is"
@@ -202,7 +406,7 @@ fn leads_of_events(params: &[EventsParams], files: &[FileTable]) -> Result<Leads
     }
     let ids: Vec<String> = ids.into_iter().collect();
     let leads = Leads { created: vec![None; ids.len()], ids, accounts: None, attributes: Vec::new() };
-    Ok(LeadsRead { leads, by_email: HashMap::new(), filtered_rows: 0, duplicate_rows: 0, ignored_columns: Vec::new() })
+    Ok(LeadsRead { leads, others, emails: Vec::new() })
 }
 
 /// A lead without a creation instant came into being when it was first seen: when its first record could be read, not

@@ -71,6 +71,8 @@ pub(crate) fn role(column: &str, roles: &ColumnRoles, allowed: &[String]) -> Att
     let listed = |names: &[String]| names.iter().any(|name| name == column);
     if (listed(&roles.sensitive) || is_sensitive_name(column)) && !listed(allowed) {
         AttributeRole::Sensitive
+    } else if listed(&roles.overwritten) {
+        AttributeRole::Overwritten
     } else if listed(&roles.known_at_creation) {
         AttributeRole::KnownAtCreation
     } else {

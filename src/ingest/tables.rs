@@ -1,9 +1,10 @@
 //! What every later room sees of the files: plain columns, sorted, with ids kept as exact text.
 
+use super::dated::{DatedAttribute, RecordedScore};
 use crate::time::Instant;
 
 /// Everything read from the files.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Tables {
     /// Who could be scored, sorted by id.
     pub leads: Leads,
@@ -11,6 +12,10 @@ pub struct Tables {
     pub events: Events,
     /// What became of the leads.
     pub outcomes: Outcomes,
+    /// What attributes were, and from when on; sorted by name.
+    pub history: Vec<DatedAttribute>,
+    /// The score in use today, as it was recorded.
+    pub recorded: Option<RecordedScore>,
     /// The latest event, or as configured; `None` when nothing is dated.
     pub data_end: Option<Instant>,
 }
@@ -46,6 +51,10 @@ pub enum AttributeRole {
     KnownAtCreation,
     /// Nothing says when it was known: it stops training.
     Undated,
+    /// Declared as overwritten: what it says today was not so at `as_of`.
+    Overwritten,
+    /// Its history says what it was when; what the leads file says of it is not read.
+    Dated,
     /// Age, gender and the like: kept for the audit, out of the features.
     Sensitive,
     /// Only for splits, labels, cohorts or the rule card; never a feature.

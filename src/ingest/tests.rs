@@ -1,13 +1,21 @@
 //! Files as people send them, written to a folder of their own and read through the one way in.
 
+mod bad_inputs;
+mod bad_times;
 mod cells;
 mod csv_rows;
 mod duplicates;
 mod formats;
+mod found;
+mod lists;
 mod outcomes;
 mod parts;
+mod persons;
 mod privacy;
+mod kinds;
+mod pieces;
 mod random_bytes;
+mod scan;
 
 use std::collections::BTreeSet;
 
@@ -25,6 +33,14 @@ struct Desk {
     outcome: OutcomeParams,
     auxiliary: BTreeSet<String>,
     zone: Option<Zone>,
+    aliases: Vec<AliasParams>,
+    history: Vec<HistoryParams>,
+    recorded: Option<RecordedScoreParams>,
+    suppress: Option<PeopleList>,
+    exclude: Vec<PeopleList>,
+    data_end: Option<Instant>,
+    now: Option<Instant>,
+    most_rejects: usize,
 }
 
 impl Desk {
@@ -43,6 +59,14 @@ impl Desk {
             outcome: OutcomeParams { event: Some("won".to_owned()), ..OutcomeParams::default() },
             auxiliary: BTreeSet::new(),
             zone: Some(Zone::utc()),
+            aliases: Vec::new(),
+            history: Vec::new(),
+            recorded: None,
+            suppress: None,
+            exclude: Vec::new(),
+            data_end: None,
+            now: None,
+            most_rejects: 0,
         };
         desk.file("leads.csv", "lead_id,created\na,2026-01-01\nb,2026-01-02\n");
         desk.file("events.csv", "lead,at,kind\na,2026-01-03,visit\nb,2026-01-04,won\n");
@@ -80,7 +104,14 @@ impl Desk {
             auxiliary: &self.auxiliary,
             allow_sensitive: &[],
             zone: self.zone.as_ref(),
-            data_end: None,
+            data_end: self.data_end,
+            aliases: &self.aliases,
+            history: &self.history,
+            recorded: self.recorded.as_ref(),
+            suppress: self.suppress.as_ref(),
+            exclude: &self.exclude,
+            now: self.now,
+            most_rejects: self.most_rejects,
         })
     }
 
@@ -91,6 +122,12 @@ impl Desk {
     /// The message of the error that reading ends in.
     fn error(&self) -> String {
         self.read().expect_err("read without an error").to_string()
+    }
+
+    /// The same without the folder.
+    #[track_caller]
+    fn words(&self) -> String {
+        self.error().replace(&format!("{}/", self.folder.path().display()), "")
     }
 
     /// The message of the error that this leads file ends in.

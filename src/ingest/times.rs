@@ -1,21 +1,44 @@
-//! When? A column's cells as instants: stamps, clock readings in the project's zone, dates; and what is said of the rest.
+//! When? A column's cells as instants: stamps, clock readings in the project's zone, dates.
 
-use polars::prelude::{DataType, TimeUnit};
+use polars::prelude::{Column, DataType, TimeUnit};
 
-use super::error::{IngestError, shown};
-use super::file::{FileTable, is_missing};
-use crate::time::{Instant, MICROS_PER_DAY, TimeError, Zone};
+use super::error::IngestError;
+use super::file::FileTable;
+use super::form::TimeLayout;
+use super::texts::is_missing;
+use super::time_faults::TimeFaults;
+use super::time_text::{TimeFault, TimeReader};
+use crate::time::{Instant, MICROS_PER_DAY, Zone};
+
+/// Stands for a cell that is no instant, until it is told what is wrong with it.
+const WRONG: Instant = Instant::from_micros(i64::MIN);
 
 impl FileTable {
-    /// A column as instants; local times are read in `zone`, and refused without one.
+    /// A column as instants at which something happened; local times are read in `zone`, and refused without one, as is a
+    /// unit that cannot be the right one.
     pub(crate) fn times(
         &self,
         column: &str,
         key: &str,
         zone: Option<&Zone>,
     ) -> Result<Vec<Option<Instant>>, IngestError> {
-        let found = self.column(column, key)?;
-        match found.dtype() {
+        let instants = self.instants(column, key, zone)?;
+        let counted = !self.is_spelt(column) || matches!(self.form.times.layout, TimeLayout::Epoch(_));
+        match counted.then(|| TimeFaults::far(&instants)).flatten() {
+            Some(row) => Err(TimeFaults::new(self, column, zone).far_time(row, instants[row])),
+            None => Ok(instants),
+        }
+    }
+
+    /// The same of any column with times in it: a birthday in 1970 is no mistake.
+    pub(super) fn instants(
+        &self,
+        column: &str,
+        key: &str,
+        zone: Option<&Zone>,
+    ) -> Result<Vec<Option<Instant>>, IngestError> {
+        let Some(found) = self.typed_column(column, key)? else { return self.parsed_times(column, key, zone) };
+        let clocks = match found.dtype() {
             DataType::Datetime(unit, tz) => {
                 let physical = found.to_physical_repr();
                 let values = physical.i64().map_err(|error| self.unreadable(&error))?;
@@ -28,23 +51,35 @@ impl FileTable {
                 if tz.is_some() {
                     return Ok(instants);
                 }
-                self.localise(column, instants, zone, Zone::instant)
+                self.localised(&instants, zone, |reader, clock| reader.clock(clock.micros()))
             }
             DataType::Date => {
                 let physical = found.to_physical_repr();
                 let values = physical.i32().map_err(|error| self.unreadable(&error))?;
                 let micros = |day| i64::from(day).saturating_mul(MICROS_PER_DAY);
                 let days = self.in_range(column, values.iter().map(|raw| raw.map(micros)))?;
-                self.localise(column, days, zone, |zone, local| Ok(zone.start_of_day(local.date())))
+                let utc = Zone::utc();
+                let start = |day: Instant| Some(zone?.start_of_day(utc.local(day).date()));
+                self.localised(&days, zone, |_, day| start(day).ok_or(TimeFault::NoZone))
             }
-            DataType::String => self.parsed_times(column, key, zone),
-            _ => match self.first_filled(found) {
-                None => Ok(vec![None; self.rows()]),
-                Some(row) => {
-                    let value = self.cell(column, row);
-                    Err(self.bad_value(column, row, &value, "a time", &not_a_time_hint(&value)))
-                }
-            },
+            DataType::String => return self.parsed_times(column, key, zone),
+            kind if kind.is_numeric() && self.form.times.layout != TimeLayout::Iso => {
+                return self.parsed_times(column, key, zone);
+            }
+            _ => return self.no_times(found, column, zone),
+        };
+        self.all_right(column, zone, clocks)
+    }
+
+    /// A column of something else: missing where it is empty.
+    fn no_times(&self, found: &Column, column: &str, zone: Option<&Zone>) -> Result<Vec<Option<Instant>>, IngestError> {
+        match self.first_filled(found) {
+            None => Ok(vec![None; self.rows()]),
+            Some(_) => {
+                let null = found.is_null();
+                let wrong = (0..self.rows()).map(|row| (null.get(row) == Some(false)).then_some(WRONG)).collect();
+                self.all_right(column, zone, wrong)
+            }
         }
     }
 
@@ -67,100 +102,40 @@ impl FileTable {
     }
 
     /// Clock readings (as if they were UTC) read as local times.
-    fn localise(
+    fn localised(
         &self,
-        column: &str,
-        clocks: Vec<Option<Instant>>,
+        clocks: &[Option<Instant>],
         zone: Option<&Zone>,
-        read: impl Fn(&Zone, jiff::civil::DateTime) -> Result<Instant, TimeError>,
-    ) -> Result<Vec<Option<Instant>>, IngestError> {
-        let utc = Zone::utc();
-        clocks
-            .into_iter()
-            .enumerate()
-            .map(|(row, clock)| {
-                let Some(clock) = clock else { return Ok(None) };
-                let local = utc.local(clock);
-                let zone = zone.ok_or_else(|| IngestError::NoZone {
-                    file: self.name.clone(),
-                    column: column.to_owned(),
-                    value: local.to_string(),
-                })?;
-                read(zone, local).map(Some).map_err(|source| self.bad_time(column, row, source))
-            })
-            .collect()
+        read: impl Fn(&mut TimeReader<'_>, Instant) -> Result<Instant, TimeFault>,
+    ) -> Vec<Option<Instant>> {
+        let mut reader = TimeReader::new(zone, &self.form.times);
+        clocks.iter().map(|clock| clock.map(|clock| read(&mut reader, clock).unwrap_or(WRONG))).collect()
     }
 
-    pub(super) fn parsed_times(
-        &self,
-        column: &str,
-        key: &str,
-        zone: Option<&Zone>,
-    ) -> Result<Vec<Option<Instant>>, IngestError> {
+    fn parsed_times(&self, column: &str, key: &str, zone: Option<&Zone>) -> Result<Vec<Option<Instant>>, IngestError> {
         let strings = self.strings(column, key)?;
-        let utc = Zone::utc();
-        strings
-            .iter()
-            .enumerate()
-            .map(|(row, cell)| {
-                let Some(text) = cell.filter(|text| !is_missing(text)) else { return Ok(None) };
-                if let Some(zone) = zone {
-                    return parse(zone, text).map(Some).map_err(|source| self.not_a_time(column, row, text, source));
-                }
-                if text.trim().parse::<jiff::Timestamp>().is_ok() || text.trim().ends_with(" UTC") {
-                    return utc.parse(text).map(Some).map_err(|source| self.not_a_time(column, row, text, source));
-                }
-                Err(match utc.parse(text) {
-                    Ok(_) => {
-                        IngestError::NoZone { file: self.name.clone(), column: column.to_owned(), value: shown(text) }
-                    }
-                    Err(source) => self.not_a_time(column, row, text, source),
-                })
-            })
-            .collect()
+        let instants = strings.read(
+            || TimeReader::new(zone, &self.form.times),
+            |reader, cell| {
+                let text = cell.filter(|text| !is_missing(text))?;
+                Some(reader.read(text).unwrap_or(WRONG))
+            },
+        );
+        self.all_right(column, zone, instants)
     }
 
-    /// What is wrong with a text that should be a time: a number may be one in a unit nobody named.
-    fn not_a_time(&self, column: &str, row: usize, text: &str, source: TimeError) -> IngestError {
-        match source {
-            TimeError::NotATime { .. } if text.trim().parse::<f64>().is_ok() => {
-                self.bad_value(column, row, text, "a time", &not_a_time_hint(text))
-            }
-            TimeError::NotATime { .. } => self.bad_time(column, row, TimeError::NotATime { text: shown(text) }),
-            other => self.bad_time(column, row, other),
+    /// The instants, or what is wrong with those that are none.
+    fn all_right(
+        &self,
+        column: &str,
+        zone: Option<&Zone>,
+        instants: Vec<Option<Instant>>,
+    ) -> Result<Vec<Option<Instant>>, IngestError> {
+        if !instants.contains(&Some(WRONG)) {
+            return Ok(instants);
         }
-    }
-
-    fn bad_time(&self, column: &str, row: usize, source: crate::time::TimeError) -> IngestError {
-        IngestError::BadTime {
-            file: self.name.clone(),
-            line: self.line(row),
-            row: row + 1,
-            column: column.to_owned(),
-            source,
-        }
-    }
-}
-
-/// A time as [`Zone::parse`] reads it, but a date is the start of its day even where clocks skipped or repeated midnight.
-fn parse(zone: &Zone, text: &str) -> Result<Instant, TimeError> {
-    let trimmed = text.trim();
-    if trimmed.len() == "2026-01-31".len()
-        && let Ok(date) = trimmed.parse::<jiff::civil::Date>()
-    {
-        return Ok(zone.start_of_day(date));
-    }
-    zone.parse(text)
-}
-
-/// What to do with a number where a time was wanted.
-fn not_a_time_hint(value: &str) -> String {
-    let write = "write times as 2026-01-31T14:05:00Z";
-    let number = value.trim().parse::<f64>().unwrap_or(f64::NAN);
-    // Within a lifetime of today: 1e8 s after 1970 is 1973, 1e11 s would be the year 5138.
-    let units = [(1.0, "seconds"), (1e3, "milliseconds"), (1e6, "microseconds"), (1e9, "nanoseconds")];
-    match units.into_iter().find(|(per_second, _)| (1e8..1e11).contains(&(number / per_second).abs())) {
-        Some((_, unit)) => format!("it looks like {unit} since 1970: {write}"),
-        None => write.to_owned(),
+        let wrong = instants.iter().enumerate().filter(|(_, at)| **at == Some(WRONG)).map(|(row, _)| row).collect();
+        let right = instants.iter().position(|at| at.is_some_and(|at| at != WRONG));
+        Err(TimeFaults::new(self, column, zone).told(wrong, right))
     }
 }

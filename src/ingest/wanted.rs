@@ -71,10 +71,11 @@ impl WantedColumn {
         match self.kind {
             ColumnKind::Number => Ok(Values::Number(file.numbers(column, key)?)),
             ColumnKind::Date => Ok(Values::Date(file.times(column, key, zone)?)),
-            ColumnKind::Text if *file.column(column, key)?.dtype() == DataType::String => {
-                Ok(text_values(file.strings(column, key)?.iter()))
-            }
-            ColumnKind::Text | ColumnKind::Any => file.values(column, key, zone),
+            ColumnKind::Text => match file.typed_column(column, key)? {
+                Some(typed) if *typed.dtype() != DataType::String => file.values(column, key, zone),
+                _ => Ok(text_values(file.strings(column, key)?.iter())),
+            },
+            ColumnKind::Any => file.values(column, key, zone),
         }
     }
 }

@@ -23,6 +23,16 @@ pub fn single_column_auc(column: &Column, labels: &[bool], groups: &[u32], seed:
     roc_auc_score(labels, &finite, None).ok().map(|auc| auc.max(1.0 - auc))
 }
 
+/// ROC AUC of whether a column is filled, at least .5: a form that only buyers fill in gives them away whatever stands in
+/// it. `None` with one class only, or where the column is filled in every row or in none.
+#[must_use]
+pub fn missingness_auc(filled: &[bool], labels: &[bool]) -> Option<f64> {
+    let varies = filled.iter().any(|cell| *cell) && filled.iter().any(|cell| !*cell);
+    let scores: Vec<f64> = filled.iter().map(|&cell| f64::from(u8::from(cell))).collect();
+    let auc = roc_auc_score(labels, &scores, None).ok().filter(|_| varies)?;
+    Some(auc.max(1.0 - auc))
+}
+
 /// Missing ranks below every value.
 fn replace_infinite(scores: Vec<f64>) -> Vec<f64> {
     let least = scores.iter().copied().filter(|score| score.is_finite()).fold(0.0, f64::min);
@@ -70,6 +80,16 @@ mod tests {
         assert!((single_column_auc(&copy, &labels, &groups, Seed::new(2)).unwrap() - 1.0).abs() < 1e-12);
         let text = Column::Category(labels.iter().map(|&y| u32::from(y)).collect());
         assert!((single_column_auc(&text, &labels, &groups, Seed::new(2)).unwrap() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn filling_alone_can_give_everything_away_and_a_full_column_has_no_gaps_to_tell() {
+        let (labels, _) = labels();
+        assert!((missingness_auc(&labels, &labels).unwrap() - 1.0).abs() < 1e-12);
+        let empty_for_buyers: Vec<bool> = labels.iter().map(|&y| !y).collect();
+        assert!((missingness_auc(&empty_for_buyers, &labels).unwrap() - 1.0).abs() < 1e-12);
+        assert_eq!(missingness_auc(&vec![true; labels.len()], &labels), None);
+        assert_eq!(missingness_auc(&[true, false], &[true, true]), None);
     }
 
     #[test]

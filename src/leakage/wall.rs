@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::single_column::single_column_auc;
-use crate::frame::Column;
+use crate::frame::{Column, MISSING_LEVEL};
 use crate::seed::Seed;
 
 /// `[leakage]`.
@@ -65,6 +65,9 @@ pub struct Finding {
     pub column: String,
     /// ROC AUC of the column alone on Train, at least .5; `None` when there is one class only.
     pub single_column_auc: Option<f64>,
+    /// Train rows in which the column is filled.
+    #[serde(default)]
+    pub filled_rows: usize,
     /// What was decided.
     pub decision: Decision,
     /// The analyst's reason, where one was given.
@@ -138,6 +141,7 @@ pub fn wall(
             Finding {
                 column: suspect.name.clone(),
                 single_column_auc: auc,
+                filled_rows: filled_rows(&suspect.values),
                 decision,
                 reason: allowance.map(|allowance| allowance.reason.clone()),
             }
@@ -150,6 +154,13 @@ pub fn wall(
     let stopped: Vec<Finding> =
         findings.iter().filter(|finding| finding.decision == Decision::Stopped).cloned().collect();
     if stopped.is_empty() { Ok(findings) } else { Err(LeakageError::Stopped { stopped }) }
+}
+
+fn filled_rows(values: &Column) -> usize {
+    match values {
+        Column::Number(cells) => cells.iter().filter(|cell| !cell.is_nan()).count(),
+        Column::Category(codes) => codes.iter().filter(|&&code| code != MISSING_LEVEL).count(),
+    }
 }
 
 #[cfg(test)]
@@ -178,7 +189,7 @@ mod tests {
         assert!(!error.contains("noise"), "{error}");
         params.allow = ["copy", "late"].map(|c| Allowance { column: c.into(), reason: "asked IT".into() }).to_vec();
         let findings = wall(&suspects, &labels, &groups, &params, Seed::new(1)).unwrap();
-        assert_eq!(findings[0].column, "copy");
+        assert_eq!((findings[0].column.as_str(), findings[0].filled_rows), ("copy", 400));
         assert_eq!(findings[0].reason.as_deref(), Some("asked IT"));
         assert_eq!(findings.iter().find(|f| f.column == "noise").unwrap().decision, Decision::Declared);
     }

@@ -15,6 +15,7 @@ use crate::report::ReportError;
 use crate::rules::RulesError;
 use crate::score::ScoreError;
 use crate::select::SelectError;
+use crate::setup::SetupError;
 use crate::time::TimeError;
 
 /// What stopped the work.
@@ -62,6 +63,9 @@ pub enum PipelineError {
     /// The report.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// A first config.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
     /// A file that cannot be written.
     #[error(transparent)]
     Disk(#[from] DiskError),
@@ -202,18 +206,21 @@ impl PipelineError {
             | Self::NoRun { .. }
             | Self::NoArtifact { .. }
             | Self::Cohort(CohortError::File(IngestError::Io { .. }))
+            | Self::Setup(SetupError::Io { .. } | SetupError::OwnWork { .. })
             | Self::Artifact(ArtifactError::Io { .. })
             | Self::FeatureTable(
                 FeatureTableError::Ingest(IngestError::Io { .. })
                 | FeatureTableError::Disk(_)
                 | FeatureTableError::Write { .. },
             ) => 5,
+            Self::Setup(SetupError::NoFiles { .. }) => 3,
             Self::Cohort(CohortError::File(_) | CohortError::UnknownLead { .. }) => 3,
             Self::Features(
                 FeatureError::HalfLife { .. } | FeatureError::UnknownFeature { .. } | FeatureError::SameName { .. },
             )
             | Self::Split(SplitError::Needs { .. } | SplitError::DateOrder | SplitError::NotMarked { .. })
             | Self::Config(_)
+            | Self::Setup(_)
             | Self::Cohort(_)
             | Self::Time(_)
             | Self::Select(SelectError::NoCandidates)

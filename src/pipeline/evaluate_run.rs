@@ -37,6 +37,13 @@ pub(super) fn card_points(card: Option<RuleCard>, prepared: &Prepared) -> Result
     Ok(Some(CardPoints { train, calibration, test, warnings, card }))
 }
 
+/// The score on record right before each (lead, as_of); `None` where there is no `[rules] history`.
+pub(super) fn recorded_score(prepared: &Prepared, rows: &[(usize, Instant)]) -> Option<Vec<Option<f64>>> {
+    let Source::Events { tables, .. } = &prepared.source else { return None };
+    let recorded = tables.recorded.as_ref()?;
+    Some(rows.iter().map(|&(lead, as_of)| recorded.at(lead, as_of)).collect())
+}
+
 /// Measures everything on Test.
 pub(super) fn evaluate(
     config: &Config,
@@ -51,6 +58,8 @@ pub(super) fn evaluate(
         let scores = card.test.clone();
         scorers.push(Scorer { name: RULES.to_owned(), kind: ScorerKind::Rules, scores, probabilities: None });
     }
+    let recorded = recorded_score(prepared, &prepared.cohort_rows.test);
+    scorers.extend(recorded.as_deref().map(Scorer::recorded));
     let ages_known = prepared.test_created.iter().any(Option::is_some);
     if ages_known {
         scorers.push(Scorer::newest_first(&prepared.test_created));
@@ -59,6 +68,8 @@ pub(super) fn evaluate(
     scorers.extend(best_single_column(config, prepared));
     let (against, opponent) = match card.map(|card| card.card.origin) {
         Some(CardOrigin::Team) => (RULES, Opponent::TeamRules),
+        // A card that leadscore wrote is no rival where the team's own score is on record.
+        _ if recorded.is_some() => (Scorer::RECORDED, Opponent::RecordedScore),
         Some(CardOrigin::Starter) => (RULES, Opponent::StarterRules),
         None if ages_known => (Scorer::NEWEST_FIRST, Opponent::NewestFirst),
         None => (Scorer::RANDOM, Opponent::Random),

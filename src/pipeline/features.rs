@@ -45,7 +45,8 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
     let (tables, _) = tables(config, Purpose::Train)?;
     let zone = config.zone()?;
     let policy = Policy::from_params(&config.cohort, &tables, &config.base, &zone)?;
-    let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, &zone)?;
+    let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, &zone)?
+        .within_age(&tables, config.cohort.max_age_days)?;
     stage("features");
     let pairs: Vec<(usize, Instant)> = cohort.rows.iter().map(|row| (row.lead, row.as_of)).collect();
     let admitted: Vec<String> = tables

@@ -1,11 +1,14 @@
 //! One straight-line function per use. No arithmetic here: each line hands one room's answer to the next.
 
 mod assemble;
+mod check;
+mod check_columns;
 mod divide;
 mod error;
 mod evaluate_run;
 mod explain;
 mod features;
+mod init;
 mod mapping;
 mod new_files;
 mod page;
@@ -20,12 +23,13 @@ mod train;
 mod wall;
 mod wanted;
 
+pub use check::{CheckParams, Checked, check};
 pub use error::PipelineError;
 pub use explain::{Explanation, explain};
 pub use features::{FeaturesWritten, LearnedFrom, write_features};
+pub use init::{Initialised, init};
 pub use mapping::config_of;
 pub use new_files::{NewFiles, all_files_named, with_files};
-pub use prepare::LEAST_CONVERSIONS;
 pub use release::{find_artifact, release};
 pub use rules::{Replay, ReplayRow, replay};
 pub use run_dir::resolve;

@@ -59,7 +59,7 @@ pub(super) fn input<'a>(
             .iter()
             .map(|(name, reason)| Failure { name: name.clone(), reason: reason.clone() })
             .collect(),
-        leakage: prepared.findings.iter().map(|finding| leakage_row(finding, train.len(), lang)).collect(),
+        leakage: prepared.findings.iter().map(|finding| leakage_row(finding, lang)).collect(),
         calibrator_words: calibrator_words(&artifact.calibrator, lang),
         base_rate: train.conversions() as f64 / train.len() as f64,
         score_scale_words: scale_words(&artifact.scale, lang),
@@ -147,7 +147,7 @@ fn bands(chosen: &Fitted, prepared: &Prepared, artifact: &Artifact) -> Vec<BandR
         .collect()
 }
 
-fn leakage_row(finding: &Finding, rows: usize, lang: Lang) -> LeakageRow {
+fn leakage_row(finding: &Finding, lang: Lang) -> LeakageRow {
     let (role, decision) = match (lang, finding.decision) {
         (Lang::En, Decision::Declared) => ("known at creation", "kept"),
         (Lang::En, Decision::Warned) => ("known at creation", "kept; remarkably strong alone"),
@@ -168,7 +168,7 @@ fn leakage_row(finding: &Finding, rows: usize, lang: Lang) -> LeakageRow {
         column: finding.column.clone(),
         role: role.to_owned(),
         roc_auc: match finding.single_column_auc {
-            Some(value) => ColumnAuc::Measured { value, rows },
+            Some(value) => ColumnAuc::Measured { value, rows: finding.filled_rows },
             None => ColumnAuc::NotComputable {
                 reason: match lang {
                     Lang::En => "not looked at".to_owned(),

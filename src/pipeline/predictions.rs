@@ -34,7 +34,7 @@ pub(super) struct ScorerColumns {
 }
 
 /// Writes all roles into one file: lead_id, account, as_of, split, label, converted_at, state, then `NAME_margin`,
-/// `NAME_probability` and `NAME_score` per candidate, and `rules_score`.
+/// `NAME_probability` and `NAME_score` per candidate, and `rules_score` and `recorded_score`; null where there is no value.
 pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), PipelineError> {
     let fail = |why: String| PipelineError::Encode { what: "predictions.parquet", why };
     let rows = || roles.iter().flat_map(|role| role.rows.keys.iter());
@@ -63,6 +63,8 @@ pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), Pi
         let name = parts().next().map_or("", |part| part.name.as_str());
         let mut push = |suffix: &str, values: Vec<f64>| {
             if values.len() == height {
+                let values: Vec<Option<f64>> =
+                    values.into_iter().map(|value| Some(value).filter(|value| !value.is_nan())).collect();
                 columns.push(Series::new(format!("{name}_{suffix}").into(), values).into_column());
             }
         };

@@ -13,14 +13,9 @@ use crate::features::{self, FeatureTable, LearnFrom};
 use crate::frame::{FeatureFrame, FeatureSpec, RowKey};
 use crate::ingest::{IngestReport, Purpose, Tables};
 use crate::leakage::{Decision, Finding};
+use crate::readiness::{TRAINING_CONVERSIONS, VERDICT_CONVERSIONS};
 use crate::report::Caution;
 use crate::time::{Instant, Zone};
-
-/// Fewer ripe conversions than this teach nothing that a rule card does not know.
-pub const LEAST_CONVERSIONS: usize = 20;
-
-/// Fewer than this in all, and everything is exploratory.
-const FIRM_CONVERSIONS: usize = 120;
 
 /// Everything that training and evaluation need, in their roles.
 pub(super) struct Prepared {
@@ -109,7 +104,8 @@ fn from_events(
     stage: &dyn Fn(&str),
 ) -> Result<Prepared, PipelineError> {
     let policy = Policy::from_params(&config.cohort, &tables, &config.base, zone)?;
-    let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, zone)?;
+    let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, zone)?
+        .within_age(&tables, config.cohort.max_age_days)?;
     let ripe = ripe_rows(&cohort, &tables);
     let column =
         |name: &str| lead_texts(&tables, name).map(|texts| ripe.iter().map(|row| texts[row.lead].clone()).collect());
@@ -144,7 +140,8 @@ fn from_events(
         purged_rows: ripe.len() - train.len() - calibration.len() - test.len(),
         source: Source::Events { tables: Box::new(tables), report: Box::new(report.clone()) },
         cohort_rows,
-        ingest: Some(report),
+        // What is kept of a run names nobody.
+        ingest: Some(report.without_examples()),
     };
     enough(&mut prepared)?;
     Ok(prepared)
@@ -228,11 +225,11 @@ fn enough(prepared: &mut Prepared) -> Result<(), PipelineError> {
         return Err(PipelineError::OneClass { rows: train.len(), converted: train.conversions() > 0 });
     }
     let found = train.distinct_conversions();
-    if found < LEAST_CONVERSIONS {
-        return Err(PipelineError::TooFewConversions { found, wanted: LEAST_CONVERSIONS });
+    if found < TRAINING_CONVERSIONS {
+        return Err(PipelineError::TooFewConversions { found, wanted: TRAINING_CONVERSIONS });
     }
     let ripe_conversions = found + held_out + test.distinct_conversions();
-    if ripe_conversions < FIRM_CONVERSIONS {
+    if ripe_conversions < VERDICT_CONVERSIONS {
         prepared.cautions.push(Caution::Exploratory { ripe_conversions });
     }
     Ok(())

@@ -29,6 +29,8 @@ pub struct Scores {
     pub beside: Vec<Beside>,
     /// What is new in these files: columns and categories that training did not know.
     pub warnings: Vec<String>,
+    /// People who objected (`[privacy] suppress`): neither scored nor listed.
+    pub suppressed: usize,
 }
 
 /// Leads before they are scored.
@@ -59,8 +61,10 @@ pub fn score(
     let asked = as_of.map(|text| config.zone()?.parse(text).map_err(PipelineError::from)).transpose()?;
     let wanted = wanted(config, artifact);
     stage("reading");
+    let mut suppressed = 0;
     let (instant, waiting) = match source_for_scoring(config, &wanted)? {
         Source::Events { tables, report } => {
+            suppressed = report.suppressed_leads.count;
             let instant = instant(&tables, asked);
             stage("features");
             let mut waiting = of_events(config, artifact, &tables, instant)?;
@@ -95,7 +99,7 @@ pub fn score(
     let count = |state| waiting.states.iter().filter(|&&found| found == state).count();
     let counts = states.map(|state| (state, count(state))).to_vec();
     let (leads, beside) = listed(config, &waiting, judged);
-    Ok(Scores { as_of: instant, leads, counts, beside, warnings: waiting.warnings })
+    Ok(Scores { as_of: instant, leads, counts, beside, warnings: waiting.warnings, suppressed })
 }
 
 fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Instant) -> Result<Waiting, PipelineError> {

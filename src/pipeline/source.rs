@@ -3,7 +3,7 @@
 use super::PipelineError;
 use crate::config::Config;
 use crate::features::FeatureTable;
-use crate::ingest::{self, IngestReport, Purpose, ReadParams, Tables, Wanted};
+use crate::ingest::{self, IngestReport, PeopleList, Purpose, ReadParams, Tables, Wanted};
 
 /// Where rows come from.
 pub(super) enum Source {
@@ -33,7 +33,7 @@ pub(super) fn source_for_scoring(config: &Config, wanted: &Wanted) -> Result<Sou
     if config.features.table.is_some() {
         return source(config, Purpose::Score);
     }
-    let (tables, report) = read(config, Purpose::Score, Some(wanted))?;
+    let (tables, report) = read(config, Purpose::Score, Some(wanted), 0)?;
     Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
 }
 
@@ -42,21 +42,43 @@ pub(super) fn source_for_scoring(config: &Config, wanted: &Wanted) -> Result<Sou
 /// # Errors
 /// [`PipelineError`] naming file, line and column.
 pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, IngestReport), PipelineError> {
-    read(config, purpose, None)
+    read(config, purpose, None, 0)
 }
 
-fn read(config: &Config, purpose: Purpose, wanted: Option<&Wanted>) -> Result<(Tables, IngestReport), PipelineError> {
+/// As [`tables`]; the report names up to `most_rejects` of the rows that were left out.
+pub(super) fn tables_and_rejects(
+    config: &Config,
+    purpose: Purpose,
+    most_rejects: usize,
+) -> Result<(Tables, IngestReport), PipelineError> {
+    read(config, purpose, None, most_rejects)
+}
+
+fn read(
+    config: &Config,
+    purpose: Purpose,
+    wanted: Option<&Wanted>,
+    most_rejects: usize,
+) -> Result<(Tables, IngestReport), PipelineError> {
     let zone = config.named_zone()?;
+    let exclude: Vec<PeopleList> = config.privacy.exclude.iter().cloned().chain(config.exclude_ids.clone()).collect();
     let params = ReadParams {
         base: &config.base,
         leads: config.leads.as_ref(),
         events: &config.events,
+        aliases: &config.aliases,
+        history: &config.history,
+        recorded: config.rules.as_ref().and_then(|rules| rules.history.as_ref()),
+        suppress: config.privacy.suppress.as_ref(),
+        exclude: &exclude,
         outcome: &config.outcome,
         purpose,
         auxiliary: &config.auxiliary_columns(),
         allow_sensitive: &config.allowed_sensitive(),
         zone: zone.as_ref(),
         data_end: config.data_end()?,
+        now: config.now,
+        most_rejects,
     };
     Ok(ingest::read_wanted(&params, wanted)?)
 }

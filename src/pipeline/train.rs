@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
 use super::assemble::assemble;
-use super::evaluate_run::{CardPoints, RULES, card_points, evaluate};
+use super::evaluate_run::{CardPoints, RULES, card_points, evaluate, recorded_score};
 use super::page;
 use super::predictions::{self, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
@@ -16,7 +16,7 @@ use super::source::Source;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
-use crate::evaluate::{Evaluation, Verdict};
+use crate::evaluate::{Evaluation, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::report::{Caution, Cell, Formulas, Sheet, caution_sentence};
@@ -210,6 +210,10 @@ fn write_predictions(
         if card.is_some() {
             let score = points.to_vec();
             scorers.push(ScorerColumns { name: RULES.to_owned(), margin: None, probability: None, score });
+        }
+        if let Some(recorded) = recorded_score(prepared, pairs) {
+            let score = recorded.into_iter().map(|score| score.unwrap_or(f64::NAN)).collect();
+            scorers.push(ScorerColumns { name: Scorer::RECORDED.to_owned(), margin: None, probability: None, score });
         }
         let states = states(prepared, artifact, pairs);
         roles.push(RolePredictions { split, rows, accounts: accounts(prepared, pairs), states, scorers });

@@ -49,6 +49,7 @@ pub(super) fn table_wall(
     findings.extend(sensitive.into_iter().map(|(column, _)| Finding {
         column,
         single_column_auc: None,
+        filled_rows: 0,
         decision: Decision::Sensitive,
         reason: None,
     }));
@@ -77,9 +78,15 @@ pub(super) fn with_sensitive(mut findings: Vec<Finding>, config: &Config, tables
         }
     }
     let sensitive = tables.leads.attributes.iter().filter(|attribute| attribute.role == AttributeRole::Sensitive);
-    findings.extend(sensitive.map(|attribute| Finding {
-        column: attribute.name.clone(),
+    let histories = tables.history.iter().filter(|attribute| attribute.role == AttributeRole::Sensitive);
+    let mut names: Vec<&String> =
+        sensitive.map(|attribute| &attribute.name).chain(histories.map(|attribute| &attribute.name)).collect();
+    names.sort_unstable();
+    names.dedup();
+    findings.extend(names.into_iter().map(|name| Finding {
+        column: name.clone(),
         single_column_auc: None,
+        filled_rows: 0,
         decision: Decision::Sensitive,
         reason: None,
     }));

@@ -1,4 +1,4 @@
-//! Which words, in which language? Every sentence of the page comes from `lang/en.toml` or `lang/es.toml`.
+//! Which words, in which language? Every sentence of the page comes from a file of `lang/`.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,11 @@ pub(super) const fn code(lang: Lang) -> &'static str {
     }
 }
 
-const fn source(lang: Lang) -> &'static str {
+/// The catalogue's files: a run's report, and the check of the data.
+const fn sources(lang: Lang) -> [&'static str; 2] {
     match lang {
-        Lang::En => include_str!("lang/en.toml"),
-        Lang::Es => include_str!("lang/es.toml"),
+        Lang::En => [include_str!("lang/en.toml"), include_str!("lang/check.en.toml")],
+        Lang::Es => [include_str!("lang/es.toml"), include_str!("lang/check.es.toml")],
     }
 }
 
@@ -31,8 +32,12 @@ impl Catalogue {
     /// # Errors
     /// [`ReportError::Catalogue`] when it does not parse.
     pub(super) fn of(lang: Lang) -> Result<Self, ReportError> {
-        let sections: BTreeMap<String, BTreeMap<String, String>> =
-            toml::from_str(source(lang)).map_err(|source| ReportError::Catalogue { lang: code(lang), source })?;
+        let mut sections = BTreeMap::new();
+        for text in sources(lang) {
+            let part: BTreeMap<String, BTreeMap<String, String>> =
+                toml::from_str(text).map_err(|source| ReportError::Catalogue { lang: code(lang), source })?;
+            sections.extend(part);
+        }
         let messages = sections
             .into_iter()
             .flat_map(|(section, keys)| {

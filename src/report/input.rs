@@ -201,7 +201,7 @@ pub struct LeakageRow {
     pub reason: String,
 }
 
-/// Area under the ROC curve of one column alone, with the rows it was measured on.
+/// Area under the ROC curve of one column alone, with the training rows in which it is filled (missing ranks below all).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum ColumnAuc {

@@ -177,6 +177,7 @@ impl Locale {
             "forest" => self.say("scorer.forest", &[]),
             "boosting" => self.say("scorer.boosting", &[]),
             "points" => self.say("scorer.points", &[]),
+            "recorded" => self.say("scorer.recorded", &[]),
             "newest_first" => self.say("scorer.newest_first", &[]),
             "random" => self.say("scorer.random", &[]),
             "rules" if cast.starter_card => self.say("scorer.starter_card", &[]),

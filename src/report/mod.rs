@@ -13,6 +13,7 @@
 //! ```
 
 mod catalogue;
+mod check;
 mod input;
 mod locale;
 mod page;
@@ -26,6 +27,10 @@ mod example;
 mod tests;
 
 pub use crate::score::Lang;
+pub use check::{
+    CheckInput, Section, SectionColumn, SectionTable, check_next, check_next_line, check_sections, check_sentence,
+    render_check,
+};
 pub use input::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
     ReportInput, SplitSummary,

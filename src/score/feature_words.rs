@@ -38,8 +38,10 @@ pub fn feature_words(def: &FeatureDef, lang: Lang) -> String {
         }
         Rule::IdleDays => say("days without any event", "días sin ningún evento"),
         Rule::LeadAge => say("days since creation", "días desde la creación"),
-        Rule::Attribute { column } | Rule::Table { column } => spoken(column),
-        Rule::DaysSinceDate { column } => {
+        Rule::Attribute { column } | Rule::Table { column } | Rule::AttributeAsOf { attribute: column } => {
+            spoken(column)
+        }
+        Rule::DaysSinceDate { column } | Rule::DaysSinceDateAsOf { attribute: column } => {
             say(&format!("days since {}", spoken(column)), &format!("días desde {}", spoken(column)))
         }
     }

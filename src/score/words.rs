@@ -41,6 +41,7 @@ fn subject(rule: &FeatureRule) -> String {
         | Rule::Decayed { event, .. } => spoken(event),
         Rule::Sum { property, .. } | Rule::Mean { property, .. } => spoken(property),
         Rule::Attribute { column } | Rule::DaysSinceDate { column } | Rule::Table { column } => spoken(column),
+        Rule::AttributeAsOf { attribute } | Rule::DaysSinceDateAsOf { attribute } => spoken(attribute),
         Rule::CountAll { .. } | Rule::ActiveDays { .. } | Rule::IdleDays | Rule::LeadAge => String::new(),
     }
 }
@@ -87,8 +88,8 @@ impl Words {
             }
             Rule::IdleDays => self.ago(self.say("last activity", "última actividad:"), "", x),
             Rule::LeadAge => format!("{} {}", self.say("known for", "conocido desde hace"), self.days(x)),
-            Rule::DaysSinceDate { .. } => self.ago("", &(of + ":"), x),
-            Rule::Attribute { .. } | Rule::Table { .. } => self.is(&of, &number),
+            Rule::DaysSinceDate { .. } | Rule::DaysSinceDateAsOf { .. } => self.ago("", &(of + ":"), x),
+            Rule::Attribute { .. } | Rule::AttributeAsOf { .. } | Rule::Table { .. } => self.is(&of, &number),
         }
     }
 
@@ -106,8 +107,10 @@ impl Words {
             }
             Rule::IdleDays => self.none_within(self.say("activity", "actividad"), Lookback::Ever),
             Rule::LeadAge => self.say("creation date unknown", "fecha de creación desconocida").to_owned(),
-            Rule::DaysSinceDate { .. } => format!("{of}: {}", self.say("no date so far", "sin fecha hasta ahora")),
-            Rule::Attribute { .. } | Rule::Table { .. } => {
+            Rule::DaysSinceDate { .. } | Rule::DaysSinceDateAsOf { .. } => {
+                format!("{of}: {}", self.say("no date so far", "sin fecha hasta ahora"))
+            }
+            Rule::Attribute { .. } | Rule::AttributeAsOf { .. } | Rule::Table { .. } => {
                 format!("{of}: {}", self.say("not known", "sin dato"))
             }
         }

@@ -15,10 +15,21 @@ pub enum SynthError {
     #[error("cannot write the rows of {file}: {source}")]
     Rows {
         /// The file's name.
-        file: &'static str,
+        file: String,
         /// What the CSV writer said.
         source: csv::Error,
     },
+    /// A row could not be turned into JSON.
+    #[error("cannot write the rows of {file}: {source}")]
+    Json {
+        /// The file's name.
+        file: String,
+        /// What the JSON writer said.
+        source: serde_json::Error,
+    },
+    /// The company's zone is not in the zone database.
+    #[error(transparent)]
+    Zone(#[from] crate::time::TimeError),
     /// The folder or a file could not be read or written.
     #[error("cannot write {}: {source}; check that the folder can be written and has room", path.display())]
     Io {

@@ -33,23 +33,8 @@ impl Company {
     /// # Errors
     /// [`SynthError::Exists`] and [`SynthError::Io`], both with the path.
     pub fn write(&self, dir: &Path) -> Result<Vec<PathBuf>, SynthError> {
-        fs::create_dir_all(dir).map_err(|source| SynthError::Io { path: dir.to_owned(), source })?;
-        let mut missing = Vec::new();
-        let mut paths = Vec::new();
-        for (name, bytes) in self.files()? {
-            let path = dir.join(name);
-            match fs::read(&path) {
-                Ok(found) if found == bytes => {}
-                Ok(_) => return Err(SynthError::Exists { path }),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => missing.push((path.clone(), bytes)),
-                Err(source) => return Err(SynthError::Io { path, source }),
-            }
-            paths.push(path);
-        }
-        for (path, bytes) in missing {
-            disk::replace(&path, &bytes).map_err(|error| SynthError::Io { path, source: error.source })?;
-        }
-        Ok(paths)
+        let files = self.files()?;
+        lay_down(dir, files.iter().map(|(name, bytes)| (*name, bytes.as_slice())))
     }
 
     fn leads_csv(&self) -> Result<Vec<u8>, SynthError> {
@@ -162,14 +147,44 @@ fn number<T: ToString>(value: Option<T>) -> String {
 
 /// A CSV file: header, then rows, lines ending in LF.
 fn table<const N: usize>(
-    file: &'static str,
+    file: &str,
     header: [&str; N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> Result<Vec<u8>, SynthError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header).map_err(|source| SynthError::Rows { file, source })?;
+    writer.write_record(header).map_err(|source| SynthError::Rows { file: file.to_owned(), source })?;
     for row in rows {
-        writer.write_record(&row).map_err(|source| SynthError::Rows { file, source })?;
+        writer.write_record(&row).map_err(|source| SynthError::Rows { file: file.to_owned(), source })?;
     }
-    writer.into_inner().map_err(|error| SynthError::Rows { file, source: csv::Error::from(error.into_error()) })
+    writer
+        .into_inner()
+        .map_err(|error| SynthError::Rows { file: file.to_owned(), source: csv::Error::from(error.into_error()) })
+}
+
+/// Writes files, named from `dir` on with `/`, and returns their paths in that order. Nothing is overwritten.
+pub(super) fn lay_down<'a>(
+    dir: &Path,
+    files: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> Result<Vec<PathBuf>, SynthError> {
+    let io = |path: &Path, source| SynthError::Io { path: path.to_owned(), source };
+    fs::create_dir_all(dir).map_err(|source| io(dir, source))?;
+    let mut missing = Vec::new();
+    let mut paths = Vec::new();
+    for (name, bytes) in files {
+        let path = dir.join(name);
+        match fs::read(&path) {
+            Ok(found) if found == bytes => {}
+            Ok(_) => return Err(SynthError::Exists { path }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => missing.push((path.clone(), bytes)),
+            Err(source) => return Err(SynthError::Io { path, source }),
+        }
+        paths.push(path);
+    }
+    for (path, bytes) in missing {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|source| io(folder, source))?;
+        }
+        disk::replace(&path, bytes).map_err(|error| SynthError::Io { path, source: error.source })?;
+    }
+    Ok(paths)
 }

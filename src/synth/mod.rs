@@ -11,6 +11,7 @@
 
 mod draws;
 mod error;
+mod exports;
 mod files;
 mod intent;
 mod journey;
@@ -23,6 +24,7 @@ mod world;
 mod tests;
 
 pub use error::SynthError;
+pub use exports::{Export, Planted, Source};
 pub use world::Persona;
 
 use schemars::JsonSchema;

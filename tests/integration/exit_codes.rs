@@ -78,9 +78,10 @@ fn usage_errors_end_with_2_and_point_to_help() {
 fn help_names_every_verb_and_every_exit_code() {
     let folder = &sample().folder;
     let help = leadscore(folder, &["--help"]).done().out;
-    for word in
-        ["demo", "features", "train", "verdict", "rules", "score", "explain", "verify", "release", "synth", "config"]
-    {
+    for word in [
+        "demo", "check", "features", "train", "verdict", "rules", "score", "explain", "verify", "release", "synth",
+        "config",
+    ] {
         assert!(help.contains(&format!("\n  {word} ")), "{word}");
         let own = leadscore(folder, &[word, "--help"]).done().out;
         assert!(own.contains("Usage: leadscore") && own.contains("--config"), "{own}");

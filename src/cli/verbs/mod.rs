@@ -1,9 +1,12 @@
 //! One file per verb: take the arguments, call the pipeline, print.
 
+pub(super) mod check;
+pub(super) mod completions;
 pub(super) mod config;
 pub(super) mod demo;
 pub(super) mod explain;
 pub(super) mod features;
+pub(super) mod init;
 pub(super) mod release;
 pub(super) mod rules;
 pub(super) mod score;

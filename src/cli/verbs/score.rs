@@ -51,6 +51,9 @@ pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> R
         printer.talk(&format!("! {warning}"));
     }
     printer.talk(&counts(&scores, &shown(&path)));
+    if scores.suppressed > 0 {
+        printer.talk(&format!("suppressed: {} people who objected, neither scored nor listed", scores.suppressed));
+    }
     if to_screen {
         printer.data(&bytes)?;
     } else {

@@ -13,7 +13,17 @@ pub(in crate::cli) fn run(args: &Synth, global: &Global, printer: &Printer) -> R
     let folder = global.output.as_deref().unwrap_or(Path::new("company"));
     let defaults = SynthParams::default();
     let params = SynthParams { leads: args.leads, seed: global.seed.unwrap_or(defaults.seed) };
-    let written = generate(&params).write(folder)?;
+    let company = generate(&params);
+    if let Some(source) = args.source {
+        let written = company.export(source)?.write(folder)?;
+        let exports = shown(&folder.join("exports"));
+        let files = written.iter().filter(|path| path.starts_with(folder.join("exports"))).count();
+        let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+        printer.talk(&format!("{files} in {exports}, as {} writes them", source.name()));
+        printer.talk(&format!("Next: cd {} && leadscore init exports/ --timezone Europe/Madrid", shown(folder)));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let written = company.write(folder)?;
     for path in &written {
         printer.talk(&shown(path));
     }

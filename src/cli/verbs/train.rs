@@ -5,12 +5,18 @@ use std::process::ExitCode;
 
 use super::{aligned, load_for, shown, target};
 use crate::Error;
-use crate::cli::args::{Format, Global};
+use crate::cli::args::{Format, Global, Train};
 use crate::cli::printer::Printer;
+use crate::ingest::PeopleList;
 use crate::pipeline::{RunMetrics, leaderboard_csv, train};
 
-pub(in crate::cli) fn run(global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let config = load_for(global, target(global))?;
+pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
+    let mut config = load_for(global, target(global))?;
+    if let Some(list) = &args.exclude_ids {
+        // Relative to where the command is typed, not to the config.
+        let path = std::path::absolute(list).map_err(Error::Output)?;
+        config.exclude_ids = Some(PeopleList { file: path.display().to_string(), column: None });
+    }
     let (metrics, path) = train(&config, &|words| printer.stage(words))?;
     print(&metrics, global, printer)?;
     printer.talk(&format!("\nReport: {}\nNext: leadscore score", shown(&path.join("report.html"))));

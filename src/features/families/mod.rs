@@ -7,9 +7,9 @@ mod recency;
 mod tenure;
 mod values;
 
-use super::attributes;
 use super::learn::Seen;
 use super::params::{FamilyName, FeatureParams};
+use super::{attributes, histories};
 use crate::frame::{FeatureDef, FeatureKind, FeatureRule, Lookback, Side};
 
 /// A family: its name in the config, and the features it makes of what was seen.
@@ -19,7 +19,7 @@ pub(super) struct Family {
 }
 
 /// All families, in the order of their columns.
-pub(super) const FAMILIES: [Family; 7] = [
+pub(super) const FAMILIES: [Family; 8] = [
     Family { name: FamilyName::Counts, define: counts::define },
     Family { name: FamilyName::Recency, define: recency::define },
     Family { name: FamilyName::Decayed, define: decayed::define },
@@ -27,6 +27,7 @@ pub(super) const FAMILIES: [Family; 7] = [
     Family { name: FamilyName::Values, define: values::define },
     Family { name: FamilyName::Tenure, define: tenure::define },
     Family { name: FamilyName::Attributes, define: attributes::define },
+    Family { name: FamilyName::Histories, define: histories::define },
 ];
 
 /// A numeric feature of what the lead does.

@@ -1,7 +1,7 @@
 //! A company of chance, as loose events: laid out into tables the way the reader of files does.
 
 use super::*;
-use crate::ingest::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, Outcomes, Property};
+use crate::ingest::{Attribute, AttributeRole, Conversion, DatedAttribute, Events, Leads, NO_TEXT, Outcomes, Property};
 
 pub(super) const KINDS: [&str; 4] = ["página vista", "demo", "あ", "mail__open"];
 
@@ -27,8 +27,25 @@ impl Event {
     }
 }
 
+/// A value that an attribute took.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Version {
+    pub(super) attribute: &'static str,
+    pub(super) lead: usize,
+    pub(super) from: Instant,
+    pub(super) value: &'static str,
+}
+
+/// What the histories of chance hold: a category, a number, a date; an empty value takes the last one away.
+pub(super) const HISTORIES: [(&str, [&str; 4]); 3] = [
+    ("plan", ["", "Ñandú", "free", "rojo"]),
+    ("seats", ["", "-2", "1.5", "40"]),
+    ("renewal", ["", "2026-04-01", "2026-04-13T00:00:00Z", "2027-01-01"]),
+];
+
 #[derive(Clone, Debug)]
 pub(super) struct Company {
+    pub(super) versions: Vec<Version>,
     pub(super) created: Vec<Option<Instant>>,
     pub(super) events: Vec<Event>,
     pub(super) colours: Vec<Option<&'static str>>,
@@ -62,6 +79,11 @@ impl Dice {
         later(as_of, micros - days * MICROS_PER_DAY)
     }
 
+    pub(super) fn version(&mut self, leads: usize) -> Version {
+        let (attribute, values) = self.pick(&HISTORIES);
+        Version { attribute, lead: self.roll(leads), from: self.instant(), value: self.pick(&values) }
+    }
+
     pub(super) fn event(&mut self, leads: usize) -> Event {
         let amount =
             |dice: &mut Self| if dice.roll(3) == 0 { f64::NAN } else { dice.roll(100_000) as f64 / 7.0 - 3000.0 };
@@ -88,6 +110,7 @@ impl Company {
             sizes: (0..leads).map(|_| dice.pick(&[1.5, -2.0, f64::NAN])).collect(),
             founded: (0..leads).map(|_| (dice.roll(4) > 0).then(|| dice.instant())).collect(),
             outcomes: Outcomes { conversions: vec![Vec::new(); leads], exits: vec![None; leads], flags: None },
+            versions: (0..events / 4).map(|_| dice.version(leads)).collect(),
         }
     }
 
@@ -134,7 +157,38 @@ impl Company {
             ],
         };
         let data_end = self.events.iter().map(|event| event.time).max();
-        Tables { leads, events, outcomes: self.outcomes.clone(), data_end }
+        let history = HISTORIES.map(|(attribute, _)| self.history(attribute)).to_vec();
+        Tables { leads, events, outcomes: self.outcomes.clone(), data_end, history, recorded: None }
+    }
+
+    /// Of versions from one instant on the last in the alphabet counts.
+    fn history(&self, attribute: &str) -> DatedAttribute {
+        let mut own: Vec<&Version> = self.versions.iter().filter(|version| version.attribute == attribute).collect();
+        own.sort_by_key(|version| (version.lead, version.from, version.value));
+        let later = |version: &&Version, next: &&Version| (version.lead, version.from) == (next.lead, next.from);
+        let mut kept: Vec<&Version> = Vec::new();
+        for version in own {
+            if kept.last().is_some_and(|last| later(last, &version)) {
+                kept.pop();
+            }
+            kept.push(version);
+        }
+        let mut leads: Vec<u32> = kept.iter().map(|version| u32::try_from(version.lead).unwrap()).collect();
+        leads.dedup();
+        let first = |lead: &u32| kept.partition_point(|version| version.lead < *lead as usize);
+        let (dictionary, codes) =
+            coded(kept.iter().map(|version| Some(version.value).filter(|value| !value.is_empty())));
+        DatedAttribute {
+            name: attribute.to_owned(),
+            role: AttributeRole::Dated,
+            offsets: leads.iter().map(first).chain([kept.len()]).collect(),
+            leads,
+            from: kept.iter().map(|version| version.from).collect(),
+            codes,
+            numbers: dictionary.iter().map(|text| text.parse().unwrap_or(f64::NAN)).collect(),
+            dates: dictionary.iter().map(|text| Zone::utc().parse(text).ok()).collect(),
+            dictionary,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What must not change a row: the future, the order of the files, the number of threads.
 
-use super::company::{Dice, as_ofs};
+use super::company::{Dice, HISTORIES, as_ofs};
 use super::*;
 use crate::cohort::{Cohort, Policy};
 use crate::ingest::{EventType, EventsParams, LeadsParams, OneOrMany, OutcomeParams, ReadParams, read};
@@ -15,6 +15,16 @@ fn another_future(dice: &mut Dice, company: &Company, as_of: Instant) -> Company
         event.kind = dice.pick(&["", "zz", "demo", "a new one"]).to_owned();
         event.value = 1e12;
         event.page = Some("!".to_owned());
+    }
+    // What was written of attributes later is gone, changed or joined by more.
+    other.versions.retain(|version| version.from < as_of || dice.roll(2) == 0);
+    for version in other.versions.iter_mut().filter(|version| version.from >= as_of) {
+        version.value = dice.pick(&HISTORIES).1[3];
+        version.attribute = dice.pick(&["seats", "renewal"]);
+    }
+    for _ in 0..dice.roll(5) {
+        let version = dice.version(leads);
+        other.versions.extend((version.from >= as_of).then_some(version));
     }
     for _ in 0..dice.roll(20) {
         let mut event = Event { kind: dice.pick(&["aaa", "demo", "zzz"]).to_owned(), ..dice.event(leads) };
@@ -152,6 +162,13 @@ fn read_files(folder: &std::path::Path, swapped: bool) -> Tables {
         allow_sensitive: &[],
         zone: None,
         data_end: None,
+        aliases: &[],
+        history: &[],
+        recorded: None,
+        suppress: None,
+        exclude: &[],
+        now: None,
+        most_rejects: 0,
     };
     read(&params).unwrap().0
 }

@@ -59,18 +59,40 @@ fn wanted(company: &Company, def: &FeatureDef, lead: usize, as_of: Instant) -> f
             or_missing(company.founded[lead].filter(|&date| date < as_of).map(|date| as_of.days_since(date)))
         }
         FeatureRule::Attribute { column } if column == "size" => company.sizes[lead],
-        FeatureRule::Attribute { .. } => {
-            let FeatureKind::Category { levels } = &def.kind else { panic!("{def:?}") };
-            f64::from(match company.colours[lead] {
-                None => MISSING_LEVEL,
-                Some(colour) => levels
-                    .iter()
-                    .position(|level| level == colour)
-                    .map_or(OTHER_LEVEL, |code| u32::try_from(code).unwrap()),
-            })
+        FeatureRule::Attribute { .. } => level(def, company.colours[lead]),
+        FeatureRule::AttributeAsOf { attribute } if attribute == "plan" => {
+            level(def, value_then(company, attribute, lead, as_of))
+        }
+        FeatureRule::AttributeAsOf { attribute } => {
+            or_missing(value_then(company, attribute, lead, as_of).map(|value| value.parse().unwrap()))
+        }
+        FeatureRule::DaysSinceDateAsOf { attribute } => {
+            let date = value_then(company, attribute, lead, as_of).map(at);
+            or_missing(date.filter(|&date| date < as_of).map(|date| as_of.days_since(date)))
         }
         FeatureRule::Table { .. } => panic!("{def:?}"),
     }
+}
+
+/// The code of a category's value.
+fn level(def: &FeatureDef, value: Option<&str>) -> f64 {
+    let FeatureKind::Category { levels } = &def.kind else { panic!("{def:?}") };
+    f64::from(match value {
+        None => MISSING_LEVEL,
+        Some(value) => {
+            levels.iter().position(|level| level == value).map_or(OTHER_LEVEL, |code| u32::try_from(code).unwrap())
+        }
+    })
+}
+
+/// The last value written before `as_of`, if it was not taken away.
+fn value_then(company: &Company, attribute: &str, lead: usize, as_of: Instant) -> Option<&'static str> {
+    let own = company.versions.iter().filter(|version| version.attribute == attribute && version.lead == lead);
+    let before = own.filter(|version| version.from < as_of);
+    before
+        .max_by_key(|version| (version.from, version.value))
+        .map(|version| version.value)
+        .filter(|value| !value.is_empty())
 }
 
 /// Sums and decayed counts may differ in the last digits: the kernel adds in another order.

@@ -90,7 +90,8 @@ fn an_infinite_number_in_parquet_is_refused_and_nan_is_missing() {
 fn a_column_of_times_is_no_column_of_amounts() {
     let mut desk = Desk::new();
     desk.events[0] = EventsParams { value: Some("at".to_owned()), ..event_file("events.parquet") };
-    let times = Series::new("at".into(), &[1_i64, 2][..]).into_datetime(TimeUnit::Microseconds, None);
+    let times = Series::new("at".into(), &[1_767_225_600_000_000_i64, 1_767_225_600_000_001][..]);
+    let times = times.into_datetime(TimeUnit::Microseconds, None);
     desk.parquet(
         "events.parquet",
         vec![
@@ -106,7 +107,7 @@ fn a_column_of_times_is_no_column_of_amounts() {
 fn a_local_time_needs_a_zone() {
     let mut desk = Desk::new();
     desk.zone = None;
-    says(&desk.error(), &["leads.csv, column \"created\"", "2026-01-01", "no UTC offset", "timezone"]);
+    says(&desk.error(), &["leads.csv, line 2, column \"created\"", "2026-01-01", "no UTC offset", "timezone"]);
     desk.file("leads.csv", "lead_id,created\na,2026-01-01T00:00:00Z\nb,2026-01-02T00:00:00+01:00\n");
     desk.file("events.csv", "lead,at,kind\na,2026-01-03T00:00Z,visit\nb,2026-01-04 00:00:00-05,won\n");
     let tables = desk.tables();
@@ -122,7 +123,7 @@ fn a_time_that_never_was_or_was_twice_is_named_and_30_february_too() {
     says(&created("2026-03-29 02:30"), &["leads.csv, line 3, column \"created\"", "does not exist", "Europe/Madrid"]);
     says(&created("2026-10-25 02:30"), &["line 3", "happened twice", "offset"]);
     says(&created("2026-02-30"), &["line 3", "2026-02-30", "not a time"]);
-    says(&created("31/01/2026"), &["line 3", "31/01/2026", "not a time"]);
+    says(&created("31/01/2026"), &["line 3", "31/01/2026", "two formats"]);
     says(&created("2026-01-31 24:30"), &["line 3", "not a time"]);
     desk.file("leads.csv", "lead_id,created\na,2026-10-25T02:30+02:00\nb,2026-10-25T02:30+01:00\n");
     let tables = desk.tables();
@@ -163,6 +164,8 @@ fn a_count_of_seconds_in_a_time_column_is_an_error_that_names_the_unit() {
         ("1767225600000000000", "nanoseconds"),
     ] {
         let message = desk.leads_error(format!("lead_id,created\na,2026-01-01\nb,{cell}\n"));
+        says(&message, &["leads.csv, column \"created\": two formats", "line 3", cell, "2026-01-31T14:05:00Z"]);
+        let message = desk.leads_error(format!("lead_id,created\na,\nb,{cell}\n"));
         says(&message, &["leads.csv, line 3, column \"created\"", cell, unit, "2026-01-31T14:05:00Z"]);
     }
     desk.parquet(

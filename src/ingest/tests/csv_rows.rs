@@ -1,7 +1,6 @@
 //! Lines, quotes, delimiters, encodings: a CSV is read whole or not at all.
 
 use super::*;
-use crate::ingest::csv_scan::{FaultKind, Scan};
 
 const PLAIN: &str = "lead_id,created,note\n1,2026-01-01,\"a, b\"\n2,2026-01-02,\"two\nlines\"\n3,2026-01-03,\n";
 
@@ -90,7 +89,7 @@ fn another_kind_of_file_is_called_what_it_is() {
     says(&desk.leads_error(&utf16[2..]), &["UTF-16", "UTF-8"]);
     let big_endian: Vec<u8> = "\u{feff}lead_id\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
     says(&desk.leads_error(&big_endian), &["UTF-16"]);
-    says(&desk.leads_error(b"\x1f\x8b\x08\0\0\0\0\0"), &["gzip", "unpack"]);
+    says(&desk.leads_error(b"\x1f\x8b\x08\0\0\0\0\0"), &["ends early"]);
     says(&desk.leads_error(b"PK\x03\x04\x14\0"), &["zip", "xlsx", "CSV"]);
     says(&desk.leads_error(b"\x28\xb5\x2f\xfd\0"), &["zstd"]);
     says(&desk.leads_error(b"PAR1\x15\x04\x15"), &["Parquet", ".parquet"]);
@@ -125,37 +124,14 @@ fn files_that_are_not_there_say_so() {
     std::fs::create_dir(desk.folder.path().join("folder.csv")).unwrap();
     desk.leads().file = "folder.csv".to_owned();
     assert!(matches!(desk.read(), Err(IngestError::Io { .. })));
-    desk.file("leads.txt", "lead_id,created\na,2026-01-01\n");
-    desk.leads().file = "leads.txt".to_owned();
-    says(&desk.error(), &["leads.txt", ".csv or .parquet"]);
+    for name in ["leads.txt", "leads.export", "leads"] {
+        desk.file(name, "lead_id,created\na,2026-01-01\nb,2026-01-01\n");
+        desk.leads().file = name.to_owned();
+        assert_eq!(desk.tables().leads.ids, ["a", "b"], "{name}");
+    }
     desk.file("LEADS.CSV", "lead_id,created\na,2026-01-01\nb,2026-01-01\n");
     desk.leads().file = "LEADS.CSV".to_owned();
     assert_eq!(desk.tables().leads.ids, ["a", "b"]);
-}
-
-#[test]
-fn the_scan_says_the_same_however_the_file_is_cut_into_pieces() {
-    let texts: [&[u8]; 6] = [
-        "\u{feff}é,\"ñ\n\"\"€\"\r\n𝛼,b\r\r\n".as_bytes(),
-        b"a,b\nJos\xe9,c\n",
-        b"a,b\nc,\"d\xf0\x9f\n",
-        b"a,b\r\nc\r\n",
-        b"a,\"b\nc",
-        b"a,b\nc,d\xe2\x82",
-    ];
-    for text in texts {
-        let scan = |piece: usize| {
-            let mut scan = Scan::new(1);
-            text.chunks(piece).try_for_each(|piece| scan.feed(piece)).and_then(|()| scan.finish())
-        };
-        let whole = scan(text.len());
-        for piece in 1..text.len() {
-            assert_eq!(scan(piece), whole, "pieces of {piece} bytes of {:?}", text.escape_ascii().to_string());
-        }
-    }
-    let fault = Scan::new(0).feed(b"a,b\nJos\xe9,c\n").unwrap_err();
-    assert_eq!((fault.line, fault.field), (2, 1));
-    assert_eq!(fault.kind, FaultKind::NotUtf8 { byte: 0xe9, offset: 7 });
 }
 
 #[test]

@@ -24,6 +24,8 @@ fn events_that_find_nobody_say_why() {
     says(&desk.error(), &["[leads] email"]);
     desk.events[0].matching = LeadMatch::Id;
     desk.file("events.csv", "lead,at,kind\nA,2026-01-04,won\n");
+    says(&desk.error(), &["ids_ignore_case = true"]);
+    desk.file("events.csv", "lead,at,kind\nzz,2026-01-04,won\n");
     says(&desk.error(), &["exact text"]);
     desk.file("events.csv", "lead,at,kind\na,,won\n");
     says(&desk.error(), &["[[events]] time", "\"at\"", "empty"]);
@@ -191,7 +193,7 @@ fn a_column_of_a_type_beyond_us_stands_in_the_way_only_where_it_is_used() {
     desk.events = vec![event_file("events.parquet")];
     assert_eq!(desk.tables().events.len(), 2);
     desk.events[0].properties = vec!["nested".to_owned()];
-    says(&desk.error(), &["events.parquet cannot be read", "store such a column as"]);
+    says(&desk.error(), &["column \"nested\"", "holds struct", "a part of it by its path"]);
     desk.events[0].properties = vec!["neste".to_owned()];
     desk.events[0].time = "when".to_owned();
     assert!(desk.read().is_err());

@@ -84,6 +84,7 @@ fn opponent(name: &str, cast: &Cast<'_>, locale: &Locale) -> Result<String, Repo
     match name {
         "rules" if cast.starter_card => locale.say("opponent.starter_card", &[]),
         "rules" => locale.say("opponent.rules", &[]),
+        "recorded" => locale.say("opponent.recorded", &[]),
         "newest_first" => locale.say("opponent.newest_first", &[]),
         "random" => locale.say("opponent.random", &[]),
         other => locale.scorer(other, cast),

@@ -20,8 +20,9 @@ use super::{Cast, ReportError, ReportInput};
 use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("report.html", include_str!("../templates/report.html")),
+    ("check.html", include_str!("../templates/check.html")),
     ("figures.html", include_str!("../templates/figures.html")),
     ("headline.html", include_str!("../templates/headline.html")),
     ("findings.html", include_str!("../templates/findings.html")),
@@ -61,7 +62,7 @@ pub(super) fn render(
     Ok(environment(locale)?.get_template("report.html")?.render(page)?)
 }
 
-fn environment(locale: Locale) -> Result<Environment<'static>, ReportError> {
+pub(super) fn environment(locale: Locale) -> Result<Environment<'static>, ReportError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
@@ -96,7 +97,7 @@ fn cell(text: &str) -> String {
 }
 
 /// A sentence from outside.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     shown(text, MAX_SENTENCE)
 }
 
@@ -109,7 +110,7 @@ fn figure(measured: &Measured, unit: Unit, locale: &Locale) -> Result<Value, Rep
 }
 
 /// A plot for the macro `plot`.
-fn drawing(views: &Views) -> Value {
+pub(super) fn drawing(views: &Views) -> Value {
     context! {
         wide => Value::from_safe_string(views.wide.clone()),
         narrow => Value::from_safe_string(views.narrow.clone()),

@@ -57,3 +57,18 @@ pub(super) fn draw(canvas: &Canvas<'_>, keys: &[Key], heights: &[f64], frame: Fr
     }
     Ok(())
 }
+
+/// Writes the names above the plot, the last on top, whatever the size.
+pub(super) fn above(canvas: &Canvas<'_>, keys: &[Key]) -> Result<(), DrawError> {
+    for (row, key) in keys.iter().rev().enumerate() {
+        let y = 12.0 + LINE * row as f64;
+        // Squares are bars, which no line joins.
+        if key.mark != Mark::Square {
+            canvas.line(&[(4.0, y), (4.0 + SAMPLE, y)], key.ink, key.dash, key.width)?;
+        }
+        canvas.mark((4.0 + SAMPLE / 2.0, y), key.mark, key.ink, if key.mark == Mark::Square { 6.5 } else { 4.4 })?;
+        let name = fitted(&key.name, 13.0 * 1.1, canvas.size.width - SAMPLE - 14.0);
+        canvas.text((SAMPLE + 11.0, y), &name, Anchor::Start, Type { size: 13.0, ..Type::label(key.ink) })?;
+    }
+    Ok(())
+}

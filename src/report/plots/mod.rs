@@ -4,9 +4,11 @@
 
 mod axes;
 mod canvas;
+mod conversion_months;
 mod difference;
 mod gains;
 mod ink;
+mod horizon;
 mod keys;
 mod labels;
 mod learned;
@@ -21,6 +23,7 @@ use ink::Ink;
 use super::locale::Locale;
 use super::shown::shown_on_one_line;
 use super::{Cast, ReportError, ReportInput};
+use crate::readiness::Readiness;
 
 /// Every plot of a run.
 pub(super) struct Plots {
@@ -75,6 +78,37 @@ impl Plots {
     }
 }
 
+/// The plots of a check.
+pub(super) struct CheckPlots {
+    /// `None` where nothing says when leads convert.
+    pub(super) horizon: Option<Plot>,
+    /// `None` where nothing is dated.
+    pub(super) months: Option<Plot>,
+}
+
+impl CheckPlots {
+    /// Draws both; `folder` is where their data files will lie.
+    ///
+    /// # Errors
+    /// When plotters or a message fails.
+    pub(super) fn draw(readiness: &Readiness, folder: &str, locale: &Locale) -> Result<Self, ReportError> {
+        let drawn = |wanted: bool| wanted.then_some(());
+        Ok(Self {
+            horizon: drawn(readiness.horizon.curve.len() > 1)
+                .map(|()| horizon::plot(&readiness.horizon, folder, locale))
+                .transpose()?,
+            months: drawn(!readiness.months.is_empty())
+                .map(|()| conversion_months::plot(&readiness.months, folder, locale))
+                .transpose()?,
+        })
+    }
+
+    /// The files of both.
+    pub(super) fn into_files(self) -> impl Iterator<Item = PlotFiles> {
+        [self.horizon, self.months].into_iter().flatten().map(|plot| plot.files)
+    }
+}
+
 impl Views {
     fn make(
         head: &Head,
@@ -89,6 +123,11 @@ impl Views {
 }
 
 impl Plot {
+    /// The plot as elements of the page.
+    pub(super) const fn views(&self) -> &Views {
+        &self.views
+    }
+
     fn make(
         name: &'static str,
         head: &Head,

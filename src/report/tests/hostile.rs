@@ -72,7 +72,7 @@ fn attributes<'a>(mut rest: &'a str, parts: &mut Vec<Part>) -> &'a str {
 }
 
 /// 200 texts that have run in somebody's report: 40 vectors in 5 wrappings.
-fn payloads() -> Vec<String> {
+pub(super) fn payloads() -> Vec<String> {
     let vectors = [
         "<script>alert(1)</script>",
         "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",

@@ -1,5 +1,6 @@
 //! What must hold of every page, whatever the data.
 
+mod check;
 mod hostile;
 mod words;
 

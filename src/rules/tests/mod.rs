@@ -5,7 +5,7 @@ mod language;
 mod laws;
 mod time;
 
-use crate::ingest::{Attribute, AttributeRole, Events, Leads, NO_TEXT, Outcomes, Property, Tables, Values};
+use crate::ingest::{Attribute, AttributeRole, Events, Leads, NO_TEXT, Property, Tables, Values};
 use crate::time::{Instant, MICROS_PER_DAY};
 
 /// One event: its type, when it happened, when it was known, a text property and a number property.
@@ -106,7 +106,7 @@ pub(super) fn tables(sketches: &[Sketch]) -> Tables {
         accounts: None,
         attributes,
     };
-    Tables { leads, data_end: events.time.iter().max().copied(), events, outcomes: Outcomes::default() }
+    Tables { leads, data_end: events.time.iter().max().copied(), events, ..Tables::default() }
 }
 
 /// The same tables as a project without an event log has them.

@@ -1,7 +1,4 @@
-//! Is this CSV whole? One pass over the bytes before anything is parsed: quotes, fields per row, encoding.
-//!
-//! Readers of CSV are lenient in ways that change data without a word: missing fields become empty, an open quote
-//! swallows the rest of the file. Here the first such place is an error with its line.
+//! A slow twin: quotes, fields per row and encoding of a CSV file, byte by byte.
 
 /// What stops a CSV file from being read, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +31,6 @@ pub(super) struct Shape {
     pub(super) records: usize,
     /// Fields of the header.
     pub(super) fields: usize,
-    /// True when a line is blank, or ends in a carriage return alone: [`plain_lines`] then makes it readable.
-    pub(super) odd_lines: bool,
     /// Where the record asked for starts.
     pub(super) line_of_wanted: Option<u64>,
 }
@@ -121,8 +116,6 @@ impl Scan {
             State::RecordStart => {}
             State::FieldStart | State::Bare | State::QuoteInQuoted => self.end_record()?,
         }
-        // A file that ends in a carriage return has no line feed to follow it.
-        self.shape.odd_lines |= self.after_cr;
         Ok(self.shape)
     }
 
@@ -146,7 +139,6 @@ impl Scan {
                 if byte == b'\n' {
                     continue;
                 }
-                self.shape.odd_lines = true;
             }
             if byte == 0 {
                 return Err(self.fault(FaultKind::Nul));
@@ -158,7 +150,6 @@ impl Scan {
                     at += text[at..].iter().position(|b| matches!(b, b'"' | b'\n' | 0)).unwrap_or(text.len() - at);
                 }
                 (State::RecordStart, b'\n' | b'\r') => {
-                    self.shape.odd_lines = true;
                     self.line += 1;
                     self.after_cr = byte == b'\r';
                 }
@@ -227,18 +218,3 @@ impl Scan {
 
 /// The byte order mark that some programs put before UTF-8.
 const BOM: &[u8] = b"\xef\xbb\xbf";
-
-/// The same rows, one line feed after each, no blank lines. For a file that [`Scan`] found whole.
-pub(super) fn plain_lines(text: &[u8]) -> Vec<u8> {
-    let mut plain = Vec::with_capacity(text.len());
-    let mut quoted = false;
-    for &byte in text.strip_prefix(BOM).unwrap_or(text) {
-        quoted ^= byte == b'"';
-        if quoted || !matches!(byte, b'\n' | b'\r') {
-            plain.push(byte);
-        } else if !matches!(plain.last(), None | Some(b'\n')) {
-            plain.push(b'\n');
-        }
-    }
-    plain
-}

@@ -1,0 +1,298 @@
+//! Whose event is it, when did it happen, and from when on could anybody know? One file, piece by piece.
+
+use super::chunks::Lacking;
+use super::error::IngestError;
+use super::file::{FileTable, is_missing};
+use super::filter::passes;
+use super::found::{EventFileReport, RejectReason, Tally};
+use super::params::EventsParams;
+use super::people::{People, Person};
+use super::place::Place;
+use super::read::Purpose;
+use super::reasons::{id_type, nothing_joins};
+use super::rejects::Rejects;
+use super::unknown::UnknownKeys;
+use crate::time::{Instant, MICROS_PER_DAY, Zone};
+
+/// A record that arrives later than this is late: a week holds what queues, weekends and nightly exports do (GA4's own
+/// late rows come within three days).
+const LATE_DAYS: i64 = 7;
+
+/// What joining needs to know beside the file.
+#[derive(Clone, Copy)]
+pub(crate) struct JoinTerms<'a> {
+    pub(super) people: &'a People<'a>,
+    /// When each lead came into being, where the leads file says.
+    pub(super) created: &'a [Option<Instant>],
+    pub(super) zone: Option<&'a Zone>,
+    pub(super) purpose: Purpose,
+    pub(super) data_end: Option<Instant>,
+    pub(super) now: Option<Instant>,
+}
+
+/// What all event files say together about leads.
+pub(crate) struct Seen {
+    /// The first event of each lead.
+    pub(super) first_event: Vec<Option<Instant>>,
+    pub(super) before_creation: usize,
+    pub(super) after_data_end: Tally,
+    pub(super) after_now: Tally,
+}
+
+impl Seen {
+    pub(super) fn new(leads: usize) -> Self {
+        let first_event = vec![None; leads];
+        Self { first_event, before_creation: 0, after_data_end: Tally::default(), after_now: Tally::default() }
+    }
+}
+
+/// Events of known leads in one piece of a file, in the order of its rows.
+#[derive(Default)]
+pub(super) struct Joined {
+    /// Row in the piece. With `dated` columns a row may give several events.
+    pub(super) rows: Vec<usize>,
+    pub(super) lead: Vec<u32>,
+    pub(super) time: Vec<Instant>,
+    pub(super) visible_at: Vec<Instant>,
+    /// With `dated` columns, the place of each event's column among them.
+    pub(super) dated: Vec<usize>,
+}
+
+/// An event file while its rows come in.
+pub(crate) struct Joining<'a> {
+    pub(super) params: &'a EventsParams,
+    pub(super) terms: JoinTerms<'a>,
+    report: EventFileReport,
+    unknown: UnknownKeys,
+    first_key: Option<String>,
+    reached: Vec<bool>,
+}
+
+impl<'a> Joining<'a> {
+    /// # Errors
+    /// [`IngestError::Mapping`] when the file's section says too little or too much.
+    pub(super) fn new(params: &'a EventsParams, terms: JoinTerms<'a>) -> Result<Self, IngestError> {
+        let mapping = |key: &str, why: String| IngestError::Mapping { key: format!("[[events]] {key}"), why };
+        if params.dated.is_empty() {
+            if params.time.is_empty() {
+                let why = format!("missing for {}; name the column with the instant at which it happened", params.file);
+                return Err(mapping("time", why));
+            }
+            if params.kind.is_none() {
+                let why =
+                    format!("missing for {}; wanted {{ column = \"...\" }} or {{ const = \"...\" }}", params.file);
+                return Err(mapping("type", why));
+            }
+        } else if !params.time.is_empty() || params.kind.is_some() {
+            let why = format!("stands in place of time and type for {}; leave these out, or dated", params.file);
+            return Err(mapping("dated", why));
+        }
+        if params.lead.names().is_empty() {
+            let why = format!("missing for {}; name the column that says whose event it is", params.file);
+            return Err(mapping("lead", why));
+        }
+        let report = EventFileReport { file: params.file.clone(), ..EventFileReport::default() };
+        let reached = vec![false; terms.created.len()];
+        Ok(Self { params, terms, report, unknown: UnknownKeys::default(), first_key: None, reached })
+    }
+
+    /// Joins the next piece of the file.
+    pub(super) fn join(
+        &mut self,
+        piece: &FileTable,
+        seen: &mut Seen,
+        rejects: &mut Rejects,
+    ) -> Result<Joined, IngestError> {
+        let params = self.params;
+        let zone = self.terms.zone;
+        let times = match params.dated.is_empty() {
+            true => vec![piece.times(&params.time, "[[events]] time", zone)?],
+            false => params
+                .dated
+                .keys()
+                .map(|column| piece.times(column, "[[events]] dated", zone))
+                .collect::<Result<Vec<_>, _>>()?,
+        };
+        let known_at =
+            params.known_at.as_ref().map(|column| piece.times(column, "[[events]] known_at", zone)).transpose()?;
+        let pass = passes(piece, &params.only_where, "[[events]] where")?;
+        let keys = params
+            .lead
+            .names()
+            .iter()
+            .map(|column| piece.strings(column, "[[events]] lead"))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut keys: Vec<_> = keys.iter().map(|column| column.iter()).collect();
+        let mut joined = Joined::default();
+        let rows_before = self.report.rows;
+        self.report.rows += piece.rows();
+        for row in 0..piece.rows() {
+            let mut key = None;
+            for column in &mut keys {
+                let cell = column.next().flatten();
+                key = key.or(cell.filter(|cell| !is_missing(cell.trim())));
+            }
+            let place = Place::in_piece(&params.file, rows_before + row, piece, row);
+            if pass.as_ref().is_some_and(|pass| !pass[row]) {
+                self.report.filtered += 1;
+                rejects.add(place, RejectReason::Filtered);
+                continue;
+            }
+            let known_at = known_at.as_ref().and_then(|cells| cells[row]);
+            self.join_row(Row { row, place, key, times: &times, known_at }, &mut joined, seen, rejects);
+        }
+        Ok(joined)
+    }
+
+    fn join_row(&mut self, row: Row<'_>, joined: &mut Joined, seen: &mut Seen, rejects: &mut Rejects) {
+        let hit = row.key.and_then(|key| self.terms.people.find(key, self.params.matching));
+        let somebody = hit.as_ref().and_then(|hit| hit.anybody());
+        if somebody != Some(Person::LeftOut(RejectReason::Listed)) {
+            self.span(&row, seen);
+        }
+        let Some(hit) = hit else {
+            self.report.unknown_lead += 1;
+            let reason = match row.key {
+                None => {
+                    self.report.blank_key += 1;
+                    RejectReason::BlankKey
+                }
+                Some(key) => {
+                    self.unknown.add(key);
+                    self.report.unknown.add(row.place, || key.to_owned());
+                    if self.first_key.is_none() {
+                        self.first_key = Some(key.to_owned());
+                    }
+                    RejectReason::UnknownLead
+                }
+            };
+            return rejects.add(row.place, reason);
+        };
+        let by_column = !self.params.dated.is_empty();
+        if let Some(Person::LeftOut(reason)) =
+            somebody.filter(|_| row.times.iter().all(|cells| cells[row.row].is_none()))
+        {
+            self.report.left_out += 1;
+            return rejects.add(row.place, reason);
+        }
+        let mut left_out = None;
+        let mut any = false;
+        for (column, cells) in row.times.iter().enumerate() {
+            let Some(time) = cells[row.row] else { continue };
+            any = true;
+            let Some((person, alias)) = hit.at(time) else { continue };
+            let lead = match person {
+                Person::Lead(lead) => lead,
+                Person::LeftOut(reason) => {
+                    left_out = Some(reason);
+                    continue;
+                }
+            };
+            let arrived = row.known_at.map_or(time, |known| known.max(time));
+            let visible_at = alias.map_or(arrived, |since| arrived.max(since));
+            if let Some(since) = alias {
+                self.report.by_alias += 1;
+                self.report.before_alias += usize::from(since > arrived);
+            }
+            self.delay(&row, time, row.known_at);
+            self.meet(lead as usize, time, &row, seen);
+            self.report.joined += 1;
+            joined.rows.push(row.row);
+            joined.lead.push(lead);
+            joined.time.push(time);
+            joined.visible_at.push(visible_at);
+            if by_column {
+                joined.dated.push(column);
+            }
+        }
+        if let Some(reason) = left_out {
+            self.report.left_out += 1;
+            rejects.add(row.place, reason);
+        } else if !any && !by_column {
+            self.report.undated += 1;
+            rejects.add(row.place, RejectReason::Undated);
+        }
+    }
+
+    /// How far the file reaches, whoever its rows speak of.
+    fn span(&mut self, row: &Row<'_>, seen: &mut Seen) {
+        for time in row.times.iter().filter_map(|cells| cells[row.row]) {
+            self.report.first = Some(self.report.first.map_or(time, |first| first.min(time)));
+            self.report.last = self.report.last.max(Some(time));
+            if self.terms.now.is_some_and(|now| time > now) {
+                seen.after_now.add(row.place, || time.to_string());
+            }
+        }
+    }
+
+    /// What an event says about its lead.
+    fn meet(&mut self, lead: usize, time: Instant, row: &Row<'_>, seen: &mut Seen) {
+        if !self.reached[lead] {
+            self.reached[lead] = true;
+            self.report.leads += 1;
+        }
+        let first = &mut seen.first_event[lead];
+        *first = Some(first.map_or(time, |first| first.min(time)));
+        seen.before_creation += usize::from(self.terms.created[lead].is_some_and(|created| time < created));
+        if self.terms.data_end.is_some_and(|end| time > end) {
+            seen.after_data_end.add(row.place, || time.to_string());
+        }
+    }
+
+    fn delay(&mut self, row: &Row<'_>, time: Instant, known_at: Option<Instant>) {
+        let Some(known_at) = known_at else { return };
+        let micros = known_at.micros().saturating_sub(time.micros());
+        if micros < 0 {
+            self.report.known_before += 1;
+        }
+        let days = micros / MICROS_PER_DAY;
+        if micros > LATE_DAYS * MICROS_PER_DAY {
+            self.report.late.add(row.place, || format!("{days} days"));
+        }
+        let days = u32::try_from(days).unwrap_or(0);
+        self.report.longest_delay_days = self.report.longest_delay_days.max(days);
+    }
+
+    /// Files of a glob that lack columns which others of it have.
+    pub(super) fn lack(&mut self, lacking: &[Lacking]) {
+        self.report.lacking = lacking.to_vec();
+    }
+
+    /// What became of the file's rows.
+    ///
+    /// # Errors
+    /// [`IngestError`] when nothing joined, or when ids were numbers on one side.
+    pub(super) fn finish(self) -> Result<EventFileReport, IngestError> {
+        let Self { params, terms, mut report, unknown, first_key, .. } = self;
+        report.why_unknown = unknown.explain(terms.people, params.matching);
+        if report.joined == 0 && report.undated > 0 {
+            return Err(IngestError::Mapping {
+                key: "[[events]] time".to_owned(),
+                why: format!("column {:?} of {} is empty in every row of a known lead", params.time, params.file),
+            });
+        }
+        id_type(
+            &params.file,
+            report.joined,
+            report.unknown_lead - report.blank_key,
+            &report.why_unknown,
+            &report.unknown,
+        )?;
+        let found_somebody = report.joined + report.left_out + report.filtered > 0;
+        if report.joined == 0 && terms.purpose == Purpose::Train && !(found_somebody && report.unknown_lead == 0) {
+            return Err(nothing_joins(&report, params.matching, first_key.as_deref(), terms.people));
+        }
+        Ok(report)
+    }
+}
+
+/// A row on its way to its lead.
+struct Row<'a> {
+    /// In the piece.
+    row: usize,
+    place: Place<'a>,
+    key: Option<&'a str>,
+    /// One column, or each of the `dated` ones.
+    times: &'a [Vec<Option<Instant>>],
+    known_at: Option<Instant>,
+}

@@ -1,0 +1,469 @@
+//! What happened? A log's columns by its map or by their names; its types, counted.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::found::Found;
+use super::leads::Keys;
+use super::proposal::Noted;
+use super::say;
+use crate::ingest::sniff::{ColumnKind, ColumnLook, FileLook, plain_name};
+use crate::ingest::sources::{FileMap, KindMap, SourceMap};
+use crate::ingest::{EventType, EventsParams, LeadMatch, OneOrMany, Scalar};
+use crate::score::Lang;
+
+/// A type of events, counted in one file.
+#[derive(Clone, Debug)]
+pub(super) struct TypeSeen {
+    pub(super) name: String,
+    pub(super) rows: usize,
+    /// Distinct leads.
+    pub(super) leads: usize,
+    /// Of them, those with several.
+    pub(super) repeated: usize,
+    /// All rows were looked at.
+    pub(super) whole: bool,
+    /// The map that knows the type.
+    pub(super) source: usize,
+}
+
+/// Types from which on a column is no column of types.
+const MOST_TYPES: usize = 300;
+
+/// At least this share of a column's keys must be keys of leads for the two to belong together.
+const JOINS: f64 = 0.05;
+
+/// `Became a Lead` as a type: `became_a_lead`.
+pub(super) fn snake(plain: &str) -> String {
+    plain.replace(' ', "_")
+}
+
+/// The proposal for a log, and its types; or why it cannot be one.
+pub(super) fn propose(
+    found: &mut Found,
+    i: usize,
+    keys: &Keys,
+    aliases: bool,
+    lang: Lang,
+) -> Result<(Noted<EventsParams>, Vec<TypeSeen>), String> {
+    let generic_place = found.maps.len() - 1;
+    let generic = found.maps[generic_place].clone();
+    let file = &found.files[i];
+    let recognised = found.map_of(file).map(|(source, map)| (source.clone(), map.clone()));
+    let place = file.map.map_or(generic_place, |(source, _)| source);
+    let (source, map) = recognised.clone().unwrap_or_else(|| (generic.clone(), generic.files[0].clone()));
+    let look = &file.look;
+    let (lead, matching) = lead_columns(look, &source, &map, recognised.is_some(), keys, aliases).ok_or_else(|| {
+        say(lang, "no column says whose row it is", "ninguna columna dice de quién es la fila").to_owned()
+    })?;
+    let mut used: BTreeSet<String> = lead.iter().cloned().collect();
+    let dated: BTreeMap<String, String> =
+        if recognised.is_some() { dated(look, &source, &map) } else { BTreeMap::new() };
+    let time = if dated.is_empty() {
+        let time = time_column(look, &source, &map, &generic)
+            .ok_or_else(|| say(lang, "no column holds times", "ninguna columna contiene fechas").to_owned())?;
+        Some(time)
+    } else {
+        None
+    };
+    used.extend(time.iter().cloned().chain(dated.keys().cloned()));
+    let known_at = source
+        .find_all(look, &map.known_at)
+        .into_iter()
+        .find(|column| column.time().is_some() && !used.contains(&column.name))
+        .map(|column| column.name.clone());
+    used.extend(known_at.iter().cloned());
+    let kind = if time.is_some() { Some(event_type(look, &source, &map, recognised.is_some(), &used)) } else { None };
+    used.extend(kind.iter().flat_map(type_columns));
+    let mut pick = |patterns: &[String], number: bool| {
+        let fits = |column: &&ColumnLook| {
+            !used.contains(&column.name)
+                && column.filled > 0
+                && column.time().is_none()
+                && matches!(column.kind, ColumnKind::Number { .. }) == number
+        };
+        let name = source.find_all(look, patterns).into_iter().find(fits).map(|column| column.name.clone());
+        used.extend(name.iter().cloned());
+        name
+    };
+    // A page, campaign or source may be written in digits where the map says so; a value is always a number.
+    let value = pick(&map.value, true);
+    let (page, campaign, origin) = (pick(&map.page, false), pick(&map.campaign, false), pick(&map.source, false));
+    let campaign = campaign.or_else(|| if recognised.is_some() { pick(&map.campaign, true) } else { None });
+    let (properties, refused) = properties(look, &source, &map, recognised.is_some(), (&generic, &used));
+    let only_where = filters(look, &source, &map);
+    let params = EventsParams {
+        file: look.name.clone(),
+        only_where,
+        lead: match lead.as_slice() {
+            [one] => OneOrMany::One(one.clone()),
+            many => OneOrMany::Many(many.to_vec()),
+        },
+        matching,
+        time: time.clone().unwrap_or_default(),
+        dated,
+        known_at: known_at.clone(),
+        kind,
+        value,
+        page,
+        campaign,
+        source: origin,
+        properties,
+        ..EventsParams::default()
+    };
+    let seen = types(look, &params, keys, place);
+    let notes = notes(found, i, recognised.as_ref(), &refused, lang);
+    let mut times: Vec<String> = time.into_iter().chain(known_at).collect();
+    times.extend(params.dated.keys().cloned());
+    let look = &mut found.files[i].look;
+    let open = look.write_times(&times);
+    let day_or_month = open.and_then(|form| {
+        let column = times
+            .iter()
+            .find(|name| look.column(name).and_then(ColumnLook::time).is_some_and(|time| time.form == form));
+        column.map(|column| (column.clone(), form))
+    });
+    let params = EventsParams { format: look.format.clone(), ..params };
+    Ok((Noted { params, notes, day_or_month }, seen))
+}
+
+/// The columns that say whose row it is, and how they find the lead.
+pub(super) fn lead_columns(
+    look: &FileLook,
+    source: &SourceMap,
+    map: &FileMap,
+    recognised: bool,
+    keys: &Keys,
+    aliases: bool,
+) -> Option<(Vec<String>, LeadMatch)> {
+    let by_id = |name: &str| look.overlap(name, &keys.ids, false);
+    let by_email = |name: &str| look.overlap(name, &keys.emails, true);
+    let by_alias = |name: &str| look.overlap(name, &keys.aliases, false);
+    if !recognised {
+        let candidates = || look.columns.iter().filter(|column| column.filled > 0 && column.time().is_none());
+        if keys.any {
+            let best = |share: &dyn Fn(&str) -> f64| {
+                let shares = candidates().map(|column| (share(&column.name), column.name.clone()));
+                // Of equals the first is taken.
+                shares
+                    .filter(|(share, _)| *share > JOINS)
+                    .reduce(|best, next| if next.0 > best.0 { next } else { best })
+            };
+            // A small number is among the ids by chance: the name has a say where two columns fit.
+            let named = source.find_all(look, &map.id).into_iter().find(|column| by_id(&column.name) > 0.3);
+            if let Some(column) = named {
+                return Some((vec![column.name.clone()], LeadMatch::Id));
+            }
+            let joined = best(&by_id).filter(|(share, _)| *share > 0.3).map(|(_, name)| (vec![name], LeadMatch::Id));
+            return joined
+                .or_else(|| best(&by_email).map(|(_, name)| (vec![name], LeadMatch::Email)))
+                .or_else(|| best(&by_alias).map(|(_, name)| (vec![name], LeadMatch::Alias)))
+                .or_else(|| best(&by_id).map(|(_, name)| (vec![name], LeadMatch::Id)));
+        }
+        let column =
+            source.find_all(look, &map.id).into_iter().find(|column| !column.is_unique() && column.distinct > 1);
+        return column.map(|column| (vec![column.name.clone()], LeadMatch::Id));
+    }
+    let filled: Vec<&ColumnLook> =
+        source.find_all(look, &map.lead).into_iter().filter(|column| column.filled > 0).collect();
+    let chosen: Vec<String> = if map.lead_many {
+        filled.iter().map(|column| column.name.clone()).collect()
+    } else {
+        let joins =
+            |column: &&&ColumnLook| by_id(&column.name).max(by_email(&column.name)).max(by_alias(&column.name)) > JOINS;
+        let best = filled.iter().find(joins).or_else(|| filled.iter().max_by_key(|column| column.filled))?;
+        vec![best.name.clone()]
+    };
+    let first = chosen.first()?;
+    let mail = by_email(first) > JOINS && by_email(first) > by_id(first);
+    let other_key = aliases && by_alias(first) > JOINS && by_alias(first) > by_id(first);
+    let matching = match map.matching {
+        _ if !keys.any => LeadMatch::Id,
+        _ if other_key => LeadMatch::Alias,
+        LeadMatch::Alias if aliases => LeadMatch::Alias,
+        _ if mail => LeadMatch::Email,
+        LeadMatch::Email if keys.emails.is_empty() => LeadMatch::Id,
+        LeadMatch::Alias => LeadMatch::Id,
+        other => other,
+    };
+    Some((chosen, matching))
+}
+
+fn dated(look: &FileLook, source: &SourceMap, map: &FileMap) -> BTreeMap<String, String> {
+    let mut dated = BTreeMap::new();
+    for entry in &map.dated {
+        for column in source.find_all(look, &entry.columns).into_iter().filter(|column| column.time().is_some()) {
+            dated.entry(column.name.clone()).or_insert_with(|| entry.kind.clone());
+        }
+    }
+    dated
+}
+
+/// The first column of times, by the map's names and then by any, that most rows fill.
+pub(super) fn time_column(look: &FileLook, source: &SourceMap, map: &FileMap, generic: &SourceMap) -> Option<String> {
+    let timed = |column: &&ColumnLook| column.time().is_some();
+    let by_map: Vec<&ColumnLook> = source.find_all(look, &map.time).into_iter().filter(timed).collect();
+    let by_name: Vec<&ColumnLook> = generic.find_all(look, &generic.files[0].time).into_iter().filter(timed).collect();
+    let mostly = |column: &&&ColumnLook| column.filled * 2 >= look.rows_seen();
+    let known: Vec<String> = generic.files[0].known_at.clone();
+    by_map
+        .iter()
+        .find(mostly)
+        .or_else(|| by_map.first())
+        .or_else(|| by_name.iter().filter(|column| !generic.fits(column, &known)).find(mostly))
+        .copied()
+        .or_else(|| look.columns.iter().find(timed))
+        .map(|column| column.name.clone())
+}
+
+fn event_type(
+    look: &FileLook,
+    source: &SourceMap,
+    map: &FileMap,
+    recognised: bool,
+    used: &BTreeSet<String>,
+) -> EventType {
+    let filled = |patterns: &[String]| {
+        source.find_all(look, patterns).into_iter().find(|column| column.filled > 0).map(|column| column.name.clone())
+    };
+    let constant = || EventType::Const(type_by_name(&look.name));
+    match &map.kind {
+        Some(KindMap::Const(kind)) => EventType::Const(kind.clone()),
+        Some(KindMap::Named { column, names }) => filled(column).map_or_else(constant, |column| {
+            // Only codes that occur: the config stays readable.
+            let codes = look.column(&column).map(|column| &column.values);
+            let occurs = |code: &String| {
+                codes.is_none_or(|codes| codes.is_empty() || codes.iter().any(|(value, _)| value == code))
+            };
+            let names = names.iter().filter(|(code, _)| occurs(code)).map(|(code, name)| (code.clone(), name.clone()));
+            EventType::Named { names: names.collect(), column }
+        }),
+        Some(KindMap::Columns(columns)) => {
+            let columns: Vec<String> = columns.iter().filter_map(|patterns| filled(patterns)).collect();
+            if columns.is_empty() { constant() } else { EventType::Columns(columns) }
+        }
+        Some(KindMap::Column(patterns)) if recognised => filled(patterns).map_or_else(constant, EventType::Column),
+        _ => type_column(look, source, map, used).map_or_else(constant, EventType::Column),
+    }
+}
+
+/// A column of few words that says what happened.
+pub(super) fn type_column(
+    look: &FileLook,
+    source: &SourceMap,
+    map: &FileMap,
+    used: &BTreeSet<String>,
+) -> Option<String> {
+    let Some(KindMap::Column(patterns)) = &map.kind else { return None };
+    let fits = |column: &&ColumnLook| {
+        column.kind == ColumnKind::Category
+            && column.distinct <= MOST_TYPES
+            && column.distinct * 3 < column.filled.max(30)
+            && column.filled * 10 >= look.rows_seen() * 9
+            && !used.contains(&column.name)
+    };
+    source.find_all(look, patterns).into_iter().find(fits).map(|column| column.name.clone())
+}
+
+/// `exports/cdnow_purchases.parquet` holds purchases: `purchase`.
+pub(super) fn type_by_name(file: &str) -> String {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let stem = name.split('.').next().unwrap_or(name);
+    let plain = plain_name(stem);
+    let word = plain.split(' ').rfind(|word| {
+        word.chars().any(char::is_alphabetic) && !matches!(*word, "export" | "log" | "events" | "event" | "data")
+    });
+    let word = word.unwrap_or("event");
+    let singular = match word {
+        _ if word.ends_with("ies") => format!("{}y", &word[..word.len() - 3]),
+        _ if word.ends_with("ss") => word.to_owned(),
+        _ => word.strip_suffix('s').unwrap_or(word).to_owned(),
+    };
+    snake(&singular)
+}
+
+fn type_columns(kind: &EventType) -> Vec<String> {
+    match kind {
+        EventType::Column(column) | EventType::Named { column, .. } => vec![column.clone()],
+        EventType::Columns(columns) => columns.clone(),
+        EventType::Const(_) => Vec::new(),
+    }
+}
+
+/// Most properties kept of a log nobody knows.
+const MOST_PROPERTIES: usize = 6;
+
+/// Columns to keep, and those that are refused because they are written over.
+fn properties(
+    look: &FileLook,
+    source: &SourceMap,
+    map: &FileMap,
+    recognised: bool,
+    (generic, used): (&SourceMap, &BTreeSet<String>),
+) -> (Vec<String>, Vec<String>) {
+    if recognised {
+        let kept = source.find_all(look, &map.properties).into_iter();
+        let kept = kept.filter(|column| column.filled > 0 && !used.contains(&column.name));
+        return (kept.map(|column| column.name.clone()).collect(), Vec::new());
+    }
+    let (mut kept, mut refused) = (Vec::new(), Vec::new());
+    for column in look.columns.iter().filter(|column| !used.contains(&column.name) && column.filled > 0) {
+        let written_over = generic.files[0].overwritten.iter().any(|entry| generic.fits(column, &entry.columns));
+        let tells = match column.kind {
+            ColumnKind::Category => column.distinct <= 100 && column.distinct > 1,
+            ColumnKind::Flag => column.distinct > 1,
+            ColumnKind::Number { .. } => {
+                !column.is_unique()
+                    && column.distinct > 1
+                    && !column.plain.ends_with(" id")
+                    && !column.plain.ends_with(" seq")
+            }
+            _ => false,
+        };
+        if written_over && tells {
+            refused.push(column.name.clone());
+        } else if tells && kept.len() < MOST_PROPERTIES {
+            kept.push(column.name.clone());
+        }
+    }
+    (kept, refused)
+}
+
+/// Rows that count, where the columns that say so are filled.
+pub(super) fn filters(look: &FileLook, source: &SourceMap, map: &FileMap) -> BTreeMap<String, Scalar> {
+    let mut filters = BTreeMap::new();
+    for (pattern, wanted) in &map.only_where {
+        let column = source.find(look, std::slice::from_ref(pattern));
+        // A filter on a column with gaps would leave out rows that say nothing.
+        if let Some(column) =
+            column.filter(|column| column.kind == ColumnKind::Flag && column.filled == look.rows_seen())
+        {
+            filters.insert(column.name.clone(), wanted.clone());
+        }
+    }
+    filters
+}
+
+fn kept_rows(look: &FileLook, filters: &BTreeMap<String, Scalar>) -> Vec<bool> {
+    let mut kept = vec![true; look.rows_seen()];
+    for (column, wanted) in filters {
+        for (kept, cell) in kept.iter_mut().zip(look.cells(column)) {
+            let text = cell.as_deref().unwrap_or_default();
+            *kept &= match wanted {
+                Scalar::Bool(truth) => matches!(text.to_lowercase().as_str(), "true" | "1") == *truth,
+                Scalar::Text(wanted) => text == wanted,
+                Scalar::Number(number) => text.parse::<f64>().is_ok_and(|found| found.total_cmp(number).is_eq()),
+            };
+        }
+    }
+    kept
+}
+
+/// The types of a log with their counts, most frequent first.
+pub(super) fn types(look: &FileLook, params: &EventsParams, keys: &Keys, source: usize) -> Vec<TypeSeen> {
+    let kept = kept_rows(look, &params.only_where);
+    let leads: Vec<&[Option<Box<str>>]> = params.lead.names().iter().map(|name| look.cells(name)).collect();
+    let lead = |row: usize| leads.iter().find_map(|cells| cells.get(row)?.as_deref());
+    let mut counts: BTreeMap<String, (usize, HashMap<&str, usize>)> = BTreeMap::new();
+    let mut add = |kind: String, row: usize| {
+        let entry = counts.entry(kind).or_default();
+        entry.0 += 1;
+        if let Some(lead) = lead(row) {
+            *entry.1.entry(lead).or_default() += 1;
+        }
+    };
+    for row in (0..look.rows_seen()).filter(|&row| kept[row]) {
+        match &params.kind {
+            Some(EventType::Const(kind)) => add(kind.clone(), row),
+            Some(EventType::Column(column)) => {
+                if let Some(kind) = &look.cells(column)[row] {
+                    add(kind.to_string(), row);
+                }
+            }
+            Some(EventType::Named { column, names }) => {
+                if let Some(code) = &look.cells(column)[row] {
+                    add(names.get(code.as_ref()).cloned().unwrap_or_else(|| code.to_string()), row);
+                }
+            }
+            Some(EventType::Columns(columns)) => {
+                let words: Vec<&str> = columns.iter().filter_map(|column| look.cells(column)[row].as_deref()).collect();
+                add(words.join("."), row);
+            }
+            None => {
+                for (column, kind) in &params.dated {
+                    if look.cells(column)[row].is_some() {
+                        add(kind.clone(), row);
+                    }
+                }
+            }
+        }
+    }
+    let known = |lead: &str| {
+        keys.ids.is_empty()
+            || params.matching != LeadMatch::Id
+            || keys.ids.contains(&crate::ingest::sniff::key_of(lead))
+    };
+    let mut types: Vec<TypeSeen> = counts
+        .into_iter()
+        .map(|(name, (rows, by_lead))| {
+            let (mut leads, mut repeated) = (0, 0);
+            let own: BTreeMap<&str, usize> = by_lead.into_iter().collect();
+            for (_, count) in own.into_iter().filter(|(lead, _)| known(lead)) {
+                leads += 1;
+                repeated += usize::from(count > 1);
+            }
+            TypeSeen { name, rows, leads, repeated, whole: look.whole, source }
+        })
+        .collect();
+    types.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.name.cmp(&b.name)));
+    types
+}
+
+fn notes(
+    found: &Found,
+    i: usize,
+    recognised: Option<&(SourceMap, FileMap)>,
+    refused: &[String],
+    lang: Lang,
+) -> Vec<String> {
+    let file = &found.files[i];
+    let (rows, files) = (file.rows, file.files);
+    let about = if file.look.whole && files == 1 { "" } else { say(lang, "about ", "unas ") };
+    let mut notes = Vec::new();
+    let size = if files > 1 {
+        say(lang, format!("{files} files, {about}{rows} rows"), format!("{files} archivos, {about}{rows} filas"))
+    } else {
+        say(lang, format!("{about}{rows} rows"), format!("{about}{rows} filas"))
+    };
+    notes.push(match recognised {
+        Some((source, map)) => say(
+            lang,
+            format!("Recognised: {} {}, {size}.", source.title, map.what),
+            format!("Reconocido: {} {}, {size}.", source.title, map.what),
+        ),
+        None => say(
+            lang,
+            format!("By its columns a log of events, {size}."),
+            format!("Por sus columnas, un registro de eventos, {size}."),
+        ),
+    });
+    if let Some((_, map)) = recognised {
+        let note = say(lang, &map.note.en, &map.note.es);
+        notes.extend((!note.is_empty()).then(|| note.clone()));
+    }
+    if !refused.is_empty() {
+        let names = refused.join(", ");
+        notes.push(say(
+            lang,
+            format!("Not read, by their names written over after the event: {names}."),
+            format!("No se leen, por su nombre se reescriben después del evento: {names}."),
+        ));
+    }
+    if let Some((one, other)) = &file.look.mixed_times {
+        notes.push(say(
+            lang,
+            format!("Its times are written in two ways, {one} and {other}: only one can be named. Export them alike."),
+            format!("Sus fechas están escritas de dos formas, {one} y {other}: solo se puede indicar una. Expórtelas iguales."),
+        ));
+    }
+    notes
+}

@@ -1,0 +1,54 @@
+//! How far along its journey does each event show a lead to be? And which events end it?
+
+use std::collections::BTreeSet;
+
+use super::events::TypeSeen;
+use super::found::Found;
+use super::proposal::Proposal;
+use crate::cohort::Stage;
+use crate::ingest::sniff::{matches_any, plain_name};
+use crate::ingest::sources::SourceMap;
+
+/// Types listed without a stage, at most.
+const MOST_UNSTAGED: usize = 20;
+
+/// Fills in stages, exits and what speaks against a lead.
+pub(super) fn fill(found: &Found, types: &[TypeSeen], proposal: &mut Proposal) {
+    let Some(generic) = found.generic() else { return };
+    let mut exits = BTreeSet::new();
+    for seen in types {
+        let source = &found.maps[seen.source];
+        let plain = plain_name(&seen.name);
+        let any = |patterns: fn(&SourceMap) -> &Vec<String>| {
+            matches_any(patterns(source), &plain) || matches_any(patterns(generic), &plain)
+        };
+        if proposal.outcome.params.event.as_ref() == Some(&seen.name) {
+            proposal.stages.insert(seen.name.clone(), Stage::Acquisition);
+        } else if any(|map| &map.exits) {
+            exits.insert(seen.name.clone());
+        } else if any(|map| &map.against) {
+            proposal.against.insert(seen.name.clone());
+        } else if let Some(stage) = stage(source, &plain) {
+            proposal.stages.insert(seen.name.clone(), stage);
+        } else if any(|map| &map.silent) {
+            // Says nothing of the lead's own interest.
+        } else if let Some(stage) = stage(generic, &plain) {
+            proposal.stages.insert(seen.name.clone(), stage);
+        } else if proposal.unstaged.len() < MOST_UNSTAGED && !proposal.unstaged.contains(&seen.name) {
+            proposal.unstaged.push(seen.name.clone());
+        }
+    }
+    proposal.outcome.params.exits = exits.into_iter().collect();
+}
+
+/// The furthest stage whose patterns fit: a quote form is exploration, not just a form.
+fn stage(source: &SourceMap, plain: &str) -> Option<Stage> {
+    let stages = &source.stages;
+    let by_distance = [
+        (&stages.acquisition, Stage::Acquisition),
+        (&stages.exploration, Stage::Exploration),
+        (&stages.engagement, Stage::Engagement),
+        (&stages.awareness, Stage::Awareness),
+    ];
+    by_distance.into_iter().find(|(patterns, _)| matches_any(patterns, plain)).map(|(_, stage)| stage)
+}

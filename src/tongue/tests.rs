@@ -1,0 +1,100 @@
+//! Sentences inside sentences, and none forgotten.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::catalogue::read::{gaps, own, pairs};
+use super::told;
+use crate::score::Lang;
+
+#[test]
+fn gaps_are_filled_by_name_in_whatever_order_and_sentences_stand_inside_each_other() {
+    let catalogue = own(r#"
+        [[say]]
+        en = "{file} has no column {column:?}{0}"
+        es = "falta la columna {column} en {file}{0}"
+        [[say]]
+        en = "; did you mean {name:?}?"
+        es = "; ¿quería decir {name}?"
+    "#);
+    let said = catalogue.say("error-free.csv has no column \"ld\"; did you mean \"id\"?");
+    assert_eq!(said, "falta la columna \"ld\" en error-free.csv; ¿quería decir \"id\"?");
+    assert_eq!(catalogue.say("  lead-4711  12"), "  lead-4711  12");
+}
+
+#[test]
+fn of_two_patterns_the_one_that_says_more_is_meant() {
+    let catalogue = own(r#"
+        [[say]]
+        en = "error: {what}"
+        es = "error: {what}"
+        [[say]]
+        en = "{file}: not there"
+        es = "{file}: no existe"
+    "#);
+    assert_eq!(catalogue.say("error: a.csv: not there"), "error: a.csv: no existe");
+}
+
+#[test]
+fn a_gap_that_looks_like_a_gap_stays_as_it_is() {
+    let catalogue = own("[[say]]\nen = \"{a} and {b}\"\nes = \"{b} y {a}\"\n");
+    assert_eq!(catalogue.say("{b} and 2"), "2 y {b}");
+}
+
+#[test]
+fn english_is_left_alone() {
+    assert_eq!(told("leads.csv is empty (0 bytes)\n", Lang::En), "leads.csv is empty (0 bytes)\n");
+}
+
+#[test]
+fn both_sides_of_every_pair_have_the_same_gaps_and_no_sentence_stands_twice() {
+    let mut seen = BTreeSet::new();
+    for (en, es) in pairs() {
+        assert_eq!(gaps(&en), gaps(&es), "{en:?}");
+        assert!(seen.insert(en.clone()), "twice: {en:?}");
+    }
+}
+
+/// Every `#[error("...")]` of the sources.
+fn error_sentences(folder: &Path, found: &mut BTreeSet<String>) {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            error_sentences(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests.rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for part in text.split("#[error(").skip(1) {
+                found.extend(literal(part));
+            }
+        }
+    }
+}
+
+/// The string literal that `source` starts with, as the compiler reads it; nothing for `transparent`.
+fn literal(source: &str) -> Option<String> {
+    let mut rest = source.trim_start().strip_prefix('"')?.chars();
+    let mut text = String::new();
+    loop {
+        match rest.next()? {
+            '"' => return Some(text),
+            '\\' => match rest.next()? {
+                'n' => text.push('\n'),
+                '\n' => rest = rest.as_str().trim_start().chars(),
+                c => text.push(c),
+            },
+            c => text.push(c),
+        }
+    }
+}
+
+#[test]
+fn every_error_has_its_spanish_sentence() {
+    let mut sentences = BTreeSet::new();
+    error_sentences(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sentences);
+    assert!(sentences.len() > 150, "the scan finds {}", sentences.len());
+    let known: BTreeSet<String> = pairs().into_iter().map(|(en, _)| en).collect();
+    // A sentence that is nothing but its gap has nothing to say.
+    let missing: Vec<_> = sentences.iter().filter(|one| one.as_str() != "{0}" && !known.contains(*one)).collect();
+    assert!(missing.is_empty(), "{} errors have no Spanish sentence in es.toml: {missing:#?}", missing.len());
+}

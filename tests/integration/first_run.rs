@@ -1,0 +1,198 @@
+//! Do another system's own files lead to a verdict and a list, with nobody writing a config? One run per system.
+//!
+//! Each writes the invented company as that system exports it, lets `init` find out what the files are, answers its
+//! questions and nothing else, and goes on to `check`, `train`, `verdict`, `score` and `explain`. The truth is the sample's,
+//! so what is found has to be near what the sample's own files give.
+
+use std::collections::BTreeSet;
+
+use super::program::{Ran, leadscore};
+use tempfile::TempDir;
+
+/// One system, and how its first run goes.
+struct FirstRun {
+    source: &'static str,
+    /// For each line that `init` marks `# ANSWER`: a word that is in it, and the line to put in its place.
+    answers: &'static [(&'static str, &'static str)],
+    /// Columns that `check` has to call overwritten.
+    overwritten: &'static [&'static str],
+    /// How far the ROC AUC may lie from the sample's; wider where the system sees less of what happened.
+    auc_within: f64,
+}
+
+/// A company in a folder of its own, as a system exports it.
+struct Exported {
+    folder: TempDir,
+}
+
+/// Settings under which a first run trains in seconds; the sample is trained with the same.
+const QUICK: [&str; 6] =
+    ["--set", "cohort.as_of=monthly", "--set", "model.candidates=[\"logistic\"]", "--set", "label.horizon_days=60"];
+
+impl Exported {
+    fn new(source: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        leadscore(folder.path(), &["synth", "--as", source, "-o", "."]).done();
+        Self { folder }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        leadscore(self.folder.path(), arguments)
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    /// Puts the answers in the place of the lines that ask; a line that nobody answers is an error.
+    fn answer(&self, answers: &[(&str, &str)]) {
+        let text = self.read("leadscore.toml");
+        let lines: Vec<&str> = text
+            .lines()
+            .map(|line| {
+                if !line.contains("# ANSWER") {
+                    return line;
+                }
+                let found = answers.iter().find(|(word, _)| line.contains(word));
+                found.unwrap_or_else(|| panic!("init asks what nobody answers: {line}\n\n{text}")).1
+            })
+            .collect();
+        std::fs::write(self.folder.path().join("leadscore.toml"), lines.join("\n") + "\n").unwrap();
+    }
+
+    /// The ids of the staff's test leads, and of those that bought.
+    fn truth(&self) -> (BTreeSet<String>, BTreeSet<String>) {
+        let mut reader = csv::Reader::from_path(self.folder.path().join("truth.csv")).unwrap();
+        let (mut staff, mut won) = (BTreeSet::new(), BTreeSet::new());
+        for row in reader.records() {
+            let row = row.unwrap();
+            if &row[3] == "test" {
+                staff.insert(row[0].to_owned());
+            }
+            if !row[5].is_empty() {
+                won.insert(row[0].to_owned());
+            }
+        }
+        (staff, won)
+    }
+}
+
+/// The ROC AUC of the model that was chosen.
+fn roc_auc(trained: &Ran) -> f64 {
+    let json = trained.json();
+    let chosen = &json["chosen"];
+    let rows = json["leaderboard"].as_array().unwrap();
+    rows.iter().find(|row| row["model"] == *chosen).unwrap()["roc_auc"].as_f64().unwrap()
+}
+
+/// The sample's, under the same settings, once for all.
+fn sample_roc_auc() -> f64 {
+    static AUC: std::sync::OnceLock<f64> = std::sync::OnceLock::new();
+    *AUC.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        leadscore(folder.path(), &["synth", "-o", "."]).done();
+        roc_auc(&leadscore(folder.path(), &[&["train", "-q", "--format", "json"], &QUICK[..]].concat()).done())
+    })
+}
+
+/// The ids of a list of scores, best first.
+fn leads_of(scores: &str) -> Vec<String> {
+    let mut reader = csv::Reader::from_reader(scores.as_bytes());
+    let lead = reader.headers().unwrap().iter().position(|column| column == "lead_id").unwrap();
+    reader.records().map(|row| row.unwrap()[lead].to_owned()).collect()
+}
+
+impl FirstRun {
+    fn goes_well(&self) {
+        let exported = Exported::new(self.source);
+        let (staff, won) = exported.truth();
+
+        let init = exported.run(&["init", "exports/", "--timezone", "Europe/Madrid"]);
+        assert!(matches!(init.code, 0 | 1), "{}", init.err);
+        assert!(init.err.contains(&format!("{} conversions", won.len())), "{}", init.err);
+        exported.answer(self.answers);
+
+        let check = exported.run(&["check"]);
+        let said = format!("{}{}", check.out, check.err);
+        assert_eq!(check.code, 0, "{said}\n{}", exported.read("leadscore.toml"));
+        assert!(said.contains("Ready"), "{said}");
+        for column in self.overwritten {
+            assert!(said.contains(column), "{column} is not called overwritten: {said}");
+        }
+
+        let trained = exported.run(&[&["train", "-q", "--format", "json"], &QUICK[..]].concat()).done();
+        let (found, wanted) = (roc_auc(&trained), sample_roc_auc());
+        assert!((found - wanted).abs() < self.auc_within, "{}: {found}, the sample's is {wanted}", self.source);
+
+        let verdict = exported.run(&["verdict"]).done();
+        assert!(verdict.out.contains("conversions"), "{}", verdict.out);
+
+        exported.run(&["score"]).done();
+        let leads = leads_of(&exported.read("scores.csv"));
+        assert!(leads.len() > 500, "{} leads", leads.len());
+        assert!(leads.iter().all(|lead| !won.contains(lead)), "a customer is on the list");
+        let tests: Vec<&String> = leads.iter().filter(|lead| staff.contains(*lead)).collect();
+        assert!(tests.is_empty(), "test leads of the staff are on the list: {tests:?}");
+
+        let explained = exported.run(&["explain", "--lead", &leads[0]]).done();
+        assert!(explained.out.contains(&leads[0]), "{}", explained.out);
+    }
+}
+
+#[test]
+#[ignore = "until init and check are there"]
+fn hubspot() {
+    FirstRun {
+        source: "hubspot",
+        answers: &[],
+        overwritten: &["Lifecycle Stage", "Lead Status", "Number of Pageviews", "Last Activity Date"],
+        auc_within: 0.06,
+    }
+    .goes_well();
+}
+
+#[test]
+#[ignore = "until init and check are there"]
+fn hubspot_in_spanish_from_a_spreadsheet() {
+    FirstRun {
+        source: "hubspot-es",
+        answers: &[],
+        overwritten: &["Etapa del ciclo de vida"],
+        // Dated columns alone: no visits, no mails.
+        auc_within: 0.15,
+    }
+    .goes_well();
+}
+
+#[test]
+#[ignore = "until init and check are there"]
+fn mautic() {
+    FirstRun { source: "mautic", answers: &[], overwritten: &["points", "last_active"], auc_within: 0.06 }.goes_well();
+}
+
+#[test]
+#[ignore = "until init and check are there"]
+fn google_analytics() {
+    // No mails, no webinars.
+    FirstRun { source: "ga4", answers: &[], overwritten: &["status"], auc_within: 0.1 }.goes_well();
+}
+
+#[test]
+#[ignore = "until init and check are there"]
+fn segment() {
+    FirstRun { source: "segment", answers: &[], overwritten: &["lifecycle_stage"], auc_within: 0.06 }.goes_well();
+}
+
+#[test]
+#[ignore = "until init and check are there"]
+fn salesforce() {
+    FirstRun { source: "salesforce", answers: &[], overwritten: &["Status", "IsConverted"], auc_within: 0.06 }
+        .goes_well();
+}
+
+#[test]
+#[ignore = "until init and check are there"]
+fn marketo() {
+    FirstRun { source: "marketo", answers: &[], overwritten: &["leadScore", "leadStatus"], auc_within: 0.06 }
+        .goes_well();
+}
