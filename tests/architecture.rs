@@ -40,7 +40,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
-    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate"]),
+    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "tongue"]),
     // Each room owns its params; the config is their sum.
     (
         "config",

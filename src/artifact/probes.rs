@@ -9,7 +9,7 @@ use super::error::{ArtifactError, Inconsistency};
 use super::profile::{FeatureProfile, NumberProfile};
 use crate::encode::{Shape, Transform};
 use crate::frame::{FeatureDef, FeatureKind};
-use crate::model::{Forest, Model, Node};
+use crate::model::{Node, Tree};
 
 /// Rows that walk through the bins.
 const WALKS: usize = 24;
@@ -105,11 +105,14 @@ impl Artifact {
 
     /// Feature values at some tree thresholds and one step to either side.
     fn around_thresholds(&self) -> Vec<(usize, [f64; 3])> {
-        let Model::Forest(forest) = &self.model else { return Vec::new() };
-        let splits = numeric_splits(forest);
+        let splits = numeric_splits(self.model.trees());
         let around = |&(column, threshold): &(usize, f64)| {
             let column = &self.encoder.columns[column];
-            let Transform::Number { shape, .. } = column.transform else { return None };
+            let shape = match column.transform {
+                Transform::Number { shape, .. } => shape,
+                Transform::AsIs {} => Shape::Identity,
+                _ => return None,
+            };
             let last_left = last_at_most(|x| column.transform.apply(x), threshold)?;
             let step = OFF_CUT * last_left.abs().max(1.0);
             let values = match shape {
@@ -124,13 +127,13 @@ impl Artifact {
     }
 }
 
-/// The splits of a forest, sorted, without repetitions.
-fn numeric_splits(forest: &Forest) -> Vec<(usize, f64)> {
-    let nodes = forest.trees.iter().flat_map(|tree| &tree.nodes);
+/// The splits of all trees by number, sorted, without repetitions.
+fn numeric_splits(trees: &[Tree]) -> Vec<(usize, f64)> {
+    let nodes = trees.iter().flat_map(|tree| &tree.nodes);
     let mut splits: Vec<(usize, f64)> = nodes
         .filter_map(|node| match *node {
             Node::Split { column, threshold, .. } => Some((column as usize, threshold)),
-            Node::Leaf { .. } => None,
+            Node::Leaf { .. } | Node::Levels { .. } => None,
         })
         .collect();
     splits.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));

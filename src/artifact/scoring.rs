@@ -2,12 +2,14 @@
 
 use super::Artifact;
 use crate::frame::{FeatureFrame, Margin};
+use crate::model::{BatchScorer, RowScorer};
 use crate::score::{RowScore, ScoreError};
 
 /// Scores rows one after another without allocating: holds the design row between them.
 #[derive(Clone, Debug)]
 pub struct Scorer<'a> {
     artifact: &'a Artifact,
+    model: RowScorer<'a>,
     design: Vec<f64>,
 }
 
@@ -21,8 +23,7 @@ impl Scorer<'_> {
         let artifact = self.artifact;
         artifact.check_length(features)?;
         artifact.encoder.encode_row(features, &mut self.design);
-        let margin = artifact.model.margin(&self.design);
-        artifact.row_of_margin(margin)
+        artifact.row_of_margin(self.model.margin(&self.design))
     }
 }
 
@@ -30,7 +31,8 @@ impl Artifact {
     /// A scorer with its own buffers; one per thread.
     #[must_use]
     pub fn scorer(&self) -> Scorer<'_> {
-        Scorer { artifact: self, design: Vec::with_capacity(self.encoder.columns.len()) }
+        let design = Vec::with_capacity(self.encoder.columns.len());
+        Scorer { artifact: self, model: RowScorer::new(&self.model), design }
     }
 
     /// Scores one feature row; [`Artifact::scorer`] is cheaper for many.
@@ -38,7 +40,10 @@ impl Artifact {
     /// # Errors
     /// As [`Scorer::score_row`].
     pub fn score_row(&self, features: &[f64]) -> Result<RowScore, ScoreError> {
-        self.scorer().score_row(features)
+        self.check_length(features)?;
+        let mut design = Vec::with_capacity(self.encoder.columns.len());
+        self.encoder.encode_row(features, &mut design);
+        self.row_of_margin(self.model.margin(&design))
     }
 
     /// Scores every row of a frame, in its order; in parallel where the crate is built with `train`.
@@ -48,24 +53,18 @@ impl Artifact {
     /// [`Scorer::score_row`], for the first row that fails.
     pub fn score_frame(&self, frame: &FeatureFrame) -> Result<Vec<RowScore>, ScoreError> {
         self.check_frame(frame)?;
-        let start = || (self.scorer(), Vec::with_capacity(self.features.features.len()));
-        let score = |(scorer, features): &mut (Scorer<'_>, Vec<f64>), row: usize| {
-            frame.row_into(row, features);
-            scorer.score_row(features)
-        };
+        let margins = BatchScorer::new(&self.model).margins(&self.encoder, frame);
         #[cfg(feature = "train")]
         {
             use rayon::prelude::*;
             // Each row on its own: the same numbers whatever the threads. Collected whole, so that the error, too, is
             // always that of the first bad row.
-            let rows: Vec<_> = (0..frame.rows()).into_par_iter().with_min_len(1024).map_init(start, score).collect();
+            let rows: Vec<_> =
+                margins.into_par_iter().with_min_len(1024).map(|margin| self.row_of_margin(margin)).collect();
             rows.into_iter().collect()
         }
         #[cfg(not(feature = "train"))]
-        {
-            let mut buffers = start();
-            (0..frame.rows()).map(|row| score(&mut buffers, row)).collect()
-        }
+        margins.into_iter().map(|margin| self.row_of_margin(margin)).collect()
     }
 
     /// What a margin means here.

@@ -91,7 +91,11 @@ impl Config {
             return range("[capacity] leads", "0".to_owned(), "at least 1, or nothing for 10% of the open leads");
         }
         if self.model.candidates.is_empty() {
-            return range("[model] candidates", "[]".to_owned(), "at least one of \"logistic\" and \"forest\"");
+            return range(
+                "[model] candidates",
+                "[]".to_owned(),
+                "at least one of \"logistic\", \"forest\" and \"boosting\"",
+            );
         }
         if self.features.lookbacks_days.contains(&0) {
             return range("[features] lookbacks_days", "0".to_owned(), "days of at least 1");

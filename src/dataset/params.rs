@@ -27,10 +27,19 @@ pub struct SplitParams {
     pub calibration: String,
     /// `column`: the value that means Test.
     pub test: String,
-    /// `file`: CSV or Parquet file with the ids of the leads to test on; all others train.
+    /// `file`: CSV or Parquet file with the ids of the leads to test on, all others train; or, without `id` and beside a
+    /// `[features] table`, a table of the same columns whose rows are tested on.
     pub file: Option<String>,
     /// `file`: its column with the lead's id.
     pub id: Option<String>,
+}
+
+impl SplitParams {
+    /// True when `file` is a table of rows to test on, not a list of ids.
+    #[must_use]
+    pub fn reads_table(&self) -> bool {
+        self.kind == SplitKind::File && self.id.is_none()
+    }
 }
 
 /// How rows are divided.

@@ -90,7 +90,7 @@ impl Encoder {
                 });
             };
             let fits = match (&column.transform, &feature.kind) {
-                (Transform::Missing { .. }, _)
+                (Transform::Missing { .. } | Transform::AsIs {}, _)
                 | (
                     Transform::Number { .. } | Transform::Hinge { .. } | Transform::Equals { .. },
                     FeatureKind::Number,

@@ -15,6 +15,8 @@ pub enum EncodingStyle {
     Linear,
     /// For trees: numbers as they are, missing beyond the largest, categories as 0/1. No scaling.
     Trees,
+    /// For trees that know missing values and categories: every feature as it is, NaN and codes included.
+    Native,
 }
 
 /// How the encoder decides which columns to make.
@@ -62,6 +64,7 @@ impl Encoder {
     /// row of zeros is the average Train row; an indicator of missing; an indicator of its most frequent value; bends. A
     /// category gives one column per level, none left out: the ridge penalty makes that identifiable, and no level's
     /// coefficient depends on which level happened to be the most frequent. `Trees`: see [`EncodingStyle::Trees`].
+    /// `Native`: one column per feature that differs between rows, in being missing or otherwise.
     /// Columns that are constant on Train are left out. Cost: rows x features, and a sort per number.
     ///
     /// # Errors
@@ -83,6 +86,9 @@ impl Encoder {
         let bends = rows.distinct_conversions().min(rows.len() - rows.conversions()) >= params.hinges_from_rows;
         let params = EncoderParams { hinges: if bends { params.hinges } else { 0 }, ..params.clone() };
 
+        if style == EncodingStyle::Native {
+            return Self::native(rows);
+        }
         let defs = &rows.frame.spec().features;
         let per_feature: Vec<Vec<DesignColumn>> = (0..defs.len())
             .into_par_iter()
@@ -117,6 +123,41 @@ impl Encoder {
     }
 }
 
+impl Encoder {
+    fn native(rows: &LabelledRows) -> Result<EncoderFit, EncodeError> {
+        let defs = &rows.frame.spec().features;
+        let kept: Vec<Option<DesignColumn>> = (0..defs.len())
+            .into_par_iter()
+            .map(|feature| {
+                let (name, column) = (&defs[feature].name, &rows.frame.columns()[feature]);
+                let varies = match column {
+                    Column::Number(values) => {
+                        if let Some(row) = values.iter().position(|value| value.is_infinite()) {
+                            return Err(EncodeError::NotFinite { feature: name.clone(), row, value: values[row] });
+                        }
+                        let first = values[0];
+                        #[expect(
+                            clippy::float_cmp,
+                            reason = "a column is constant when it is so bit for bit, 0 being -0"
+                        )]
+                        let differs = |x: &f64| if x.is_nan() { !first.is_nan() } else { *x != first };
+                        values.iter().any(differs)
+                    }
+                    Column::Category(codes) => codes.iter().any(|&code| code != codes[0]),
+                };
+                Ok(varies.then(|| DesignColumn { name: name.clone(), feature, transform: Transform::AsIs {} }))
+            })
+            .collect::<Result<_, EncodeError>>()?;
+        let dropped = defs.iter().zip(&kept).filter(|(_, column)| column.is_none()).map(|(def, _)| def.name.clone());
+        let dropped = dropped.collect();
+        let columns: Vec<_> = kept.into_iter().flatten().collect();
+        if columns.is_empty() {
+            return Err(EncodeError::NothingVaries { features: defs.len(), rows: rows.len() });
+        }
+        Ok(EncoderFit { encoder: Self { columns }, dropped })
+    }
+}
+
 /// A spread this small beside the values' size is rounding, not information.
 const LEAST_RELATIVE_SPREAD: f64 = 1e-12;
 
@@ -134,7 +175,7 @@ fn scaled_to(column: &Column, transform: Transform, style: EncodingStyle) -> Opt
     }
     match style {
         EncodingStyle::Linear => Some(raw.scaled(mean, spread)),
-        EncodingStyle::Trees => Some(raw),
+        EncodingStyle::Trees | EncodingStyle::Native => Some(raw),
     }
 }
 

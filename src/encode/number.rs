@@ -22,14 +22,14 @@ pub(super) fn columns(
 
     let shape = match style {
         EncodingStyle::Linear => shape_for(&present, params),
-        EncodingStyle::Trees => Shape::Identity,
+        EncodingStyle::Trees | EncodingStyle::Native => Shape::Identity,
     };
     let fill = match style {
         // On the shaped scale this is the mean, so a missing value adds nothing but what its own indicator says.
         EncodingStyle::Linear => shape.inverse(mean(present.iter().map(|&x| shape.apply(x)), present.len())),
         // One split isolates missing. Where Train has none, a later one is read as the average.
-        EncodingStyle::Trees if missing > 0 => beyond(present[present.len() - 1]),
-        EncodingStyle::Trees => mean(present.iter().copied(), present.len()),
+        EncodingStyle::Trees | EncodingStyle::Native if missing > 0 => beyond(present[present.len() - 1]),
+        EncodingStyle::Trees | EncodingStyle::Native => mean(present.iter().copied(), present.len()),
     };
     let mut columns = vec![(name.to_owned(), Transform::Number { shape, fill, center: 0.0, scale: 1.0 })];
     if missing >= params.min_level_rows && present.len() >= params.min_level_rows {

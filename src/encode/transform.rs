@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Transform {
+    /// The value itself, missing and codes included: for models that know what to do with them.
+    AsIs {},
     /// `(shape(x) - center) / scale`; a missing x reads as `fill` (already on the feature's own scale).
     Number {
         /// Identity or a logarithm.
@@ -72,6 +74,7 @@ impl Transform {
     #[must_use]
     pub fn apply(&self, value: f64) -> f64 {
         match *self {
+            Self::AsIs {} => value,
             Self::Number { shape, fill, center, scale } => (shape.apply(or_fill(value, fill)) - center) / scale,
             Self::Hinge { shape, knot, fill, center, scale } => {
                 ((shape.apply(or_fill(value, fill)) - knot).max(0.0) - center) / scale
@@ -94,6 +97,7 @@ impl Transform {
     #[must_use]
     pub fn scaled(self, center: f64, scale: f64) -> Self {
         match self {
+            Self::AsIs {} => self,
             Self::Number { shape, fill, .. } => Self::Number { shape, fill, center, scale },
             Self::Hinge { shape, knot, fill, .. } => Self::Hinge { shape, knot, fill, center, scale },
             Self::Equals { value, .. } => Self::Equals { value, center, scale },
@@ -105,6 +109,7 @@ impl Transform {
     /// Its fitted constants by name, for checking.
     pub(super) fn constants(&self) -> Vec<(&'static str, f64)> {
         match *self {
+            Self::AsIs {} => Vec::new(),
             Self::Number { fill, center, scale, .. } => vec![("fill", fill), ("center", center), ("scale", scale)],
             Self::Hinge { knot, fill, center, scale, .. } => {
                 vec![("knot", knot), ("fill", fill), ("center", center), ("scale", scale)]

@@ -46,7 +46,7 @@ pub enum ScorerKind {
 /// How one scorer did on the test leads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScorerResult {
-    /// `logistic`, `forest`, `rules`, `recorded`, `newest_first`, `random`, `single_column:NAME`.
+    /// `logistic`, `forest`, `boosting`, `rules`, `recorded`, `newest_first`, `random`, `single_column:NAME`.
     pub name: String,
     /// What it is.
     pub kind: ScorerKind,

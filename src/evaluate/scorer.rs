@@ -6,7 +6,7 @@ use crate::time::Instant;
 /// One way to rank the test rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorer {
-    /// `logistic`, `forest`, `rules`, `recorded`, `newest_first`, `random`, `single_column:NAME`.
+    /// `logistic`, `forest`, `boosting`, `rules`, `recorded`, `newest_first`, `random`, `single_column:NAME`.
     pub name: String,
     /// What it is.
     pub kind: ScorerKind,

@@ -7,6 +7,7 @@ mod kernel;
 mod learn;
 mod params;
 mod table;
+mod test_table;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +15,7 @@ pub use attributes::raw_columns;
 pub use kernel::extract;
 pub use learn::{LearnFrom, keep_only, learn};
 pub use params::{FamilyName, FeatureParams};
-pub use table::{FeatureTable, FeatureTableError, SPLIT_COLUMN, write_features};
+pub use table::{FeatureTable, FeatureTableError, LABEL_COLUMN, SPLIT_COLUMN, write_features};
 
 /// A feature table or spec that cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -13,11 +13,14 @@ use crate::frame::{
     Column, FeatureDef, FeatureFrame, FeatureKind, FeatureRule, FeatureSpec, FrameError, MISSING_LEVEL, OTHER_LEVEL,
     RowKey, Side,
 };
-use crate::ingest::{FileTable, IngestError, Values};
+use crate::ingest::{FileTable, IngestError, Values, nearest};
 use crate::time::{Instant, Zone};
 
 /// Columns of a feature table that are no features.
-const KEY_COLUMNS: [&str; 4] = ["lead_id", "as_of", "label", "converted_at"];
+const KEY_COLUMNS: [&str; 3] = ["lead_id", "as_of", "converted_at"];
+
+/// The column that says who converted, unless the config names another.
+pub const LABEL_COLUMN: &str = "label";
 
 /// The column that says which rows teach, calibrate and test; no feature either, but a split can read it.
 pub const SPLIT_COLUMN: &str = "split";
@@ -52,6 +55,12 @@ pub enum FeatureTableError {
         /// Row, from 1.
         second: usize,
     },
+    /// The test table is not of the training table's kind.
+    #[error("[split] file: {problem}; wanted the columns of [features] table, with the same kinds of values")]
+    OtherColumns {
+        /// What differs.
+        problem: String,
+    },
     /// A column of the spec is not in the table.
     #[error("the feature table has no column {column:?} of the type seen in training")]
     MissingFeature {
@@ -71,27 +80,38 @@ pub struct FeatureTable {
     pub converted_at: Vec<Option<Instant>>,
     /// True when the table has no `as_of`.
     pub undated: bool,
-    columns: Vec<(String, Values)>,
+    /// True when the table has no `lead_id`: every row is a lead of its own, named by its number.
+    pub numbered: bool,
+    pub(super) columns: Vec<(String, Values)>,
 }
 
 impl FeatureTable {
-    /// Reads `lead_id`, `label`, `as_of` and `converted_at` (both optional) and every other column as a feature. Rows
-    /// are sorted by (as_of, lead).
+    /// Reads `lead_id`, `as_of` and `converted_at` (all optional), the column `label` names, and every other column as a
+    /// feature. Rows are sorted by (as_of, lead).
     ///
     /// # Errors
     /// [`FeatureTableError`] naming file, line and column.
-    pub fn read(path: &Path, zone: Option<&Zone>) -> Result<Self, FeatureTableError> {
+    pub fn read(path: &Path, zone: Option<&Zone>, label: &str) -> Result<Self, FeatureTableError> {
         let file = FileTable::read(path)?;
-        let ids = file.texts("lead_id", "[features] table")?;
+        let numbered = !file.has("lead_id");
+        let names = file.columns();
+        if numbered && nearest("lead_id", names.iter().map(String::as_str)).is_some() {
+            // A key under another name must not be numbered over.
+            file.require("lead_id", "[features] table")?;
+        }
+        let ids = match numbered {
+            true => (0..file.rows()).map(|row| Some(numbered_id(row))).collect(),
+            false => file.texts("lead_id", "[features] table")?,
+        };
         let undated = !file.has("as_of");
         let dates = |column| match file.has(column) {
             true => file.times(column, "[features] table", zone),
             false => Ok(vec![None; file.rows()]),
         };
         let (as_of, converted_at) = (dates("as_of")?, dates("converted_at")?);
-        let labels: Vec<Option<bool>> = match file.has("label") {
+        let labels: Vec<Option<bool>> = match file.has(label) {
             true => file
-                .numbers("label", "[features] table")?
+                .numbers(label, "[features] table")?
                 .into_iter()
                 .map(|cell| match cell {
                     cell if cell.is_nan() => None,
@@ -116,7 +136,8 @@ impl FeatureTable {
             });
         }
         let mut columns = Vec::new();
-        for name in file.columns().into_iter().filter(|name| !KEY_COLUMNS.contains(&name.as_str())) {
+        let is_key = |name: &str| name == label || KEY_COLUMNS.contains(&name);
+        for name in file.columns().into_iter().filter(|name| !is_key(name)) {
             let values = file.values(&name, "[features] table", zone)?;
             columns.push((name, crate::ingest::take(&values, &order)));
         }
@@ -125,6 +146,7 @@ impl FeatureTable {
             labels: order.iter().map(|&row| labels[row]).collect(),
             converted_at: order.iter().map(|&row| converted_at[row]).collect(),
             undated,
+            numbered,
             columns,
         })
     }
@@ -196,6 +218,11 @@ impl FeatureTable {
     }
 }
 
+/// The name of a row without one, from 1; names sort as numbers do.
+pub(super) fn numbered_id(row: usize) -> String {
+    format!("{:010}", row + 1)
+}
+
 /// Writes keys, labels and features as one Parquet file: `lead_id`, `as_of` (UTC), `label` (null: not ripe),
 /// `converted_at`, `split` (null: in no part), then one column per feature. Missing is null; an unseen category reads `other`, with a mark after it
 /// where the data has a category of that name.
@@ -215,7 +242,7 @@ pub fn write_features(
     let mut columns = vec![
         Series::new("lead_id".into(), leads).into_column(),
         instants("as_of", keys.iter().map(|key| Some(key.as_of))),
-        Series::new("label".into(), labels).into_column(),
+        Series::new(LABEL_COLUMN.into(), labels).into_column(),
         instants("converted_at", converted_at.iter().copied()),
         Series::new(SPLIT_COLUMN.into(), split).into_column(),
     ];

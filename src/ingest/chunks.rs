@@ -115,14 +115,9 @@ impl Chunks {
             }
         };
         let parquet = sources.first().is_some_and(parquet);
-        let leads_somewhere = |name: &String| {
-            parquet
-                && found.iter().any(|there| name.strip_prefix(there.as_str()).is_some_and(|rest| rest.starts_with('.')))
-                || parquet
-                    && found
-                        .iter()
-                        .any(|there| there.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.')))
-        };
+        let below = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.'));
+        let leads_somewhere =
+            |name: &String| parquet && found.iter().any(|there| below(name, there) || below(there, name));
         let present: Vec<bool> =
             asked.iter().map(|name| open || known.contains(name) || leads_somewhere(name)).collect();
         let mut lacking = Vec::new();

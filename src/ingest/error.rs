@@ -289,7 +289,7 @@ pub enum IngestError {
     #[error("{cell}: {:?} is not {wanted}{}; {next}", .cell.value, .cell.others)]
     BadValue {
         /// The cell.
-        cell: BadCell,
+        cell: Box<BadCell>,
         /// What was wanted.
         wanted: &'static str,
         /// What to do.
@@ -299,7 +299,7 @@ pub enum IngestError {
     #[error("{cell}: {source}{}{}", .cell.others, if_repeated(.source))]
     BadTime {
         /// The cell.
-        cell: BadCell,
+        cell: Box<BadCell>,
         /// What is wrong with it.
         source: TimeError,
     },
@@ -309,7 +309,7 @@ pub enum IngestError {
     )]
     NoZone {
         /// The cell.
-        cell: BadCell,
+        cell: Box<BadCell>,
     },
     /// A time that is not spelt as the config says.
     #[error(
@@ -319,7 +319,7 @@ pub enum IngestError {
     )]
     NotInFormat {
         /// The cell.
-        cell: BadCell,
+        cell: Box<BadCell>,
         /// The format.
         format: String,
     },
@@ -327,11 +327,11 @@ pub enum IngestError {
     #[error("{cell}: {:?}{}: {}", .cell.value, .cell.others, day_or_month(.patterns, .proof))]
     DayOrMonth {
         /// The cell.
-        cell: BadCell,
+        cell: Box<BadCell>,
         /// The format that reads it with the day first, and with the month first.
         patterns: (String, String),
         /// A cell that only one of the two reads, and that one.
-        proof: Option<(CellAt, String)>,
+        proof: Option<Box<(CellAt, String)>>,
     },
     /// A count since 1970 in a unit nobody named.
     #[error(
@@ -342,7 +342,7 @@ pub enum IngestError {
     )]
     EpochTime {
         /// The cell.
-        cell: BadCell,
+        cell: Box<BadCell>,
         /// The likely unit.
         unit: &'static str,
         /// Its name as a time format.
@@ -352,7 +352,7 @@ pub enum IngestError {
     #[error("{cell}: {:?} would be in the year {year}{}; {next}", .cell.value, .cell.others)]
     FarTime {
         /// The cell.
-        cell: BadCell,
+        cell: Box<BadCell>,
         /// The year it would be in.
         year: i16,
         /// What to do.
@@ -360,18 +360,17 @@ pub enum IngestError {
     },
     /// Times spelt in two ways.
     #[error(
-        "{file}, column {column:?}: two formats, {first} and {second}; export the column in one, such as \
-         2026-01-31T14:05:00Z"
+        "{file}, column {column:?}: two formats, {} and {}; export the column in one, such as 2026-01-31T14:05:00Z",
+        .cells.0,
+        .cells.1
     )]
     MixedTimes {
         /// The file.
         file: String,
         /// The column.
         column: String,
-        /// A cell.
-        first: CellAt,
-        /// A cell spelt otherwise.
-        second: CellAt,
+        /// A cell, and one spelt otherwise.
+        cells: Box<(CellAt, CellAt)>,
     },
     /// A column of numbers with something else in it.
     #[error(

@@ -312,7 +312,7 @@ impl FileTable {
         next: &str,
     ) -> IngestError {
         let cell = BadCell { value: shown(value), ..self.bad_cell(column, row) };
-        IngestError::BadValue { cell, wanted, next: next.to_owned() }
+        IngestError::BadValue { cell: Box::new(cell), wanted, next: next.to_owned() }
     }
 
     /// The cell and its place.

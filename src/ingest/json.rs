@@ -37,6 +37,9 @@ pub(super) struct Json<'a> {
 /// What is wrong at [`Json::at`].
 pub(super) type Wrong = FaultKind;
 
+/// Reads a member's value, given its key.
+type Member<'f, 'a> = dyn FnMut(&mut Json<'a>, &[u8]) -> Result<(), Wrong> + 'f;
+
 impl<'a> Json<'a> {
     pub(super) const fn new(text: &'a [u8]) -> Self {
         Self { text, at: 0, depth: 0, keys: Vec::new() }
@@ -61,10 +64,7 @@ impl<'a> Json<'a> {
     }
 
     /// The members of the object that starts here: `member` reads each value, given its key.
-    pub(super) fn object(
-        &mut self,
-        member: &mut dyn FnMut(&mut Self, &[u8]) -> Result<(), Wrong>,
-    ) -> Result<(), Wrong> {
+    pub(super) fn object(&mut self, member: &mut Member<'_, 'a>) -> Result<(), Wrong> {
         self.enter()?;
         let first = self.keys.len();
         if self.peek()? == b'}' {

@@ -55,7 +55,7 @@ impl<'a> TimeFaults<'a> {
             total: wrong.len(),
             more: wrong.iter().skip(1).take(Others::SHOWN - 1).map(|&row| self.at(row)).collect(),
         };
-        let cell = BadCell { others, ..self.file.bad_cell(self.column, first) };
+        let cell = Box::new(BadCell { others, ..self.file.bad_cell(self.column, first) });
         let text = self.text(first);
         let mut reader = TimeReader::new(self.zone, &self.file.form.times);
         match reader.read(&text) {
@@ -75,13 +75,13 @@ impl<'a> TimeFaults<'a> {
     }
 
     /// Where the config names no format, the cells themselves may tell which.
-    fn no_iso(&self, cell: BadCell, spelt: Spelling, wrong: &[usize], right: Option<usize>) -> IngestError {
+    fn no_iso(&self, cell: Box<BadCell>, spelt: Spelling, wrong: &[usize], right: Option<usize>) -> IngestError {
         let first = wrong.first().copied().unwrap_or_default();
         let other = wrong.iter().copied().find(|&row| unlike(spelt, spelling(&self.text(row))));
         if let Some(other) = right.or(other).filter(|_| spelt != Spelling::Other) {
             let (first, second) = (first.min(other), first.max(other));
-            let (file, column) = (cell.file, cell.column);
-            return IngestError::MixedTimes { file, column, first: self.at(first), second: self.at(second) };
+            let BadCell { file, column, .. } = *cell;
+            return IngestError::MixedTimes { file, column, cells: Box::new((self.at(first), self.at(second))) };
         }
         match spelt {
             Spelling::Count(Some(unit)) => {
@@ -91,8 +91,8 @@ impl<'a> TimeFaults<'a> {
             Spelling::Slashes(_) => {
                 let pattern = |row: usize, day_first| pattern(&self.text(row), day_first).unwrap_or_default();
                 let proof = wrong.iter().find_map(|&row| match spelling(&self.text(row)) {
-                    Spelling::Slashes(Order::DayFirst) => Some((self.at(row), pattern(row, true))),
-                    Spelling::Slashes(Order::MonthFirst) => Some((self.at(row), pattern(row, false))),
+                    Spelling::Slashes(Order::DayFirst) => Some(Box::new((self.at(row), pattern(row, true)))),
+                    Spelling::Slashes(Order::MonthFirst) => Some(Box::new((self.at(row), pattern(row, false)))),
                     _ => None,
                 });
                 IngestError::DayOrMonth { patterns: (pattern(first, true), pattern(first, false)), proof, cell }
@@ -128,7 +128,7 @@ impl<'a> TimeFaults<'a> {
             None if at.micros() == 0 => "leave the cell empty where the time is not known".to_owned(),
             None => "check the unit the column was written in: seconds, milliseconds, microseconds?".to_owned(),
         };
-        IngestError::FarTime { cell: self.file.bad_cell(self.column, row), year, next }
+        IngestError::FarTime { cell: Box::new(self.file.bad_cell(self.column, row)), year, next }
     }
 }
 

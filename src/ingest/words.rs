@@ -120,9 +120,10 @@ pub(super) fn if_repeated(source: &TimeError) -> &'static str {
 }
 
 /// Which format says what a date means.
-pub(super) fn day_or_month(patterns: &(String, String), proof: &Option<(CellAt, String)>) -> String {
+pub(super) fn day_or_month(patterns: &(String, String), proof: &Option<Box<(CellAt, String)>>) -> String {
     match proof {
-        Some((cell, pattern)) => {
+        Some(proof) => {
+            let (cell, pattern) = &**proof;
             format!(
                 "which is the day, and which the month? {cell} leaves one way: set format = {{ time_format = {pattern:?} }}"
             )

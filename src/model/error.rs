@@ -116,6 +116,12 @@ pub enum ModelError {
     /// A forest without trees.
     #[error("the forest holds no trees; wanted at least one")]
     NoTrees,
+    /// Boosted trees whose base is no number.
+    #[error("the boosted trees' base is {value}; wanted a finite number; the artifact is damaged")]
+    DamagedBase {
+        /// What was found.
+        value: f64,
+    },
     /// A node of a tree is damaged.
     #[error("tree {tree}, node {node}: {problem}; the artifact is damaged")]
     DamagedNode {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contributions, Explainer, Forest, Logistic, ModelError};
+use super::{Boosting, Contributions, Explainer, Forest, Logistic, ModelError, Tree};
 use crate::frame::Margin;
 
 /// A fitted model.
@@ -13,24 +13,28 @@ pub enum Model {
     Logistic(Logistic),
     /// Random forest: the mean of its trees is a chance.
     Forest(Forest),
+    /// Boosted trees: the base and the sum of the trees are log-odds.
+    Boosting(Boosting),
 }
 
 impl Model {
-    /// The name people see: `logistic`, `forest`.
+    /// The name people see: `logistic`, `forest`, `boosting`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Logistic(_) => "logistic",
             Self::Forest(_) => "forest",
+            Self::Boosting(_) => "boosting",
         }
     }
 
-    /// The value on the scale on which the model is a sum: log-odds for logistic, a chance for the forest.
+    /// The value on the scale on which the model is a sum: log-odds for logistic and boosting, a chance for the forest.
     #[must_use]
     pub fn raw(&self, design: &[f64]) -> f64 {
         match self {
             Self::Logistic(model) => model.raw(design),
             Self::Forest(model) => model.raw(design),
+            Self::Boosting(model) => model.raw(design),
         }
     }
 
@@ -38,7 +42,7 @@ impl Model {
     #[must_use]
     pub fn margin_of_raw(&self, raw: f64) -> Margin {
         match self {
-            Self::Logistic(_) => Margin(raw),
+            Self::Logistic(_) | Self::Boosting(_) => Margin(raw),
             Self::Forest(_) => Margin(crate::stats::logit(raw.clamp(Forest::LEAST_CHANCE, 1.0 - Forest::LEAST_CHANCE))),
         }
     }
@@ -55,6 +59,16 @@ impl Model {
         Explainer::new(self).contributions(design)
     }
 
+    /// Its trees; none for logistic regression.
+    #[must_use]
+    pub fn trees(&self) -> &[Tree] {
+        match self {
+            Self::Logistic(_) => &[],
+            Self::Forest(model) => &model.trees,
+            Self::Boosting(model) => &model.trees,
+        }
+    }
+
     /// Checks a model that came from a file against the number of design columns it is to read.
     ///
     /// # Errors
@@ -63,6 +77,7 @@ impl Model {
         match self {
             Self::Logistic(model) => model.validate(columns),
             Self::Forest(model) => model.validate(columns),
+            Self::Boosting(model) => model.validate(columns),
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Contributions {
 /// zeros, which is the Train mean, because the `Linear` encoding centres every column there; nothing else is stored.
 /// Forest: Shapley values of the path-dependent game (an unknown column sends a row both ways, weighted by cover), on
 /// the scale of the mean of the trees; the reference is the cover-weighted mean of the leaves, which is the mean raw
-/// value of the Train rows. Cost of a row: the number of nodes times half the depth.
+/// value of the Train rows. Boosted trees: the same, on log-odds, with the base score in the reference. Cost of a row: the number of nodes times half the depth.
 ///
 /// # References
 /// Lundberg, Erion and Lee 2018, "Consistent individualized feature attribution for tree ensembles", for the game; Yu,
@@ -42,6 +42,11 @@ impl<'a> Explainer<'a> {
                 let depth = forest.trees.iter().map(deepest).max().unwrap_or(0);
                 Self { model, base: sum / forest.trees.len() as f64, depths: Depths::upto(depth) }
             }
+            Model::Boosting(boosting) => {
+                let base = boosting.trees.iter().fold(boosting.base, |sum, tree| sum + expectation(tree));
+                let depth = boosting.trees.iter().map(deepest).max().unwrap_or(0);
+                Self { model, base, depths: Depths::upto(depth) }
+            }
         }
     }
 
@@ -61,6 +66,11 @@ impl<'a> Explainer<'a> {
                 self.depths.add_shares(&forest.trees, design, &mut shares);
                 let trees = forest.trees.len() as f64;
                 shares.iter_mut().for_each(|share| *share /= trees);
+                shares
+            }
+            Model::Boosting(boosting) => {
+                let mut shares = vec![0.0; design.len()];
+                self.depths.add_shares(&boosting.trees, design, &mut shares);
                 shares
             }
         };

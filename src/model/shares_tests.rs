@@ -1,8 +1,7 @@
 //! Shares against the exponential definition, and their sum against the raw value.
 
 use super::*;
-use crate::model::trees::goes_left;
-use crate::model::{Forest, Node, Tree};
+use crate::model::{Boosting, Forest, Node, Tree};
 use crate::seed::Seed;
 
 /// A random tree of at most `depth` levels whose covers are whole numbers that add up.
@@ -28,7 +27,16 @@ fn random_tree(chance: Seed, columns: u32, depth: usize) -> Tree {
                 let left_cover = (cover * self.draw()).floor().clamp(1.0, cover - 1.0);
                 let left = self.grow(left_cover, depth - 1);
                 let right = self.grow(cover - left_cover, depth - 1);
-                self.nodes[at] = Node::Split { column, threshold, missing_left, left, right, cover };
+                // Even columns hold numbers, odd ones the codes of five levels.
+                self.nodes[at] = if column.is_multiple_of(2) {
+                    Node::Split { column, threshold, missing_left, left, right, cover }
+                } else {
+                    let mut left_levels: Vec<u32> = (0..5).filter(|_| self.draw() < 0.4).collect();
+                    if left_levels.is_empty() {
+                        left_levels.push(2);
+                    }
+                    Node::Levels { column, left_levels, missing_left, left, right, cover }
+                };
             }
             at as u32
         }
@@ -42,8 +50,11 @@ fn random_row(chance: Seed, columns: u32) -> Vec<f64> {
     let value = |j: u32| {
         if chance.with(u64::from(j)).stream("gap").uniform() < 0.1 {
             f64::NAN
-        } else {
+        } else if j.is_multiple_of(2) {
             chance.with(u64::from(j)).uniform()
+        } else {
+            // -1 is an unseen category.
+            (chance.with(u64::from(j)).uniform() * 6.0).floor() - 1.0
         }
     };
     (0..columns).map(value).collect()
@@ -51,19 +62,26 @@ fn random_row(chance: Seed, columns: u32) -> Vec<f64> {
 
 /// The tree's value when only the columns in `known` (a bit set) are known.
 fn game(tree: &Tree, at: usize, design: &[f64], known: u32) -> f64 {
-    match tree.nodes[at] {
-        Node::Leaf { value, .. } => value,
-        Node::Split { column, threshold, missing_left, left, right, cover } => {
-            if known >> column & 1 == 1 {
-                let goes = goes_left(design[column as usize], threshold, missing_left);
-                return game(tree, if goes { left } else { right } as usize, design, known);
-            }
-            [left as usize, right as usize]
-                .map(|child| tree.nodes[child].cover() / cover * game(tree, child, design, known))
-                .iter()
-                .sum()
+    let x = |column: u32| design[column as usize];
+    let (column, goes_left, left, right, cover) = match &tree.nodes[at] {
+        Node::Leaf { value, .. } => return *value,
+        &Node::Split { column, threshold, missing_left, left, right, cover } => {
+            let goes = if x(column).is_nan() { missing_left } else { x(column) <= threshold };
+            (column, goes, left, right, cover)
         }
+        &Node::Levels { column, ref left_levels, missing_left, left, right, cover } => {
+            let known = !x(column).is_nan() && x(column) >= 0.0;
+            let goes = if known { left_levels.contains(&(x(column) as u32)) } else { missing_left };
+            (column, goes, left, right, cover)
+        }
+    };
+    if known >> column & 1 == 1 {
+        return game(tree, if goes_left { left } else { right } as usize, design, known);
     }
+    [left as usize, right as usize]
+        .map(|child| tree.nodes[child].cover() / cover * game(tree, child, design, known))
+        .iter()
+        .sum()
 }
 
 /// Shapley's definition, summed over all sets of columns.
@@ -104,6 +122,20 @@ fn shares_equal_the_exponential_definition() {
             assert!((fast - slow).abs() < 1e-12, "case {case}: {fast} {slow}");
         }
     }
+}
+
+#[test]
+fn shares_of_boosted_trees_are_those_of_a_forest_times_its_trees_and_its_base_is_added() {
+    let chance = Seed::new(7).stream("boosted shares");
+    let trees: Vec<Tree> = (0..4).map(|k| random_tree(chance.with(k), 4, 6)).collect();
+    let design = random_row(chance.stream("row"), 4);
+    let slow = slow_shares(&Forest { trees: trees.clone() }, &design);
+    let model = Model::Boosting(Boosting { base: -1.5, trees });
+    let said = model.contributions(&design);
+    for (said, slow) in said.shares.iter().zip(&slow) {
+        assert!((said - 4.0 * slow).abs() < 1e-12, "{said} {slow}");
+    }
+    assert!((said.base + said.shares.iter().sum::<f64>() - model.raw(&design)).abs() < 1e-12);
 }
 
 #[test]

@@ -14,7 +14,7 @@
 //! on the way up, and gives each edge its column's factor; where a column comes back on the path, the edge gives the
 //! difference to the factor above, which has been counted with the edge above.
 
-use super::trees::goes_left;
+use super::trees::Fork;
 use super::{Node, Tree};
 
 /// Nodes and weights on 0..1 that integrate polynomials up to degree 2M - 1 exactly.
@@ -112,13 +112,14 @@ impl<const M: usize> Walk<'_, M> {
     /// `product`: weight times the product of the columns' factors on the path, at each point. Answers with the sum over
     /// the leaves below of value times product.
     fn down(&mut self, at: usize, product: [f64; M]) -> [f64; M] {
-        let (column, threshold, missing_left, left, right, cover) = match self.tree.nodes[at] {
-            Node::Leaf { value, .. } => return product.map(|p| p * value),
-            Node::Split { column, threshold, missing_left, left, right, cover } => {
-                (column as usize, threshold, missing_left, left as usize, right as usize, cover)
-            }
+        let node = &self.tree.nodes[at];
+        let Fork { column, left, right } = match (node, node.fork()) {
+            (Node::Leaf { value, .. }, _) => return product.map(|p| p * value),
+            (_, Some(fork)) => fork,
+            (_, None) => return [0.0; M],
         };
-        let row_goes_left = goes_left(self.design[column], threshold, missing_left);
+        let cover = node.cover();
+        let row_goes_left = node.goes_left(self.design[column]);
         let above = self.paths[column];
         let mut sum = [0.0; M];
         for (child, row_goes) in [(left, row_goes_left), (right, !row_goes_left)] {
@@ -175,12 +176,12 @@ pub(super) fn expectation(tree: &Tree) -> f64 {
     // Children stand after their parent, so one pass from the back has every child before its parent.
     let mut below = vec![0.0; tree.nodes.len()];
     for (at, node) in tree.nodes.iter().enumerate().rev() {
-        below[at] = match *node {
-            Node::Leaf { value, .. } => value,
-            Node::Split { left, right, cover, .. } => [left as usize, right as usize]
-                .into_iter()
-                .map(|child| tree.nodes[child].cover() / cover * below[child])
-                .sum(),
+        below[at] = match (node, node.fork()) {
+            (Node::Leaf { value, .. }, _) => *value,
+            (_, Some(Fork { left, right, .. })) => {
+                [left, right].into_iter().map(|child| tree.nodes[child].cover() / node.cover() * below[child]).sum()
+            }
+            (_, None) => 0.0,
         };
     }
     below.first().copied().unwrap_or(0.0)
@@ -190,9 +191,9 @@ pub(super) fn expectation(tree: &Tree) -> f64 {
 pub(super) fn deepest(tree: &Tree) -> usize {
     let mut depth = vec![0; tree.nodes.len()];
     for (at, node) in tree.nodes.iter().enumerate() {
-        if let Node::Split { left, right, .. } = *node {
-            depth[left as usize] = depth[at] + 1;
-            depth[right as usize] = depth[at] + 1;
+        if let Some(Fork { left, right, .. }) = node.fork() {
+            depth[left] = depth[at] + 1;
+            depth[right] = depth[at] + 1;
         }
     }
     depth.into_iter().max().unwrap_or(0)

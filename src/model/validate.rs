@@ -1,6 +1,7 @@
 //! May this model be trusted to answer? Checked once on load, so that prediction need not check at every node.
 
-use super::{Forest, Logistic, ModelError, Node, Tree};
+use super::trees::Fork;
+use super::{Boosting, Forest, Logistic, ModelError, Node, Tree};
 
 /// No tree is deeper than this: reasons cost more with depth, and a damaged file must not exhaust them.
 pub(super) const DEEPEST: usize = 64;
@@ -47,6 +48,22 @@ impl Forest {
     }
 }
 
+impl Boosting {
+    /// Checks the base and every tree, as [`Forest::validate`]; a model without trees says its base.
+    ///
+    /// # Errors
+    /// [`ModelError::DamagedBase`] or [`ModelError::DamagedNode`], naming tree, node and damage.
+    pub fn validate(&self, columns: usize) -> Result<(), ModelError> {
+        if !self.base.is_finite() {
+            return Err(ModelError::DamagedBase { value: self.base });
+        }
+        for (index, tree) in self.trees.iter().enumerate() {
+            tree.check(columns).map_err(|(node, problem)| ModelError::DamagedNode { tree: index, node, problem })?;
+        }
+        Ok(())
+    }
+}
+
 impl Tree {
     fn check(&self, columns: usize) -> Result<(), (usize, &'static str)> {
         const UNREACHED: usize = usize::MAX;
@@ -63,38 +80,43 @@ impl Tree {
             if !(node.cover().is_finite() && node.cover() > 0.0) {
                 return Err((at, "has a cover that is not above 0"));
             }
-            match *node {
+            match node {
                 Node::Leaf { value, .. } if !value.is_finite() => return Err((at, "has a value that is not finite")),
-                Node::Leaf { .. } => {}
-                Node::Split { column, threshold, left, right, cover, .. } => {
-                    if column as usize >= columns {
-                        return Err((at, "splits on a design column that does not exist"));
-                    }
-                    if !threshold.is_finite() {
-                        return Err((at, "has a threshold that is not finite"));
-                    }
-                    if depth[at] >= DEEPEST {
-                        return Err((at, "is a split more than 64 levels deep"));
-                    }
-                    let mut below = 0.0;
-                    for child in [left as usize, right as usize] {
-                        let Some(reached) = depth.get_mut(child).filter(|_| child > at) else {
-                            return Err((at, "has a child that does not exist or stands before it"));
-                        };
-                        if *reached != UNREACHED {
-                            return Err((child, "is reached by two splits"));
-                        }
-                        *reached = UNREACHED - 1;
-                        below += self.nodes[child].cover();
-                    }
-                    let level = depth[at] + 1;
-                    depth[left as usize] = level;
-                    depth[right as usize] = level;
-                    // NaN fails this too.
-                    if !((below - cover).abs() <= 1e-9 * cover) {
-                        return Err((at, "has a cover other than the sum of its children's"));
-                    }
+                Node::Split { threshold, .. } if !threshold.is_finite() => {
+                    return Err((at, "has a threshold that is not finite"));
                 }
+                Node::Levels { left_levels, .. }
+                    if left_levels.is_empty() || !left_levels.is_sorted_by(|a, b| a < b) =>
+                {
+                    return Err((at, "has levels that are not ascending, or none"));
+                }
+                _ => {}
+            }
+            let Some(Fork { column, left, right }) = node.fork() else { continue };
+            if column >= columns {
+                return Err((at, "splits on a design column that does not exist"));
+            }
+            if depth[at] >= DEEPEST {
+                return Err((at, "is a split more than 64 levels deep"));
+            }
+            let mut below = 0.0;
+            for child in [left, right] {
+                let Some(reached) = depth.get_mut(child).filter(|_| child > at) else {
+                    return Err((at, "has a child that does not exist or stands before it"));
+                };
+                if *reached != UNREACHED {
+                    return Err((child, "is reached by two splits"));
+                }
+                *reached = UNREACHED - 1;
+                below += self.nodes[child].cover();
+            }
+            let level = depth[at] + 1;
+            depth[left] = level;
+            depth[right] = level;
+            let cover = node.cover();
+            // NaN fails this too.
+            if !((below - cover).abs() <= 1e-9 * cover) {
+                return Err((at, "has a cover other than the sum of its children's"));
             }
         }
         Ok(())

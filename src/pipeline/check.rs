@@ -7,7 +7,7 @@ use super::check_columns::{lead_columns, table_columns};
 use super::divide::{divide, lead_texts};
 use super::prepare::{RipeRow, ripe_rows};
 use super::rules::card;
-use super::source::tables_and_rejects;
+use super::source::{feature_table, tables_and_rejects};
 use crate::cohort::{Cohort, CohortError, Policy};
 use crate::config::Config;
 use crate::dataset::{Role, Split, SplitError, SplitRow};
@@ -47,8 +47,7 @@ pub fn check(config: &Config, params: &CheckParams, stage: &dyn Fn(&str)) -> Res
     let zone = config.zone()?;
     let answers = readiness::open_answers(&params.config_text);
     stage("reading");
-    if let Some(table) = &config.features.table {
-        let table = FeatureTable::read(&config.base.join(table), config.named_zone()?.as_ref())?;
+    if let Some(table) = feature_table(config, Purpose::Train)? {
         stage("checking");
         let readiness = of_table(config, &zone, &table, answers)?;
         return Ok(Checked { readiness, rejects: Vec::new(), rejects_left_off: 0 });

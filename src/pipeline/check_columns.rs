@@ -36,8 +36,10 @@ pub(super) fn lead_columns(config: &Config, tables: &Tables, pairs: &[(usize, In
         })
         .collect();
     let unread = |name: &String, standing| ColumnLook { name: name.clone(), standing, values: None, dates: false };
-    let auxiliary = tables.leads.attributes.iter().filter(|attribute| attribute.role == AttributeRole::Auxiliary);
-    looks.extend(auxiliary.map(|attribute| unread(&attribute.name, Standing::Auxiliary)));
+    for (role, standing) in [(AttributeRole::Dated, Standing::Dated), (AttributeRole::Auxiliary, Standing::Auxiliary)] {
+        let attributes = tables.leads.attributes.iter().filter(|attribute| attribute.role == role);
+        looks.extend(attributes.map(|attribute| unread(&attribute.name, standing)));
+    }
     let dropped = config.leads.iter().flat_map(|leads| &leads.columns.drop);
     looks.extend(dropped.map(|name| unread(name, Standing::Dropped)));
     looks

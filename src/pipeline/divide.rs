@@ -6,6 +6,7 @@ use super::PipelineError;
 use super::prepare::RipeRow;
 use crate::config::Config;
 use crate::dataset::{Role, Split, SplitError, SplitKind, SplitNote, SplitPlan, SplitRow};
+use crate::features::SPLIT_COLUMN;
 use crate::ingest::{FileTable, Tables, Values};
 use crate::report::Caution;
 use crate::time::Zone;
@@ -65,6 +66,14 @@ pub(super) fn divide(
                 }
             }
             SplitPlan::Given(roles)
+        }
+        // The rows of the second table were marked when it was read.
+        SplitKind::File if params.reads_table() && config.features.table.is_some() && params.file.is_some() => {
+            let role = |text: &Option<String>| match text.as_deref() {
+                Some("test") => Some(Role::Test),
+                _ => Some(Role::Train),
+            };
+            SplitPlan::Given(column(SPLIT_COLUMN)?.iter().map(role).collect())
         }
         SplitKind::File => {
             let (file, id) = params

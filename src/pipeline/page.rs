@@ -116,7 +116,7 @@ fn learned(chosen: &Fitted, train: &LabelledRows, config: &Config) -> Learned {
             effects.sort_by(|a, b| b.effect.abs().total_cmp(&a.effect.abs()));
             Learned::Effects(effects)
         }
-        Model::Forest(_) => Learned::Importances(
+        Model::Forest(_) | Model::Boosting(_) => Learned::Importances(
             field_importances(chosen, &train.frame, config.seed())
                 .into_iter()
                 .map(|(field, share)| Importance { field, share })

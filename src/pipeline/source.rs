@@ -2,7 +2,7 @@
 
 use super::PipelineError;
 use crate::config::Config;
-use crate::features::FeatureTable;
+use crate::features::{FeatureTable, LABEL_COLUMN};
 use crate::ingest::{self, IngestReport, PeopleList, Purpose, ReadParams, Tables, Wanted};
 
 /// Where rows come from.
@@ -20,9 +20,8 @@ pub(super) enum Source {
 
 /// Reads what the config names.
 pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, PipelineError> {
-    if let Some(table) = &config.features.table {
-        let zone = config.named_zone()?;
-        return Ok(Source::Table(FeatureTable::read(&config.base.join(table), zone.as_ref())?));
+    if let Some(table) = feature_table(config, purpose)? {
+        return Ok(Source::Table(table));
     }
     let (tables, report) = tables(config, purpose)?;
     Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
@@ -35,6 +34,21 @@ pub(super) fn source_for_scoring(config: &Config, wanted: &Wanted) -> Result<Sou
     }
     let (tables, report) = read(config, Purpose::Score, Some(wanted), 0)?;
     Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
+}
+
+/// The feature table that the config names in place of events, if it names one.
+pub(super) fn feature_table(config: &Config, purpose: Purpose) -> Result<Option<FeatureTable>, PipelineError> {
+    let Some(table) = &config.features.table else { return Ok(None) };
+    let zone = config.named_zone()?;
+    let label = config.outcome.flag.as_deref().unwrap_or(LABEL_COLUMN);
+    let read = |file: &str| FeatureTable::read(&config.base.join(file), zone.as_ref(), label);
+    let found = read(table)?;
+    // Without ids to look for, a split by file names a table of its own to test on.
+    let test = config.split.file.as_deref().filter(|_| config.split.reads_table() && purpose == Purpose::Train);
+    Ok(Some(match test {
+        Some(test) => found.with_test(read(test)?)?,
+        None => found,
+    }))
 }
 
 /// Reads leads, events and outcomes.

@@ -40,7 +40,7 @@ pub struct TrainSummary {
 /// One scorer's figures; what cannot be computed is null.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LeaderboardRow {
-    /// `logistic`, `forest`, `rules`, ...
+    /// `logistic`, `forest`, `boosting`, `rules`, ...
     pub model: String,
     /// Higher is better.
     pub roc_auc: Option<f64>,

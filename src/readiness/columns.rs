@@ -19,6 +19,8 @@ pub enum Standing {
     Overwritten,
     /// Declared as known at creation.
     KnownAtCreation,
+    /// Its history says what it was when.
+    Dated,
     /// Let in by `[leakage] allow`.
     Allowed,
     /// Sensitive, and kept out.
@@ -119,7 +121,7 @@ fn reading(look: &ColumnLook, rows: LookRows<'_>, params: &LeakageParams, seed: 
     let single = values.and_then(|values| single_column_auc(values, rows.labels, rows.groups, seed));
     let missingness = filled.as_ref().and_then(|filled| missingness_auc(filled, rows.labels));
     let mut doubts: Vec<Doubt> = Vec::new();
-    let judged = !matches!(look.standing, Standing::Auxiliary | Standing::Dropped);
+    let judged = !matches!(look.standing, Standing::Auxiliary | Standing::Dropped | Standing::Dated);
     if judged {
         doubts.extend(name_hint(&look.name).map(|hint| match hint {
             NameHint::Outcome => Doubt::NamedAfterOutcome,

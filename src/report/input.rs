@@ -114,7 +114,7 @@ pub enum Caution {
 pub enum Learned {
     /// Coefficients of a logistic regression.
     Effects(Vec<Effect>),
-    /// Importances of a forest.
+    /// Importances of a forest or of boosted trees.
     Importances(Vec<Importance>),
 }
 
@@ -142,7 +142,7 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// How much of what a forest says comes from one source field.
+/// How much of what trees say comes from one source field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Importance {
     /// The source field.

@@ -53,7 +53,7 @@ pub fn column_words(def: &FeatureDef, transform: &Transform, lang: Lang) -> Stri
     let feature = feature_words(def, lang);
     let say = |en: &str, es: &str| if lang == Lang::En { en.to_owned() } else { es.to_owned() };
     match transform {
-        Transform::Number { .. } => feature,
+        Transform::Number { .. } | Transform::AsIs {} => feature,
         Transform::Hinge { shape, knot, .. } => {
             format!("{feature}: {} {}", say("what exceeds", "lo que pasa de"), short(shape.inverse(*knot)))
         }

@@ -2,9 +2,10 @@
 
 use std::time::Instant as Clock;
 
-use ndarray::Axis;
+use ndarray::Array2;
 
 use super::SelectError;
+use super::boosted;
 use super::folds::Folds;
 use super::params::{CandidateName, ModelParams};
 use crate::calibrate::{CalibrationMethod, CalibrationSource, Calibrator};
@@ -12,7 +13,7 @@ use crate::dataset::{Calibration, LabelledRows, Train};
 use crate::encode::{Encoder, EncodingStyle};
 use crate::frame::{FeatureFrame, Margin};
 use crate::metrics::row_log_loss;
-use crate::model::{Fold, Forest, Logistic, LogisticParams, Model, choose_penalty};
+use crate::model::{BatchScorer, Fold, Forest, Logistic, LogisticParams, Model, choose_penalty};
 use crate::seed::Seed;
 
 /// A fitted, calibrated candidate.
@@ -72,12 +73,16 @@ pub fn fit(
     settings: FitSettings<'_>,
 ) -> Result<Fitted, SelectError> {
     let rows = train.rows();
-    let penalty = match name {
-        CandidateName::Logistic => Some(penalty(rows, &folds.folds, settings.params)?),
-        CandidateName::Forest => None,
+    let tuned = match name {
+        CandidateName::Logistic => Tuned::Penalty(penalty(rows, &folds.folds, settings.params)?),
+        CandidateName::Forest => Tuned::Nothing,
+        CandidateName::Boosting => {
+            enough_for_trees(rows, settings.params)?;
+            Tuned::Trees(boosted::trees(rows, &folds.folds, settings)?)
+        }
     };
     let clock = Clock::now();
-    let (encoder, model) = learn(name, rows, penalty, settings)?;
+    let (encoder, model) = learn(name, rows, tuned, settings)?;
     let fit_seconds = clock.elapsed().as_secs_f64();
     let (source, held_out_labels, held_out_groups, held_out_margins): (_, Vec<bool>, Vec<u32>, _) = match calibration {
         Some(calibration) => {
@@ -86,7 +91,7 @@ pub fn fit(
             (CalibrationSource::HeldOut, rows.labels.clone(), rows.groups.clone(), found)
         }
         None => {
-            let (order, found) = out_of_fold(name, rows, penalty, &folds.folds, settings)?;
+            let (order, found) = out_of_fold(name, rows, tuned, &folds.folds, settings)?;
             let labels = order.iter().map(|&row| rows.labels[row]).collect();
             let groups = order.iter().map(|&row| rows.groups[row]).collect();
             (CalibrationSource::OutOfFold, labels, groups, found)
@@ -109,7 +114,7 @@ pub fn fit(
         calibration_losses,
         calibration_groups: held_out_groups,
         fit_seconds,
-        penalty,
+        penalty: if let Tuned::Penalty(penalty) = tuned { Some(penalty) } else { None },
     })
 }
 
@@ -120,44 +125,64 @@ fn penalty(rows: &LabelledRows, folds: &[Fold], params: &ModelParams) -> Result<
     Ok(choose_penalty(x.view(), &rows.labels, None, folds, &params.logistic)?.chosen)
 }
 
+/// What was found out before the final fit, and holds for the fits of the folds too.
+#[derive(Clone, Copy, Debug)]
+enum Tuned {
+    Nothing,
+    Penalty(f64),
+    /// Number of boosted trees.
+    Trees(usize),
+}
+
+fn enough_for_trees(rows: &LabelledRows, params: &ModelParams) -> Result<(), SelectError> {
+    let (found, wanted) = (rows.distinct_conversions(), params.boosting.min_conversions);
+    if found < wanted { Err(SelectError::TooFewConversions { found, wanted }) } else { Ok(()) }
+}
+
 fn learn(
     name: CandidateName,
     rows: &LabelledRows,
-    penalty: Option<f64>,
+    tuned: Tuned,
     settings: FitSettings<'_>,
 ) -> Result<(Encoder, Model), SelectError> {
     let params = settings.params;
-    let style = match name {
-        CandidateName::Logistic => EncodingStyle::Linear,
-        CandidateName::Forest => EncodingStyle::Trees,
+    let designed = |style| -> Result<(Encoder, Array2<f64>), SelectError> {
+        let encoder = Encoder::fit_rows(rows, &params.encoder, style)?.encoder;
+        let x = encoder.encode(&rows.frame);
+        Ok((encoder, x))
     };
-    let encoder = Encoder::fit_rows(rows, &params.encoder, style)?.encoder;
-    let x = encoder.encode(&rows.frame);
-    let model = match name {
+    match name {
         CandidateName::Logistic => {
+            let (encoder, x) = designed(EncodingStyle::Linear)?;
             let defaults = LogisticParams::default();
-            let params = LogisticParams { penalty: penalty.unwrap_or(defaults.penalty), ..defaults };
-            Model::Logistic(Logistic::fit(x.view(), &rows.labels, None, &params)?.model)
+            let penalty = if let Tuned::Penalty(penalty) = tuned { penalty } else { defaults.penalty };
+            let params = LogisticParams { penalty, ..defaults };
+            Ok((encoder, Model::Logistic(Logistic::fit(x.view(), &rows.labels, None, &params)?.model)))
         }
         CandidateName::Forest => {
-            Model::Forest(Forest::fit(x.view(), &rows.labels, &params.forest, settings.seed.stream("forest"))?)
+            let (encoder, x) = designed(EncodingStyle::Trees)?;
+            let seed = settings.seed.stream("forest");
+            Ok((encoder, Model::Forest(Forest::fit(x.view(), &rows.labels, &params.forest, seed)?)))
         }
-    };
-    Ok((encoder, model))
+        CandidateName::Boosting => {
+            let trees = if let Tuned::Trees(trees) = tuned { trees } else { params.boosting.trees };
+            boosted::learn(rows, trees, settings)
+        }
+    }
 }
 
 /// Rows that were held out, in fold order, and the margin each got from the fit that did not see it.
 fn out_of_fold(
     name: CandidateName,
     rows: &LabelledRows,
-    penalty: Option<f64>,
+    tuned: Tuned,
     folds: &[Fold],
     settings: FitSettings<'_>,
 ) -> Result<(Vec<usize>, Vec<Margin>), SelectError> {
     let mut order = Vec::new();
     let mut found = Vec::new();
     for fold in folds {
-        let (encoder, model) = learn(name, &rows.take(&fold.fit), penalty, settings)?;
+        let (encoder, model) = learn(name, &rows.take(&fold.fit), tuned, settings)?;
         found.extend(margins(&encoder, &model, &rows.frame.take(&fold.held_out)));
         order.extend_from_slice(&fold.held_out);
     }
@@ -165,6 +190,5 @@ fn out_of_fold(
 }
 
 fn margins(encoder: &Encoder, model: &Model, frame: &FeatureFrame) -> Vec<Margin> {
-    let x = encoder.encode(frame);
-    x.axis_iter(Axis(0)).map(|row| row.to_slice().map_or(Margin(f64::NAN), |row| model.margin(row))).collect()
+    BatchScorer::new(model).margins(encoder, frame)
 }

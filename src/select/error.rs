@@ -26,6 +26,27 @@ pub enum SelectError {
         /// Conversions in Train.
         conversions: usize,
     },
+    /// Trees on so little would learn chance.
+    #[error(
+        "{found} conversions in Train; boosted trees are tried from {wanted} ([model.boosting] min_conversions): with fewer, \
+         logistic regression is as good and steadier"
+    )]
+    TooFewConversions {
+        /// Distinct conversions in Train.
+        found: usize,
+        /// Wanted.
+        wanted: usize,
+    },
+    /// A monotone feature that is none.
+    #[error(
+        "[model.boosting] monotone: {feature:?} is {problem}; wanted the name of a number among the features, as `leadscore features` writes it"
+    )]
+    Monotone {
+        /// The name given.
+        feature: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// Every candidate failed.
     #[error("no model could be fitted: {}", .reasons.join("; "))]
     AllFailed {
@@ -33,6 +54,6 @@ pub enum SelectError {
         reasons: Vec<String>,
     },
     /// The config names none.
-    #[error("[model] candidates is empty; wanted at least one of \"logistic\" and \"forest\"")]
+    #[error("[model] candidates is empty; wanted at least one of \"logistic\", \"forest\" and \"boosting\"")]
     NoCandidates,
 }

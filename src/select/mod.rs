@@ -1,5 +1,6 @@
 //! Which model? Candidates fitted on Train alone, calibrated on rows they did not see, and the simplest of the best.
 
+mod boosted;
 mod candidate;
 mod choose;
 mod error;

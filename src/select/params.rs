@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::encode::EncoderParams;
-use crate::model::{ForestParams, PenaltyParams};
+use crate::model::{BoostingParams, ForestParams, PenaltyParams};
 
 /// `[model]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +18,8 @@ pub struct ModelParams {
     pub logistic: PenaltyParams,
     /// How the forest is grown.
     pub forest: ForestParams,
+    /// How boosted trees are grown.
+    pub boosting: BoostingParams,
 }
 
 impl Default for ModelParams {
@@ -27,6 +29,7 @@ impl Default for ModelParams {
             encoder: EncoderParams::default(),
             logistic: PenaltyParams::default(),
             forest: ForestParams::default(),
+            boosting: BoostingParams::default(),
         }
     }
 }
@@ -39,6 +42,8 @@ pub enum CandidateName {
     Logistic,
     /// Random forest.
     Forest,
+    /// Boosted trees.
+    Boosting,
 }
 
 impl CandidateName {
@@ -48,6 +53,7 @@ impl CandidateName {
         match self {
             Self::Logistic => "logistic",
             Self::Forest => "forest",
+            Self::Boosting => "boosting",
         }
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Context<'a> {
     pub(super) generic: &'a FileMap,
     /// Columns that play a part already.
     pub(super) taken: &'a BTreeSet<String>,
+    /// Columns that are filled where the outcome is, and hardly elsewhere.
+    pub(super) with_outcome: &'a [String],
     pub(super) lang: Lang,
 }
 
@@ -68,7 +70,8 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
         return Role::Sensitive;
     }
     let overwritten = |source: &SourceMap, map: &FileMap| {
-        let entry = map.overwritten.iter().find(|entry| source.fits(column, &entry.columns))?;
+        let exact = map.overwritten.iter().find(|entry| source.fits_exactly(column, &entry.columns));
+        let entry = exact.or_else(|| map.overwritten.iter().find(|entry| source.fits(column, &entry.columns)))?;
         Some(Role::Overwritten(say(lang, &entry.why.en, &entry.why.es).clone()))
     };
     if let Some(kind) =
@@ -76,22 +79,43 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
     {
         return Role::Dated(kind.kind.clone());
     }
+    let personal = || {
+        drop(
+            "names, contact details, technical fields: nothing to learn from",
+            "nombres, contacto, campos técnicos: nada que aprender",
+        )
+    };
+    // What a map names in full it means: `last name` is no last visit.
+    let in_full = |patterns: &[String]| source.fits_exactly(column, patterns);
+    let told = matches!(column.kind, ColumnKind::Flag | ColumnKind::Category | ColumnKind::Number { .. });
+    if in_full(&map.drop) && column.kind != ColumnKind::Flag {
+        return personal();
+    }
+    if generic_source.fits_exactly(column, &generic.drop) && column.time().is_none() && column.kind != ColumnKind::Flag
+    {
+        return personal();
+    }
+    let constant = column.is_constant(look.rows_seen()) && look.rows_seen() > 1;
+    if in_full(&map.known_at_creation) && told && !constant {
+        return Role::Known;
+    }
     if let Some(role) = overwritten(source, map) {
         return role;
     }
-    let personal = || {
-        drop(
-            "who a person is or how to reach it: nothing to learn from",
-            "quién es o cómo contactar: nada que aprender",
-        )
-    };
-    if source.fits(column, &map.drop) {
+    if context.with_outcome.contains(&column.name) {
+        let (en, es) = (
+            "filled for leads that converted, hardly for others",
+            "con valor en los leads convertidos, apenas en los demás",
+        );
+        return Role::Overwritten(say(lang, en, es).to_owned());
+    }
+    // Whether somebody gave a telephone number is no telephone number.
+    if source.fits(column, &map.drop) && column.kind != ColumnKind::Flag {
         return personal();
     }
-    if column.is_constant(look.rows_seen()) && look.rows_seen() > 1 {
+    if constant {
         return drop("the same in every row", "igual en todas las filas");
     }
-    let told = matches!(column.kind, ColumnKind::Flag | ColumnKind::Category | ColumnKind::Number { .. });
     if source.fits(column, &map.known_at_creation)
         && (told || column.distinct <= MANY_VALUES)
         && column.time().is_none()
@@ -114,10 +138,15 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
             "una fecha; si entonces ocurrió algo que sigue siendo cierto, indíquela en [[events]] dated",
         );
     }
-    if generic_source.fits(column, &generic.drop) {
+    if generic_source.fits(column, &generic.drop) && column.kind != ColumnKind::Flag {
         return personal();
     }
-    if generic_source.fits(column, &generic.known_at_creation) && told {
+    // A number under such a name may count something else: calls of a campaign, say. Sizes are numbers by nature.
+    let size = ["employees", "revenue", "size", "empleados", "facturacion", "tamano"]
+        .iter()
+        .any(|word| column.plain.contains(word));
+    let number = matches!(column.kind, ColumnKind::Number { .. });
+    if generic_source.fits(column, &generic.known_at_creation) && told && (size || !number) {
         return Role::Known;
     }
     if let Some(role) = overwritten(generic_source, generic) {

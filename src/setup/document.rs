@@ -6,7 +6,7 @@ use super::summary::FoundCounts;
 use super::{Found, SetupError, Summary, card, say};
 use crate::cohort::Stage;
 use crate::ingest::sniff::TimeForm;
-use crate::ingest::{EventsParams, LeadMatch, OnDuplicate, TextForm};
+use crate::ingest::{EventType, EventsParams, LeadMatch, OnDuplicate, TextForm};
 use crate::score::Lang;
 
 /// A file to write.
@@ -148,6 +148,9 @@ fn leads(page: &mut Page, leads: &LeadsProposal, lang: Lang) {
     page.header("[leads]");
     page.set("file", &page::text(&params.file), "");
     format(page, &params.format, day_or_month.as_ref(), lang);
+    if !params.only_where.is_empty() {
+        page.set("where", &page::filters(&params.only_where), "");
+    }
     page.set("id", &page::text(&params.id), "");
     if params.on_duplicate == OnDuplicate::First {
         page.set(
@@ -192,17 +195,22 @@ fn leads(page: &mut Page, leads: &LeadsProposal, lang: Lang) {
             &page::text(email),
             say(lang, "a key for event files; never a feature", "una clave para los eventos; nunca un rasgo"),
         );
-        let domain = leads.own_domain.clone().unwrap_or_else(|| "your-company.com".to_owned());
-        let exclude = page::table(&[(email.clone(), page::texts(&[format!("*@{domain}"), "test@*".to_owned()]))]);
-        let why = match &leads.own_domain {
-            Some(_) => say(
-                lang,
-                "the owners' own domain: colleagues and test rows",
-                "el dominio de los propietarios: compañeros y pruebas",
+        let exclude = |domain: &str| page::table(&[(email.clone(), page::texts(&[format!("*@{domain}")]))]);
+        match &leads.own_domain {
+            Some(own) => {
+                let why = &own.why;
+                page.set(
+                    "exclude",
+                    &exclude(&own.domain),
+                    &say(lang, format!("colleagues and test rows: {why}"), format!("compañeros y pruebas: {why}")),
+                );
+            }
+            None => page.choice(
+                "exclude",
+                &exclude("your-company.com"),
+                say(lang, "to leave out colleagues and test rows", "para excluir compañeros y pruebas"),
             ),
-            None => say(lang, "to leave out colleagues and test rows", "para excluir compañeros y pruebas"),
-        };
-        page.choice("exclude", &exclude, why);
+        }
     }
     columns(page, leads, lang);
 }
@@ -279,7 +287,7 @@ fn events(page: &mut Page, events: &Noted<EventsParams>, lang: Lang) {
             say(lang, "when the record arrived: nothing is read before", "cuándo llegó el registro: antes no se lee"),
         );
     }
-    if let Some(kind) = &params.kind {
+    if let Some(kind) = params.kind.as_ref().filter(|kind| !matches!(kind, EventType::Named { .. })) {
         page.set("type", &page::event_type(kind), "");
     }
     let roles =
@@ -293,6 +301,16 @@ fn events(page: &mut Page, events: &Noted<EventsParams>, lang: Lang) {
         page.set("properties", &page::texts(&params.properties), "");
     }
     // A table of its own ends the entry: what comes after it would be its.
+    if let Some(EventType::Named { column, names }) = &params.kind {
+        page.header("[events.type.named]");
+        page.set("column", &page::text(column), "");
+        page.header("[events.type.named.names]");
+        let mut names: Vec<(&String, &String)> = names.iter().collect();
+        names.sort_by_key(|(code, _)| (code.len(), *code));
+        for (code, name) in names {
+            page.set(&page::key(code), &page::text(name), "");
+        }
+    }
     if !params.dated.is_empty() {
         page.header("[events.dated]");
         for (column, kind) in &params.dated {
@@ -357,6 +375,9 @@ fn outcome(page: &mut Page, outcome: &OutcomeProposal, lang: Lang) {
         if let Some(value) = value {
             page.set(name, &page::text(value), &leads);
         }
+    }
+    if let Some(value) = &params.value {
+        page.set("value", &page::text(value), say(lang, "what a sale was worth", "lo que valió la venta"));
     }
     if let Some(positive) = &params.positive {
         page.set("positive", &page::text(positive), say(lang, "the value that means yes", "el valor que significa sí"));

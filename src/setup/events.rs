@@ -39,12 +39,12 @@ pub(super) fn snake(plain: &str) -> String {
 
 /// The proposal for a log, and its types; or why it cannot be one.
 pub(super) fn propose(
-    found: &mut Found,
+    found: &Found,
     i: usize,
     keys: &Keys,
     aliases: bool,
     lang: Lang,
-) -> Result<(Noted<EventsParams>, Vec<TypeSeen>), String> {
+) -> Result<(Vec<Noted<EventsParams>>, Vec<TypeSeen>), String> {
     let generic_place = found.maps.len() - 1;
     let generic = found.maps[generic_place].clone();
     let file = &found.files[i];
@@ -66,6 +66,14 @@ pub(super) fn propose(
         None
     };
     used.extend(time.iter().cloned().chain(dated.keys().cloned()));
+    if recognised.is_none() && describes(look, &lead, time.as_deref()) {
+        let why = say(
+            lang,
+            "one row per lead, and a date in some of them only: it describes leads and is no log",
+            "una fila por lead y fecha solo en algunas: describe leads, no es un registro",
+        );
+        return Err(why.to_owned());
+    }
     let known_at = source
         .find_all(look, &map.known_at)
         .into_iter()
@@ -111,19 +119,47 @@ pub(super) fn propose(
         ..EventsParams::default()
     };
     let seen = types(look, &params, keys, place);
-    let notes = notes(found, i, recognised.as_ref(), &refused, lang);
-    let mut times: Vec<String> = time.into_iter().chain(known_at).collect();
-    times.extend(params.dated.keys().cloned());
-    let look = &mut found.files[i].look;
-    let open = look.write_times(&times);
-    let day_or_month = open.and_then(|form| {
-        let column = times
-            .iter()
-            .find(|name| look.column(name).and_then(ColumnLook::time).is_some_and(|time| time.form == form));
-        column.map(|column| (column.clone(), form))
-    });
-    let params = EventsParams { format: look.format.clone(), ..params };
-    Ok((Noted { params, notes, day_or_month }, seen))
+    let mut notes = notes(found, i, recognised.as_ref(), &refused, lang);
+    if !params.dated.is_empty() {
+        return Ok((by_form(look, params, &notes), seen));
+    }
+    let times: Vec<String> = time.into_iter().chain(known_at).collect();
+    let written = look.written(&times);
+    let mut params = EventsParams { format: written.format, ..params };
+    // One file, one way of writing times: the arrival goes where it is written otherwise.
+    if params.known_at.as_ref().is_some_and(|column| written.other.contains(column)) {
+        let column = params.known_at.take().unwrap_or_default();
+        notes.push(say(
+            lang,
+            format!("{column} says when rows arrived, but writes times in another way than {}: export them alike.", params.time),
+            format!("{column} dice cuándo llegaron las filas, pero escribe las horas de otro modo que {}: expórtelas iguales.", params.time),
+        ));
+    }
+    Ok((vec![Noted { params, notes, day_or_month: written.open }], seen))
+}
+
+/// Dated columns of one file, one part for each way in which their times are written.
+pub(super) fn by_form(look: &FileLook, params: EventsParams, notes: &[String]) -> Vec<Noted<EventsParams>> {
+    let mut left = params.dated.clone();
+    let mut parts: Vec<Noted<EventsParams>> = Vec::new();
+    while !left.is_empty() {
+        let columns: Vec<String> = left.keys().cloned().collect();
+        let written = look.written(&columns);
+        let (later, now) =
+            std::mem::take(&mut left).into_iter().partition(|(column, _)| written.other.contains(column));
+        left = later;
+        let notes = if parts.is_empty() { notes.to_vec() } else { Vec::new() };
+        let params = EventsParams { format: written.format, dated: now, ..params.clone() };
+        parts.push(Noted { params, notes, day_or_month: written.open });
+    }
+    parts
+}
+
+/// One row per lead, and a date in some of them only: whoever has none has no event, so this is no log.
+fn describes(look: &FileLook, lead: &[String], time: Option<&str>) -> bool {
+    let unique = lead.first().and_then(|name| look.column(name)).is_some_and(ColumnLook::is_unique);
+    let gaps = time.and_then(|name| look.column(name)).is_some_and(|time| time.filled * 10 < look.rows_seen() * 9);
+    unique && gaps
 }
 
 /// The columns that say whose row it is, and how they find the lead.
@@ -222,8 +258,11 @@ fn event_type(
     recognised: bool,
     used: &BTreeSet<String>,
 ) -> EventType {
+    // Of several the first that most rows fill and that tells rows apart.
     let filled = |patterns: &[String]| {
-        source.find_all(look, patterns).into_iter().find(|column| column.filled > 0).map(|column| column.name.clone())
+        let named = source.find_all(look, patterns);
+        let telling = named.iter().find(|column| column.filled * 2 >= look.rows_seen() && column.distinct > 1);
+        telling.or_else(|| named.iter().find(|column| column.filled > 0)).map(|column| column.name.clone())
     };
     let constant = || EventType::Const(type_by_name(&look.name));
     match &map.kind {
@@ -307,7 +346,7 @@ fn properties(
     }
     let (mut kept, mut refused) = (Vec::new(), Vec::new());
     for column in look.columns.iter().filter(|column| !used.contains(&column.name) && column.filled > 0) {
-        let written_over = generic.files[0].overwritten.iter().any(|entry| generic.fits(column, &entry.columns));
+        let written_over = generic.fits(column, &generic.files[0].mutable);
         let tells = match column.kind {
             ColumnKind::Category => column.distinct <= 100 && column.distinct > 1,
             ColumnKind::Flag => column.distinct > 1,
@@ -343,7 +382,7 @@ pub(super) fn filters(look: &FileLook, source: &SourceMap, map: &FileMap) -> BTr
     filters
 }
 
-fn kept_rows(look: &FileLook, filters: &BTreeMap<String, Scalar>) -> Vec<bool> {
+pub(super) fn kept_rows(look: &FileLook, filters: &BTreeMap<String, Scalar>) -> Vec<bool> {
     let mut kept = vec![true; look.rows_seen()];
     for (column, wanted) in filters {
         for (kept, cell) in kept.iter_mut().zip(look.cells(column)) {
@@ -427,7 +466,7 @@ fn notes(
 ) -> Vec<String> {
     let file = &found.files[i];
     let (rows, files) = (file.rows, file.files);
-    let about = if file.look.whole && files == 1 { "" } else { say(lang, "about ", "unas ") };
+    let about = if file.look.whole { "" } else { say(lang, "about ", "unas ") };
     let mut notes = Vec::new();
     let size = if files > 1 {
         say(lang, format!("{files} files, {about}{rows} rows"), format!("{files} archivos, {about}{rows} filas"))
@@ -456,13 +495,6 @@ fn notes(
             lang,
             format!("Not read, by their names written over after the event: {names}."),
             format!("No se leen, por su nombre se reescriben después del evento: {names}."),
-        ));
-    }
-    if let Some((one, other)) = &file.look.mixed_times {
-        notes.push(say(
-            lang,
-            format!("Its times are written in two ways, {one} and {other}: only one can be named. Export them alike."),
-            format!("Sus fechas están escritas de dos formas, {one} y {other}: solo se puede indicar una. Expórtelas iguales."),
         ));
     }
     notes

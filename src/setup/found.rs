@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::SetupError;
 use crate::ingest::IngestError;
-use crate::ingest::sniff::{FileLook, sniff};
+use crate::ingest::sniff::{FileLook, sniff, sniff_all};
 use crate::ingest::sources::{FileMap, Part, SourceMap, recognise, source_maps};
 use crate::score::Lang;
 
@@ -30,7 +30,7 @@ pub enum SourceChoice {
 
 /// One file, or several of one shape.
 pub struct FoundFile {
-    /// What it looks like; several are looked at through their first.
+    /// What it looks like; several are looked at as one.
     pub look: FileLook,
     /// Its map, by (source, file) index.
     pub map: Option<(usize, usize)>,
@@ -177,30 +177,29 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, SetupError> {
 
 /// Files whose names differ in digits alone and whose columns are the same are one file with a pattern for a name.
 fn grouped(looked: Vec<(PathBuf, FileLook)>, base: &Path) -> Vec<FoundFile> {
-    let mut groups: BTreeMap<(String, Vec<String>), Vec<FileLook>> = BTreeMap::new();
-    for (_, look) in looked {
+    let mut groups: BTreeMap<(String, Vec<String>), Vec<(PathBuf, FileLook)>> = BTreeMap::new();
+    for (path, look) in looked {
         let mut columns: Vec<String> = match look.kind {
             // Lines without an optional field leave it out.
             crate::ingest::sniff::FileKind::JsonLines => Vec::new(),
             _ => look.columns.iter().map(|column| column.name.clone()).collect(),
         };
         columns.sort_unstable();
-        groups.entry((pattern(&look.name), columns)).or_default().push(look);
+        groups.entry((pattern(&look.name), columns)).or_default().push((path, look));
     }
     let mut files = Vec::new();
     for ((pattern, _), looks) in groups {
-        let names: Vec<String> = looks.iter().map(|look| look.name.clone()).collect();
-        let matched = names.len() > 1 && globbed(&pattern, base) == Some(names.len());
-        let rows = looks.iter().map(|look| look.rows).sum();
-        if matched {
-            let most = looks.into_iter().reduce(|most, next| if next.rows > most.rows { next } else { most });
-            files.extend(most.map(|mut look| {
-                look.name = pattern;
-                FoundFile { look, map: None, files: names.len(), rows }
-            }));
-        } else {
-            files.extend(looks.into_iter().map(|look| FoundFile { rows: look.rows, look, map: None, files: 1 }));
+        let count = looks.len();
+        if count > 1 && globbed(&pattern, base) == Some(count) {
+            let paths: Vec<(&Path, &str)> =
+                looks.iter().map(|(path, look)| (path.as_path(), look.name.as_str())).collect();
+            // Each of them could be read a moment ago.
+            if let Ok(look) = sniff_all(&paths, &pattern) {
+                files.push(FoundFile { rows: look.rows, look, map: None, files: count });
+                continue;
+            }
         }
+        files.extend(looks.into_iter().map(|(_, look)| FoundFile { rows: look.rows, look, map: None, files: 1 }));
     }
     files
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::columns::{self, Context};
-use super::events::{TypeSeen, snake};
+use super::events::{TypeSeen, filters, snake};
 use super::found::{Found, FoundFile};
 use super::proposal::{LeadsProposal, Noted, OutcomeProposal};
 use super::say;
@@ -88,15 +88,16 @@ fn email_column(look: &FileLook, source: &SourceMap, map: &FileMap) -> Option<St
 
 /// The proposal for the leads file, its dated columns as events, and their types.
 pub(super) fn propose(
-    found: &mut Found,
+    found: &Found,
     i: usize,
-    outcome: &OutcomeProposal,
+    outcome: &mut OutcomeProposal,
     timing: &Timing,
     lang: Lang,
-) -> (LeadsProposal, Option<Noted<EventsParams>>, Vec<TypeSeen>) {
-    let generic = found.maps[found.maps.len() - 1].clone();
+) -> (LeadsProposal, Vec<Noted<EventsParams>>, Vec<TypeSeen>) {
+    let generic_place = found.maps.len() - 1;
+    let generic = &found.maps[generic_place];
     let file = &found.files[i];
-    let (source, map) = maps(found, file, &generic);
+    let (source, map) = maps(found, file, generic);
     let look = &file.look;
     let id = id_column(found, file, source, map).unwrap_or_default();
     let email = email_column(look, source, map).filter(|email| *email != id);
@@ -108,24 +109,32 @@ pub(super) fn propose(
             column.filled > 0 && column.name != id && Some(&column.name) != email.as_ref() && column.time().is_none()
         })
         .map(|column| column.name.clone());
+    let with_outcome = with_outcome(look, outcome);
+    if outcome.params.column.is_some() && outcome.params.value.is_none() {
+        outcome.params.value = worth(look, &with_outcome);
+    }
     let mut taken: BTreeSet<String> = created.iter().cloned().chain([id.clone()]).collect();
-    taken.extend(
-        email
-            .iter()
-            .chain(&account)
-            .chain(&outcome.params.column)
-            .chain(&outcome.params.flag)
-            .chain(&outcome.params.value)
-            .cloned(),
-    );
+    let of_outcome = [&outcome.params.column, &outcome.params.flag, &outcome.params.value];
+    taken.extend(email.iter().chain(&account).chain(of_outcome.into_iter().flatten()).cloned());
     taken.extend(timing.split.iter().map(|split| split.column.clone()).chain(timing.as_of.clone()));
     let other_splits: Vec<String> = timing.split.iter().flat_map(|split| split.others.clone()).collect();
     taken.extend(other_splits.iter().cloned());
-    let context = Context { source, map, generic: &generic.files[0], generic_source: &generic, taken: &taken, lang };
+    let only_where = filters(look, source, map);
+    taken.extend(only_where.keys().cloned());
+    let context = Context {
+        source,
+        map,
+        generic: &generic.files[0],
+        generic_source: generic,
+        taken: &taken,
+        with_outcome: &with_outcome,
+        lang,
+    };
     let (mut columns, dated) = columns::roles(look, &context);
     let why = say(lang, "another division into train and test", "otra división en entrenamiento y prueba");
     columns.drop.extend(other_splits.into_iter().map(|name| (name, why.to_owned())));
-    if map.id.is_empty() {
+    let repeats = map.id.is_empty();
+    if repeats {
         // Rows of a person repeat: what they say changes from row to row.
         let all = std::mem::take(&mut columns);
         let why =
@@ -134,109 +143,138 @@ pub(super) fn propose(
         columns.drop = others.map(|(name, _)| (name, why.to_owned())).collect();
         columns.sensitive = all.sensitive;
     }
-    let dated: BTreeMap<String, String> =
-        dated.into_iter().filter(|(name, _)| outcome.params.column.as_deref() != Some(name.as_str())).collect();
+    let mut dated: BTreeMap<String, String> = dated.into_iter().collect();
     let mut times: Vec<String> = created.clone();
-    times.extend(dated.keys().cloned().chain(outcome.params.column.clone()).chain(timing.as_of.clone()));
-    let id_look = look.column(&id);
-    let repeated_ids = id_look.map_or(0, |column| column.filled - column.distinct);
-    let own_domain = own_domain(look, email.as_deref());
-    let shown: Vec<String> = look
-        .columns
-        .iter()
-        .filter(|column| {
-            [
-                "name",
-                "full name",
-                "first name",
-                "last name",
-                "company",
-                "company name",
-                "nombre",
-                "apellidos",
-                "empresa",
-            ]
-            .contains(&source.bare(&column.plain))
-        })
-        .map(|column| column.name.clone())
-        .collect();
-    let recognised = found.map_of(file).map(|(source, map)| format!("{} {}", source.title, map.what));
-    let mut notes = vec![match recognised {
-        Some(what) => say(
-            lang,
-            format!("Recognised: {what}, {} rows.", file.rows),
-            format!("Reconocido: {what}, {} filas.", file.rows),
-        ),
-        None => say(
-            lang,
-            format!("{} rows; no row shares its {id:?} with another.", file.rows),
-            format!("{} filas; ninguna comparte su {id:?} con otra.", file.rows),
-        ),
-    }];
-    if repeated_ids > 0 && !map.id.is_empty() {
-        notes.pop();
+    times.extend(timing.as_of.clone().into_iter().chain(outcome.params.column.clone()));
+    let written = look.written(&times);
+    // A sale whose date is written in another way than the creation's becomes an event: its own part has its own form.
+    if let Some(column) = outcome.params.column.take_if(|column| written.other.contains(column)) {
+        let kind = look.column(&column).map_or_else(|| "converted".to_owned(), |look| type_of(look, source));
+        dated.insert(column, kind.clone());
+        outcome.params.event = Some(kind);
+        outcome.params.value = None;
     }
-    let note = say(lang, &map.note.en, &map.note.es);
-    notes.extend((!note.is_empty()).then(|| note.clone()));
-    let seen = dated.iter().map(|(column, kind)| TypeSeen {
-        name: kind.clone(),
-        rows: look.column(column).map_or(0, |column| column.filled),
-        leads: look.column(column).map_or(0, |column| column.filled),
-        repeated: 0,
-        whole: look.whole,
-        source: file.map.map_or(found.maps.len() - 1, |(source, _)| source),
+    let created: Vec<String> = created.into_iter().filter(|column| !written.other.contains(column)).collect();
+    let repeated_ids = look.column(&id).filter(|_| !repeats).map_or(0, |column| column.filled - column.distinct);
+    let seen = dated.iter().map(|(column, kind)| {
+        let filled = look.column(column).map_or(0, |column| column.filled);
+        let source = file.map.map_or(generic_place, |(source, _)| source);
+        TypeSeen { name: kind.clone(), rows: filled, leads: filled, repeated: 0, whole: look.whole, source }
     });
     let seen: Vec<TypeSeen> = seen.collect();
     let params = LeadsParams {
         file: look.name.clone(),
+        format: written.format,
         id: id.clone(),
-        on_duplicate: if map.id.is_empty() {
-            crate::ingest::OnDuplicate::First
-        } else {
-            crate::ingest::OnDuplicate::default()
-        },
+        on_duplicate: if repeats { crate::ingest::OnDuplicate::First } else { crate::ingest::OnDuplicate::default() },
         created: match created.as_slice() {
             [one] => OneOrMany::One(one.clone()),
             many => OneOrMany::Many(many.to_vec()),
         },
         account,
-        email,
+        email: email.clone(),
+        only_where: only_where.clone(),
         ..LeadsParams::default()
     };
-    let look = &mut found.files[i].look;
-    let open = look.write_times(&times);
-    let day_or_month = open.and_then(|form| {
-        let column = times
-            .iter()
-            .find(|name| look.column(name).and_then(ColumnLook::time).is_some_and(|time| time.form == form));
-        column.map(|column| (column.clone(), form))
-    });
-    let params = LeadsParams { format: look.format.clone(), ..params };
-    let dated = (!dated.is_empty()).then(|| Noted {
-        params: EventsParams {
-            file: params.file.clone(),
-            format: params.format.clone(),
-            lead: OneOrMany::One(id),
-            dated,
-            ..EventsParams::default()
-        },
-        notes: vec![
-            say(
-                lang,
-                "Dates that were filled once and stayed: each is an event, visible from its own instant on.",
-                "Fechas que se rellenaron una vez y quedaron: cada una es un evento, visible desde su propio instante.",
-            )
-            .to_owned(),
-        ],
-        day_or_month: day_or_month.clone(),
-    });
-    let noted = Noted { params, notes, day_or_month };
-    let repeated_ids = if map_without_id(found, i) { 0 } else { repeated_ids };
-    (LeadsProposal { noted, columns, repeated_ids, own_domain, shown }, dated, seen)
+    let dated = if dated.is_empty() {
+        Vec::new()
+    } else {
+        let file = params.file.clone();
+        let events = EventsParams { file, lead: OneOrMany::One(id), dated, only_where, ..EventsParams::default() };
+        let note = say(
+            lang,
+            "Dates that were filled once and stayed: each is an event, visible from its own instant on.",
+            "Fechas que se rellenaron una vez y quedaron: cada una es un evento, visible desde su propio instante.",
+        );
+        super::events::by_form(look, events, &[note.to_owned()])
+    };
+    let noted = Noted { params, notes: notes(found, file, source, map, lang), day_or_month: written.open };
+    let own_domain = email.and_then(|email| super::colleagues::domain(found, look, &email, lang));
+    (LeadsProposal { noted, columns, repeated_ids, own_domain, shown: shown(look, source) }, dated, seen)
 }
 
-fn map_without_id(found: &Found, i: usize) -> bool {
-    found.map_of(&found.files[i]).is_some_and(|(_, map)| map.id.is_empty())
+fn notes(found: &Found, file: &FoundFile, source: &SourceMap, map: &FileMap, lang: Lang) -> Vec<String> {
+    let rows = file.rows;
+    let mut notes = vec![match found.map_of(file) {
+        Some(_) => {
+            let (title, what) = (&source.title, &map.what);
+            say(
+                lang,
+                format!("Recognised: {title} {what}, {rows} rows."),
+                format!("Reconocido: {title} {what}, {rows} filas."),
+            )
+        }
+        None => say(
+            lang,
+            format!("{rows} rows, each with an id of its own."),
+            format!("{rows} filas, cada una con su identificador."),
+        ),
+    }];
+    let note = say(lang, &map.note.en, &map.note.es);
+    notes.extend((!note.is_empty()).then(|| note.clone()));
+    notes
+}
+
+/// Names of columns that name a person or a company.
+const NAMES: [&str; 10] = [
+    "name",
+    "full name",
+    "first name",
+    "last name",
+    "company",
+    "company name",
+    "nombre",
+    "apellidos",
+    "empresa",
+    "nombre de la empresa",
+];
+
+fn shown(look: &FileLook, source: &SourceMap) -> Vec<String> {
+    let names: Vec<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
+    let named = look.columns.iter().filter(|column| source.fits_exactly(column, &names) && column.filled > 0);
+    named.map(|column| column.name.clone()).collect()
+}
+
+/// Columns with a value nearly only where the lead converted: of their filled cells at least 19 in 20.
+fn with_outcome(look: &FileLook, outcome: &OutcomeProposal) -> Vec<String> {
+    let Some(sold) = &outcome.params.column else { return Vec::new() };
+    let rows = look.rows_seen();
+    let sold_cells = look.cells(sold);
+    let goes_with = |column: &&ColumnLook| {
+        let both = look
+            .cells(&column.name)
+            .iter()
+            .zip(sold_cells)
+            .filter(|(cell, sold)| cell.is_some() && sold.is_some())
+            .count();
+        column.name != *sold && column.filled > 0 && column.filled * 2 < rows && both * 20 >= column.filled * 19
+    };
+    look.columns.iter().filter(goes_with).map(|column| column.name.clone()).collect()
+}
+
+/// Names of what a sale was worth.
+const WORTH: [&str; 10] = [
+    "*amount*",
+    "*revenue*",
+    "*value*",
+    "*spend*",
+    "*price*",
+    "*importe*",
+    "*valor*",
+    "*monto*",
+    "*ingreso*",
+    "*precio*",
+];
+
+/// The column with what a sale was worth: numbers that stand beside sales alone.
+fn worth(look: &FileLook, with_outcome: &[String]) -> Option<String> {
+    let names: Vec<String> = WORTH.iter().map(|name| (*name).to_owned()).collect();
+    let fits = |column: &&ColumnLook| {
+        with_outcome.contains(&column.name)
+            && matches!(column.kind, ColumnKind::Number { .. })
+            && crate::ingest::sniff::matches_any(&names, &column.plain)
+    };
+    look.columns.iter().find(fits).map(|column| column.name.clone())
 }
 
 /// Dated columns that say when a lead came into being; a second one only where the first has gaps.
@@ -257,26 +295,6 @@ fn created_columns(
         }
     }
     created
-}
-
-/// The domain of those who own leads, where a column of owners holds addresses and leads have addresses there too.
-fn own_domain(look: &FileLook, email: Option<&str>) -> Option<String> {
-    let domains = |name: &str| -> BTreeMap<String, usize> {
-        let mut counts = BTreeMap::new();
-        for text in look.cells(name).iter().flatten() {
-            if let Some((_, domain)) = text.split_once('@') {
-                *counts.entry(domain.trim_end_matches(')').to_lowercase()).or_default() += 1;
-            }
-        }
-        counts
-    };
-    let email = email?;
-    let owner = look.columns.iter().find(|column| {
-        (column.plain.contains("owner") || column.plain.contains("propietari") || column.plain.contains("assigned"))
-            && column.values.iter().any(|(value, _)| value.contains('@'))
-    })?;
-    let (domain, _) = domains(&owner.name).into_iter().max_by_key(|(_, count)| *count)?;
-    domains(email).contains_key(&domain).then_some(domain)
 }
 
 /// An event type from a column's plain name.

@@ -5,6 +5,7 @@
 //! `leadscore.toml`, `rules.toml` and `actions.csv`, and [`write`] puts them down, all or none, over nothing that is there.
 
 mod card;
+mod colleagues;
 mod columns;
 mod document;
 mod error;

@@ -38,7 +38,7 @@ pub(super) struct Sale {
 
 /// Other keys of leads. Adds them to `keys`.
 pub(super) fn aliases(
-    found: &mut Found,
+    found: &Found,
     files: &[usize],
     people: Option<usize>,
     keys: &mut Keys,
@@ -113,7 +113,7 @@ pub(super) fn aliases(
 }
 
 /// What attributes were.
-pub(super) fn history(found: &mut Found, files: &[usize], keys: &Keys) -> Vec<Noted<HistoryParams>> {
+pub(super) fn history(found: &Found, files: &[usize], keys: &Keys) -> Vec<Noted<HistoryParams>> {
     let mut all = Vec::new();
     for &i in files {
         let Some((source, map)) = found.map_of(&found.files[i]) else { continue };
@@ -137,12 +137,7 @@ pub(super) fn history(found: &mut Found, files: &[usize], keys: &Keys) -> Vec<No
 }
 
 /// The score as it was recorded; the first file that holds one.
-pub(super) fn recorded(
-    found: &mut Found,
-    files: &[usize],
-    keys: &Keys,
-    lang: Lang,
-) -> Option<Noted<RecordedScoreParams>> {
+pub(super) fn recorded(found: &Found, files: &[usize], keys: &Keys, lang: Lang) -> Option<Noted<RecordedScoreParams>> {
     let &i = files.first()?;
     let (source, map) = found.map_of(&found.files[i])?;
     let look = &found.files[i].look;
@@ -163,7 +158,7 @@ pub(super) fn recorded(
 }
 
 /// Files of conversions.
-pub(super) fn sales(found: &mut Found, files: &[usize], keys: &Keys, aliases: bool, lang: Lang) -> Vec<Sale> {
+pub(super) fn sales(found: &Found, files: &[usize], keys: &Keys, aliases: bool, lang: Lang) -> Vec<Sale> {
     let mut all = Vec::new();
     for &i in files {
         let generic = found.maps[found.maps.len() - 1].clone();
@@ -253,18 +248,7 @@ fn filled(look: &FileLook, source: &SourceMap, patterns: &[String]) -> Option<St
 }
 
 /// How the file's text is written, once it is known which of its columns are read as times.
-pub(super) fn written(
-    found: &mut Found,
-    i: usize,
-    times: &[String],
-) -> (crate::ingest::TextForm, Option<(String, TimeForm)>) {
-    let look = &mut found.files[i].look;
-    let open = look.write_times(times);
-    let day_or_month = open.and_then(|form| {
-        let column = times
-            .iter()
-            .find(|name| look.column(name).and_then(ColumnLook::time).is_some_and(|time| time.form == form));
-        column.map(|column| (column.clone(), form))
-    });
-    (look.format.clone(), day_or_month)
+fn written(found: &Found, i: usize, times: &[String]) -> (crate::ingest::TextForm, Option<(String, TimeForm)>) {
+    let written = found.files[i].look.written(times);
+    (written.format, written.open)
 }

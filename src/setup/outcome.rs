@@ -91,23 +91,24 @@ pub(super) fn choose(
 }
 
 /// The rank and the place of the first pattern that fits.
-fn ranked<'a>(
-    source: &'a SourceMap,
-    generic: &'a SourceMap,
+fn within<'a>(
+    map: &'a SourceMap,
     patterns: impl Fn(&'a crate::ingest::sources::OutcomeMap) -> &'a [String],
     plain: &str,
 ) -> Option<(u8, usize)> {
-    let within = |map: &'a SourceMap| {
-        map.outcomes.iter().find_map(|outcome| {
-            let place =
-                patterns(outcome).iter().position(|pattern| matches_any(std::slice::from_ref(pattern), plain))?;
-            Some((outcome.rank, place))
-        })
-    };
-    within(source).or_else(|| within(generic).map(|(rank, place)| (rank, 100 + place)))
+    map.outcomes.iter().find_map(|outcome| {
+        let place = patterns(outcome).iter().position(|pattern| matches_any(std::slice::from_ref(pattern), plain))?;
+        Some((outcome.rank, place))
+    })
 }
 
+/// Dated columns: by the source's own map, and only where that finds none by names that mean a sale anywhere.
 fn of_columns(look: &FileLook, source: &SourceMap, generic: &SourceMap) -> Vec<Candidate> {
+    let own = dated_candidates(look, source, source, generic);
+    if own.is_empty() && source.name != generic.name { dated_candidates(look, source, generic, generic) } else { own }
+}
+
+fn dated_candidates(look: &FileLook, source: &SourceMap, asked: &SourceMap, generic: &SourceMap) -> Vec<Candidate> {
     let overwritten = &generic.files[0].overwritten;
     let last = overwritten.first().map(|entry| entry.columns.clone()).unwrap_or_default();
     let rows = look.rows_seen().max(1);
@@ -116,17 +117,10 @@ fn of_columns(look: &FileLook, source: &SourceMap, generic: &SourceMap) -> Vec<C
         .filter(|column| (column.filled as f64) < NEARLY_ALL * rows as f64)
         .filter(|column| !generic.fits(column, &last) && !generic.fits(column, &generic.exits))
         .filter_map(|column| {
-            let (rank, place) = ranked(source, generic, |outcome| &outcome.column, source.bare(&column.plain))?;
+            let (rank, place) = within(asked, |outcome| &outcome.column, source.bare(&column.plain))?;
             let leads = if look.whole { column.filled } else { column.filled * look.rows / rows };
-            Some(Candidate {
-                rank,
-                order: (0, place),
-                how: How::Column(column.name.clone()),
-                leads,
-                whole: look.whole,
-                repeats: false,
-                unsure: false,
-            })
+            let how = How::Column(column.name.clone());
+            Some(Candidate { rank, order: (0, place), how, leads, whole: look.whole, repeats: false, unsure: false })
         })
         .collect()
 }
@@ -136,7 +130,9 @@ fn of_type(seen: &TypeSeen, source: &SourceMap, generic: &SourceMap) -> Option<C
     if matches_any(&source.exits, &plain) || matches_any(&generic.exits, &plain) {
         return None;
     }
-    let (rank, place) = ranked(source, generic, |outcome| &outcome.event, &plain)?;
+    let own = within(source, |outcome| &outcome.event, &plain);
+    let (rank, place) =
+        own.or_else(|| within(generic, |outcome| &outcome.event, &plain).map(|(rank, place)| (rank, 100 + place)))?;
     Some(Candidate {
         rank,
         order: (2, place),
@@ -158,7 +154,7 @@ fn of_flags(look: &FileLook, generic: &SourceMap) -> Vec<Candidate> {
         .iter()
         .filter(two_words)
         .filter_map(|column| {
-            let (rank, place) = ranked(generic, generic, |outcome| &outcome.flag, &column.plain)?;
+            let (rank, place) = within(generic, |outcome| &outcome.flag, &column.plain)?;
             // Of two words that are not yes and no, the rarer one is what was hoped for.
             let (rarer, count) = column.values.last()?;
             let yes = ["1", "true", "yes", "y", "si", "sí", "t"];

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::colleagues::OwnDomain;
 use crate::cohort::Stage;
 use crate::ingest::sniff::TimeForm;
 use crate::ingest::{AliasParams, EventsParams, HistoryParams, LeadsParams, OutcomeParams, RecordedScoreParams};
@@ -68,8 +69,8 @@ pub struct LeadsProposal {
     pub columns: ColumnLists,
     /// Ids that stand in several rows.
     pub repeated_ids: usize,
-    /// A domain of addresses that seems to be the company's own.
-    pub own_domain: Option<String>,
+    /// A domain of addresses that is the company's own.
+    pub own_domain: Option<OwnDomain>,
     /// Columns with names of people or companies.
     pub shown: Vec<String>,
 }

@@ -136,7 +136,7 @@ fn is_outcome_file(found: &Found, file: &FoundFile) -> bool {
 ///
 /// # Errors
 /// [`super::SetupError`] when `--timezone` is no zone or a map is missing.
-pub fn propose(found: &mut Found, wishes: &Wishes) -> Result<Proposal, super::SetupError> {
+pub fn propose(found: &Found, wishes: &Wishes) -> Result<Proposal, super::SetupError> {
     if let Some(zone) = &wishes.timezone {
         crate::time::Zone::named(zone)?;
     }
@@ -161,9 +161,9 @@ pub fn propose(found: &mut Found, wishes: &Wishes) -> Result<Proposal, super::Se
     let mut logs = Vec::new();
     for i in of(Part::Events) {
         match events::propose(found, i, &keys, !aliases.is_empty(), lang) {
-            Ok((noted, seen)) => {
+            Ok((parts, seen)) => {
                 types.extend(seen);
-                logs.push(noted);
+                logs.extend(parts);
             }
             Err(why) => ignored.push((found.files[i].look.name.clone(), why)),
         }
@@ -194,11 +194,9 @@ pub fn propose(found: &mut Found, wishes: &Wishes) -> Result<Proposal, super::Se
         ignored,
     };
     if let Some(i) = people {
-        let (leads, dated, seen) = leads::propose(found, i, &proposal.outcome, &timing, lang);
-        if let Some(dated) = dated {
-            proposal.events.insert(0, dated);
-            types.extend(seen);
-        }
+        let (leads, dated, seen) = leads::propose(found, i, &mut proposal.outcome, &timing, lang);
+        proposal.events.splice(0..0, dated);
+        types.extend(seen);
         proposal.leads = Some(leads);
     }
     stages::fill(found, &types, &mut proposal);

@@ -112,8 +112,8 @@ fn horizon(found: &Found, people: Option<usize>, timing: &Timing, proposal: &Pro
         return default();
     }
     let at = delays[(delays.len() * 9).div_ceil(10).min(delays.len()) - 1];
-    // Three horizons of history at least: to learn from, to calibrate, to test.
-    let longest = if timing.as_of.is_some() { span } else { span / 3.0 };
+    // Five horizons of history at least: three to learn from, one to calibrate, one to test.
+    let longest = if timing.as_of.is_some() { span } else { span / 5.0 };
     let fits = |days: &u32| f64::from(*days) <= longest.max(7.0);
     let wanted = HORIZONS.into_iter().find(|days| f64::from(*days) >= at).unwrap_or(730);
     let days = if fits(&wanted) { wanted } else { HORIZONS.into_iter().rev().find(fits).unwrap_or(7) };
@@ -160,12 +160,32 @@ fn delays(found: &Found, file: &FoundFile, timing: &Timing, proposal: &Proposal)
     Some((delays, span))
 }
 
+/// The share of the leads with an event of type `kind` that converted after it.
+pub(super) fn converted_after(found: &Found, proposal: &Proposal, kind: &str) -> f64 {
+    let Some(leads) = &proposal.leads else { return 0.0 };
+    let outcome = &proposal.outcome.params;
+    let Some(file) = found.files.iter().find(|file| file.look.name == leads.noted.params.file) else { return 0.0 };
+    let sold = match (&outcome.event, &outcome.column) {
+        (Some(kind), _) => first_events(found, proposal, kind),
+        (None, Some(column)) => {
+            first_by_lead(&file.look, std::slice::from_ref(&leads.noted.params.id), column, |_| true)
+        }
+        (None, None) => return 0.0,
+    };
+    let ended = first_events(found, proposal, kind);
+    let later = ended.iter().filter(|(lead, at)| sold.get(*lead).is_some_and(|sale| sale > *at)).count();
+    if ended.is_empty() { 0.0 } else { later as f64 / ended.len() as f64 }
+}
+
 fn first_events<'a>(found: &'a Found, proposal: &Proposal, kind: &str) -> BTreeMap<&'a str, Instant> {
     use crate::ingest::EventType;
     let mut first: BTreeMap<&str, Instant> = BTreeMap::new();
     for events in &proposal.events {
         let Some(file) = found.files.iter().find(|file| file.look.name == events.params.file) else { continue };
         let look = &file.look;
+        for (column, _) in events.params.dated.iter().filter(|(_, own)| *own == kind) {
+            first.extend(first_by_lead(look, events.params.lead.names(), column, |_| true));
+        }
         let is: Box<dyn Fn(usize) -> bool> = match &events.params.kind {
             Some(EventType::Const(own)) => {
                 let same = own == kind;
@@ -231,12 +251,14 @@ pub(super) fn zone(found: &Found, parts: &[Part], wishes: &Wishes, proposal: &mu
         (Some(asked), Some(own)) if asked != own => {
             let why = say(
                 lang,
-                format!("as you said; but these files are written in {own}: their local times are read in this zone"),
                 format!(
-                    "como indicó; pero estos archivos se escriben en {own}: sus horas locales se leen en esta zona"
+                    "not {asked}: the program that wrote these files keeps its times in {own}, and says so nowhere"
+                ),
+                format!(
+                    "no {asked}: el programa que escribió estos archivos guarda sus horas en {own} y no lo dice en ninguna parte"
                 ),
             );
-            Some((asked.clone(), why))
+            Some((own.clone(), why))
         }
         (Some(asked), _) => Some((asked.clone(), say(lang, "as you said", "como indicó").to_owned())),
         (None, Some(own)) => {

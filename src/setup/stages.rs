@@ -5,12 +5,16 @@ use std::collections::BTreeSet;
 use super::events::TypeSeen;
 use super::found::Found;
 use super::proposal::Proposal;
+use super::{say, span};
 use crate::cohort::Stage;
 use crate::ingest::sniff::{matches_any, plain_name};
 use crate::ingest::sources::SourceMap;
 
 /// Types listed without a stage, at most.
 const MOST_UNSTAGED: usize = 20;
+
+/// Where more than this share of its leads converts later, an event ends nothing.
+const SURVIVORS: f64 = 0.03;
 
 /// Fills in stages, exits and what speaks against a lead.
 pub(super) fn fill(found: &Found, types: &[TypeSeen], proposal: &mut Proposal) {
@@ -38,7 +42,17 @@ pub(super) fn fill(found: &Found, types: &[TypeSeen], proposal: &mut Proposal) {
             proposal.unstaged.push(seen.name.clone());
         }
     }
-    proposal.outcome.params.exits = exits.into_iter().collect();
+    let (exits, passing): (Vec<String>, Vec<String>) =
+        exits.into_iter().partition(|exit| span::converted_after(found, proposal, exit) <= SURVIVORS);
+    proposal.outcome.params.exits = exits;
+    for kind in passing {
+        let words = say(
+            proposal.lang,
+            format!("{kind} sounds like an end, but leads converted after it: no exit."),
+            format!("{kind} suena a final, pero hubo conversiones después: no es una salida."),
+        );
+        proposal.outcome.notes.push(words);
+    }
 }
 
 /// The furthest stage whose patterns fit: a quote form is exploration, not just a form.

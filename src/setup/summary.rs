@@ -108,15 +108,23 @@ impl FoundCounts {
         if let Some(leads) = &proposal.leads {
             let params = &leads.noted.params;
             let Some(file) = file(&params.file) else { return Self { leads: 0, counted: true } };
-            let distinct = file.look.column(&params.id).map_or(0, |column| column.distinct);
-            let counted = file.look.whole && file.files == 1;
+            let kept = super::events::kept_rows(&file.look, &params.only_where);
+            let ids = file
+                .look
+                .cells(&params.id)
+                .iter()
+                .zip(kept)
+                .filter(|(_, kept)| *kept)
+                .filter_map(|(id, _)| id.as_deref());
+            let distinct = ids.collect::<std::collections::BTreeSet<&str>>().len();
+            let counted = file.look.whole;
             return Self { leads: if counted { distinct } else { file.rows }, counted };
         }
         let mut keys = std::collections::BTreeSet::new();
         let mut counted = true;
         for events in &proposal.events {
             let Some(file) = file(&events.params.file) else { continue };
-            counted &= file.look.whole && file.files == 1;
+            counted &= file.look.whole;
             for name in events.params.lead.names().iter().take(1) {
                 keys.extend(file.look.cells(name).iter().flatten().cloned());
             }

@@ -4,6 +4,7 @@ mod blocks;
 mod logit;
 mod normal;
 mod order;
+mod places;
 mod quantile;
 mod wilson;
 
@@ -11,6 +12,7 @@ pub use blocks::{BLOCK_ROWS, block_sum, block_sum_by, map_blocks};
 pub use logit::{logit, sigmoid};
 pub use normal::{Z_95, normal_cdf, two_sided_p};
 pub use order::{average_ranks, descending, tied};
+pub use places::Places;
 pub use quantile::{quantile, quantile_sorted};
 pub use wilson::{clustered_wilson_interval, wilson_interval};
 

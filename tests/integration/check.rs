@@ -1,5 +1,7 @@
 //! Does `check` say what `train` would do, with the right code, and leave the page, its data and the rows left out?
 
+use std::collections::BTreeSet;
+
 use super::company::{Company, sample};
 use super::program::leadscore;
 
@@ -61,6 +63,15 @@ fn the_sample_is_ready_and_program_and_person_are_told_the_same() {
     let sheet = leadscore(other.path(), &[&arguments[..], &["--format", "csv"]].concat()).done().out;
     assert!(sheet.starts_with("key,value\n") && sheet.contains("\nconversions.ripe,189\n"), "{sheet}");
     assert_eq!(std::fs::read_dir(other.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn every_key_is_documented_and_every_documented_key_is_there() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/readiness/README.md")).unwrap();
+    let first_cells = readme.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+    let documented: BTreeSet<String> =
+        first_cells.flat_map(|cell| cell.split('`').step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect();
+    assert_eq!(documented, KEYS.iter().map(|key| (*key).to_owned()).collect());
 }
 
 #[test]

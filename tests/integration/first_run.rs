@@ -12,7 +12,9 @@ use tempfile::TempDir;
 /// One system, and how its first run goes.
 struct FirstRun {
     source: &'static str,
-    /// For each line that `init` marks `# ANSWER`: a word that is in it, and the line to put in its place.
+    /// How many questions `init` marks `# ANSWER`.
+    questions: usize,
+    /// What a person answers: how a line begins, and the line to put in its place.
     answers: &'static [(&'static str, &'static str)],
     /// Columns that `check` has to call overwritten.
     overwritten: &'static [&'static str],
@@ -44,19 +46,15 @@ impl Exported {
         std::fs::read_to_string(self.folder.path().join(name)).unwrap()
     }
 
-    /// Puts the answers in the place of the lines that ask; a line that nobody answers is an error.
-    fn answer(&self, answers: &[(&str, &str)]) {
+    /// Puts the answers in the place of the lines they answer, each of which must be there.
+    fn answer(&self, questions: usize, answers: &[(&str, &str)]) {
         let text = self.read("leadscore.toml");
-        let lines: Vec<&str> = text
-            .lines()
-            .map(|line| {
-                if !line.contains("# ANSWER") {
-                    return line;
-                }
-                let found = answers.iter().find(|(word, _)| line.contains(word));
-                found.unwrap_or_else(|| panic!("init asks what nobody answers: {line}\n\n{text}")).1
-            })
-            .collect();
+        assert_eq!(text.matches("# ANSWER:").count(), questions, "{text}");
+        let mut lines: Vec<&str> = text.lines().collect();
+        for (begins, answer) in answers {
+            let line = lines.iter_mut().find(|line| line.trim_start().starts_with(begins));
+            *line.unwrap_or_else(|| panic!("no line begins with {begins}:\n{text}")) = answer;
+        }
         std::fs::write(self.folder.path().join("leadscore.toml"), lines.join("\n") + "\n").unwrap();
     }
 
@@ -110,7 +108,7 @@ impl FirstRun {
         let init = exported.run(&["init", "exports/", "--timezone", "Europe/Madrid"]);
         assert!(matches!(init.code, 0 | 1), "{}", init.err);
         assert!(init.err.contains(&format!("{} conversions", won.len())), "{}", init.err);
-        exported.answer(self.answers);
+        exported.answer(self.questions, self.answers);
 
         let check = exported.run(&["check"]);
         let said = format!("{}{}", check.out, check.err);
@@ -139,12 +137,23 @@ impl FirstRun {
     }
 }
 
+/// The staff's own addresses stay out, under whichever name the system knows an address.
+macro_rules! without_staff {
+    ($column:literal) => {
+        ("# exclude", concat!("exclude = { ", $column, " = [\"*@velmaro.example.com\"] }"))
+    };
+}
+
 #[test]
-#[ignore = "until init and check are there"]
+#[ignore = "until check is there"]
 fn hubspot() {
     FirstRun {
         source: "hubspot",
-        answers: &[],
+        questions: 2,
+        answers: &[
+            without_staff!("Email"),
+            ("# \"First Touch Converting Campaign\"", "    \"First Touch Converting Campaign\","),
+        ],
         overwritten: &["Lifecycle Stage", "Lead Status", "Number of Pageviews", "Last Activity Date"],
         auc_within: 0.06,
     }
@@ -152,11 +161,18 @@ fn hubspot() {
 }
 
 #[test]
-#[ignore = "until init and check are there"]
+#[ignore = "until check is there"]
 fn hubspot_in_spanish_from_a_spreadsheet() {
     FirstRun {
         source: "hubspot-es",
-        answers: &[],
+        questions: 2,
+        answers: &[
+            without_staff!("Correo"),
+            ("# \"Primera campaña de conversión\"", "    \"Primera campaña de conversión\","),
+            ("# \"Correos de marketing abiertos\"", ""),
+            ("# \"Correos de marketing con clics\"", ""),
+            ("drop = [", "drop = [\"Correos de marketing abiertos\", \"Correos de marketing con clics\","),
+        ],
         overwritten: &["Etapa del ciclo de vida"],
         // Dated columns alone: no visits, no mails.
         auc_within: 0.15,
@@ -165,34 +181,73 @@ fn hubspot_in_spanish_from_a_spreadsheet() {
 }
 
 #[test]
-#[ignore = "until init and check are there"]
+#[ignore = "until check is there"]
 fn mautic() {
-    FirstRun { source: "mautic", answers: &[], overwritten: &["points", "last_active"], auc_within: 0.06 }.goes_well();
+    FirstRun {
+        source: "mautic",
+        questions: 0,
+        answers: &[without_staff!("email")],
+        overwritten: &["points", "last_active"],
+        auc_within: 0.06,
+    }
+    .goes_well();
 }
 
 #[test]
-#[ignore = "until init and check are there"]
+#[ignore = "until check is there"]
 fn google_analytics() {
-    // No mails, no webinars.
-    FirstRun { source: "ga4", answers: &[], overwritten: &["status"], auc_within: 0.1 }.goes_well();
+    FirstRun {
+        source: "ga4",
+        questions: 1,
+        answers: &[
+            without_staff!("email"),
+            ("# \"open_tasks\"", ""),
+            ("# \"amount\"", ""),
+            ("drop = [", "drop = [\"open_tasks\", \"amount\","),
+        ],
+        overwritten: &["status"],
+        // No mails, no webinars.
+        auc_within: 0.1,
+    }
+    .goes_well();
 }
 
 #[test]
-#[ignore = "until init and check are there"]
+#[ignore = "until check is there"]
 fn segment() {
-    FirstRun { source: "segment", answers: &[], overwritten: &["lifecycle_stage"], auc_within: 0.06 }.goes_well();
+    FirstRun {
+        source: "segment",
+        questions: 0,
+        answers: &[without_staff!("email")],
+        overwritten: &["lifecycle_stage"],
+        auc_within: 0.06,
+    }
+    .goes_well();
 }
 
 #[test]
-#[ignore = "until init and check are there"]
+#[ignore = "until check is there"]
 fn salesforce() {
-    FirstRun { source: "salesforce", answers: &[], overwritten: &["Status", "IsConverted"], auc_within: 0.06 }
-        .goes_well();
+    FirstRun {
+        source: "salesforce",
+        questions: 0,
+        answers: &[without_staff!("Email")],
+        overwritten: &["Status", "IsConverted"],
+        // The tasks of customers have moved to their contacts: a model that cannot follow them looks perfect.
+        auc_within: 0.06,
+    }
+    .goes_well();
 }
 
 #[test]
-#[ignore = "until init and check are there"]
+#[ignore = "until check is there"]
 fn marketo() {
-    FirstRun { source: "marketo", answers: &[], overwritten: &["leadScore", "leadStatus"], auc_within: 0.06 }
-        .goes_well();
+    FirstRun {
+        source: "marketo",
+        questions: 2,
+        answers: &[without_staff!("email"), ("# \"acquisitionCampaign\"", "    \"acquisitionCampaign\",")],
+        overwritten: &["leadScore", "leadStatus"],
+        auc_within: 0.06,
+    }
+    .goes_well();
 }

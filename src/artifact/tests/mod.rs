@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::encode::{DesignColumn, Encoder, Shape, Transform};
 use crate::frame::{FeatureDef, FeatureKind, FeatureRule, FeatureSpec, Lookback, Side};
-use crate::model::{Forest, Logistic, Node, Tree};
+use crate::model::{Boosting, Forest, Logistic, Node, Tree};
 use crate::score::Band;
 use crate::seed::Seed;
 use crate::time::Instant;
@@ -199,6 +199,31 @@ fn forest_artifact() -> Artifact {
 
 fn probability_artifact() -> Artifact {
     sealed(bare(forest(3), Calibrator::None {}, Scale::Probability {}))
+}
+
+/// Boosted trees over features as they are; every fifth feature is a category of two levels.
+fn boosting_artifact() -> Artifact {
+    let mut artifact = bare(forest(9), Calibrator::None {}, Scale::Probability {});
+    let Model::Forest(Forest { mut trees }) = artifact.model else { unreachable!() };
+    for node in trees.iter_mut().flat_map(|tree| &mut tree.nodes) {
+        if let Node::Split { column, threshold, missing_left, left, right, cover } = *node {
+            let column = column % 5;
+            if column == 4 {
+                let left_levels = vec![u32::from(threshold > 0.5)];
+                *node = Node::Levels { column, left_levels, missing_left, left, right, cover };
+            } else {
+                *node = Node::Split { column, threshold, missing_left, left, right, cover };
+            }
+        }
+    }
+    artifact.model = Model::Boosting(Boosting { base: -4.0, trees });
+    let as_is = |(feature, def): (usize, &FeatureDef)| DesignColumn {
+        name: def.name.clone(),
+        feature,
+        transform: Transform::AsIs {},
+    };
+    artifact.encoder = Encoder { columns: artifact.features.features.iter().enumerate().map(as_is).collect() };
+    sealed(artifact)
 }
 
 /// An invented feature row: counts, ages, missing values, known and unseen categories.

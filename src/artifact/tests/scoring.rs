@@ -120,7 +120,7 @@ fn check_rows_replay_to_the_bit_and_a_changed_part_is_found() {
                     .iter()
                     .flat_map(|tree| &tree.nodes)
                     .any(|node| matches!(node, Node::Split { column: split, .. } if *split as usize == column)),
-                Model::Logistic(_) => true,
+                Model::Logistic(_) | Model::Boosting(_) => true,
             };
             assert!(!splits_on_it || found(&moved), "column {column} of {}", read.model.name());
         }
@@ -161,7 +161,34 @@ fn check_rows_meet_every_bin_missing_unseen_and_both_sides_of_thresholds() {
     };
     let met = forest.trees.iter().flat_map(|tree| &tree.nodes).filter(|node| match **node {
         Node::Split { column, threshold, .. } => column == 2 && split_between(column as usize, threshold),
-        Node::Leaf { .. } => false,
+        Node::Leaf { .. } | Node::Levels { .. } => false,
     });
     assert!(met.count() > 0);
+}
+
+#[test]
+fn boosted_trees_on_raw_features_are_kept_and_replayed_to_the_bit() {
+    let artifact = boosting_artifact();
+    let read = Artifact::from_bytes(&artifact.to_bytes().unwrap()).unwrap();
+    assert_eq!(read, artifact);
+    assert!(read.verify().unwrap().rows >= 15);
+    let Model::Boosting(boosting) = &artifact.model else { unreachable!() };
+    for tree in 0..boosting.trees.len() {
+        let mut changed = artifact.clone();
+        let Model::Boosting(boosting) = &mut changed.model else { unreachable!() };
+        let root = &mut boosting.trees[tree].nodes[0];
+        if let Node::Split { missing_left, .. } | Node::Levels { missing_left, .. } = root {
+            *missing_left = !*missing_left;
+        }
+        assert!(matches!(changed.verify(), Err(ArtifactError::CheckRow { .. })), "tree {tree}");
+    }
+    // A frame is scored in bytes, a row by a walk.
+    let frame = frame(&artifact, 500);
+    let batch = artifact.score_frame(&frame).unwrap();
+    let mut scorer = artifact.scorer();
+    for (i, batch) in (0..).zip(&batch) {
+        let row = ordinary_row(&artifact, i);
+        assert_eq!(scorer.score_row(&row).unwrap(), *batch);
+        assert_eq!(artifact.score_row(&row).unwrap(), *batch);
+    }
 }

@@ -14,7 +14,6 @@ use crate::report::{
     Cell, CheckInput, Formulas, ReportError, Section, SectionTable, Sheet, check_next, check_next_line, check_sections,
     check_sentence, render_check,
 };
-use crate::time::Instant;
 
 /// Rows that are listed one by one: more are read by nobody, and a web log can leave out millions.
 const MOST_REJECTS: usize = 100_000;
@@ -24,8 +23,7 @@ const MOST_ROWS: usize = 12;
 
 pub(in crate::cli) fn run(args: &Check, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let page = page_path(global);
-    let mut config = load_for(global, page.as_deref().or(super::target(global)))?;
-    config.now = Some(Instant::from_micros(jiff::Timestamp::now().as_microsecond()));
+    let config = load_for(global, page.as_deref().or(super::target(global)))?;
     let rejects_path = rejects_path(args, page.as_deref());
     if let Some(path) = &rejects_path {
         load_for(global, Some(path))?;
@@ -37,7 +35,7 @@ pub(in crate::cli) fn run(args: &Check, global: &Global, printer: &Printer) -> R
     let rejects_path = rejects_path.filter(|_| args.rejects.is_some() || !checked.rejects.is_empty());
     let input = CheckInput {
         readiness: &checked.readiness,
-        lang: config.project.lang,
+        lang: printer.lang(),
         config_file: shown(&global.config),
         plots_folder: plots_folder(page.as_deref()),
         rejects: rejects_path.as_ref().map(|path| (shown(path), checked.rejects.len())),

@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(args: &Init, global: &Global, printer: &Printer) -> Re
     for path in &done.written {
         printer.talk(&shown(path));
     }
-    printer.data(&format!("{}\n", done.summary.words(lang)))?;
+    printer.talk(&done.summary.words(lang));
     Ok(ExitCode::SUCCESS)
 }
 

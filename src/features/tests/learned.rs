@@ -1,6 +1,6 @@
 //! What becomes a feature, and from which rows that is learned.
 
-use super::company::Dice;
+use super::company::{Dice, Version};
 use super::*;
 
 const LAST_TRAIN: &str = "2026-04-13T00:00Z";
@@ -39,6 +39,9 @@ fn nothing_at_or_after_the_last_train_instant_teaches_a_feature() {
                 let time = if known_at.is_some() { last.plus_days(-50) } else { late };
                 let event = Event { lead, time, known_at, kind: "brand new".to_owned(), ..dice.event(1) };
                 other.events.push(event);
+                // A word where numbers and dates stood before.
+                let attribute = dice.pick(&["plan", "seats", "renewal"]);
+                other.versions.push(Version { attribute, lead, from: late, value: "rojo" });
             }
             other.convert(lead, last);
             // The last ten leads train nothing.
@@ -84,6 +87,39 @@ fn twenty_leads_make_a_feature_and_nineteen_do_not() {
         );
         assert!(!spec.features.iter().any(|def| def.name.contains("page")), "text is no amount");
     }
+}
+
+#[test]
+fn a_history_is_a_number_a_date_or_a_category_by_what_twenty_train_leads_showed() {
+    let version = |attribute, lead, value| Version { attribute, lead, from: at("2026-01-01"), value };
+    let learned = |versions: Vec<Version>| {
+        let company = Company { versions, ..company(1) };
+        let only = FeatureParams { families: Some(vec![FamilyName::Histories]), ..FeatureParams::default() };
+        let features = learn_of(&company, &only).map(|spec| spec.features).unwrap_or_default();
+        features.into_iter().map(|def| (def.name, def.field, def.kind)).collect::<Vec<_>>()
+    };
+    let of = |attribute, values: &[&'static str], leads: usize| {
+        (0..leads).map(|lead| version(attribute, lead, values[lead % values.len()])).collect::<Vec<_>>()
+    };
+    let own = |name: &str, field: &str, kind| vec![(name.to_owned(), field.to_owned(), kind)];
+    let levels =
+        |levels: &[&str]| FeatureKind::Category { levels: levels.iter().map(|&level| level.to_owned()).collect() };
+    assert_eq!(learned(of("seats", &["1.5", "40", ""], 30)), own("seats__as_of", "seats", FeatureKind::Number));
+    assert_eq!(
+        learned(of("seats", &["1.5", "40", ""], 28)),
+        [],
+        "28 leads, but of every third the value was taken away"
+    );
+    let date = own("days_since__renewal__as_of", "renewal", FeatureKind::Number);
+    assert_eq!(learned(of("renewal", &["2026-04-01", "2027-01-01"], 20)), date);
+    // One that is no number makes words of all; those of fewer than 20 leads are no level of their own.
+    let mut mixed = of("seats", &["40"], 25);
+    mixed.extend((25..44).map(|lead| version("seats", lead, "free")));
+    assert_eq!(learned(mixed.clone()), own("seats__as_of", "seats", levels(&["40"])));
+    mixed.push(version("seats", 44, "free"));
+    assert_eq!(learned(mixed), own("seats__as_of", "seats", levels(&["40", "free"])));
+    // The last ten leads train nothing.
+    assert_eq!(learned((110..120).chain(0..19).map(|lead| version("seats", lead, "40")).collect()), []);
 }
 
 #[test]

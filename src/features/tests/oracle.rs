@@ -1,6 +1,6 @@
 //! One obvious filter per feature, for one lead at one instant.
 
-use super::company::{Dice, as_ofs};
+use super::company::{Dice, Version, as_ofs};
 use super::*;
 use crate::frame::{MISSING_LEVEL, OTHER_LEVEL};
 
@@ -213,6 +213,16 @@ fn columns_that_changed_their_type_are_refused_and_empty_ones_are_missing() {
     assert!(matches!(extract_one(&tables, attribute("nowhere")), Err(FeatureError::MissingAttribute { .. })));
     let table = FeatureRule::Table { column: "size".to_owned() };
     assert!(matches!(extract_one(&tables, table), Err(FeatureError::NeedsTable { .. })));
+    let then = |attribute: &str| FeatureRule::AttributeAsOf { attribute: attribute.to_owned() };
+    let mut words = company.clone();
+    words.versions = vec![Version { attribute: "seats", lead: 0, from: at("2026-01-01"), value: "rojo" }];
+    assert!(matches!(extract_one(&words.tables(), then("seats")), Err(FeatureError::HistoryType { .. })));
+    let date_then = FeatureRule::DaysSinceDateAsOf { attribute: "seats".to_owned() };
+    assert!(matches!(extract_one(&words.tables(), date_then), Err(FeatureError::HistoryType { .. })));
+    words.versions[0].from = as_ofs()[0];
+    assert!(extract_one(&words.tables(), then("seats")).unwrap().is_nan(), "what is written later is nobody's trouble");
+    let unwritten = Tables { history: Vec::new(), ..tables.clone() };
+    assert!(matches!(extract_one(&unwritten, then("seats")), Err(FeatureError::MissingHistory { .. })));
     let mut empty = tables;
     for attribute in &mut empty.leads.attributes {
         attribute.values = Values::Number(vec![f64::NAN; 2]);

@@ -134,12 +134,16 @@ fn answers(folder: &std::path::Path, lines: &[Line], as_of: Instant) -> Vec<Vec<
 
 /// The rules that these files can fill.
 fn lean_spec() -> FeatureSpec {
-    let keep = |def: &FeatureDef| match &def.rule {
-        FeatureRule::Attribute { .. } | FeatureRule::DaysSinceDate { .. } => false,
-        FeatureRule::Sum { .. } | FeatureRule::Mean { .. } => false,
-        _ => true,
+    let unread = |def: &FeatureDef| {
+        matches!(
+            def.rule,
+            FeatureRule::Attribute { .. }
+                | FeatureRule::DaysSinceDate { .. }
+                | FeatureRule::Sum { .. }
+                | FeatureRule::Mean { .. }
+        )
     };
-    FeatureSpec { features: every_rule().features.into_iter().filter(keep).collect() }
+    FeatureSpec { features: every_rule().features.into_iter().filter(|def| !unread(def)).collect() }
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn a_table_written_and_read_back_has_every_bit() {
         let (keys, labels, converted_at, frame) = random_table(&mut dice, rows);
         let path = folder.path().join(format!("{round}.parquet"));
         write_features(&path, &keys, &labels, &converted_at, &vec![None; keys.len()], &frame).unwrap();
-        let table = FeatureTable::read(&path, None).unwrap();
+        let table = FeatureTable::read(&path, None, LABEL_COLUMN).unwrap();
         assert_eq!((table.keys.as_slice(), table.labels.as_slice()), (keys.as_slice(), labels.as_slice()));
         assert_eq!((table.converted_at.as_slice(), table.undated), (converted_at.as_slice(), false));
         assert_eq!(all_bits(&table.frame(frame.spec()).unwrap()), all_bits(&frame));
@@ -53,13 +53,16 @@ fn rows_of_a_table_are_sorted_by_instant_and_lead() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("table.csv");
     std::fs::write(&path, "lead_id,as_of,n,label\nb,2026-02-01,1,1\na,2026-02-01,2,0\nc,2026-01-01,3,\n").unwrap();
-    let table = FeatureTable::read(&path, Some(&Zone::utc())).unwrap();
+    let table = FeatureTable::read(&path, Some(&Zone::utc()), LABEL_COLUMN).unwrap();
     let leads: Vec<&str> = table.keys.iter().map(|key| key.lead.as_str()).collect();
     assert_eq!(leads, ["c", "a", "b"]);
     assert_eq!(table.labels, [None, Some(false), Some(true)]);
     let spec = table.learn(&[0, 1, 2], &[]);
     assert_eq!(table.frame(&spec).unwrap().columns()[0], Column::Number(vec![3.0, 2.0, 1.0]));
-    assert!(matches!(FeatureTable::read(&path, None), Err(FeatureTableError::Ingest(_))), "local dates need a zone");
+    assert!(
+        matches!(FeatureTable::read(&path, None, LABEL_COLUMN), Err(FeatureTableError::Ingest(_))),
+        "local dates need a zone"
+    );
 }
 
 #[test]
@@ -68,7 +71,7 @@ fn a_table_without_instants_is_undated_and_one_with_holes_is_refused() {
     let path = folder.path().join("table.csv");
     let read = |text: &str| {
         std::fs::write(&path, text).unwrap();
-        FeatureTable::read(&path, Some(&Zone::utc()))
+        FeatureTable::read(&path, Some(&Zone::utc()), LABEL_COLUMN)
     };
     let table = read("lead_id,n\na,1\nb,2\n").unwrap();
     assert!(table.undated && table.labels == [None, None]);
@@ -91,7 +94,7 @@ fn a_category_needs_twenty_leads_however_many_rows_one_lead_has() {
     };
     let rows = many("red", 20, 1) + &many("blue", 19, 5) + &many("grey", 1, 28);
     std::fs::write(&path, format!("lead_id,as_of,colour\n{rows}")).unwrap();
-    let table = FeatureTable::read(&path, Some(&Zone::utc())).unwrap();
+    let table = FeatureTable::read(&path, Some(&Zone::utc()), LABEL_COLUMN).unwrap();
     let every_row: Vec<usize> = (0..table.keys.len()).collect();
     let spec = table.learn(&every_row, &[]);
     assert_eq!(spec.features[0].kind, FeatureKind::Category { levels: vec!["red".to_owned()] });
@@ -106,10 +109,44 @@ fn a_column_that_the_spec_wants_and_the_table_lacks_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("table.csv");
     std::fs::write(&path, "lead_id,n\na,x\nb,y\n").unwrap();
-    let table = FeatureTable::read(&path, None).unwrap();
+    let table = FeatureTable::read(&path, None, LABEL_COLUMN).unwrap();
     for name in ["m", "n"] {
         let def = feature(name, FeatureKind::Number, FeatureRule::Table { column: name.to_owned() });
         let error = table.frame(&FeatureSpec { features: vec![def] }).unwrap_err();
         assert!(matches!(&error, FeatureTableError::MissingFeature { column } if column == name), "{error}");
+    }
+}
+
+#[test]
+fn a_test_table_stands_beside_the_one_that_teaches_with_its_own_label_and_without_ids() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        FeatureTable::read(&path, None, "won").unwrap()
+    };
+    let train = || read("train.csv", "won,n,colour,gap\n1,1.5,red,\n0,2.5,blue,\n1,3.5,red,\n");
+    let both = train().with_test(read("test.csv", "colour,n,won,gap\ngreen,9,0,x\nblue,,1,y\n")).unwrap();
+    assert_eq!(
+        both.keys.iter().map(|key| key.lead.as_str()).collect::<Vec<_>>(),
+        ["0000000001", "0000000002", "0000000003", "0000000004", "0000000005"]
+    );
+    assert_eq!(both.labels, [Some(true), Some(false), Some(true), Some(false), Some(true)]);
+    let texts = |column: &str| -> Vec<String> {
+        both.texts(column).unwrap().into_iter().map(Option::unwrap_or_default).collect()
+    };
+    assert_eq!(texts(SPLIT_COLUMN), ["train", "train", "train", "test", "test"]);
+    assert_eq!(texts("colour"), ["red", "blue", "red", "green", "blue"]);
+    assert_eq!(
+        (texts("n"), texts("gap")),
+        (
+            ["1.5", "2.5", "3.5", "9", ""].map(str::to_owned).to_vec(),
+            ["", "", "", "x", "y"].map(str::to_owned).to_vec()
+        )
+    );
+    for other in ["won,n,colour\n1,1,red\n", "won,n,colour,gap\n1,x,red,1\n", "lead_id,won,n,colour,gap\na,1,1,red,1\n"]
+    {
+        let refused = train().with_test(read("other.csv", other));
+        assert!(matches!(refused, Err(FeatureTableError::OtherColumns { .. })), "{refused:?}");
     }
 }

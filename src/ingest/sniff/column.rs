@@ -71,6 +71,8 @@ pub enum ColumnKind {
 pub struct TimeLook {
     /// How they are written.
     pub form: TimeForm,
+    /// The file stores them as times, not as text.
+    pub typed: bool,
     /// They name no offset: a zone is needed.
     pub local: bool,
     /// All at midnight.
@@ -208,6 +210,7 @@ fn time(plain: &str, texts: &[&str], stored: Stored) -> Option<TimeLook> {
     let midnight = |at: &Instant| at.micros().rem_euclid(crate::time::MICROS_PER_DAY) == 0;
     Some(TimeLook {
         form: found.form,
+        typed: matches!(stored, Stored::Instant | Stored::Clock),
         local: found.local,
         dates_only: instants.iter().all(midnight),
         range,

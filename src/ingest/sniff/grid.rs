@@ -31,6 +31,26 @@ impl Grid {
     pub(super) fn rows(&self) -> usize {
         self.columns.first().map_or(0, Vec::len)
     }
+
+    /// Adds the rows of another file; a column that one of the two lacks is empty there.
+    pub(super) fn append(&mut self, other: Self) {
+        let (before, added) = (self.rows(), other.rows());
+        for ((name, cells), stored) in other.names.into_iter().zip(other.columns).zip(other.stored) {
+            let place = self.names.iter().position(|known| *known == name).unwrap_or_else(|| {
+                self.names.push(name);
+                self.columns.push(vec![None; before]);
+                self.stored.push(stored);
+                self.names.len() - 1
+            });
+            if stored == Stored::Text {
+                self.stored[place] = Stored::Text;
+            }
+            self.columns[place].extend(cells);
+        }
+        for column in &mut self.columns {
+            column.resize(before + added, None);
+        }
+    }
 }
 
 /// A cell, or `None` where it says nothing.

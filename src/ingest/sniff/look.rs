@@ -43,8 +43,6 @@ pub struct FileLook {
     pub preamble: Vec<String>,
     /// The columns, in the file's order.
     pub columns: Vec<ColumnLook>,
-    /// A time pattern of one column that is not that of another.
-    pub mixed_times: Option<(String, String)>,
     grid: Grid,
 }
 
@@ -104,7 +102,7 @@ impl FileLook {
             .map(|((name, cells), &stored)| column::look(name, cells, stored))
             .collect();
         format.decimal = columns.iter().any(|column| column.comma).then_some(',');
-        Self { name, kind, format, rows, whole, preamble, columns, mixed_times: None, grid }
+        Self { name, kind, format, rows, whole, preamble, columns, grid }
     }
 
     /// The column of that exact name.
@@ -165,35 +163,76 @@ impl FileLook {
         }
     }
 
-    /// Takes over how `used` time columns are written, as far as one pattern serves them all.
-    pub fn write_times(&mut self, used: &[String]) -> Option<TimeForm> {
-        let mut open = None;
-        for name in used {
+    /// How the file is written, where these of its columns are read as times.
+    #[must_use]
+    pub fn written(&self, times: &[String]) -> Written {
+        let mut written = Written { format: self.format.clone(), ..Written::default() };
+        for name in times {
             let Some(time) = self.column(name).and_then(ColumnLook::time) else { continue };
             let pattern = match &time.form {
-                TimeForm::Iso => continue,
+                TimeForm::Iso if time.typed => continue,
+                TimeForm::Iso => String::new(),
                 TimeForm::Pattern(pattern) => pattern.clone(),
-                TimeForm::Since1970(unit) => format!("unix_{unit}"),
-                form @ TimeForm::DayOrMonth { .. } => {
-                    open = Some(form.clone());
-                    continue;
-                }
+                TimeForm::Since1970(unit) => format!("epoch_{unit}"),
+                form @ TimeForm::DayOrMonth { day_first, month_first } => match self.day_comes_first() {
+                    Some(true) => day_first.clone(),
+                    Some(false) => month_first.clone(),
+                    None => {
+                        written.open = Some((name.clone(), form.clone()));
+                        continue;
+                    }
+                },
             };
-            match &self.format.time_format {
-                Some(known) if *known != pattern => self.mixed_times = Some((known.clone(), pattern)),
-                _ => self.format.time_format = Some(pattern),
+            match &written.pattern {
+                Some(known) if *known != pattern => written.other.push(name.clone()),
+                _ => written.pattern = Some(pattern),
             }
         }
-        // Another column of the file that shows where the day stands answers for this one too.
-        match (&open, &self.format.time_format) {
-            (Some(TimeForm::DayOrMonth { day_first, month_first }), Some(known))
-                if known == day_first || known == month_first =>
-            {
-                None
-            }
-            _ => open,
+        written.format.time_format = written.pattern.clone().filter(|pattern| !pattern.is_empty());
+        written
+    }
+
+    /// Whether any column of the file shows where the day stands: one program writes all its dates alike.
+    fn day_comes_first(&self) -> Option<bool> {
+        self.columns.iter().find_map(|column| match &column.time()?.form {
+            TimeForm::Pattern(pattern) if pattern.starts_with("%d") && !pattern.contains("%b") => Some(true),
+            TimeForm::Pattern(pattern) if pattern.starts_with("%m") => Some(false),
+            _ => None,
+        })
+    }
+}
+
+/// How a file is written, seen from the columns that are read as times.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
+    /// The form of its text.
+    pub format: TextForm,
+    /// A column of which nothing says whether the day or the month comes first.
+    pub open: Option<(String, TimeForm)>,
+    /// Columns whose times are written in another way than those before them.
+    pub other: Vec<String>,
+    pattern: Option<String>,
+}
+
+/// Looks at several files of one shape as if they were one.
+///
+/// # Errors
+/// As [`sniff`], for the first that fails.
+pub fn sniff_all(paths: &[(&Path, &str)], name: &str) -> Result<FileLook, IngestError> {
+    let mut all: Option<FileLook> = None;
+    let (mut rows, mut whole) = (0, true);
+    for (path, own) in paths {
+        let look = sniff(path, own)?;
+        rows += look.rows;
+        whole &= look.whole;
+        match &mut all {
+            None => all = Some(look),
+            Some(all) if all.grid.rows() < super::grid::MOST_ROWS => all.grid.append(look.grid),
+            Some(_) => whole = false,
         }
     }
+    let first = all.ok_or_else(|| IngestError::NoRows { file: name.to_owned() })?;
+    Ok(FileLook::new(name.to_owned(), first.kind, first.format, first.grid, (rows, whole), first.preamble))
 }
 
 /// A key as a number, see [`FileLook::keys`].

@@ -19,6 +19,6 @@ mod times;
 mod tests;
 
 pub use column::{ColumnKind, ColumnLook, TimeLook};
-pub use look::{FileKind, FileLook, key_of, sniff};
-pub use names::{matches_any, plain_name};
+pub use look::{FileKind, FileLook, Written, key_of, sniff, sniff_all};
+pub use names::{matches_any, names_exactly, plain_name};
 pub use times::TimeForm;

@@ -36,10 +36,19 @@ enum Before {
     Other,
 }
 
-/// True when one of `patterns` is `plain`; `*` in a pattern stands for anything.
+/// True when one of `patterns` is `plain`; `*` in a pattern stands for anything. A pattern without one also is a name that
+/// differs in blanks alone: `hubspot score` is `HubSpot Score`, which reads `hub spot score`.
 #[must_use]
 pub fn matches_any(patterns: &[String], plain: &str) -> bool {
-    patterns.iter().any(|pattern| matches(pattern, plain))
+    patterns.iter().any(|pattern| matches(pattern, plain)) || names_exactly(patterns, plain)
+}
+
+/// True when one of the patterns without `*` is the name, blanks aside.
+#[must_use]
+pub fn names_exactly(patterns: &[String], plain: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
+    let wanted = letters(plain);
+    patterns.iter().any(|pattern| !pattern.contains('*') && letters(pattern) == wanted)
 }
 
 fn matches(pattern: &str, plain: &str) -> bool {
@@ -71,6 +80,10 @@ mod tests {
         assert!(matches_any(&patterns("*cliente*"), "fecha de cliente"));
         assert!(matches_any(&patterns("a*b*c"), "abc"));
         assert!(!matches_any(&patterns("became a* date"), "became a customer"));
+        assert!(matches_any(&patterns("hubspot score"), &plain_name("HubSpot Score")));
+        assert!(
+            names_exactly(&patterns("create date"), "createdate") && !names_exactly(&patterns("create*"), "create")
+        );
         assert!(!matches_any(&patterns("date"), "create date"));
     }
 }

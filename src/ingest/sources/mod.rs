@@ -33,6 +33,9 @@ pub struct SourceMap {
     /// Beginnings of plain names that say nothing (`property` in a warehouse's copy).
     #[serde(default)]
     pub prefixes: Vec<String>,
+    /// Ends of plain names that say nothing (`c` of a custom field).
+    #[serde(default)]
+    pub suffixes: Vec<String>,
     /// The zone of times that name none, where the program always uses the same.
     #[serde(default)]
     pub zone: Option<String>,
@@ -178,6 +181,9 @@ pub struct FileMap {
     /// Further columns worth keeping.
     #[serde(default)]
     pub properties: Vec<String>,
+    /// Properties of events that are changed after the event: never read.
+    #[serde(default)]
+    pub mutable: Vec<String>,
     /// Only rows with these values, by pattern of the column.
     #[serde(default, rename = "where")]
     pub only_where: BTreeMap<String, Scalar>,
@@ -320,7 +326,8 @@ impl SourceMap {
     /// A column's plain name without what this source puts before it.
     #[must_use]
     pub fn bare<'b>(&self, plain: &'b str) -> &'b str {
-        self.prefixes.iter().find_map(|prefix| plain.strip_prefix(prefix.as_str())).unwrap_or(plain).trim_start()
+        let plain = self.prefixes.iter().find_map(|prefix| plain.strip_prefix(prefix.as_str())).unwrap_or(plain);
+        self.suffixes.iter().find_map(|suffix| plain.strip_suffix(suffix.as_str())).unwrap_or(plain).trim()
     }
 
     /// The first column, in order of the patterns, that one of them fits.
@@ -343,6 +350,12 @@ impl SourceMap {
             }
         }
         found
+    }
+
+    /// True when one of the patterns is the column's name in full.
+    #[must_use]
+    pub fn fits_exactly(&self, column: &super::sniff::ColumnLook, patterns: &[String]) -> bool {
+        super::sniff::names_exactly(patterns, self.bare(&column.plain))
     }
 
     /// True when one of the patterns fits the column's name.

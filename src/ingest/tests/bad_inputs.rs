@@ -296,9 +296,7 @@ fn numbers_as_people_write_them_come_with_the_way_out() {
 #[test]
 fn of_many_bad_cells_ten_are_shown_and_all_are_counted() {
     let mut cells = vec!["1"; 30];
-    for place in 5..25 {
-        cells[place] = "x";
-    }
+    cells[5..25].fill("x");
     let shown = (8..17).map(|line| format!("line {line} \"x\"")).collect::<Vec<_>>().join(", ");
     let words = format!(
         "events.csv, line 7, column \"amount\": \"x\" is not a number (20 such cells; also {shown}, ...); write plain numbers \

@@ -135,10 +135,8 @@ impl Scan {
         let mut at = if self.offset == 0 && text.starts_with(BOM) { BOM.len() } else { 0 };
         while let Some(&byte) = text.get(at) {
             at += 1;
-            if std::mem::take(&mut self.after_cr) {
-                if byte == b'\n' {
-                    continue;
-                }
+            if std::mem::take(&mut self.after_cr) && byte == b'\n' {
+                continue;
             }
             if byte == 0 {
                 return Err(self.fault(FaultKind::Nul));

@@ -75,6 +75,8 @@ impl Tree {
                     *cover += 1.0;
                     at = if design[*column as usize] <= *threshold { *left } else { *right } as usize;
                 }
+                // smartcore knows numbers only.
+                Node::Levels { .. } => return,
             }
         }
     }

@@ -136,7 +136,7 @@ fn a_damaged_tree_is_refused_by_tree_and_node() {
     let split = |change: &dyn Fn(&mut u32, &mut u32, &mut f64, &mut f64)| {
         damage(&|node| match node {
             Node::Split { left, right, threshold, cover, .. } => change(left, right, threshold, cover),
-            Node::Leaf { .. } => panic!("the root is a split"),
+            Node::Leaf { .. } | Node::Levels { .. } => panic!("the root splits a number"),
         })
     };
     let refused = [
@@ -152,6 +152,15 @@ fn a_damaged_tree_is_refused_by_tree_and_node() {
     ];
     for (case, result) in refused.into_iter().enumerate() {
         assert!(matches!(result, Err(ModelError::DamagedNode { tree: 1, .. })), "case {case}: {result:?}");
+    }
+    let levels = |left_levels: Vec<u32>| {
+        let leaf = || Node::Leaf { value: 0.0, cover: 1.0 };
+        let root = Node::Levels { column: 0, left_levels, missing_left: false, left: 1, right: 2, cover: 2.0 };
+        Forest { trees: vec![Tree { nodes: vec![root, leaf(), leaf()] }] }.validate(1)
+    };
+    levels(vec![0, 3, 4]).unwrap();
+    for bad in [vec![], vec![1, 1], vec![2, 1]] {
+        assert!(matches!(levels(bad), Err(ModelError::DamagedNode { node: 0, .. })));
     }
     // A chain of 65 splits.
     let mut nodes = Vec::new();

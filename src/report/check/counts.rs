@@ -4,6 +4,11 @@ use super::section::{Holds, Section, SectionTable, cell};
 use crate::readiness::{Gate, PartCounts, Readiness, Standing, TRAINING_CONVERSIONS, Use};
 use crate::report::ReportError;
 use crate::report::locale::Locale;
+use crate::report::shown::shown;
+use crate::tongue::told;
+
+/// Longest account of a problem, in characters.
+const MAX_PROBLEM: usize = 500;
 
 /// More months than this are no forecast.
 const MOST_MONTHS: f64 = 120.0;
@@ -134,7 +139,10 @@ pub(super) fn plan(readiness: &Readiness, locale: &Locale) -> Result<Section, Re
     let as_of = cell(&plan.as_of);
     section.facts.push(locale.say("check_plan.text", &[("as_of", &as_of), ("rows", &rows), ("ripe", &ripe)])?);
     if let Some(problem) = &plan.problem {
-        section.facts.push(locale.say("check_plan.problem", &[("problem", &cell(problem))])?);
+        // Written in English where it arose.
+        let problem = shown(&told(problem, locale.lang()), MAX_PROBLEM);
+        let problem = problem.trim_end_matches('.');
+        section.facts.push(locale.say("check_plan.problem", &[("problem", problem)])?);
     }
     match &plan.proposal {
         Some(proposal) => {

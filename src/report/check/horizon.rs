@@ -10,6 +10,9 @@ pub(super) fn horizon(input: &CheckInput<'_>, locale: &Locale) -> Result<Section
     let reading = &input.readiness.horizon;
     let mut section = Section::new("horizon", locale.say("check_horizon.title", &[])?);
     section.facts.push(proposal(reading, locale)?);
+    if reading.proposal == HorizonProposal::Undated {
+        return Ok(section);
+    }
     let days = |days: u32| locale.integer(days as usize);
     section.facts.push(locale.say("check_horizon.configured", &[("days", &days(reading.configured_days))])?);
     if matches!(input.readiness.plan.as_of.as_str(), "weekly" | "monthly") && reading.conversions > 0 {

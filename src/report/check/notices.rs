@@ -2,10 +2,11 @@
 
 use super::CheckInput;
 use super::section::{Section, cell};
-use crate::readiness::Notice;
+use crate::readiness::{Notice, Readiness};
 use crate::report::ReportError;
 use crate::report::locale::Locale;
 use crate::report::shown::shown;
+use crate::tongue::told;
 
 /// Longest sentence of another room, in characters.
 const MAX_SENTENCE: usize = 500;
@@ -16,7 +17,7 @@ const MOST_NOTICES: usize = 40;
 pub(super) fn notices(input: &CheckInput<'_>, locale: &Locale) -> Result<Section, ReportError> {
     let mut section = Section::new("notices", locale.say("check_notices.title", &[])?);
     for notice in input.readiness.notices.iter().take(MOST_NOTICES) {
-        section.facts.push(words(notice, locale)?);
+        section.facts.push(words(notice, input.readiness, locale)?);
     }
     let left_out = input.readiness.rejected_rows;
     if let Some((file, listed)) = input.rejects.as_ref().filter(|_| left_out > 0) {
@@ -30,7 +31,7 @@ pub(super) fn notices(input: &CheckInput<'_>, locale: &Locale) -> Result<Section
     Ok(section)
 }
 
-fn words(notice: &Notice, locale: &Locale) -> Result<String, ReportError> {
+fn words(notice: &Notice, readiness: &Readiness, locale: &Locale) -> Result<String, ReportError> {
     let n = |count: usize| locale.integer(count);
     let days = |days: u32| locale.integer(days as usize);
     let say = |key: &str, gaps: &[(&str, String)]| {
@@ -55,7 +56,10 @@ fn words(notice: &Notice, locale: &Locale) -> Result<String, ReportError> {
         Notice::ConvertedBeforeCreation { conversions, on_creation_day } => {
             say("check_notices.before_creation_day", &[("n", n(*conversions)), ("same_day", n(*on_creation_day))])
         }
-        Notice::ConvertedBeforeListed { conversions } => say("check_notices.before_listed", &[("n", n(*conversions))]),
+        Notice::ConvertedBeforeListed { conversions } => {
+            let as_of = cell(&readiness.plan.as_of);
+            say("check_notices.before_listed", &[("n", n(*conversions)), ("as_of", as_of)])
+        }
         Notice::EventsAfterDataEnd { events } => say("check_notices.after_end", &[("n", n(*events))]),
         Notice::HorizonDiffers { configured_days, proposed_days } => {
             say("check_notices.horizon", &[("configured", days(*configured_days)), ("proposed", days(*proposed_days))])
@@ -81,6 +85,6 @@ fn words(notice: &Notice, locale: &Locale) -> Result<String, ReportError> {
             let gaps = [("column", cell(column)), ("distinct", n(*distinct)), ("filled", n(*filled))];
             say("check_notices.crowded", &gaps)
         }
-        Notice::Sentence { words } => Ok(shown(words, MAX_SENTENCE)),
+        Notice::Sentence { words } => Ok(shown(&told(words, locale.lang()), MAX_SENTENCE)),
     }
 }

@@ -5,7 +5,7 @@ use minijinja::value::Value;
 
 use super::CheckInput;
 use super::section::Section;
-use crate::readiness::{Readiness, State};
+use crate::readiness::{HorizonProposal, Readiness, State};
 use crate::report::ReportError;
 use crate::report::locale::Locale;
 use crate::report::page::{drawing, environment, sentence};
@@ -74,10 +74,11 @@ fn view(section: &Section, input: &CheckInput<'_>, plots: &CheckPlots, locale: &
 /// The four numbers that people ask for first.
 fn cards(readiness: &Readiness, locale: &Locale) -> Result<Vec<Value>, ReportError> {
     let horizon = &readiness.horizon;
-    let days = horizon.proposal.days().unwrap_or(horizon.configured_days);
-    let horizon_note = match horizon.proposal.days() {
-        Some(_) => locale.say("check.card_proposed", &[])?,
-        None => locale.say("check.card_configured", &[])?,
+    let mark = |days: u32| locale.say("check_horizon.mark", &[("days", &days.to_string())]);
+    let (days, horizon_note) = match horizon.proposal {
+        HorizonProposal::Proposed { days } => (mark(days)?, locale.say("check.card_proposed", &[])?),
+        HorizonProposal::Undated => ("\u{2013}".to_owned(), locale.say("check.card_undated", &[])?),
+        _ => (mark(horizon.configured_days)?, locale.say("check.card_configured", &[])?),
     };
     let card = |label: &str, value: String, note: String| -> Result<Value, ReportError> {
         Ok(context! { label => locale.say(label, &[])?, value, note })
@@ -87,7 +88,7 @@ fn cards(readiness: &Readiness, locale: &Locale) -> Result<Vec<Value>, ReportErr
     let mut cards = vec![
         card("check_counts.leads", locale.integer(readiness.leads.all), ripe_leads)?,
         card("check.card_conversions", locale.integer(readiness.conversions.ripe), of_all)?,
-        card("check_horizon.days", locale.say("check_horizon.mark", &[("days", &days.to_string())])?, horizon_note)?,
+        card("check_horizon.days", days, horizon_note)?,
     ];
     if readiness.events > 0 {
         let types = locale.say("check.card_types", &[("n", &locale.integer(readiness.event_types.len()))])?;

@@ -3,7 +3,8 @@
 use super::CheckInput;
 use super::section::cell;
 use crate::readiness::{
-    ColumnReading, NextStep, Standing, State, TRAINING_CONVERSIONS, VERDICT_CONVERSIONS, not_usable, split_starves,
+    ColumnReading, HorizonProposal, NextStep, Standing, State, TRAINING_CONVERSIONS, VERDICT_CONVERSIONS, not_usable,
+    split_starves,
 };
 use crate::report::ReportError;
 use crate::report::locale::Locale;
@@ -87,6 +88,9 @@ fn conversions(ripe: usize, locale: &Locale) -> Result<String, ReportError> {
 
 fn horizon(input: &CheckInput<'_>, locale: &Locale) -> Result<String, ReportError> {
     let horizon = &input.readiness.horizon;
+    if horizon.proposal == HorizonProposal::Undated {
+        return locale.say("check.no_days", &[]);
+    }
     let days = |days: u32| locale.integer(days as usize);
     let configured = days(horizon.configured_days);
     match horizon.proposal.days().filter(|proposed| *proposed != horizon.configured_days) {
@@ -138,6 +142,7 @@ pub(super) fn standing_words(standing: Standing, locale: &Locale) -> Result<Stri
         Standing::Undated => "check_standing.undated",
         Standing::Overwritten => "check_standing.overwritten",
         Standing::KnownAtCreation => "check_standing.known_at_creation",
+        Standing::Dated => "check_standing.dated",
         Standing::Allowed => "check_standing.allowed",
         Standing::Sensitive => "check_standing.sensitive",
         Standing::SensitiveAllowed => "check_standing.sensitive_allowed",

@@ -1,0 +1,116 @@
+//! Files nobody knows: leads by an id no row shares, logs by ids that return, outcomes by name and by value.
+
+use super::*;
+
+fn leads() -> String {
+    table("customer,signup,sector,last_login,plan_status,score_today,gender", 100, |i| {
+        format!(
+            "K{i},{}T00:00:00Z,{},{}T00:00:00Z,active,{},{}",
+            day(i),
+            ["retail", "farm"][i % 2],
+            day(300),
+            i % 9,
+            ["f", "m"][i % 2]
+        )
+    })
+}
+
+fn log() -> String {
+    table("row,customer,when,action,amount,modified", 400, |i| {
+        let kind = ["page_view", "form_submit", "purchase", "deal_lost"][if i % 20 == 0 {
+            2
+        } else if i % 33 == 0 {
+            3
+        } else {
+            i % 2
+        }];
+        format!("{i},K{},{}T10:00:00Z,{kind},{}.5,{}T10:00:00Z", i % 100, day(i % 100 + i / 8), i % 7, day(300))
+    })
+}
+
+#[test]
+fn a_generic_pair_of_files_can_be_read_at_once() {
+    let made = made(&[("people.csv", &leads()), ("things.csv", &log())]);
+    assert_eq!(
+        (made.leads().id.as_str(), made.leads().created.names()),
+        ("customer", ["signup".to_owned()].as_slice())
+    );
+    let log = made.events("things.csv");
+    assert_eq!(
+        (log.lead.names(), log.time.as_str(), log.value.as_deref()),
+        (["customer".to_owned()].as_slice(), "when", Some("amount"))
+    );
+    assert_eq!(made.config.outcome.event.as_deref(), Some("purchase"));
+    assert_eq!(made.config.outcome.exits, ["deal_lost"]);
+    assert_eq!(made.config.cohort.as_of, Some(crate::cohort::AsOf::Words("weekly".to_owned())));
+    let columns = &made.leads().columns;
+    assert_eq!(columns.known_at_creation, ["sector"]);
+    assert_eq!(columns.overwritten, ["last_login", "plan_status", "score_today"]);
+    assert_eq!(columns.sensitive, ["gender"]);
+    let (tables, report) = reads(&made);
+    assert_eq!((tables.leads.ids.len(), report.event_files[0].joined), (100, 400));
+    assert_eq!(
+        made.summary.conversions,
+        Some(tables.outcomes.conversions.iter().filter(|all| !all.is_empty()).count())
+    );
+    let card = crate::rules::RuleCard::parse(made.card.as_deref().unwrap(), "rules.toml").unwrap();
+    assert_eq!(card.origin, crate::rules::CardOrigin::Starter);
+    assert!(card.bind(&tables).unwrap().warnings().sentences().is_empty());
+}
+
+#[test]
+fn a_wide_table_without_dates_asks_which_columns_were_known() {
+    let text = table("id,job,calls,fold,y", 200, |i| {
+        format!(
+            "{i},{},{},{},{}",
+            ["clerk", "cook"][i % 2],
+            i % 8,
+            ["train", "test"][usize::from(i % 4 == 0)],
+            ["no", "yes"][usize::from(i % 9 == 0)]
+        )
+    });
+    let made = made(&[("wide.csv", &text)]);
+    assert_eq!(made.config.outcome.flag.as_deref(), Some("y"));
+    assert_eq!((made.config.split.column.as_deref(), made.config.split.test.as_str()), (Some("fold"), "test"));
+    assert!(made.config.cohort.as_of.is_none() && made.card.is_none() && made.config.rules.is_none());
+    assert_eq!(made.summary.questions, 1);
+    assert!(made.leads().columns.known_at_creation.is_empty());
+    for column in ["job", "calls"] {
+        assert!(made.line_of(&format!("\"{column}\"")).trim_start().starts_with('#'), "{column}");
+    }
+}
+
+#[test]
+fn two_sales_in_one_log_are_a_question_with_both_as_choices() {
+    let log = log().replace("deal_lost", "closed_won");
+    let made = made(&[("people.csv", &leads()), ("things.csv", &log)]);
+    assert!(made.text.contains("# ANSWER: what counts as a conversion?"));
+    let choices: Vec<&str> = made.text.lines().filter(|line| line.contains("event = \"")).collect();
+    assert!(choices.iter().any(|line| line.starts_with("event = \"closed_won\"")), "{choices:?}");
+    assert!(choices.iter().any(|line| line.starts_with("# event = \"purchase\"")), "{choices:?}");
+}
+
+#[test]
+fn a_file_of_deals_counts_only_those_that_were_won() {
+    let deals = table("deal_id,customer,stage,closed_at,amount", 40, |i| {
+        format!("D{i},K{i},{},{}T00:00:00Z,10", ["Closed Won", "Closed Lost"][i % 2], day(i + 30))
+    });
+    let visits = log().replace("purchase", "page_view").replace("deal_lost", "page_view");
+    let made = made(&[("people.csv", &leads()), ("visits.csv", &visits), ("deals.csv", &deals)]);
+    let sale = made.config.outcome.file.as_ref().unwrap_or_else(|| panic!("{}", made.text));
+    assert_eq!(
+        (sale.lead.as_str(), sale.time.as_str(), sale.value.as_deref()),
+        ("customer", "closed_at", Some("amount"))
+    );
+    assert_eq!(sale.only_where.get("stage"), Some(&crate::ingest::Scalar::Text("Closed Won".to_owned())));
+    assert_eq!(made.summary.conversions, Some(20));
+}
+
+#[test]
+fn logs_without_a_list_of_people_make_their_own() {
+    let made = made(&[("clicks.csv", &log())]);
+    assert!(made.config.leads.is_none(), "{}", made.text);
+    assert_eq!(made.events("clicks.csv").lead.names(), ["customer"]);
+    assert_eq!(made.summary.leads, 100);
+    reads(&made);
+}

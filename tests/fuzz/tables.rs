@@ -1,0 +1,94 @@
+//! A mutated file of events, read as a person's would be: some columns asked for, in some format, with some zone.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use leadscore::ingest::{
+    EventType, EventsParams, LeadsParams, OneOrMany, OutcomeParams, Purpose, ReadParams, TextForm, read,
+};
+use leadscore::time::Zone;
+
+use super::Answer;
+
+/// A folder with two leads and a place for the mutant.
+pub(crate) struct Desk {
+    folder: PathBuf,
+    file: &'static str,
+    zone: Zone,
+}
+
+impl Desk {
+    pub(crate) fn new(folder: PathBuf, file: &'static str) -> Self {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("leads.csv"), "lead_id,created\na,2026-01-01\nb,2026-01-02\n").unwrap();
+        Self { folder, file, zone: Zone::named("Europe/Madrid").unwrap() }
+    }
+
+    /// Reads the mutant; nothing but an answer comes out of it.
+    pub(crate) fn run(&self, bytes: &[u8]) -> Answer {
+        std::fs::write(self.folder.join(self.file), bytes).unwrap();
+        // What is asked for follows from the bytes, so that an execution is told by its number alone.
+        let turn = bytes.iter().fold(bytes.len(), |sum, &byte| sum.wrapping_mul(31) + usize::from(byte));
+        let nested = self.file != "x.csv";
+        let mut properties = vec!["extra".to_owned()];
+        if nested && turn % 2 == 0 {
+            properties = ["nested.x.y", "params.page", "params.secs"].map(str::to_owned).to_vec();
+        }
+        let semicolons = self.file == "x.csv" && turn % 5 == 0;
+        let format = TextForm {
+            delimiter: semicolons.then_some(';'),
+            decimal: semicolons.then_some(','),
+            encoding: (turn % 7 == 0).then(|| "windows-1252".to_owned()),
+            time_format: (turn % 11 == 0).then(|| "%d/%m/%Y".to_owned()),
+            ..TextForm::default()
+        };
+        let events = [EventsParams {
+            file: self.file.to_owned(),
+            format,
+            lead: "lead".into(),
+            time: "at".to_owned(),
+            kind: Some(EventType::Column("kind".to_owned())),
+            value: (turn % 3 == 0 && !nested).then(|| "amount".to_owned()),
+            properties: if turn % 4 == 3 { Vec::new() } else { properties },
+            ..EventsParams::default()
+        }];
+        let leads = LeadsParams {
+            file: if turn % 13 == 0 { self.file.to_owned() } else { "leads.csv".to_owned() },
+            id: if turn % 13 == 0 { "lead".to_owned() } else { "lead_id".to_owned() },
+            created: OneOrMany::default(),
+            ..LeadsParams::default()
+        };
+        let outcome = OutcomeParams { event: Some("won".to_owned()), ..OutcomeParams::default() };
+        let found = read(&ReadParams {
+            base: &self.folder,
+            leads: Some(&leads),
+            events: &events,
+            aliases: &[],
+            history: &[],
+            recorded: None,
+            outcome: &outcome,
+            suppress: None,
+            exclude: &[],
+            purpose: Purpose::Score,
+            auxiliary: &BTreeSet::new(),
+            allow_sensitive: &[],
+            zone: (turn % 17 != 0).then_some(&self.zone),
+            data_end: None,
+            now: None,
+            most_rejects: turn % 3,
+        });
+        match found {
+            Ok((tables, _)) => {
+                assert_eq!(tables.events.offsets.len(), tables.leads.ids.len() + 1);
+                assert!(tables.leads.ids.is_sorted());
+                Answer::Read
+            }
+            Err(error) => {
+                let words = error.to_string();
+                assert!(!words.contains("a@b.c"), "an address in a message: {words}");
+                assert!(words.contains(self.file) || words.contains('['), "no file and no key: {words}");
+                Answer::Refused
+            }
+        }
+    }
+}
