@@ -32,7 +32,10 @@ Un primer vistazo:     leadscore demo --lang es
 Datos propios:         leadscore init exports/, leadscore check, leadscore train,
                        leadscore score, leadscore explain --lead ID
 Códigos de salida:     0 hecho, 1 falta una respuesta, 2 uso o configuración, 3 datos de entrada,
-                       4 datos insuficientes o artefacto rechazado, 5 archivos, 130 interrumpido";
+                       4 datos insuficientes o artefacto rechazado, 5 archivos, 130 interrumpido
+Entorno:               LEADSCORE_CONFIG, LEADSCORE_SEED, LEADSCORE_LANG y LEADSCORE_THREADS valen
+                       por -c, --seed, --lang y -j; NO_COLOR, por --no-color. Lo escrito en la
+                       orden vale más que ellas, y ellas, más que el archivo";
 
 const TEMPLATE_ES: &str = "{before-help}{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}";
 

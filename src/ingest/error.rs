@@ -2,7 +2,7 @@
 
 pub use super::words::{BadCell, CellAt, Others};
 use super::words::{and_more, at_line, day_or_month, did_you_mean, if_repeated, more_lines, opened_before};
-pub(crate) use super::words::{masked, nearest, shown};
+pub(crate) use super::words::{masked, nearest, nearest_of, shown};
 use crate::time::TimeError;
 
 /// A file that cannot be used as it is. Every message says where, what was found, what was wanted and what to do next.

@@ -47,6 +47,10 @@ pub(super) fn read(
         (Some(kind), None, None, None) => {
             from_events(kind, params.value.as_deref(), events, purpose, &mut outcomes)?;
         }
+        // New leads come without what became of them.
+        (None, None, None, None) if purpose == Purpose::Score => {}
+        (None, Some(column), None, None)
+            if purpose == Purpose::Score && leads.attributes.iter().all(|attribute| attribute.name != *column) => {}
         (None, Some(column), None, None) => from_column(column, params.value.as_deref(), leads, &mut outcomes)?,
         (None, None, Some(file), None) => {
             report.outcome_file = Some(from_file(&file, purpose, rejects, &mut outcomes)?);

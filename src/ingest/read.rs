@@ -27,6 +27,7 @@ use super::recorded;
 use super::rejects::Rejects;
 use super::store::{Budget, EventStore, Events};
 use super::tables::{Attribute, AttributeRole, Leads, NO_TEXT, Tables, Values};
+use super::wanted::Wanted;
 use super::warnings::warnings;
 use crate::time::{Instant, Zone};
 
@@ -83,9 +84,17 @@ pub enum Purpose {
 /// # Errors
 /// [`IngestError`], naming file, line, column and value.
 pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestError> {
+    read_wanted(params, None)
+}
+
+/// The same, but of the leads file only what is `wanted`, as what it must be: for scoring.
+///
+/// # Errors
+/// [`IngestError`]; also when a wanted column is not there or holds something else.
+pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(Tables, IngestReport), IngestError> {
     let mut report = IngestReport::default();
     let mut rejects = Rejects::at_most(params.most_rejects);
-    let LeadsRead { mut leads, others, emails } = who(params, &mut report, &mut rejects)?;
+    let LeadsRead { mut leads, others, emails } = who(params, wanted, &mut report, &mut rejects)?;
     report.leads = leads.ids.len();
     report.leads_without_creation = leads.created.iter().filter(|created| created.is_none()).count();
     let leads_file = params.leads.map_or("", |own| own.file.as_str());
@@ -162,12 +171,17 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
 }
 
 /// The leads, from their file or from the events.
-fn who(params: &ReadParams<'_>, report: &mut IngestReport, rejects: &mut Rejects) -> Result<LeadsRead, IngestError> {
+fn who(
+    params: &ReadParams<'_>,
+    wanted: Option<&Wanted>,
+    report: &mut IngestReport,
+    rejects: &mut Rejects,
+) -> Result<LeadsRead, IngestError> {
     let lists = Lists::read(params.base, IdForm::of(params.leads), params.suppress, params.exclude)?;
     match params.leads {
         Some(own) => {
             let file = FileTable::read_form(params.base, &own.file, &own.format)?;
-            let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive };
+            let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive, wanted };
             leads::read(&file, own, &parts, &lists, params.zone, (report, rejects))
         }
         None => leads_of_events(params, alias_targets(params)?, &lists, report),
