@@ -82,10 +82,10 @@ const FAULTS: &[Fault] = &[
         words: &["leads.csv, line 2, field 1: byte 0xf1", "is not UTF-8"],
     },
     Fault {
-        name: "gzip under another name",
+        name: "gzip under another name, cut off",
         spoil: |company| company.write("web.csv", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3]),
         code: 3,
-        words: &["web.csv is", "gzip"],
+        words: &["web.csv ends early", "Copy or export it again"],
     },
     Fault {
         name: "local times and no zone",

@@ -174,7 +174,7 @@ fn a_number_that_became_text_is_an_error_with_line_and_column() {
     let words = desk.score(&EVENTS, &[]).failed(3);
     assert_eq!(
         words,
-        "leads.csv, line 6, column \"employees\": \"many\" is not a number; write plain numbers such as 1234.5"
+        "leads.csv, line 6, column \"employees\": \"many\" is not a number; write plain numbers such as 1234.5, and nothing where it is not known"
     );
 }
 
