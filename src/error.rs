@@ -1,6 +1,7 @@
 //! Every room's error under one roof, and the exit code it means.
 
 use crate::config::ConfigError;
+use crate::disk::DiskError;
 use crate::pipeline::PipelineError;
 use crate::synth::SynthError;
 
@@ -9,16 +10,16 @@ use crate::synth::SynthError;
 pub enum Error {
     /// A use of the toolkit.
     #[error(transparent)]
-    Pipeline(#[from] PipelineError),
+    Pipeline(Box<PipelineError>),
     /// The invented company.
     #[error(transparent)]
     Synth(#[from] SynthError),
-    /// The terminal or a file it was sent to.
+    /// A file that cannot be written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// The terminal.
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
-    /// Data that cannot be encoded for output.
-    #[error("cannot write: {0}")]
-    Csv(#[from] csv::Error),
     /// Data that cannot be encoded for output.
     #[error("cannot write: {0}")]
     Json(#[from] serde_json::Error),
@@ -35,19 +36,26 @@ pub enum Error {
     Usage(String),
 }
 
+impl From<PipelineError> for Error {
+    fn from(error: PipelineError) -> Self {
+        // Boxed: it holds every room's.
+        Self::Pipeline(Box::new(error))
+    }
+}
+
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
-        Self::Pipeline(error.into())
+        PipelineError::from(error).into()
     }
 }
 
 impl Error {
     /// The process's exit code.
     #[must_use]
-    pub const fn exit_code(&self) -> u8 {
+    pub fn exit_code(&self) -> u8 {
         match self {
             Self::Pipeline(error) => error.exit_code(),
-            Self::Synth(_) | Self::Output(_) | Self::Csv(_) | Self::Json(_) => 5,
+            Self::Synth(_) | Self::Disk(_) | Self::Output(_) | Self::Json(_) => 5,
             Self::Metrics { .. } => 4,
             Self::Usage(_) => 2,
         }

@@ -6,6 +6,8 @@
 // -- what every room stands on
 pub mod time;
 pub mod seed;
+#[cfg(feature = "app")]
+mod disk;
 pub mod stats;
 #[cfg(feature = "train")]
 pub mod metrics;

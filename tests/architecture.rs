@@ -15,13 +15,15 @@ use architecture::source::{Source, test_modules};
 const ROOMS: &[(&str, &[&str])] = &[
     ("time", &[]),
     ("seed", &[]),
+    // Whole or not at all: every room that writes a file.
+    ("disk", &[]),
     ("stats", &[]),
     ("metrics", &["stats"]),
     ("frame", &["time", "stats"]),
     ("ingest", &["time", "frame"]),
-    ("synth", &["time", "seed", "ingest"]),
+    ("synth", &["time", "seed", "disk", "ingest"]),
     ("cohort", &["time", "ingest"]),
-    ("features", &["time", "stats", "frame", "ingest", "cohort"]),
+    ("features", &["time", "disk", "stats", "frame", "ingest", "cohort"]),
     ("rules", &["time", "stats", "frame", "ingest", "cohort", "features"]),
     ("dataset", &["time", "seed", "frame", "cohort", "features"]),
     // The wall reads raw columns, and halves the leads by chance so that no lead vouches for itself.
@@ -32,13 +34,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &["seed", "stats", "metrics", "frame", "encode"]),
     ("calibrate", &["stats", "metrics", "frame"]),
     ("score", &["time", "stats", "frame", "encode", "model", "calibrate"]),
-    ("artifact", &["time", "stats", "frame", "encode", "model", "calibrate", "score"]),
+    ("artifact", &["time", "disk", "stats", "frame", "encode", "model", "calibrate", "score"]),
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
-    ("report", &["time", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "tongue"]),
+    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "tongue"]),
     // Each room owns its params; the config is their sum.
     (
         "config",
@@ -61,12 +63,13 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     // A first config is built from the params of the rooms it speaks of, and from the starter card.
-    ("setup", &["time", "ingest", "cohort", "rules", "score"]),
+    ("setup", &["time", "disk", "ingest", "cohort", "rules", "score"]),
     (
         "pipeline",
         &[
             "time",
             "seed",
+            "disk",
             "stats",
             "metrics",
             "frame",
@@ -90,12 +93,13 @@ const ROOMS: &[(&str, &[&str])] = &[
             "setup",
         ],
     ),
-    ("error", &["synth", "config", "pipeline"]),
+    ("error", &["disk", "synth", "config", "pipeline"]),
     // The terminal prints what the rooms return, so it knows their values; it calls none of those that learn.
     (
         "cli",
         &[
             "time",
+            "disk",
             "synth",
             "rules",
             "readiness",

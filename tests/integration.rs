@@ -14,6 +14,9 @@ mod integration {
     mod exit_codes;
     mod first_run;
     mod future;
+    mod interrupted;
+    mod kill;
+    mod new_files;
     mod outputs;
     mod persons;
     mod public;

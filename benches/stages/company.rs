@@ -61,6 +61,7 @@ pub(crate) fn read(config: &Config) -> Tables {
         allow_sensitive: &[],
         zone: zone.as_ref(),
         data_end: None,
+        budget: &config.budget,
         now: None,
         most_rejects: 0,
     };

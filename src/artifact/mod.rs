@@ -33,8 +33,6 @@ pub use explain::RowExplainer;
 pub use parts::{LabelTerms, SourceMapping};
 pub use profile::{CategoryProfile, FeatureProfile, NumberProfile, ReferenceProfile};
 pub use provenance::{Provenance, TrainedOn};
-#[cfg(feature = "app")]
-pub(crate) use save::replace_file;
 pub use schema::schema;
 pub use scoring::Scorer;
 
@@ -52,7 +50,7 @@ use crate::score::{Bands, LeadAgeRange, Scale};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Artifact {
-    /// What kinds of files the features were made from and which columns played which role; no paths.
+    /// How files like those the features were made from are read: which columns play which part; no paths.
     pub sources: Vec<SourceMapping>,
     /// The features, in the order of a feature row.
     pub features: FeatureSpec,

@@ -1,17 +1,18 @@
 //! The small parts: which columns played which role, what was predicted, on what the calibrator was fitted.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-/// One kind of source file, without its path.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+/// One section of `leadscore.toml` that reading new files needs: enough to score them without the config.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SourceMapping {
-    /// `leads`, `events`, `outcomes`, `table`.
+    /// The section: `project`, `leads`, `events`, `aliases`, `history`, `outcome`, `stages`, or `table` for a feature table. Of
+    /// `events`, `aliases` and `history` there may be several, one per kind of file.
     pub role: String,
-    /// What a column is used as (`id`, `time`, `type`) -> the column's name in the file.
-    pub columns: BTreeMap<String, String>,
+    /// The columns that a file of this kind must have, sorted.
+    pub columns: Vec<String>,
+    /// The section as the config says it (`leadscore.schema.json` describes its keys), without defaults and without file names.
+    pub mapping: serde_json::Value,
 }
 
 /// What the probability is the probability of.

@@ -6,8 +6,12 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use super::environment::Environment;
 use crate::Error;
-use crate::config::{Config, ConfigError, Override};
+use crate::artifact::Artifact;
+use crate::config::{Budget, Config, ConfigError, Origin, Override, parse_bytes};
+use crate::pipeline::config_of;
+use crate::report::Formulas;
 use crate::score::Lang;
 use crate::synth::Source as ExportForm;
 use crate::time::Instant;
@@ -17,7 +21,10 @@ A first look:   leadscore demo
 Own exports:    leadscore init exports/, leadscore check, leadscore train,
                 leadscore score, leadscore explain --lead ID
 Exit codes:     0 done, 1 an answer is needed, 2 usage or config, 3 input data,
-                4 not enough data or artifact refused, 5 files, 130 interrupted";
+                4 not enough data or artifact refused, 5 files, 130 interrupted
+Environment:    LEADSCORE_CONFIG, LEADSCORE_SEED, LEADSCORE_LANG and LEADSCORE_THREADS stand for
+                -c, --seed, --lang and -j; NO_COLOR for --no-color. Flags win over them, they
+                win over the config file";
 
 /// Learns from a company's own event log which leads are about to buy, and proves it against the points table in use.
 #[derive(Debug, Parser)]
@@ -33,8 +40,11 @@ pub(super) struct Args {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Options of every command")]
 pub(super) struct Global {
-    /// The config file
-    #[arg(short, long, global = true, value_name = "FILE", default_value = "leadscore.toml")]
+    /// The config file [default: leadscore.toml]
+    #[arg(id = "config", short = 'c', long = "config", global = true, value_name = "FILE")]
+    named_config: Option<PathBuf>,
+    /// The config file, named or not.
+    #[arg(skip)]
     pub(super) config: PathBuf,
     /// Overrides a setting, such as label.horizon_days=30 (repeatable)
     #[arg(long, global = true, value_name = "KEY=VALUE")]
@@ -45,8 +55,12 @@ pub(super) struct Global {
     /// Language of reports and reasons: en or es
     #[arg(long, global = true, value_enum, hide_possible_values = true)]
     pub(super) lang: Option<LangArg>,
-    /// What comes out: table for people, json for programs, csv for spreadsheets
-    #[arg(long, global = true, value_enum, hide_possible_values = true, default_value_t = Format::Table)]
+    /// What comes out: table for people, json for programs, csv for spreadsheets; of scores also
+    /// ndjson and parquet
+    #[arg(id = "format", long = "format", global = true, value_enum, hide_possible_values = true)]
+    named_format: Option<NamedFormat>,
+    /// What is printed, where it is text.
+    #[arg(skip)]
     pub(super) format: Format,
     /// Where the data goes, in place of its usual file or stdout; - is stdout
     #[arg(short, long, global = true, value_name = "FILE|-")]
@@ -54,9 +68,42 @@ pub(super) struct Global {
     /// Worker threads; the result is the same with any number
     #[arg(short = 'j', long, global = true, value_name = "N")]
     pub(super) threads: Option<NonZeroUsize>,
+    /// Memory to use at most, such as 2G; events beyond it go to temporary files [default: 60% of the machine's]
+    #[arg(long, global = true, value_name = "SIZE", value_parser = parse_bytes)]
+    pub(super) max_memory: Option<usize>,
+    /// The folder for temporary files [default: the system's, see TMPDIR]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(super) temp_dir: Option<PathBuf>,
+    /// CSV without the ' before text that a spreadsheet would run as a formula
+    #[arg(long, global = true)]
+    pub(super) raw_csv: bool,
     /// No talk and no progress on stderr, errors only
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
+    /// More talk on stderr: where settings and files come from, and what each step took
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+    /// No colour anywhere
+    #[arg(long, global = true)]
+    pub(super) no_color: bool,
+    /// What the environment says.
+    #[arg(skip)]
+    pub(super) environment: Environment,
+}
+
+/// A format by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum NamedFormat {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
+    /// One JSON object a line
+    Ndjson,
+    /// For warehouses
+    Parquet,
 }
 
 /// A language.
@@ -66,6 +113,16 @@ pub(super) enum LangArg {
     En,
     /// Spanish
     Es,
+}
+
+impl LangArg {
+    /// As the config writes it.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+        }
+    }
 }
 
 impl From<LangArg> for Lang {
@@ -78,9 +135,10 @@ impl From<LangArg> for Lang {
 }
 
 /// What is printed on stdout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Format {
     /// For people
+    #[default]
     Table,
     /// For programs
     Json,
@@ -233,10 +291,35 @@ pub(super) struct AsOf {
 #[derive(Debug, ClapArgs)]
 pub(super) struct Score {
     #[command(flatten)]
+    pub(super) read: Reading,
+    /// Columns for reasons that raised a score [default: 3]
+    #[arg(long, value_name = "N")]
+    pub(super) reasons: Option<usize>,
+    /// Columns of the leads file to show beside the score, such as name,email,owner
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(super) show: Vec<String>,
+}
+
+/// What a score is made of: an artifact, an instant, and files.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Reading {
+    #[command(flatten)]
     pub(super) as_of: AsOf,
-    /// The artifact [default: models/PROJECT.json, else the newest run's]
+    /// The artifact, or a run's folder [default: models/PROJECT.json, else the newest run's]
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
+    /// A leads file in place of the config's; - is stdin. With --model no config is needed
+    #[arg(long, value_name = "FILE")]
+    pub(super) leads: Option<PathBuf>,
+    /// Event files in place of the config's, in its order, or recognised by their columns
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(super) events: Vec<PathBuf>,
+    /// Files of other keys by which leads are known
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(super) aliases: Vec<PathBuf>,
+    /// Files of what attributes were
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(super) history: Vec<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -245,7 +328,7 @@ pub(super) struct Explain {
     #[arg(long, value_name = "ID")]
     pub(super) lead: String,
     #[command(flatten)]
-    pub(super) score: Score,
+    pub(super) read: Reading,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -292,27 +375,78 @@ pub(super) enum ConfigVerb {
 }
 
 impl Global {
-    /// `--set`, and the flags that are settings.
+    /// Fills in what was not typed: from the environment, else the defaults. Formats that are no text are for scores alone.
+    pub(super) fn resolve(&mut self, environment: Environment, command: &Command) -> Result<(), Error> {
+        let named = self.named_config.clone().or_else(|| environment.config.clone());
+        self.config = named.unwrap_or_else(|| PathBuf::from("leadscore.toml"));
+        self.threads = self.threads.or(environment.threads);
+        self.format = match self.named_format {
+            Some(NamedFormat::Table) | None => Format::Table,
+            Some(NamedFormat::Json) => Format::Json,
+            Some(NamedFormat::Csv) => Format::Csv,
+            Some(NamedFormat::Ndjson | NamedFormat::Parquet) if matches!(command, Command::Score(_)) => Format::Table,
+            Some(NamedFormat::Ndjson | NamedFormat::Parquet) => {
+                let why = "--format: ndjson and parquet are for `leadscore score`; here it is table, json or csv";
+                return Err(Error::Usage(why.to_owned()));
+            }
+        };
+        self.environment = environment;
+        Ok(())
+    }
+
+    /// True when somebody named a config file, with a flag or in the environment.
+    pub(super) fn names_config(&self) -> bool {
+        self.named_config.is_some() || self.environment.config.is_some()
+    }
+
+    /// The format somebody typed.
+    pub(super) const fn named_format(&self) -> Option<NamedFormat> {
+        self.named_format
+    }
+
+    /// What becomes of text that a spreadsheet would run.
+    pub(super) const fn formulas(&self) -> Formulas {
+        if self.raw_csv { Formulas::Raw } else { Formulas::Defused }
+    }
+
+    /// What the environment says, then `--set`, then the flags that are settings: the last word counts.
     pub(super) fn overrides(&self) -> Result<Vec<Override>, ConfigError> {
-        let mut overrides = self.set.iter().map(|text| text.parse()).collect::<Result<Vec<Override>, _>>()?;
-        let mut push = |key: &str, value: String| overrides.push(Override { key: key.to_owned(), value });
+        let mut overrides = self.environment.overrides.clone();
+        for text in &self.set {
+            overrides.push(text.parse()?);
+        }
+        let mut push =
+            |key: &str, value: String| overrides.push(Override { key: key.to_owned(), value, origin: Origin::Flag });
         if let Some(seed) = self.seed {
             push("project.seed", seed.to_string());
         }
-        match self.lang {
-            Some(LangArg::En) => push("project.lang", "en".to_owned()),
-            Some(LangArg::Es) => push("project.lang", "es".to_owned()),
-            None => {}
+        if let Some(lang) = self.lang {
+            push("project.lang", lang.code().to_owned());
         }
         Ok(overrides)
     }
 
     /// The config with overrides applied.
     pub(super) fn load(&self) -> Result<Config, Error> {
-        let mut config = Config::load(&self.config, &self.overrides()?)?;
+        self.load_with(&[])
+    }
+
+    /// The same with a verb's own flags that are settings.
+    pub(super) fn load_with(&self, more: &[Override]) -> Result<Config, Error> {
+        Ok(self.ready(Config::load(&self.config, &[self.overrides()?, more.to_vec()].concat())?))
+    }
+
+    /// The config of an artifact in place of a file's, with the same overrides.
+    pub(super) fn config_of(&self, artifact: &Artifact, more: &[Override]) -> Result<Config, Error> {
+        Ok(self.ready(config_of(artifact, &[self.overrides()?, more.to_vec()].concat())?))
+    }
+
+    /// What a config needs that stands in no file, whichever way it came.
+    fn ready(&self, mut config: Config) -> Config {
+        config.budget = Budget::new(self.max_memory, self.temp_dir.clone());
         // The one clock: everything below is told what time it is.
         config.now = Some(Instant::from_micros(jiff::Timestamp::now().as_microsecond()));
-        Ok(config)
+        config
     }
 
     /// Sets up the worker threads.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use clap::{Arg, Command, CommandFactory as _};
+use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
 use super::args::Args;
 use crate::score::Lang;
@@ -32,7 +32,10 @@ Un primer vistazo:     leadscore demo --lang es
 Datos propios:         leadscore init exports/, leadscore check, leadscore train,
                        leadscore score, leadscore explain --lead ID
 Códigos de salida:     0 hecho, 1 falta una respuesta, 2 uso o configuración, 3 datos de entrada,
-                       4 datos insuficientes o artefacto rechazado, 5 archivos, 130 interrumpido";
+                       4 datos insuficientes o artefacto rechazado, 5 archivos, 130 interrumpido
+Entorno:               LEADSCORE_CONFIG, LEADSCORE_SEED, LEADSCORE_LANG y LEADSCORE_THREADS valen
+                       por -c, --seed, --lang y -j; NO_COLOR, por --no-color. Lo escrito en la
+                       orden vale más que ellas, y ellas, más que el archivo";
 
 const TEMPLATE_ES: &str = "{before-help}{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}";
 
@@ -63,13 +66,24 @@ fn tell(
             .help_template(TEMPLATE_ES)
             .subcommand_help_heading("Órdenes")
             .disable_help_subcommand(true)
-            .mut_args(|arg| translated(arg, &own, globals));
+            .mut_args(|arg| translated(arg, &own, globals))
+            .disable_help_flag(true)
+            .arg(flag("help", 'h', ArgAction::Help, globals));
+        if path == "leadscore" {
+            command = command.disable_version_flag(true).arg(flag("version", 'V', ArgAction::Version, globals));
+        }
     }
     for verb in verbs {
         let below = if path == "leadscore" { verb.clone() } else { format!("{path} {verb}") };
         command = command.mut_subcommand(&verb, |sub| tell(sub, &below, words, globals, examples, lang));
     }
     command
+}
+
+/// What the library would add in English.
+fn flag(name: &'static str, short: char, action: ArgAction, globals: &BTreeMap<String, String>) -> Arg {
+    let help = globals.get(name).cloned().unwrap_or_default();
+    Arg::new(name).short(short).long(name).action(action).help(help).help_heading("Opciones")
 }
 
 fn translated(arg: Arg, own: &BTreeMap<String, String>, globals: &BTreeMap<String, String>) -> Arg {

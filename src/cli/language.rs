@@ -2,8 +2,8 @@
 //! `[project] lang`, else English. Help and refusals of the command line must know before anything
 //! is parsed.
 
-use clap::FromArgMatches as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ColorChoice, FromArgMatches as _};
 
 use super::args::{Args, Global};
 use super::help::command;
@@ -22,7 +22,10 @@ pub(super) fn parse() -> Result<Args, Refusal> {
     let typed: Vec<_> = std::env::args_os().collect();
     let words: Vec<String> = typed.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let lang = flag(&words).or_else(variable).unwrap_or_default();
-    let parsed = command(lang).try_get_matches_from(typed).and_then(|mut found| Args::from_arg_matches_mut(&mut found));
+    // Parsing itself may have to speak; NO_COLOR is honoured there.
+    let plain = words.iter().any(|word| word == "--no-color");
+    let command = if plain { command(lang).color(ColorChoice::Never) } else { command(lang) };
+    let parsed = command.try_get_matches_from(typed).and_then(|mut found| Args::from_arg_matches_mut(&mut found));
     parsed.map_err(|error| {
         let help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
         let spanish = (lang == Lang::Es && error.use_stderr() && !help).then(|| in_spanish(&error));

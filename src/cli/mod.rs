@@ -1,29 +1,32 @@
 //! The terminal's door: arguments, one file per verb, one printer.
 
 mod args;
+mod environment;
 mod help;
 mod language;
 mod printer;
+mod signals;
 mod verbs;
 
 use std::process::ExitCode;
 
 use args::{Args, Command};
+use environment::Environment;
 use printer::Printer;
 
 /// Runs the command line and returns its exit code: 0 done, 1 a gate failed or an answer is needed, 2 usage or config,
-/// 3 input data, 4 not enough data or artifact refused, 5 I/O.
+/// 3 input data, 4 not enough data or artifact refused, 5 I/O; 130 interrupted.
 #[must_use]
 pub fn run() -> ExitCode {
-    let args = match language::parse() {
+    let mut args = match language::parse() {
         Ok(args) => args,
         Err(refusal) => return printer::refuse(&refusal),
     };
-    let printer = Printer::new(args.global.quiet, language::of(&args.global));
-    let done = match args.global.threads() {
-        Err(error) => Err(error),
-        Ok(()) => dispatch(&args, &printer),
-    };
+    let read = Environment::read(|name| std::env::var_os(name))
+        .and_then(|environment| args.global.resolve(environment, &args.command));
+    let printer = Printer::new(args.global.quiet, args.global.verbose, language::of(&args.global));
+    signals::answer(&printer);
+    let done = read.and_then(|()| args.global.threads()).and_then(|()| dispatch(&args, &printer));
     printer.finish();
     match done {
         Ok(code) => code,

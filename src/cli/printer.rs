@@ -1,8 +1,9 @@
 //! The only place that prints: data to stdout, talk and progress to stderr.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -14,14 +15,16 @@ use crate::tongue::told;
 #[derive(Clone, Debug)]
 pub(super) struct Printer {
     quiet: bool,
+    /// When the program started, where every step is told with its time.
+    verbose_since: Option<Instant>,
     lang: Lang,
     bar: Option<ProgressBar>,
 }
 
 impl Printer {
-    /// A spinner shows only on a terminal, and never when quiet.
-    pub(super) fn new(quiet: bool, lang: Lang) -> Self {
-        let bar = (!quiet && io::stderr().is_terminal()).then(|| {
+    /// A spinner shows only on a terminal, and never when quiet or when every step is told.
+    pub(super) fn new(quiet: bool, verbose: bool, lang: Lang) -> Self {
+        let bar = (!quiet && !verbose && io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::new_spinner();
             // The template is fixed and valid; the default one serves as well.
             if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
@@ -30,7 +33,7 @@ impl Printer {
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
-        Self { quiet, lang, bar }
+        Self { quiet, verbose_since: verbose.then(Instant::now), lang, bar }
     }
 
     /// The language people are spoken to in.
@@ -44,7 +47,15 @@ impl Printer {
         match &self.bar {
             Some(bar) => bar.set_message(words),
             None if self.quiet => {}
+            None if self.verbose_since.is_some() => self.detail(&words),
             None => line(&mut io::stderr().lock(), &format!("{words} ...")),
+        }
+    }
+
+    /// Talk that only `-v` asks for, with the seconds gone by.
+    pub(super) fn detail(&self, words: &str) {
+        if let Some(since) = self.verbose_since {
+            line(&mut io::stderr().lock(), &format!("{:>7.2} s  {words}", since.elapsed().as_secs_f64()));
         }
     }
 
@@ -63,13 +74,18 @@ impl Printer {
     }
 
     /// Data on stdout; a reader who has left is no error.
-    pub(super) fn data(&self, text: &str) -> io::Result<()> {
+    pub(super) fn data(&self, data: &(impl AsRef<[u8]> + ?Sized)) -> io::Result<()> {
         self.finish();
         let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        match out.write_all(data.as_ref()).and_then(|()| out.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => result,
         }
+    }
+
+    /// True when a person would see what goes to stdout.
+    pub(super) fn is_seen(&self) -> bool {
+        io::stdout().is_terminal()
     }
 
     /// Takes the spinner away.
@@ -99,5 +115,29 @@ pub(super) fn refuse(refusal: &Refusal) -> ExitCode {
 
 /// Talk that nobody can hear any more is not worth an error.
 fn line(out: &mut impl io::Write, words: &str) {
-    let _ = writeln!(out, "{words}");
+    let _ = writeln!(out, "{}", plain(words));
+}
+
+/// Text from data as a terminal may show it: what would move the cursor or turn the direction of writing is written out.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let shown = text.chars().map(|c| if hidden(c) { c.escape_unicode().to_string() } else { c.to_string() });
+    Cow::Owned(shown.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_would_turn_the_line_is_written_out() {
+        assert_eq!(plain("Ana\u{202e}txt.exe\u{1b}[31m\n"), "Ana\\u{202e}txt.exe\\u{1b}[31m\n");
+        assert!(matches!(plain("añá 東京 🙂\tx\n"), Cow::Borrowed(_)));
+    }
 }

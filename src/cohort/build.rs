@@ -68,7 +68,8 @@ impl Cohort {
     /// The pairs of `policy`, each labelled over `horizon_days`.
     ///
     /// # Errors
-    /// [`CohortError::Empty`] when nobody is open at any instant of the policy.
+    /// [`CohortError::Empty`] when nobody is open at any instant of the policy; [`CohortError::File`] when events cannot
+    /// be read back.
     pub fn build(
         tables: &Tables,
         policy: &Policy,
@@ -149,14 +150,13 @@ fn pairs(tables: &Tables, policy: &Policy, repeat: bool, zone: &Zone) -> Result<
             .filter(|(lead, as_of)| *as_of <= horizon && open(lead, *as_of))
             .collect(),
         Policy::AfterEvent { kind } => {
-            let events = &tables.events;
-            let code = events.kinds.iter().position(|known| known == kind);
-            (0..leads)
-                .flat_map(|lead| (events.offsets[lead]..events.offsets[lead + 1]).map(move |event| (lead, event)))
-                .filter(|&(_, event)| Some(events.kind[event] as usize) == code)
-                .map(|(lead, event)| (lead, events.visible_at[event].next()))
-                .filter(|(lead, as_of)| open(lead, *as_of))
-                .collect()
+            let code = tables.events.kind(kind);
+            let after = tables.events.each_lead(|part, lead| {
+                let own = part.events_of(lead).filter(|&event| Some(part.kind(event)) == code);
+                let after = own.map(|event| (lead, part.visible_at(event).next()));
+                after.filter(|(lead, as_of)| open(lead, *as_of)).collect::<Vec<_>>()
+            })?;
+            after.into_iter().flatten().collect()
         }
         Policy::At(as_of) => (0..leads).map(|lead| (lead, *as_of)).filter(|(lead, as_of)| open(lead, *as_of)).collect(),
         Policy::Column(column) => date_column(tables, column)?

@@ -163,7 +163,7 @@ impl Policy {
             let days = days.strip_suffix('d').and_then(|days| days.parse().ok()).filter(|&days: &i64| days >= 0);
             Self::AfterCreation { days: days.ok_or_else(unknown)? }
         } else if let Some(kind) = words.strip_prefix("event:") {
-            if !tables.events.kinds.iter().any(|known| known == kind) {
+            if tables.events.kind(kind).is_none() {
                 return Err(CohortError::NoSuchEvent { kind: kind.to_owned() });
             }
             Self::AfterEvent { kind: kind.to_owned() }

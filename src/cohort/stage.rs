@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::ingest::Tables;
+use crate::ingest::{IngestError, Tables};
 use crate::time::Instant;
 
 /// A stage of the journey, in the order in which leads pass through them.
@@ -35,15 +35,28 @@ impl Stage {
     }
 }
 
-/// The furthest stage of a lead at `as_of`; `None` when no visible event stands for one. `stages` maps event types.
-#[must_use]
-pub fn stage_at(tables: &Tables, stages: &BTreeMap<String, Stage>, lead: usize, as_of: Instant) -> Option<Stage> {
+/// The furthest stage of a lead at each (lead, as_of) of `rows`, in their order; `None` when no visible event stands for one. `stages`
+/// maps event types.
+///
+/// # Errors
+/// [`IngestError::Spill`] when events cannot be read back.
+pub fn stages_at(
+    tables: &Tables,
+    stages: &BTreeMap<String, Stage>,
+    rows: &[(usize, Instant)],
+) -> Result<Vec<Option<Stage>>, IngestError> {
     if stages.is_empty() {
-        return None;
+        return Ok(vec![None; rows.len()]);
     }
-    let events = &tables.events;
-    events
-        .visible(lead, as_of)
-        .filter_map(|event| stages.get(&events.kinds[events.kind[event] as usize]).copied())
-        .max()
+    let of_kind: Vec<Option<Stage>> = tables.events.kinds().iter().map(|kind| stages.get(kind).copied()).collect();
+    tables.events.each_row(
+        rows,
+        || (),
+        |(), part, lead, answers| {
+            answers.extend(
+                lead.as_ofs()
+                    .map(|as_of| part.visible(lead.lead, as_of).filter_map(|event| of_kind[part.kind(event)]).max()),
+            );
+        },
+    )
 }

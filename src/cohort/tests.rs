@@ -3,7 +3,7 @@
 use jiff::civil::Weekday;
 
 use super::*;
-use crate::ingest::{Attribute, AttributeRole, Conversion, Events, Leads, Outcomes, Tables, Values};
+use crate::ingest::{Attribute, AttributeRole, Conversion, Events, FlatEvents, Leads, Outcomes, Tables, Values};
 use crate::seed::Seed;
 use crate::time::{Instant, MICROS_PER_DAY, Zone};
 
@@ -24,7 +24,7 @@ fn leads(created: &[Option<Instant>]) -> Tables {
             created: created.to_vec(),
             ..Leads::default()
         },
-        events: Events { offsets: vec![0; count + 1], ..Events::default() },
+        events: Events::default(),
         outcomes: Outcomes { conversions: vec![Vec::new(); count], exits: vec![None; count], flags: None },
         data_end: Some(at("2026-12-31")),
         ..Tables::default()
@@ -193,7 +193,8 @@ fn policy_of(words: &str, tables: &Tables) -> Result<Policy, CohortError> {
 #[test]
 fn words_become_policies_and_words_again() {
     let mut tables = one_lead("2026-01-01");
-    tables.events.kinds = vec!["demo: asked".to_owned()];
+    let kinds = vec!["demo: asked".to_owned()];
+    tables.events = FlatEvents { kinds, ..FlatEvents::default() }.into_events().unwrap();
     tables.leads.attributes = vec![Attribute {
         name: "as of".to_owned(),
         role: AttributeRole::Auxiliary,
@@ -277,7 +278,8 @@ fn company(seed: u64, horizon_days: i64) -> Tables {
     let mut tables = leads(&created);
     let edge = created[0].filter(|_| roll("edge of data", 0, 0, 2) == 0).map(|at| at.plus_days(30 + horizon_days));
     tables.data_end = Some(edge.unwrap_or_else(|| instant(600 + roll("end", 0, 0, 800))));
-    tables.events.kinds = vec!["demo".to_owned(), "visit".to_owned()];
+    let kinds = vec!["demo".to_owned(), "visit".to_owned()];
+    let mut events = FlatEvents { offsets: vec![0], kinds, ..FlatEvents::default() };
     for lead in 0..count {
         for conversion in 0..roll("conversions", lead, 0, 4) {
             convert(&mut tables, lead, instant(roll("converted", lead, conversion, 1600)));
@@ -296,12 +298,13 @@ fn company(seed: u64, horizon_days: i64) -> Tables {
             .collect();
         own.sort_unstable();
         for (visible_at, time, kind) in own {
-            tables.events.visible_at.push(visible_at);
-            tables.events.time.push(time);
-            tables.events.kind.push(kind);
+            events.visible_at.push(visible_at);
+            events.time.push(time);
+            events.kind.push(kind);
         }
-        tables.events.offsets[lead + 1] = tables.events.time.len();
+        events.offsets.push(events.time.len());
     }
+    tables.events = events.into_events().unwrap();
     tables.leads.attributes = vec![Attribute {
         name: "when".to_owned(),
         role: AttributeRole::Auxiliary,
@@ -368,12 +371,11 @@ fn twin_pairs(tables: &Tables, policy: &Policy, repeat: bool, zone: &Zone) -> Ve
         Policy::AfterEvent { kind } => {
             let mut pairs = Vec::new();
             for lead in everyone {
-                for event in tables.events.offsets[lead]..tables.events.offsets[lead + 1] {
-                    let as_of = micros_later(tables.events.visible_at[event], 1);
-                    if tables.events.kinds[tables.events.kind[event] as usize] == *kind
-                        && twin_open(tables, lead, as_of, repeat)
-                    {
-                        assert!(tables.events.visible(lead, as_of).contains(&event), "the event itself is seen");
+                let part = tables.events.part(tables.events.part_of(lead)).unwrap();
+                for event in part.events_of(lead) {
+                    let as_of = micros_later(part.visible_at(event), 1);
+                    if tables.events.kinds()[part.kind(event)] == *kind && twin_open(tables, lead, as_of, repeat) {
+                        assert!(part.visible(lead, as_of).contains(&event), "the event itself is seen");
                         pairs.push((as_of, lead));
                     }
                 }

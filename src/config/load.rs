@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, Origin};
 use crate::ingest::nearest;
 
 /// One `key=value`, with the key as in the file: `label.horizon_days=30`.
@@ -12,6 +12,8 @@ pub struct Override {
     pub key: String,
     /// A TOML value; what is none is taken as text.
     pub value: String,
+    /// Who says so: a flag or the environment.
+    pub origin: Origin,
 }
 
 impl std::str::FromStr for Override {
@@ -20,7 +22,7 @@ impl std::str::FromStr for Override {
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         match text.split_once('=') {
             Some((key, value)) if !key.trim().is_empty() => {
-                Ok(Self { key: key.trim().to_owned(), value: value.trim().to_owned() })
+                Ok(Self { key: key.trim().to_owned(), value: value.trim().to_owned(), origin: Origin::Flag })
             }
             _ => Err(ConfigError::Override { text: text.to_owned() }),
         }
@@ -28,7 +30,7 @@ impl std::str::FromStr for Override {
 }
 
 impl Config {
-    /// Reads a config file and applies overrides on top.
+    /// Reads a config file and applies overrides on top, the later ones over the earlier.
     ///
     /// # Errors
     /// [`ConfigError`] naming file, line and key.

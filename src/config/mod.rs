@@ -5,6 +5,7 @@ mod load;
 mod origins;
 mod params;
 
+pub use crate::ingest::{Budget, parse_bytes};
 pub use error::ConfigError;
 pub use load::{Override, schema};
 pub use origins::{Origin, Setting};

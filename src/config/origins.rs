@@ -9,8 +9,23 @@ pub enum Origin {
     Default,
     /// The config file.
     File,
+    /// A variable of the environment.
+    Environment,
     /// A flag or `--set`.
     Flag,
+}
+
+impl Origin {
+    /// The word in `leadscore config show`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::File => "file",
+            Self::Environment => "environment",
+            Self::Flag => "flag",
+        }
+    }
 }
 
 /// One resolved setting.
@@ -36,11 +51,12 @@ impl Config {
         let mut settings = Vec::new();
         flatten(&resolved, &mut Vec::new(), &mut |path, value| {
             let key = path.join(".");
-            let flagged = overrides.iter().any(|one| key == one.key || key.starts_with(&format!("{}.", one.key)));
-            let origin = match (flagged, stands_in(&written, path)) {
-                (true, _) => Origin::Flag,
-                (false, true) => Origin::File,
-                (false, false) => Origin::Default,
+            let set = |one: &&Override| key == one.key || key.starts_with(&format!("{}.", one.key));
+            // The last word counts.
+            let origin = match (overrides.iter().rfind(set), stands_in(&written, path)) {
+                (Some(one), _) => one.origin,
+                (None, true) => Origin::File,
+                (None, false) => Origin::Default,
             };
             settings.push(Setting { key, value: value.to_string(), origin });
         });

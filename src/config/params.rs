@@ -13,7 +13,7 @@ use crate::dataset::{SplitKind, SplitParams};
 use crate::evaluate::Capacity;
 use crate::features::FeatureParams;
 use crate::ingest::{
-    AliasParams, EventsParams, HistoryParams, LeadsParams, OutcomeParams, PeopleList, RecordedScoreParams,
+    AliasParams, Budget, EventsParams, HistoryParams, LeadsParams, OutcomeParams, PeopleList, RecordedScoreParams,
 };
 use crate::leakage::{Allowance, LeakageParams};
 use crate::score::{Lang, ScoreParams};
@@ -68,6 +68,9 @@ pub struct Config {
     /// The folder that file names are relative to: where the config file lies.
     #[serde(skip)]
     pub base: PathBuf,
+    /// How much memory may be used; never in the file: it is the machine's, not the project's.
+    #[serde(skip)]
+    pub budget: Budget,
     /// The clock, where the caller has one: nothing on record can be later.
     #[serde(skip)]
     pub now: Option<Instant>,

@@ -7,7 +7,7 @@ use super::{CapacityUsed, EvaluateError};
 use crate::time::{Instant, Zone};
 
 /// What `[capacity]` in the project's file says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Capacity {
     /// Leads that sales can work per period. Left out: 10% of each period's open leads, at least 1.
@@ -16,6 +16,9 @@ pub struct Capacity {
     pub per: Period,
     /// Days of rest after a listing before the same lead may be listed again. Left out: the horizon.
     pub recontact_days: Option<u32>,
+    /// Column of the leads file with who works a lead: `score` then makes one ranked list for each. `leads` stays what all of
+    /// them can work together.
+    pub by: Option<String>,
 }
 
 /// How often a list is made, in the project's zone.

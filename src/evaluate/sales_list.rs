@@ -114,7 +114,7 @@ impl SalesList {
             slot.only_once = periods_of_lead[slot.lead as usize] == 1;
         }
         Ok(Self {
-            capacity: *capacity,
+            capacity: capacity.clone(),
             periods,
             recontact_days: i32::try_from(used.recontact_days).unwrap_or(i32::MAX),
             leads: leads.len(),

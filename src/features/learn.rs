@@ -6,7 +6,7 @@ use super::FeatureError;
 use super::families::FAMILIES;
 use super::params::FeatureParams;
 use crate::frame::FeatureSpec;
-use crate::ingest::{Tables, Values, nearest};
+use crate::ingest::{Events, Part, PropertyKind, Tables, nearest};
 use crate::time::Instant;
 
 /// An event type, a numeric property or a category needs this many leads to become a feature: fewer teach nothing, and
@@ -47,7 +47,7 @@ pub fn learn(from: &LearnFrom<'_>, params: &FeatureParams) -> Result<FeatureSpec
     if !(params.half_life_days > 0.0 && params.half_life_days.is_finite()) {
         return Err(FeatureError::HalfLife { found: params.half_life_days });
     }
-    let seen = look(from);
+    let seen = look(from)?;
     let wanted = |name| params.families.as_ref().is_none_or(|names| names.contains(&name));
     let features: Vec<_> = FAMILIES
         .iter()
@@ -84,31 +84,22 @@ pub fn keep_only(spec: &mut FeatureSpec, only: &[String]) -> Result<(), FeatureE
     Ok(())
 }
 
-fn look<'a>(from: &LearnFrom<'a>) -> Seen<'a> {
+fn look<'a>(from: &LearnFrom<'a>) -> Result<Seen<'a>, FeatureError> {
     let tables = from.tables;
     let events = &tables.events;
     let until = from.train.iter().map(|(_, as_of)| *as_of).max().unwrap_or_default();
     let mut train_leads: Vec<usize> = from.train.iter().map(|(lead, _)| *lead).collect();
     train_leads.sort_unstable();
     train_leads.dedup();
-    let mut leads_of_kind = vec![0_usize; events.kinds.len()];
-    let mut leads_of_property = vec![0_usize; events.properties.len()];
-    for lead in 0..tables.leads.ids.len() {
-        let visible = events.visible(lead, until);
-        let kinds: HashSet<u32> = visible.clone().map(|event| events.kind[event]).collect();
-        #[expect(clippy::iter_over_hash_type, reason = "each kind is counted once, in whatever order")]
-        for kind in kinds {
-            leads_of_kind[kind as usize] += 1;
-        }
-        for (count, property) in leads_of_property.iter_mut().zip(&events.properties) {
-            if let Values::Number(cells) = &property.values {
-                *count += usize::from(cells[visible.clone()].iter().any(|cell| !cell.is_nan()));
-            }
-        }
+    let mut leads_of_kind = vec![0_usize; events.kinds().len()];
+    let mut leads_of_property = vec![0_usize; events.properties().len()];
+    for (kinds, properties) in events.each_part(|part| Ok::<_, FeatureError>(leads_that_have(events, part, until)))? {
+        leads_of_kind.iter_mut().zip(kinds).for_each(|(all, own)| *all += own);
+        leads_of_property.iter_mut().zip(properties).for_each(|(all, own)| *all += own);
     }
     let mut kinds: Vec<(usize, &String)> = leads_of_kind
         .into_iter()
-        .zip(&events.kinds)
+        .zip(events.kinds())
         .filter(|(leads, _)| *leads >= LEAST_LEADS)
         .map(|(leads, kind)| (usize::MAX - leads, kind))
         .collect();
@@ -117,12 +108,37 @@ fn look<'a>(from: &LearnFrom<'a>) -> Seen<'a> {
     let mut kinds: Vec<String> = kinds.into_iter().map(|(_, kind)| kind.clone()).collect();
     kinds.sort_unstable();
     let numeric_properties = events
-        .properties
+        .properties()
         .iter()
         .zip(leads_of_property)
-        .filter(|(property, leads)| matches!(property.values, Values::Number(_)) && *leads >= LEAST_LEADS)
+        .filter(|(property, leads)| property.kind == PropertyKind::Number && *leads >= LEAST_LEADS)
         .map(|(property, _)| property.name.clone())
         .collect();
     let any_created = train_leads.iter().any(|&lead| tables.leads.created[lead].is_some());
-    Seen { tables, train_leads, until, admitted: from.admitted, kinds, numeric_properties, any_created }
+    Ok(Seen { tables, train_leads, until, admitted: from.admitted, kinds, numeric_properties, any_created })
+}
+
+/// How many leads of a part have each event type, and each numeric property, in sight.
+fn leads_that_have(events: &Events, part: &Part, until: Instant) -> (Vec<usize>, Vec<usize>) {
+    let mut kinds = vec![0; events.kinds().len()];
+    let mut properties = vec![0; events.properties().len()];
+    // The last lead that was counted, plus one.
+    let mut counted = vec![0; kinds.len()];
+    let numeric: Vec<usize> = (0..properties.len())
+        .filter(|&property| events.properties()[property].kind == PropertyKind::Number && !part.lacks(property))
+        .collect();
+    for lead in part.leads() {
+        let visible = part.visible(lead, until);
+        for event in visible.clone() {
+            let kind = part.kind(event);
+            if counted[kind] != lead + 1 {
+                counted[kind] = lead + 1;
+                kinds[kind] += 1;
+            }
+        }
+        for &property in &numeric {
+            properties[property] += usize::from(visible.clone().any(|event| !part.number(property, event).is_nan()));
+        }
+    }
+    (kinds, properties)
 }

@@ -89,6 +89,9 @@ pub enum FeatureError {
         /// The feature.
         name: String,
     },
+    /// Events that cannot be read back.
+    #[error(transparent)]
+    Events(#[from] crate::ingest::IngestError),
     /// Columns that do not fit their spec.
     #[error(transparent)]
     Frame(#[from] crate::frame::FrameError),

@@ -8,11 +8,12 @@ use polars::prelude::{
 };
 
 use super::attributes::{level_codes, levels};
+use crate::disk::{DiskError, NewFile};
 use crate::frame::{
     Column, FeatureDef, FeatureFrame, FeatureKind, FeatureRule, FeatureSpec, FrameError, MISSING_LEVEL, OTHER_LEVEL,
     RowKey, Side,
 };
-use crate::ingest::{FileTable, IngestError, Values};
+use crate::ingest::{FileTable, IngestError, Values, nearest};
 use crate::time::{Instant, Zone};
 
 /// Columns of a feature table that are no features.
@@ -31,7 +32,10 @@ pub enum FeatureTableError {
     #[error(transparent)]
     Ingest(#[from] IngestError),
     /// It cannot be written.
-    #[error("{file}: {why}")]
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// It cannot be encoded, or the disk refused on the way.
+    #[error("cannot write {file}: {why}")]
     Write {
         /// The file.
         file: String,
@@ -90,6 +94,11 @@ impl FeatureTable {
     pub fn read(path: &Path, zone: Option<&Zone>, label: &str) -> Result<Self, FeatureTableError> {
         let file = FileTable::read(path)?;
         let numbered = !file.has("lead_id");
+        let names = file.columns();
+        if numbered && nearest("lead_id", names.iter().map(String::as_str)).is_some() {
+            // A key under another name must not be numbered over.
+            file.require("lead_id", "[features] table")?;
+        }
         let ids = match numbered {
             true => (0..file.rows()).map(|row| Some(numbered_id(row))).collect(),
             false => file.texts("lead_id", "[features] table")?,
@@ -256,22 +265,12 @@ pub fn write_features(
         });
     }
     let mut table = DataFrame::new(keys.len(), columns).map_err(|error| fail(error.to_string()))?;
-    // Beside the target, then in its place: a full disk leaves the old table.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As an ordinary new file: the umask takes away what others may not do.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder).map_err(|error| fail(error.kind().to_string()))?;
+    let mut file = NewFile::create(path)?;
     ParquetWriter::new(&mut file)
         .with_compression(ParquetCompression::Zstd(None))
         .finish(&mut table)
-        .map_err(|error| fail(error.to_string()))?;
-    file.as_file().sync_all().map_err(|error| fail(error.to_string()))?;
-    file.persist(path).map_err(|failed| fail(failed.error.to_string()))?;
+        .map_err(|error| file.failure().map_or_else(|| fail(error.to_string()), FeatureTableError::from))?;
+    file.finish()?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! Which clicks were a program's? Mail filters open every link before the person sees the mail.
 
+use super::IngestError;
 use super::found::ClickReport;
-use super::tables::{Events, Values};
+use super::store::Events;
 use crate::time::Instant;
 
 /// A click this soon after the mail's sending is no person's: nobody opens, reads and clicks in so short a time.
@@ -39,29 +40,40 @@ fn mail(kind: &str) -> Mail {
 }
 
 /// Counts clicks in mails that look like a program's.
-pub(super) fn clicks(events: &Events) -> ClickReport {
-    let mails: Vec<Mail> = events.kinds.iter().map(|kind| mail(kind)).collect();
+///
+/// # Errors
+/// [`IngestError::Spill`] when events cannot be read back.
+pub(super) fn clicks(events: &Events) -> Result<ClickReport, IngestError> {
+    let mails: Vec<Mail> = events.kinds().iter().map(|kind| mail(kind)).collect();
     let mut found = ClickReport::default();
     if !mails.contains(&Mail::Clicked) {
-        return found;
+        return Ok(found);
     }
     let openings_recorded = mails.contains(&Mail::Opened);
-    let campaigns = match events.property("campaign").map(|property| &property.values) {
-        Some(Values::Text { codes, .. }) => Some(codes),
-        _ => None,
-    };
-    let mut own: Vec<(Instant, Mail, u32)> = Vec::new();
-    for lead in 0..events.offsets.len().saturating_sub(1) {
-        own.clear();
-        own.extend((events.offsets[lead]..events.offsets[lead + 1]).filter_map(|event| {
-            let mail = mails[events.kind[event] as usize];
-            (mail != Mail::Other).then(|| (events.time[event], mail, campaigns.map_or(0, |codes| codes[event])))
-        }));
-        // At one instant a mail is sent, then opened, then clicked.
-        own.sort_unstable_by_key(|&(time, mail, campaign)| (time, mail as u8, campaign));
-        of_lead(&own, openings_recorded, &mut found);
+    let campaigns = events.property("campaign");
+    let parts = events.each_part(|part| {
+        let mut found = ClickReport::default();
+        let mut own: Vec<(Instant, Mail, u32)> = Vec::new();
+        for lead in part.leads() {
+            own.clear();
+            own.extend(part.events_of(lead).filter_map(|event| {
+                let mail = mails[part.kind(event)];
+                let campaign = || campaigns.map_or(0, |property| part.code(property, event));
+                (mail != Mail::Other).then(|| (part.time(event), mail, campaign()))
+            }));
+            // At one instant a mail is sent, then opened, then clicked.
+            own.sort_unstable_by_key(|&(time, mail, campaign)| (time, mail as u8, campaign));
+            of_lead(&own, openings_recorded, &mut found);
+        }
+        Ok::<_, IngestError>(found)
+    })?;
+    for part in parts {
+        found.clicks += part.clicks;
+        found.at_sending += part.at_sending;
+        found.without_open += part.without_open;
+        found.all_at_once += part.all_at_once;
     }
-    found
+    Ok(found)
 }
 
 fn of_lead(own: &[(Instant, Mail, u32)], openings_recorded: bool, found: &mut ClickReport) {

@@ -2,7 +2,7 @@
 
 pub use super::words::{BadCell, CellAt, Others};
 use super::words::{and_more, at_line, day_or_month, did_you_mean, if_repeated, more_lines, opened_before};
-pub(crate) use super::words::{masked, nearest, shown};
+pub(crate) use super::words::{masked, nearest, nearest_of, shown};
 use crate::time::TimeError;
 
 /// A file that cannot be used as it is. Every message says where, what was found, what was wanted and what to do next.
@@ -440,6 +440,42 @@ pub enum IngestError {
         example: String,
         /// What to do.
         next: &'static str,
+    },
+    /// The budget is too small for what must be held.
+    #[error(
+        "{what} take about {needed_mib} MiB, and --max-memory allows {budget_mib} MiB; give --max-memory {needed_mib}M or more"
+    )]
+    Budget {
+        /// What must be held.
+        what: String,
+        /// What it would take.
+        needed_mib: usize,
+        /// What may be used.
+        budget_mib: usize,
+    },
+    /// A temporary file fails.
+    #[error(
+        "temporary file in {folder}: {source}; name a folder with room by --temp-dir, or allow more with --max-memory"
+    )]
+    Spill {
+        /// The folder.
+        folder: String,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// More events in one part than can be numbered.
+    #[error("more than 4 billion events of {leads} leads; is one id shared by everybody?")]
+    TooManyEvents {
+        /// Leads of the part.
+        leads: usize,
+    },
+    /// More rows than can be numbered.
+    #[error(
+        "{rows} rows of leads and instants; wanted at most 4 billion: use fewer instants, such as [cohort] as_of = \"monthly\""
+    )]
+    TooManyRows {
+        /// Rows there are.
+        rows: usize,
     },
     /// Ids that are text on one side and were numbers on the other.
     #[error("{file}: {lost} of the {keyed} rows that name a lead find none (first key {example:?}); {next}")]

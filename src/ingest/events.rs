@@ -1,46 +1,19 @@
 //! What happened? Event files joined to their leads and laid out lead by lead.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
-
-use rayon::slice::ParallelSliceMut;
-
 use super::error::IngestError;
-use super::file::{FileTable, Interner, is_missing, text_values};
+use super::file::{FileTable, is_missing, text_values};
 use super::joining::{Joined, Joining, Seen};
 use super::leads::take;
 use super::params::{EventType, EventsParams};
 use super::rejects::Rejects;
-use super::tables::{Events, NO_TEXT, Property, Values};
-use crate::time::{Instant, Zone};
+use super::store::{Batch, EventStore, PropertyClash};
+use super::tables::Values;
+use crate::time::Zone;
 
-/// Events as they come, before they are sorted.
-#[derive(Default)]
+/// Events as they come.
 pub(crate) struct EventLog {
-    lead: Vec<u32>,
-    time: Vec<Instant>,
-    visible_at: Vec<Instant>,
-    kinds: Interner,
-    kind: Vec<u32>,
-    keep_duplicate: Vec<bool>,
-    properties: BTreeMap<String, PropertyBuilder>,
-}
-
-enum PropertyBuilder {
-    /// No value yet in so many rows: what it holds is still open.
-    Missing(usize),
-    Number(Vec<f64>),
-    Text(Interner, Vec<u32>),
-}
-
-impl PropertyBuilder {
-    fn pad(&mut self, rows: usize) {
-        match self {
-            Self::Missing(missing) => *missing = rows,
-            Self::Number(cells) => cells.resize(rows, f64::NAN),
-            Self::Text(_, codes) => codes.resize(rows, NO_TEXT),
-        }
-    }
+    /// Where those of known leads go.
+    pub(super) store: EventStore,
 }
 
 impl EventLog {
@@ -54,40 +27,38 @@ impl EventLog {
     ) -> Result<(), IngestError> {
         let joined = joining.join(piece, seen, rejects)?;
         let (params, zone) = (joining.params, joining.terms.zone);
-        let before = self.lead.len();
-        self.lead.extend_from_slice(&joined.lead);
-        self.time.extend_from_slice(&joined.time);
-        self.visible_at.extend_from_slice(&joined.visible_at);
-        self.add_kinds(piece, params, &joined)?;
-        self.keep_duplicate.resize(self.lead.len(), params.keep_duplicates);
-        self.add_properties(piece, params, &joined.rows, before, zone)
+        let kind = self.kinds(piece, params, &joined)?;
+        let properties = self.properties(piece, params, &joined.rows, zone)?;
+        let Joined { lead, time, visible_at, .. } = joined;
+        let keep_duplicates = params.keep_duplicates;
+        self.store.push(Batch { lead, time, visible_at: Some(visible_at), kind, keep_duplicates, properties })
     }
 
-    fn add_kinds(&mut self, file: &FileTable, params: &EventsParams, joined: &Joined) -> Result<(), IngestError> {
+    /// The types of the events joined, as the store numbers them.
+    fn kinds(&mut self, file: &FileTable, params: &EventsParams, joined: &Joined) -> Result<Vec<u32>, IngestError> {
+        let mut kinds = Vec::with_capacity(joined.rows.len());
         if !params.dated.is_empty() {
-            let codes: Vec<u32> = params.dated.values().map(|kind| self.kinds.code(kind)).collect();
-            self.kind.extend(joined.dated.iter().map(|&column| codes[column]));
-            return Ok(());
+            let names: Vec<&String> = params.dated.values().collect();
+            kinds.extend(joined.dated.iter().map(|&column| self.store.kind(names[column])));
+            return Ok(kinds);
         }
         let words = |column: &String| file.strings(column, "[[events]] type");
         let none = |column: &str, row| file.bad_value(column, row, "", "an event type", "fill it or leave the row out");
         match &params.kind {
             // `Joining::new` refuses it.
             None => {}
-            Some(EventType::Const(kind)) => {
-                let code = self.kinds.code(kind);
-                self.kind.resize(self.lead.len(), code);
-            }
+            Some(EventType::Const(_)) if joined.rows.is_empty() => {}
+            Some(EventType::Const(kind)) => kinds.resize(joined.rows.len(), self.store.kind(kind)),
             Some(EventType::Column(column)) => {
                 for (row, cell) in at_rows(words(column)?.iter(), &joined.rows) {
                     let kind = cell.filter(|kind| !is_missing(kind)).ok_or_else(|| none(column, row))?;
-                    self.kind.push(self.kinds.code(kind));
+                    kinds.push(self.store.kind(kind));
                 }
             }
             Some(EventType::Named { column, names }) => {
                 for (row, cell) in at_rows(words(column)?.iter(), &joined.rows) {
                     let kind = cell.filter(|kind| !is_missing(kind)).ok_or_else(|| none(column, row))?;
-                    self.kind.push(self.kinds.code(names.get(kind).map_or(kind, String::as_str)));
+                    kinds.push(self.store.kind(names.get(kind).map_or(kind, String::as_str)));
                 }
             }
             Some(EventType::Columns(columns)) => {
@@ -106,22 +77,22 @@ impl EventLog {
                     if kind.is_empty() {
                         return Err(none(columns.first().map_or("", String::as_str), row));
                     }
-                    self.kind.push(self.kinds.code(&kind));
+                    kinds.push(self.store.kind(&kind));
                 }
             }
         }
-        Ok(())
+        Ok(kinds)
     }
 
-    fn add_properties(
+    /// The properties of the events joined, each with its number in the store.
+    fn properties(
         &mut self,
         file: &FileTable,
         params: &EventsParams,
         rows: &[usize],
-        before: usize,
         zone: Option<&Zone>,
-    ) -> Result<(), IngestError> {
-        let total = self.lead.len();
+    ) -> Result<Vec<(usize, Values)>, IngestError> {
+        let mut properties = Vec::new();
         let roles = [
             ("value", &params.value),
             ("page", &params.page),
@@ -143,119 +114,25 @@ impl EventLog {
                 "page" | "campaign" | "source" => text_values(file.strings(column, "[[events]]")?.iter()),
                 _ => file.values(column, "[[events]] properties", zone)?,
             };
-            self.add_property(file, name, column, before, &take(&values, rows))?;
-        }
-        for property in self.properties.values_mut() {
-            property.pad(total);
-        }
-        Ok(())
-    }
-
-    /// Adds a column's `values`, one per event from number `before` on.
-    fn add_property(
-        &mut self,
-        file: &FileTable,
-        name: &str,
-        column: &str,
-        before: usize,
-        values: &Values,
-    ) -> Result<(), IngestError> {
-        let mapping = |why: String| IngestError::Mapping { key: format!("[[events]] {name}"), why };
-        let builder = self.properties.entry(name.to_owned()).or_insert(PropertyBuilder::Missing(0));
-        if values.all_missing() {
-            // Fits whatever the other files hold; `add_properties` fills it up.
-            return Ok(());
-        }
-        if matches!(builder, PropertyBuilder::Missing(_)) {
-            *builder = match values {
-                Values::Number(_) => PropertyBuilder::Number(Vec::new()),
-                _ => PropertyBuilder::Text(Interner::default(), Vec::new()),
-            };
-        }
-        builder.pad(before);
-        match (builder, values) {
-            (PropertyBuilder::Number(all), Values::Number(cells)) => all.extend_from_slice(cells),
-            (PropertyBuilder::Text(interner, all), Values::Text { dictionary, codes }) => {
-                let recoded: Vec<u32> = dictionary.iter().map(|text| interner.code(text)).collect();
-                all.extend(codes.iter().map(|&c| if c == NO_TEXT { NO_TEXT } else { recoded[c as usize] }));
-            }
-            (_, Values::Date(_)) => {
-                return Err(mapping(format!(
-                    "column {column:?} of {} holds times; only numbers and text can be \
-                     properties of an event",
-                    file.name()
-                )));
-            }
-            _ => {
-                return Err(mapping(format!(
-                    "column {column:?} of {} holds another type than {name:?} of an earlier \
-                     file; keep the two under different names",
-                    file.name()
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    /// Sorts, drops exact repeats, and lays the events out lead by lead. Returns them and the number dropped.
-    pub(crate) fn finish(self, leads: usize) -> (Events, usize) {
-        let (kinds, kind) = match self.kinds.finish(self.kind) {
-            Values::Text { dictionary, codes } => (dictionary, codes),
-            Values::Number(_) | Values::Date(_) => (Vec::new(), Vec::new()),
-        };
-        let properties: Vec<Property> = self
-            .properties
-            .into_iter()
-            .map(|(name, builder)| Property {
-                name,
-                values: match builder {
-                    PropertyBuilder::Missing(rows) => Values::Number(vec![f64::NAN; rows]),
-                    PropertyBuilder::Number(cells) => Values::Number(cells),
-                    PropertyBuilder::Text(interner, codes) => interner.finish(codes),
+            let values = take(&values, rows);
+            let clash = |clash| IngestError::Mapping {
+                key: format!("[[events]] {name}"),
+                why: match clash {
+                    PropertyClash::Dates => format!(
+                        "column {column:?} of {} holds times; only numbers and text can be properties of an event",
+                        file.name()
+                    ),
+                    PropertyClash::OtherType => format!(
+                        "column {column:?} of {} holds another type than {name:?} of an earlier file; keep the two under \
+                         different names",
+                        file.name()
+                    ),
                 },
-            })
-            .collect();
-        let compare = |a: &usize, b: &usize| {
-            let (a, b) = (*a, *b);
-            (self.lead[a], self.visible_at[a], self.time[a], kind[a])
-                .cmp(&(self.lead[b], self.visible_at[b], self.time[b], kind[b]))
-                .then_with(|| compare_properties(&properties, a, b))
-                .then_with(|| self.keep_duplicate[a].cmp(&self.keep_duplicate[b]))
-        };
-        let mut order: Vec<usize> = (0..self.lead.len()).collect();
-        order.par_sort_unstable_by(compare);
-        let before = order.len();
-        order.dedup_by(|later, earlier| compare(later, earlier).is_eq() && !self.keep_duplicate[*later]);
-        let mut offsets = vec![0; leads + 1];
-        for &event in &order {
-            offsets[self.lead[event] as usize + 1] += 1;
+            };
+            properties.push((self.store.property(name, &values).map_err(clash)?, values));
         }
-        for lead in 0..leads {
-            offsets[lead + 1] += offsets[lead];
-        }
-        let events = Events {
-            offsets,
-            time: order.iter().map(|&event| self.time[event]).collect(),
-            visible_at: order.iter().map(|&event| self.visible_at[event]).collect(),
-            kind: order.iter().map(|&event| kind[event]).collect(),
-            kinds,
-            properties: properties
-                .into_iter()
-                .map(|property| Property { values: take(&property.values, &order), name: property.name })
-                .collect(),
-        };
-        (events, before - order.len())
+        Ok(properties)
     }
-}
-
-fn compare_properties(properties: &[Property], a: usize, b: usize) -> Ordering {
-    properties.iter().fold(Ordering::Equal, |so_far, property| {
-        so_far.then_with(|| match &property.values {
-            Values::Number(cells) => cells[a].total_cmp(&cells[b]),
-            Values::Text { codes, .. } => codes[a].cmp(&codes[b]),
-            Values::Date(cells) => cells[a].cmp(&cells[b]),
-        })
-    })
 }
 
 /// The cells at `rows` (ascending; one may stand several times), each with its row.

@@ -2,14 +2,18 @@
 
 use sha2::{Digest, Sha256};
 
+use super::IngestError;
+use super::store::{BLOCK_LEADS, EventProperty, Events, Part, PropertyKind};
 use super::tables::{Conversion, Tables, Values};
 use crate::time::Instant;
 
 impl Tables {
     /// SHA-256 over ids, creation, accounts, attributes, events and outcomes, as 64 hex digits. Independent of the order of rows
     /// in the files, of file names and of file formats.
-    #[must_use]
-    pub fn fingerprint(&self) -> String {
+    ///
+    /// # Errors
+    /// [`IngestError::Spill`] when events cannot be read back.
+    pub fn fingerprint(&self) -> Result<String, IngestError> {
         let mut hash = Sha256::new();
         texts(&mut hash, &self.leads.ids);
         instants(&mut hash, self.leads.created.iter().copied());
@@ -20,15 +24,7 @@ impl Tables {
             texts(&mut hash, std::slice::from_ref(&attribute.name));
             values(&mut hash, &attribute.values);
         }
-        texts(&mut hash, &self.events.kinds);
-        numbers(&mut hash, self.events.offsets.iter().map(|&offset| offset as u64));
-        numbers(&mut hash, self.events.time.iter().map(|at| at.micros().cast_unsigned()));
-        numbers(&mut hash, self.events.visible_at.iter().map(|at| at.micros().cast_unsigned()));
-        numbers(&mut hash, self.events.kind.iter().map(|&kind| u64::from(kind)));
-        for property in &self.events.properties {
-            texts(&mut hash, std::slice::from_ref(&property.name));
-            values(&mut hash, &property.values);
-        }
+        events(&mut hash, &self.events)?;
         for conversions in &self.outcomes.conversions {
             instants(&mut hash, conversions.iter().map(|conversion| Some(conversion.at)));
             let value = |conversion: &Conversion| conversion.value.map_or(u64::MAX, f64::to_bits);
@@ -47,8 +43,48 @@ impl Tables {
             texts(&mut hash, &attribute.dictionary);
             numbers(&mut hash, attribute.codes.iter().map(|&code| u64::from(code)));
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
+}
+
+/// Names, then a hash for each block of neighbouring leads, so that all cores take part.
+fn events(hash: &mut Sha256, events: &Events) -> Result<(), IngestError> {
+    texts(hash, events.kinds());
+    for property in events.properties() {
+        texts(hash, std::slice::from_ref(&property.name));
+        match &property.kind {
+            PropertyKind::Number => numbers(hash, std::iter::empty()),
+            PropertyKind::Text { dictionary } => texts(hash, dictionary),
+        }
+    }
+    let blocks = events.each_part(|part| Ok::<_, IngestError>(blocks(part, events.properties())))?;
+    blocks.into_iter().flatten().for_each(|block| hash.update(block));
+    Ok(())
+}
+
+fn blocks(part: &Part, properties: &[EventProperty]) -> Vec<[u8; 32]> {
+    let leads: Vec<usize> = part.leads().collect();
+    let block = |leads: &[usize]| {
+        let mut hash = Sha256::new();
+        let own = leads.first().map_or(0, |&lead| part.events_of(lead).start)
+            ..leads.last().map_or(0, |&lead| part.events_of(lead).end);
+        numbers(&mut hash, leads.iter().map(|&lead| part.events_of(lead).len() as u64));
+        numbers(&mut hash, part.times()[own.clone()].iter().map(|at| at.micros().cast_unsigned()));
+        numbers(&mut hash, part.all_visible_at()[own.clone()].iter().map(|at| at.micros().cast_unsigned()));
+        numbers(&mut hash, own.clone().map(|event| part.kind(event) as u64));
+        for (property, kind) in properties.iter().enumerate() {
+            match kind.kind {
+                PropertyKind::Number => {
+                    numbers(&mut hash, own.clone().map(|event| part.number(property, event).to_bits()));
+                }
+                PropertyKind::Text { .. } => {
+                    numbers(&mut hash, own.clone().map(|event| u64::from(part.code(property, event))));
+                }
+            }
+        }
+        hash.finalize().into()
+    };
+    leads.chunks(BLOCK_LEADS).map(block).collect()
 }
 
 fn texts(hash: &mut Sha256, texts: &[String]) {

@@ -82,6 +82,9 @@ pub struct IngestReport {
     pub look_alike_ids: LookAlikes,
     /// Text columns of the leads file with so many values that they say who, not what.
     pub crowded_columns: Vec<CrowdedColumn>,
+    /// Columns of the leads file that training never saw and the model does not read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignored_lead_columns: Vec<String>,
     /// One entry per event file.
     pub event_files: Vec<EventFileReport>,
     /// One entry per file of aliases.

@@ -16,6 +16,7 @@ use super::place::Place;
 use super::rejects::Rejects;
 use super::roles::role;
 use super::tables::{Attribute, AttributeRole, Leads, NO_TEXT, Values};
+use super::wanted::Wanted;
 use crate::time::{Instant, Zone};
 
 /// The leads, and by which names others find them.
@@ -31,6 +32,8 @@ pub(super) struct LeadsRead {
 pub(crate) struct Parts<'a> {
     pub(crate) auxiliary: &'a BTreeSet<String>,
     pub(crate) allow_sensitive: &'a [String],
+    /// All that is read, where that is known.
+    pub(crate) wanted: Option<&'a Wanted>,
 }
 
 /// Reads the leads file, sorted by id.
@@ -81,7 +84,13 @@ pub(super) fn read(
             more: nameless.len() - 1,
         });
     }
-    let values = all_values(file, params, zone)?;
+    let values = match parts.wanted {
+        Some(wanted) => {
+            report.ignored_lead_columns = wanted.ignored(file);
+            wanted.read(file, zone)?
+        }
+        None => all_values(file, params, zone)?,
+    };
     let created = created(file, params, zone)?;
     let same = |a: usize, b: usize| {
         created[a] == created[b]

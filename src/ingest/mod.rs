@@ -16,6 +16,7 @@ mod fingerprint;
 mod form;
 mod found;
 mod guard;
+mod header;
 mod history;
 mod infer;
 mod input;
@@ -42,6 +43,7 @@ mod roles;
 mod rows;
 pub mod sniff;
 pub mod sources;
+mod store;
 mod tables;
 mod text_file;
 mod texts;
@@ -49,6 +51,7 @@ mod time_faults;
 mod time_text;
 mod times;
 mod unknown;
+mod wanted;
 mod warnings;
 mod words;
 
@@ -62,14 +65,20 @@ pub use found::{
     ClickReport, CrowdedColumn, EventFileReport, Example, IngestReport, JoinReport, LookAlikes, MOST_EXAMPLES,
     OutcomeReport, Reject, RejectReason, Tally, Warning, WarningKind, WhyUnknown,
 };
+pub use header::columns_of;
 pub use params::{
     AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,
     OneOrMany, OutcomeFile, OutcomeParams, PeopleList, RecordedScoreParams, Scalar, TextForm,
 };
-pub use read::{Purpose, ReadParams, read};
+pub use read::{Purpose, ReadParams, read, read_wanted};
 pub use roles::is_sensitive_name;
-pub use tables::{Attribute, AttributeRole, Conversion, Events, Leads, NO_TEXT, Outcomes, Property, Tables, Values};
+pub use store::{
+    Budget, EventProperty, Events, FlatEvents, LeadRows, Part, PartRef, Property, PropertyKind, RowsByLead, SizeError,
+    parse_bytes,
+};
+pub use tables::{Attribute, AttributeRole, Cell, Conversion, Leads, NO_TEXT, Outcomes, Tables, Values};
+pub use wanted::{ColumnKind, Wanted, WantedColumn};
 
-pub(crate) use error::{nearest, shown};
+pub(crate) use error::{nearest, nearest_of, shown};
 pub(crate) use file::FileTable;
 pub(crate) use leads::take;

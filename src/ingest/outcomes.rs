@@ -9,7 +9,8 @@ use super::people::People;
 use super::read::Purpose;
 use super::reasons::{matched_by, reason};
 use super::rejects::Rejects;
-use super::tables::{Attribute, Conversion, Events, Leads, Outcomes, Values};
+use super::store::{Events, PropertyKind};
+use super::tables::{Attribute, Conversion, Leads, Outcomes, Values};
 use crate::time::{Instant, Zone};
 
 /// Words that mean yes in a flag column when the config names none.
@@ -37,11 +38,8 @@ pub(super) fn read(
     if purpose == Purpose::Train {
         no_misspelt_exit(params, events)?;
     }
-    let mut outcomes = Outcomes {
-        conversions: vec![Vec::new(); leads.ids.len()],
-        exits: first_exits(params, leads.ids.len(), events),
-        flags: None,
-    };
+    let mut outcomes =
+        Outcomes { conversions: vec![Vec::new(); leads.ids.len()], exits: first_exits(params, events)?, flags: None };
     if params.value.is_some() && params.event.is_none() && params.column.is_none() {
         return Err(mapping("value stands beside event or column; a file names its own with file.value"));
     }
@@ -49,6 +47,10 @@ pub(super) fn read(
         (Some(kind), None, None, None) => {
             from_events(kind, params.value.as_deref(), events, purpose, &mut outcomes)?;
         }
+        // New leads come without what became of them.
+        (None, None, None, None) if purpose == Purpose::Score => {}
+        (None, Some(column), None, None)
+            if purpose == Purpose::Score && leads.attributes.iter().all(|attribute| attribute.name != *column) => {}
         (None, Some(column), None, None) => from_column(column, params.value.as_deref(), leads, &mut outcomes)?,
         (None, None, Some(file), None) => {
             report.outcome_file = Some(from_file(&file, purpose, rejects, &mut outcomes)?);
@@ -93,8 +95,8 @@ fn mapping(why: impl Into<String>) -> IngestError {
 
 /// An exit that never happens may be rare; one that is spelt almost like a type that does happen is a mistake.
 fn no_misspelt_exit(params: &OutcomeParams, events: &Events) -> Result<(), IngestError> {
-    for exit in params.exits.iter().filter(|exit| !events.kinds.contains(exit)) {
-        let others = events.kinds.iter().filter(|kind| !params.exits.contains(kind)).map(String::as_str);
+    for exit in params.exits.iter().filter(|exit| events.kind(exit).is_none()) {
+        let others = events.kinds().iter().filter(|kind| !params.exits.contains(kind)).map(String::as_str);
         if let Some(meant) = super::error::nearest(exit, others) {
             return Err(mapping(format!(
                 "exits names {exit:?}, which no event of a known lead is; did you mean {meant:?}?"
@@ -104,14 +106,11 @@ fn no_misspelt_exit(params: &OutcomeParams, events: &Events) -> Result<(), Inges
     Ok(())
 }
 
-fn first_exits(params: &OutcomeParams, leads: usize, events: &Events) -> Vec<Option<Instant>> {
-    let exit_kinds: Vec<bool> = events.kinds.iter().map(|kind| params.exits.contains(kind)).collect();
-    (0..leads)
-        .map(|lead| {
-            let own = events.offsets[lead]..events.offsets[lead + 1];
-            own.filter(|&event| exit_kinds[events.kind[event] as usize]).map(|event| events.visible_at[event]).min()
-        })
-        .collect()
+fn first_exits(params: &OutcomeParams, events: &Events) -> Result<Vec<Option<Instant>>, IngestError> {
+    let exit_kinds: Vec<bool> = events.kinds().iter().map(|kind| params.exits.contains(kind)).collect();
+    events.each_lead(|part, lead| {
+        part.events_of(lead).filter(|&event| exit_kinds[part.kind(event)]).map(|event| part.visible_at(event)).min()
+    })
 }
 
 fn from_events(
@@ -121,30 +120,27 @@ fn from_events(
     purpose: Purpose,
     outcomes: &mut Outcomes,
 ) -> Result<(), IngestError> {
-    let Some(code) = events.kinds.iter().position(|known| known == kind) else {
+    let Some(code) = events.kind(kind) else {
         if purpose == Purpose::Score {
             return Ok(());
         }
-        let nearest = super::error::nearest(kind, events.kinds.iter().map(String::as_str));
+        let nearest = super::error::nearest(kind, events.kinds().iter().map(String::as_str));
         let hint = nearest.map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
         return Err(mapping(format!("no event of type {kind:?} belongs to a known lead{hint}")));
     };
-    let values = events.property(value.unwrap_or("value"));
+    let found = events.property(value.unwrap_or("value"));
     if let Some(value) = value.filter(|_| purpose == Purpose::Train)
-        && !values.is_some_and(|property| matches!(property.values, Values::Number(_)))
+        && !found.is_some_and(|property| events.properties()[property].kind == PropertyKind::Number)
     {
-        let nearest = super::error::nearest(value, events.properties.iter().map(|property| property.name.as_str()));
+        let nearest = super::error::nearest(value, events.properties().iter().map(|property| property.name.as_str()));
         let hint = nearest.map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
         return Err(mapping(format!("value = {value:?} is no numeric property of the events{hint}")));
     }
-    for (lead, conversions) in outcomes.conversions.iter_mut().enumerate() {
-        for event in events.offsets[lead]..events.offsets[lead + 1] {
-            if events.kind[event] as usize == code {
-                let value = values.and_then(|property| property.values.number(event));
-                conversions.push(Conversion { at: events.time[event], value });
-            }
-        }
-    }
+    outcomes.conversions = events.each_lead(|part, lead| {
+        let own = part.events_of(lead).filter(|&event| part.kind(event) == code);
+        let worth = |event| found.map(|property| part.number(property, event)).filter(|worth| !worth.is_nan());
+        own.map(|event| Conversion { at: part.time(event), value: worth(event) }).collect()
+    })?;
     Ok(())
 }
 

@@ -93,7 +93,8 @@ pub struct EventsParams {
 
 impl EventsParams {
     /// The columns of the file that are used.
-    pub(super) fn columns(&self) -> Vec<&str> {
+    #[must_use]
+    pub fn columns(&self) -> Vec<&str> {
         let kind: &[String] = match &self.kind {
             Some(EventType::Column(column) | EventType::Named { column, .. }) => std::slice::from_ref(column),
             Some(EventType::Columns(columns)) => columns,

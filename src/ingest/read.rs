@@ -25,7 +25,9 @@ use super::people::{IdForm, People, Person};
 use super::reasons::reason;
 use super::recorded;
 use super::rejects::Rejects;
-use super::tables::{Attribute, AttributeRole, Events, Leads, NO_TEXT, Tables, Values};
+use super::store::{Budget, EventStore, Events};
+use super::tables::{Attribute, AttributeRole, Leads, NO_TEXT, Tables, Values};
+use super::wanted::Wanted;
 use super::warnings::warnings;
 use crate::time::{Instant, Zone};
 
@@ -60,6 +62,8 @@ pub struct ReadParams<'a> {
     pub zone: Option<&'a Zone>,
     /// `[label] data_end`, when it is given.
     pub data_end: Option<Instant>,
+    /// How much memory the events may take.
+    pub budget: &'a Budget,
     /// The clock: nothing on record can be later. `None`: nobody looks.
     pub now: Option<Instant>,
     /// Rows left out that are remembered one by one; 0 where nobody asks for them.
@@ -80,9 +84,17 @@ pub enum Purpose {
 /// # Errors
 /// [`IngestError`], naming file, line, column and value.
 pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestError> {
+    read_wanted(params, None)
+}
+
+/// The same, but of the leads file only what is `wanted`, as what it must be: for scoring.
+///
+/// # Errors
+/// [`IngestError`]; also when a wanted column is not there or holds something else.
+pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(Tables, IngestReport), IngestError> {
     let mut report = IngestReport::default();
     let mut rejects = Rejects::at_most(params.most_rejects);
-    let LeadsRead { mut leads, others, emails } = who(params, &mut report, &mut rejects)?;
+    let LeadsRead { mut leads, others, emails } = who(params, wanted, &mut report, &mut rejects)?;
     report.leads = leads.ids.len();
     report.leads_without_creation = leads.created.iter().filter(|created| created.is_none()).count();
     let leads_file = params.leads.map_or("", |own| own.file.as_str());
@@ -93,7 +105,7 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
     let people = people.with_aliases(aliases);
 
     let mut seen = Seen::new(leads.ids.len());
-    let mut log = EventLog::default();
+    let mut log = EventLog { store: EventStore::new(&leads, params.budget)? };
     let terms = JoinTerms {
         people: &people,
         created: &leads.created,
@@ -115,7 +127,7 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
         report.event_files.push(joining.finish()?);
     }
     let latest_event = report.event_files.iter().filter_map(|file| file.last).max();
-    let (events, duplicate_events) = log.finish(leads.ids.len());
+    let (events, duplicate_events) = log.store.finish()?;
     report.duplicate_events = duplicate_events;
     report.events = events.len();
     report.arrival_known = params.events.iter().any(|events| events.known_at.is_some());
@@ -123,7 +135,7 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
     report.events_before_creation = seen.before_creation;
     report.events_after_data_end = seen.after_data_end;
     report.events_after_now = seen.after_now;
-    report.clicks = clicks(&events);
+    report.clicks = clicks(&events)?;
     sound(params, &report)?;
 
     let base = params.base;
@@ -159,12 +171,17 @@ pub fn read(params: &ReadParams<'_>) -> Result<(Tables, IngestReport), IngestErr
 }
 
 /// The leads, from their file or from the events.
-fn who(params: &ReadParams<'_>, report: &mut IngestReport, rejects: &mut Rejects) -> Result<LeadsRead, IngestError> {
+fn who(
+    params: &ReadParams<'_>,
+    wanted: Option<&Wanted>,
+    report: &mut IngestReport,
+    rejects: &mut Rejects,
+) -> Result<LeadsRead, IngestError> {
     let lists = Lists::read(params.base, IdForm::of(params.leads), params.suppress, params.exclude)?;
     match params.leads {
         Some(own) => {
             let file = FileTable::read_form(params.base, &own.file, &own.format)?;
-            let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive };
+            let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive, wanted };
             leads::read(&file, own, &parts, &lists, params.zone, (report, rejects))
         }
         None => leads_of_events(params, alias_targets(params)?, &lists, report),
@@ -285,12 +302,9 @@ const LONELY_PART: usize = 100;
 /// not taken from events that stand alone.
 fn no_lonely_end(events: &Events, latest: Option<Instant>) -> Result<(), IngestError> {
     let Some(latest) = latest.filter(|_| events.len() >= LONELY_PART) else { return Ok(()) };
-    let mut times = events.time.clone();
-    let place = times.len() - 1 - times.len() / LONELY_PART;
-    let (_, crowd, _) = times.select_nth_unstable(place);
-    let crowd = *crowd;
-    let after = events.time.iter().copied().filter(|&time| time > crowd);
-    let mut beyond: Vec<Instant> = after.chain([latest]).collect();
+    let crowd = events.nth_latest(events.len() / LONELY_PART)?;
+    let mut beyond = events.times_after(crowd)?;
+    beyond.push(latest);
     beyond.sort_unstable();
     let mut before = crowd;
     for next in beyond {
@@ -399,7 +413,6 @@ fn leads_of_events(
 /// when that happened, or a record still to arrive would change the lead's age.
 fn first_seen(leads: &mut Leads, events: &Events) {
     for (lead, created) in leads.created.iter_mut().enumerate() {
-        let own = events.offsets[lead]..events.offsets[lead + 1];
-        *created = created.or_else(|| events.visible_at[own].first().copied());
+        *created = created.or_else(|| events.first_visible(lead));
     }
 }

@@ -1,6 +1,7 @@
 //! What every later room sees of the files: plain columns, sorted, with ids kept as exact text.
 
 use super::dated::{DatedAttribute, RecordedScore};
+use super::store::Events;
 use crate::time::Instant;
 
 /// Everything read from the files.
@@ -77,6 +78,19 @@ pub enum Values {
     Date(Vec<Option<Instant>>),
 }
 
+/// One cell of a column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    Missing,
+    /// A number.
+    Number(f64),
+    /// A text: its place in the column's dictionary.
+    Text(u32),
+    /// An instant.
+    Date(Instant),
+}
+
 /// The code of a missing text.
 pub const NO_TEXT: u32 = u32::MAX;
 
@@ -88,6 +102,18 @@ impl Values {
             Self::Number(cells) => cells.iter().all(|cell| cell.is_nan()),
             Self::Text { codes, .. } => codes.iter().all(|&code| code == NO_TEXT),
             Self::Date(cells) => cells.iter().all(Option::is_none),
+        }
+    }
+
+    /// What a row holds.
+    #[must_use]
+    pub fn cell(&self, row: usize) -> Cell {
+        match self {
+            Self::Number(cells) if cells[row].is_nan() => Cell::Missing,
+            Self::Number(cells) => Cell::Number(cells[row]),
+            Self::Text { codes, .. } if codes[row] == NO_TEXT => Cell::Missing,
+            Self::Text { codes, .. } => Cell::Text(codes[row]),
+            Self::Date(cells) => cells[row].map_or(Cell::Missing, Cell::Date),
         }
     }
 
@@ -117,60 +143,6 @@ impl Values {
             Self::Number(values) if !values[row].is_nan() => Some(values[row]),
             _ => None,
         }
-    }
-}
-
-/// The event log. Events of lead `i` are `offsets[i]..offsets[i + 1]`, sorted by (visible_at, time, type, properties).
-#[derive(Clone, Debug, Default)]
-pub struct Events {
-    /// Where each lead's events start; one more entry than leads.
-    pub offsets: Vec<usize>,
-    /// When each event happened.
-    pub time: Vec<Instant>,
-    /// From when on each event may be read: `max(time, known_at)`.
-    pub visible_at: Vec<Instant>,
-    /// Index into `kinds`.
-    pub kind: Vec<u32>,
-    /// The event types, sorted.
-    pub kinds: Vec<String>,
-    /// Further columns, sorted by name; missing where a file does not have them.
-    pub properties: Vec<Property>,
-}
-
-/// One further column of the event log.
-#[derive(Clone, Debug)]
-pub struct Property {
-    /// Its name: a role of the config such as `page` or `value`, or the column's own.
-    pub name: String,
-    /// Its values, one per event.
-    pub values: Values,
-}
-
-impl Events {
-    /// The events of a lead that may be read at `as_of`: those with `visible_at < as_of`, in stored order.
-    #[must_use]
-    pub fn visible(&self, lead: usize, as_of: Instant) -> std::ops::Range<usize> {
-        let (start, end) = (self.offsets[lead], self.offsets[lead + 1]);
-        let seen = self.visible_at[start..end].partition_point(|&at| at < as_of);
-        start..start + seen
-    }
-
-    /// The number of events.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.time.len()
-    }
-
-    /// True when there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.time.is_empty()
-    }
-
-    /// The property of that name.
-    #[must_use]
-    pub fn property(&self, name: &str) -> Option<&Property> {
-        self.properties.iter().find(|property| property.name == name)
     }
 }
 

@@ -190,3 +190,17 @@ pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name.to_owned())
 }
+
+/// The most similar of `names`, best first, at most so many; none that is not similar enough to be meant.
+#[must_use]
+pub(crate) fn nearest_of<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>, at_most: usize) -> Vec<String> {
+    let wanted = wanted.to_lowercase();
+    let mut near: Vec<(f64, &str)> = names
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&wanted, &name.to_lowercase()), name))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    near.dedup_by(|a, b| a.1 == b.1);
+    near.into_iter().take(at_most).map(|(_, name)| name.to_owned()).collect()
+}

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PipelineError;
+use super::mapping::{sections, without_people};
 use super::prepare::Prepared;
 use super::source::Source;
-use crate::artifact::{Artifact, LabelTerms, Provenance, ReferenceProfile, SourceMapping, TrainedOn};
+use crate::artifact::{Artifact, LabelTerms, Provenance, ReferenceProfile, TrainedOn};
 use crate::config::Config;
 use crate::dataset::LabelledRows;
 use crate::evaluate::{SalesList, ScorerResult, TestRows};
 use crate::frame::Column;
-use crate::ingest::{EventType, EventsParams, LeadsParams};
 use crate::report::caution_sentence;
 use crate::score::{BandReference, Bands, Lang, LeadAgeRange, Scale};
 use crate::select::Fitted;
@@ -34,7 +34,7 @@ pub(super) fn assemble(
     )?;
     let train_margins = fitted.margins(&train.frame);
     let artifact = Artifact {
-        sources: sources(config),
+        sources: sections(config, train.frame.spec())?,
         features: train.frame.spec().clone(),
         encoder: fitted.encoder.clone(),
         model: fitted.model.clone(),
@@ -113,7 +113,7 @@ fn provenance(
         crate_version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: config.project.seed,
         rows_sha256: match &prepared.source {
-            Source::Events { tables, .. } => tables.fingerprint(),
+            Source::Events { tables, .. } => tables.fingerprint()?,
             Source::Table(_) => fingerprint(rows),
         },
         config: without_file_names(config)?,
@@ -153,6 +153,9 @@ fn without_file_names(config: &Config) -> Result<serde_json::Value, PipelineErro
     let mut value = serde_json::to_value(config)
         .map_err(|error| PipelineError::Encode { what: "the config", why: error.to_string() })?;
     strip(&mut value);
+    if let Some(leads) = value.get_mut("leads").and_then(serde_json::Value::as_object_mut) {
+        without_people(leads);
+    }
     Ok(value)
 }
 
@@ -170,62 +173,4 @@ fn strip(value: &mut serde_json::Value) {
         serde_json::Value::Array(items) => items.iter_mut().for_each(strip),
         _ => {}
     }
-}
-
-fn sources(config: &Config) -> Vec<SourceMapping> {
-    let leads = config.leads.iter().map(leads_mapping);
-    let aliases = config.aliases.iter().map(|aliases| {
-        mapping(
-            "aliases",
-            [("alias", Some(&aliases.alias)), ("lead", Some(&aliases.lead)), ("time", aliases.time.as_ref())],
-        )
-    });
-    let history = config.history.iter().map(|history| {
-        let parts = [
-            ("lead", Some(&history.lead)),
-            ("name", Some(&history.name)),
-            ("value", Some(&history.value)),
-            ("time", Some(&history.time)),
-        ];
-        mapping("history", parts)
-    });
-    leads.chain(config.events.iter().map(events_mapping)).chain(aliases).chain(history).collect()
-}
-
-fn mapping<'a>(role: &str, columns: impl IntoIterator<Item = (&'a str, Option<&'a String>)>) -> SourceMapping {
-    let named = columns.into_iter().filter_map(|(part, column)| Some((part.to_owned(), column?.clone())));
-    SourceMapping { role: role.to_owned(), columns: named.collect() }
-}
-
-fn leads_mapping(leads: &LeadsParams) -> SourceMapping {
-    mapping(
-        "leads",
-        [
-            ("id", Some(&leads.id)),
-            ("created", leads.created.names().first()),
-            ("account", leads.account.as_ref()),
-            ("email", leads.email.as_ref()),
-        ],
-    )
-}
-
-fn events_mapping(events: &EventsParams) -> SourceMapping {
-    let kind = match &events.kind {
-        Some(EventType::Column(column) | EventType::Named { column, .. }) => ("type", Some(column)),
-        Some(EventType::Columns(columns)) => ("type", columns.first()),
-        Some(EventType::Const(kind)) => ("type_const", Some(kind)),
-        None => ("type", None),
-    };
-    let parts = [
-        ("lead", events.lead.names().first()),
-        ("time", Some(&events.time).filter(|time| !time.is_empty())),
-        ("known_at", events.known_at.as_ref()),
-        kind,
-        ("value", events.value.as_ref()),
-        ("page", events.page.as_ref()),
-        ("campaign", events.campaign.as_ref()),
-        ("source", events.source.as_ref()),
-    ];
-    let own = events.properties.iter().map(|column| (column.as_str(), Some(column)));
-    mapping("events", parts.into_iter().chain(own))
 }

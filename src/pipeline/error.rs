@@ -6,6 +6,7 @@ use crate::artifact::ArtifactError;
 use crate::cohort::CohortError;
 use crate::config::ConfigError;
 use crate::dataset::SplitError;
+use crate::disk::DiskError;
 use crate::evaluate::EvaluateError;
 use crate::features::{FeatureError, FeatureTableError};
 use crate::ingest::{IngestError, shown};
@@ -65,7 +66,10 @@ pub enum PipelineError {
     /// A first config.
     #[error(transparent)]
     Setup(#[from] SetupError),
-    /// A path that cannot be read or written.
+    /// A file that cannot be written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// A path that cannot be read.
     #[error("{}: {source}", .path.display())]
     Io {
         /// The path.
@@ -130,10 +134,53 @@ pub enum PipelineError {
         released: PathBuf,
     },
     /// Nobody of that id.
-    #[error("no lead {:?} in the leads file; ids are compared as exact text", shown(.lead))]
+    #[error("no lead {:?} in the leads file{}; ids are compared as exact text", shown(.lead), did_you_mean(.nearest))]
     NoLead {
         /// The id.
         lead: String,
+        /// The most similar ids there are, the most similar first.
+        nearest: Vec<String>,
+    },
+    /// A lead whose numbers are beyond what can be scored.
+    #[error("lead {:?} cannot be scored: {source}", shown(.lead))]
+    Unscorable {
+        /// The lead's id.
+        lead: String,
+        /// Why.
+        source: ScoreError,
+    },
+    /// A column that a list was asked to show.
+    #[error("there is no column {:?} to show (--show, [report] show or [capacity] by asks for it)", shown(.column))]
+    NoColumnToShow {
+        /// The column.
+        column: String,
+    },
+    /// A part that no file plays.
+    #[error("no file for one part: name the file with the columns {columns} with {flag}")]
+    FileMissing {
+        /// The flag that names it.
+        flag: &'static str,
+        /// The columns it must have.
+        columns: String,
+    },
+    /// A leads file for a model that has none.
+    #[error("--leads: this model knows its leads by their events; leave it out")]
+    NoLeadsPart,
+    /// A file whose columns suit none of the parts.
+    #[error("{file}: its columns ({}) suit none of the event files that are read, which have at least{}", .found.join(", "), kinds_of(.kinds))]
+    NoPart {
+        /// The file.
+        file: String,
+        /// Its columns.
+        found: Vec<String>,
+        /// What the columns of each kind are.
+        kinds: Vec<String>,
+    },
+    /// An artifact that does not say how its files were read.
+    #[error("the artifact does not say how its files are read: {why}; give the config with -c")]
+    NoMapping {
+        /// What is wrong with it.
+        why: String,
     },
 }
 
@@ -152,17 +199,25 @@ impl PipelineError {
             Self::Leakage(_) => 1,
             Self::Config(ConfigError::Io { .. })
             | Self::Ingest(IngestError::Io { .. })
+            | Self::Disk(_)
             | Self::Io { .. }
             | Self::Encode { .. }
             | Self::Report(_)
             | Self::NoRun { .. }
             | Self::NoArtifact { .. }
-            | Self::Cohort(CohortError::File(IngestError::Io { .. }))
+            | Self::Cohort(CohortError::File(IngestError::Io { .. } | IngestError::Spill { .. }))
+            | Self::Ingest(IngestError::Spill { .. })
+            | Self::Features(FeatureError::Events(IngestError::Spill { .. }))
+            | Self::Rules(RulesError::Events { .. })
             | Self::Setup(SetupError::Io { .. } | SetupError::OwnWork { .. })
             | Self::Artifact(ArtifactError::Io { .. })
-            | Self::FeatureTable(FeatureTableError::Ingest(IngestError::Io { .. }) | FeatureTableError::Write { .. }) => {
-                5
-            }
+            | Self::FeatureTable(
+                FeatureTableError::Ingest(IngestError::Io { .. })
+                | FeatureTableError::Disk(_)
+                | FeatureTableError::Write { .. },
+            ) => 5,
+            Self::Ingest(IngestError::Budget { .. })
+            | Self::Features(FeatureError::Events(IngestError::Budget { .. })) => 2,
             Self::Setup(SetupError::NoFiles { .. }) => 3,
             Self::Cohort(CohortError::File(_) | CohortError::UnknownLead { .. }) => 3,
             Self::Features(
@@ -177,12 +232,21 @@ impl PipelineError {
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }
             | Self::NoCard
+            | Self::FileMissing { .. }
+            | Self::NoLeadsPart
             | Self::Score(_)
             | Self::Evaluate(_) => 2,
-            Self::Ingest(_) | Self::Features(_) | Self::FeatureTable(_) | Self::NoLead { .. } => 3,
+            Self::Ingest(_)
+            | Self::Features(_)
+            | Self::FeatureTable(_)
+            | Self::NoLead { .. }
+            | Self::Unscorable { .. }
+            | Self::NoColumnToShow { .. }
+            | Self::NoPart { .. } => 3,
             Self::Split(_)
             | Self::Select(_)
             | Self::Artifact(_)
+            | Self::NoMapping { .. }
             | Self::NothingRipe { .. }
             | Self::OneClass { .. }
             | Self::TooFewConversions { .. } => 4,
@@ -193,4 +257,13 @@ impl PipelineError {
 fn one_class(rows: usize, converted: bool) -> String {
     let which = if converted { "all" } else { "none" };
     format!("{which} of {rows} training rows converted")
+}
+
+fn did_you_mean(nearest: &[String]) -> String {
+    let names: Vec<String> = nearest.iter().map(|name| format!("{:?}", shown(name))).collect();
+    if names.is_empty() { String::new() } else { format!("; did you mean {}?", names.join(" or ")) }
+}
+
+fn kinds_of(kinds: &[String]) -> String {
+    kinds.iter().map(|kind| format!("\n  {kind}")).collect()
 }

@@ -32,7 +32,7 @@ pub(super) fn card_points(card: Option<RuleCard>, prepared: &Prepared) -> Result
     let rows = &prepared.cohort_rows;
     let bound = card.bind(tables)?;
     let points = |rows: &[(usize, Instant)]| bound.replay(rows);
-    let (train, calibration, test) = (points(&rows.train), points(&rows.calibration), points(&rows.test));
+    let (train, calibration, test) = (points(&rows.train)?, points(&rows.calibration)?, points(&rows.test)?);
     let warnings = bound.warnings().sentences();
     Ok(Some(CardPoints { train, calibration, test, warnings, card }))
 }

@@ -2,12 +2,14 @@
 
 use super::PipelineError;
 use super::rules::instant;
-use super::score::state;
-use super::source::{Source, source};
+use super::score::{state, unscorable};
+use super::source::{Source, source_for_scoring};
+use super::wanted::wanted;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::features;
-use crate::ingest::Purpose;
+use crate::frame::RowKey;
+use crate::ingest::nearest_of;
 use crate::score::{Ledger, RowScore, State};
 use crate::time::Instant;
 
@@ -38,23 +40,38 @@ pub fn explain(
     lead: &str,
     as_of: Option<&str>,
 ) -> Result<Explanation, PipelineError> {
-    let no_lead = || PipelineError::NoLead { lead: lead.to_owned() };
+    let asked = as_of.map(|text| config.zone()?.parse(text).map_err(PipelineError::from)).transpose()?;
     let mut row = Vec::new();
-    let (as_of, state) = match source(config, Purpose::Score)? {
+    let (as_of, state) = match source_for_scoring(config, &wanted(config, artifact))? {
         Source::Events { tables, .. } => {
-            let index = tables.leads.ids.binary_search_by(|id| id.as_str().cmp(lead)).map_err(|_| no_lead())?;
-            let as_of = instant(config, &tables, as_of)?;
+            let ids = &tables.leads.ids;
+            let found = ids.binary_search_by(|id| id.as_str().cmp(lead));
+            let index = found.map_err(|_| no_lead(lead, ids.iter().map(String::as_str)))?;
+            let as_of = instant(&tables, asked);
             features::extract(&tables, &[(index, as_of)], &artifact.features)?.row_into(0, &mut row);
             (as_of, state(config, artifact, &tables, index, as_of))
         }
         Source::Table(table) => {
+            let is_it = |key: &RowKey| key.lead == lead && asked.is_none_or(|asked| asked == key.as_of);
             // Rows are sorted by as_of.
-            let index = table.keys.iter().rposition(|key| key.lead == lead).ok_or_else(no_lead)?;
+            let index = table
+                .keys
+                .iter()
+                .rposition(is_it)
+                .ok_or_else(|| no_lead(lead, table.keys.iter().map(|key| key.lead.as_str())))?;
             table.frame(&artifact.features)?.row_into(index, &mut row);
             (table.keys[index].as_of, State::Scored)
         }
     };
-    let judged = artifact.scorer().score_row(&row)?;
+    let judged = artifact.score_row(&row).map_err(|source| unscorable(lead, source))?;
+    let ledger = artifact.explain_row(&row).map_err(|source| unscorable(lead, source))?;
     let band = artifact.bands.name(judged.band).to_owned();
-    Ok(Explanation { lead_id: lead.to_owned(), as_of, state, judged, band, ledger: artifact.explain_row(&row)? })
+    Ok(Explanation { lead_id: lead.to_owned(), as_of, state, judged, band, ledger })
+}
+
+/// So many similar ids are offered.
+const OFFERED: usize = 3;
+
+fn no_lead<'a>(lead: &str, ids: impl Iterator<Item = &'a str>) -> PipelineError {
+    PipelineError::NoLead { lead: lead.to_owned(), nearest: nearest_of(lead, ids, OFFERED) }
 }

@@ -27,8 +27,8 @@ pub fn init(
 ) -> Result<Initialised, PipelineError> {
     setup::check_free(folder, wishes.lang)?;
     stage("looking at the files");
-    let mut found = setup::find(paths, source, folder, wishes.lang)?;
-    let proposal = setup::propose(&mut found, wishes)?;
+    let found = setup::find(paths, source, folder, wishes.lang)?;
+    let proposal = setup::propose(&found, wishes)?;
     let (documents, summary) = setup::documents(&found, &proposal)?;
     stage("writing");
     let written = setup::write(folder, &documents, wishes.lang)?;

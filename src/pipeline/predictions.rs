@@ -8,6 +8,7 @@ use polars::prelude::{
 
 use super::PipelineError;
 use crate::dataset::LabelledRows;
+use crate::disk::NewFile;
 use crate::score::State;
 use crate::time::Instant;
 
@@ -72,10 +73,10 @@ pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), Pi
         push("score", parts().flat_map(|part| part.score.iter().copied()).collect());
     }
     let mut table = DataFrame::new(height, columns).map_err(|error| fail(error.to_string()))?;
-    let file = std::fs::File::create(path).map_err(|source| PipelineError::io(path, source))?;
-    ParquetWriter::new(file)
+    let mut file = NewFile::create(path)?;
+    ParquetWriter::new(&mut file)
         .with_compression(ParquetCompression::Zstd(None))
         .finish(&mut table)
-        .map_err(|error| fail(error.to_string()))?;
-    Ok(())
+        .map_err(|error| file.failure().map_or_else(|| fail(error.to_string()), PipelineError::from))?;
+    Ok(file.finish()?)
 }

@@ -58,7 +58,7 @@ impl Prepared {
 pub(super) fn has_evidence(source: &Source, spec: &FeatureSpec, rows: &[(usize, Instant)]) -> Vec<bool> {
     match source {
         Source::Events { tables, .. } if spec.reads_events() => {
-            rows.iter().map(|&(lead, as_of)| !tables.events.visible(lead, as_of).is_empty()).collect()
+            rows.iter().map(|&(lead, as_of)| tables.events.any_visible(lead, as_of)).collect()
         }
         _ => vec![true; rows.len()],
     }

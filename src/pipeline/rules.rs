@@ -40,11 +40,8 @@ pub(super) fn card(config: &Config) -> Result<Option<RuleCard>, PipelineError> {
 }
 
 /// The default instant of scoring: right after the data ends.
-pub(super) fn instant(config: &Config, tables: &Tables, as_of: Option<&str>) -> Result<Instant, PipelineError> {
-    match as_of {
-        Some(text) => Ok(config.zone()?.parse(text)?),
-        None => Ok(tables.data_end.map_or_else(Instant::default, Instant::next)),
-    }
+pub(super) fn instant(tables: &Tables, asked: Option<Instant>) -> Instant {
+    asked.unwrap_or_else(|| tables.data_end.map_or_else(Instant::default, Instant::next))
 }
 
 /// Replays the card as of an instant, over everything visible then.
@@ -53,9 +50,10 @@ pub(super) fn instant(config: &Config, tables: &Tables, as_of: Option<&str>) -> 
 /// [`PipelineError`].
 pub fn replay(config: &Config, as_of: Option<&str>, stage: &dyn Fn(&str)) -> Result<Replay, PipelineError> {
     let card = card(config)?.ok_or(PipelineError::NoCard)?;
+    let asked = as_of.map(|text| config.zone()?.parse(text).map_err(PipelineError::from)).transpose()?;
     stage("reading");
     let (tables, _) = tables(config, Purpose::Score)?;
-    let as_of = instant(config, &tables, as_of)?;
+    let as_of = instant(&tables, asked);
     stage("replaying");
     let bound = card.bind(&tables)?;
     let open: Vec<(usize, Instant)> = (0..tables.leads.ids.len())
@@ -64,7 +62,7 @@ pub fn replay(config: &Config, as_of: Option<&str>, stage: &dyn Fn(&str)) -> Res
         .collect();
     let mut rows: Vec<ReplayRow> = open
         .iter()
-        .zip(bound.replay(&open))
+        .zip(bound.replay(&open)?)
         .map(|(&(lead, _), points)| ReplayRow {
             lead_id: tables.leads.ids[lead].clone(),
             points,

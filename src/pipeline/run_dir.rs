@@ -3,86 +3,61 @@
 use std::path::{Path, PathBuf};
 
 use super::PipelineError;
+use crate::disk::{self, DiskError, NewFolder};
 
 /// File in `runs/` that names the newest run.
 const LATEST: &str = "latest";
 
-/// What the folder of an unfinished run starts with.
-const PARTIAL: &str = ".partial-";
-
 /// A run being written: its files go to a hidden folder that takes its final name when all of them are on disk, and
 /// vanishes when the run is given up.
 pub(super) struct RunDir {
-    partial: PathBuf,
+    folder: NewFolder,
     runs: PathBuf,
-    name: String,
 }
 
 impl RunDir {
     /// Starts a run under `base/runs` and reserves its name; `label` becomes part of it.
     ///
     /// # Errors
-    /// [`PipelineError::Io`] when the folder cannot be made.
-    pub(super) fn start(base: &Path, label: &str) -> Result<Self, PipelineError> {
+    /// [`DiskError`] when the folder cannot be made.
+    pub(super) fn start(base: &Path, label: &str) -> Result<Self, DiskError> {
         let runs = base.join("runs");
-        std::fs::create_dir_all(&runs).map_err(|source| PipelineError::io(&runs, source))?;
-        let mut number = next_number(&runs)?;
-        loop {
-            let name = format!("{number:03}-{}", file_name(label));
-            let partial = runs.join(format!("{PARTIAL}{name}"));
-            // Making a folder is atomic: of two runs that start at once, one gets the name and the other the next.
-            match std::fs::create_dir(&partial) {
-                Ok(()) => return Ok(Self { partial, runs, name }),
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
-                Err(source) => return Err(PipelineError::io(&partial, source)),
-            }
-        }
+        let (first, label) = (next_number(&runs), file_name(label));
+        let folder = NewFolder::create(&runs, |tries| format!("{:03}-{label}", first + tries))?;
+        Ok(Self { folder, runs })
     }
 
     /// The name the run will have.
     #[must_use]
     pub(super) fn name(&self) -> &str {
-        &self.name
+        self.folder.name()
     }
 
     /// Where a file of the run is written; its folder exists.
     ///
     /// # Errors
-    /// [`PipelineError::Io`] when the folder cannot be made.
-    pub(super) fn file(&self, name: &str) -> Result<PathBuf, PipelineError> {
-        let path = self.partial.join(name);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|source| PipelineError::io(folder, source))?;
-        }
-        Ok(path)
+    /// [`DiskError`] when the folder cannot be made.
+    pub(super) fn file(&self, name: &str) -> Result<PathBuf, DiskError> {
+        self.folder.file(name)
     }
 
     /// Writes a file of the run.
     ///
     /// # Errors
-    /// [`PipelineError::Io`] naming path and cause.
-    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), PipelineError> {
-        let path = self.file(name)?;
-        std::fs::write(&path, bytes).map_err(|source| PipelineError::io(&path, source))
+    /// [`DiskError`] naming path and cause.
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), DiskError> {
+        self.folder.write(name, bytes)
     }
 
     /// Moves the run to its final place, returns it, and lets `runs/latest` name it.
     ///
     /// # Errors
-    /// [`PipelineError::Io`] naming path and cause.
-    pub(super) fn finish(self) -> Result<PathBuf, PipelineError> {
-        let path = self.runs.join(&self.name);
-        std::fs::rename(&self.partial, &path).map_err(|source| PipelineError::io(&path, source))?;
-        let latest = self.runs.join(LATEST);
-        std::fs::write(&latest, format!("{}\n", self.name)).map_err(|source| PipelineError::io(&latest, source))?;
+    /// [`DiskError`] naming path and cause.
+    pub(super) fn finish(self) -> Result<PathBuf, DiskError> {
+        let name = format!("{}\n", self.folder.name());
+        let path = self.folder.finish()?;
+        disk::replace(&self.runs.join(LATEST), name.as_bytes())?;
         Ok(path)
-    }
-}
-
-impl Drop for RunDir {
-    fn drop(&mut self) {
-        // After `finish` there is nothing left under this name; a folder that cannot be removed harms nobody.
-        let _ = std::fs::remove_dir_all(&self.partial);
     }
 }
 
@@ -100,13 +75,9 @@ pub fn resolve(path: &Path) -> Result<PathBuf, PipelineError> {
     if run.is_dir() { Ok(run) } else { Err(none()) }
 }
 
-fn next_number(runs: &Path) -> Result<u32, PipelineError> {
-    let entries = std::fs::read_dir(runs).map_err(|source| PipelineError::io(runs, source))?;
-    let numbers = entries.filter_map(Result::ok).filter_map(|entry| {
-        let name = entry.file_name().into_string().ok()?;
-        name.strip_prefix(PARTIAL).unwrap_or(&name).split_once('-')?.0.parse::<u32>().ok()
-    });
-    Ok(numbers.max().unwrap_or(0) + 1)
+fn next_number(runs: &Path) -> u32 {
+    let numbers = disk::names_in(runs).into_iter().filter_map(|name| name.split_once('-')?.0.parse::<u32>().ok());
+    numbers.max().unwrap_or(0) + 1
 }
 
 /// Letters, digits and dashes only.

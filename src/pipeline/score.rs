@@ -1,18 +1,22 @@
 //! `leadscore score`: the artifact's judgement of every open lead at one instant.
 
+use rayon::prelude::*;
+
 use super::PipelineError;
 use super::rules::instant;
-use super::source::{Source, source};
-use crate::artifact::Artifact;
-use crate::cohort::{Stage, is_listable, stage_at};
+use super::source::{Source, source_for_scoring};
+use super::wanted::{beside, novelties, wanted};
+use crate::artifact::{Artifact, RowExplainer, Scorer};
+use crate::cohort::{Stage, is_listable, stages_at};
 use crate::config::Config;
 use crate::features;
 use crate::frame::FeatureFrame;
-use crate::ingest::{Purpose, Tables};
-use crate::score::{ScoredLead, Standing, State};
+use crate::ingest::Tables;
+use crate::report::{Beside, BesideValues};
+use crate::score::{ScoreError, ScoredLead, Standing, State};
 use crate::time::Instant;
 
-/// Scored leads, best first, then those without a score.
+/// Scored leads, best first, then those without a score; where `[capacity] by` names who works them, one list after another.
 #[derive(Clone, Debug)]
 pub struct Scores {
     /// When they were scored; nothing at or after it was read.
@@ -21,6 +25,10 @@ pub struct Scores {
     pub leads: Vec<ScoredLead>,
     /// How many are in each state.
     pub counts: Vec<(State, usize)>,
+    /// Columns that were asked for beside the usual ones: those of `[report] show`, then who works the lead and its rank there.
+    pub beside: Vec<Beside>,
+    /// What is new in these files: columns and categories that training did not know.
+    pub warnings: Vec<String>,
     /// People who objected (`[privacy] suppress`): neither scored nor listed.
     pub suppressed: usize,
 }
@@ -32,62 +40,83 @@ struct Waiting {
     states: Vec<State>,
     stages: Vec<Option<Stage>>,
     frame: FeatureFrame,
+    /// Further columns, one value per lead here.
+    shown: Vec<Beside>,
+    /// Who works each lead, where `[capacity] by` asks.
+    owners: Option<Vec<Option<String>>>,
+    warnings: Vec<String>,
 }
 
 /// Scores every lead at `as_of` (default: right after the data ends). Leads that are not open are counted, not listed.
 ///
 /// # Errors
-/// [`PipelineError`].
+/// [`PipelineError`]; [`PipelineError::Unscorable`] names the first lead (by id) whose numbers are too large.
 pub fn score(
     config: &Config,
     artifact: &Artifact,
     as_of: Option<&str>,
     stage: &dyn Fn(&str),
 ) -> Result<Scores, PipelineError> {
+    // A time that is none is found before anything takes time.
+    let asked = as_of.map(|text| config.zone()?.parse(text).map_err(PipelineError::from)).transpose()?;
+    let wanted = wanted(config, artifact);
     stage("reading");
     let mut suppressed = 0;
-    let (instant, waiting) = match source(config, Purpose::Score)? {
+    let (instant, waiting) = match source_for_scoring(config, &wanted)? {
         Source::Events { tables, report } => {
             suppressed = report.suppressed_leads.count;
-            let instant = instant(config, &tables, as_of)?;
+            let instant = instant(&tables, asked);
             stage("features");
-            (instant, of_events(config, artifact, &tables, instant)?)
+            let mut waiting = of_events(config, artifact, &tables, instant)?;
+            waiting.warnings = novelties(artifact, &tables, &report, &waiting.frame, &waiting.states);
+            (instant, waiting)
         }
         Source::Table(table) => {
             // The rows of one instant: the newest, or the one asked for.
-            let newest = match as_of {
-                Some(text) => config.zone()?.parse(text)?,
-                None => table.keys.last().map(|key| key.as_of).unwrap_or_default(),
-            };
+            let newest = asked.or_else(|| table.keys.last().map(|key| key.as_of)).unwrap_or_default();
             let rows: Vec<usize> = (0..table.keys.len()).filter(|&row| table.keys[row].as_of == newest).collect();
-            let frame = table.frame(&artifact.features)?.take(&rows);
+            let of_rows = |column: &String| {
+                let texts = table.texts(column)?;
+                Some(rows.iter().map(|&row| texts[row].clone()).collect::<Vec<_>>())
+            };
+            let (shown, owners) = beside(config, &of_rows)?;
             let waiting = Waiting {
                 ids: rows.iter().map(|&row| table.keys[row].lead.clone()).collect(),
                 as_of: vec![newest; rows.len()],
                 states: vec![State::Scored; rows.len()],
                 stages: vec![None; rows.len()],
-                frame,
+                frame: table.frame(&artifact.features)?.take(&rows),
+                shown,
+                owners,
+                warnings: Vec::new(),
             };
             (newest, waiting)
         }
     };
     stage("scoring");
-    let leads = judge(config, artifact, &waiting)?;
+    let judged = judge(config, artifact, &waiting)?;
     let states = [State::Scored, State::NoEvidence, State::OutOfScope, State::NotOpen];
     let count = |state| waiting.states.iter().filter(|&&found| found == state).count();
-    Ok(Scores { as_of: instant, leads, counts: states.map(|state| (state, count(state))).to_vec(), suppressed })
+    let counts = states.map(|state| (state, count(state))).to_vec();
+    let (leads, beside) = listed(config, &waiting, judged);
+    Ok(Scores { as_of: instant, leads, counts, beside, warnings: waiting.warnings, suppressed })
 }
 
 fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Instant) -> Result<Waiting, PipelineError> {
     let state = |lead: usize| state(config, artifact, tables, lead, as_of);
     let leads: Vec<usize> = (0..tables.leads.ids.len()).collect();
     let pairs: Vec<(usize, Instant)> = leads.iter().map(|&lead| (lead, as_of)).collect();
+    let of_leads = |column: &String| super::wanted::lead_texts(tables, column);
+    let (shown, owners) = beside(config, &of_leads)?;
     Ok(Waiting {
         ids: tables.leads.ids.clone(),
         as_of: vec![as_of; leads.len()],
-        stages: leads.iter().map(|&lead| stage_at(tables, &config.stages, lead, as_of)).collect(),
+        stages: stages_at(tables, &config.stages, &pairs)?,
         states: leads.into_iter().map(state).collect(),
         frame: features::extract(tables, &pairs, &artifact.features)?,
+        shown,
+        owners,
+        warnings: Vec::new(),
     })
 }
 
@@ -95,42 +124,91 @@ fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Insta
 pub(super) fn state(config: &Config, artifact: &Artifact, tables: &Tables, lead: usize, as_of: Instant) -> State {
     let standing = Standing {
         open: is_listable(tables, lead, as_of, config.outcome.repeat),
-        any_event: !artifact.features.reads_events() || !tables.events.visible(lead, as_of).is_empty(),
+        any_event: !artifact.features.reads_events() || tables.events.any_visible(lead, as_of),
         age_days: tables.leads.created[lead].map(|created| as_of.days_since(created)),
     };
     State::of(standing, artifact.scope)
 }
 
-fn judge(config: &Config, artifact: &Artifact, waiting: &Waiting) -> Result<Vec<ScoredLead>, PipelineError> {
-    let mut scorer = artifact.scorer();
-    let mut explainer = artifact.explainer();
-    let mut row = Vec::new();
-    let mut leads = Vec::new();
-    for (i, &state) in waiting.states.iter().enumerate() {
-        let (id, as_of) = (waiting.ids[i].clone(), waiting.as_of[i]);
+/// Every lead that is open, with its place among those waiting.
+fn judge(config: &Config, artifact: &Artifact, waiting: &Waiting) -> Result<Vec<(usize, ScoredLead)>, PipelineError> {
+    let tools = || (artifact.scorer(), artifact.explainer(), Vec::new());
+    let one = |(scorer, explainer, row): &mut (Scorer<'_>, RowExplainer<'_>, Vec<f64>), i: usize| {
+        let (id, as_of, state) = (waiting.ids[i].clone(), waiting.as_of[i], waiting.states[i]);
         let stage = waiting.stages[i].map(|stage| stage.name().to_owned());
         match state {
-            State::NotOpen => {}
+            State::NotOpen => Ok(None),
             State::NoEvidence | State::OutOfScope => {
-                leads.push(ScoredLead { stage, ..ScoredLead::unscored(id, as_of, state) });
+                Ok(Some(ScoredLead { stage, ..ScoredLead::unscored(id, as_of, state) }))
             }
             State::Scored => {
-                waiting.frame.row_into(i, &mut row);
-                let judged = scorer.score_row(&row)?;
-                let ledger = explainer.explain_row(&row)?;
+                waiting.frame.row_into(i, row);
+                let judged = scorer.score_row(row).map_err(|source| unscorable(&id, source))?;
+                let ledger = explainer.explain_row(row).map_err(|source| unscorable(&id, source))?;
                 let band = artifact.bands.name(judged.band);
-                let lead = ScoredLead::scored(id, as_of, &judged, band).with_reasons(&ledger);
-                leads.push(ScoredLead { stage, ..lead });
+                let lead =
+                    ScoredLead::scored(id, as_of, &judged, band).with_reasons(&ledger, config.report.max_reasons);
+                Ok(Some(ScoredLead { stage, ..lead }))
             }
         }
+    };
+    let judged: Vec<Result<Option<ScoredLead>, PipelineError>> =
+        (0..waiting.ids.len()).into_par_iter().with_min_len(256).map_init(tools, one).collect();
+    // Collected whole, so that the error, too, is always that of the first bad lead.
+    let mut leads = Vec::new();
+    for (i, lead) in judged.into_iter().enumerate() {
+        leads.extend(lead?.map(|lead| (i, lead)));
     }
-    let max = config.report.max_reasons;
-    for lead in &mut leads {
-        lead.reasons_for.truncate(max);
-    }
-    leads.sort_by(|a, b| {
-        let margin = |lead: &ScoredLead| lead.margin.map_or(f64::NEG_INFINITY, |margin| margin.0);
-        margin(b).total_cmp(&margin(a)).then_with(|| a.lead_id.cmp(&b.lead_id))
-    });
     Ok(leads)
+}
+
+/// A row that cannot be scored, with the lead's id where it is the lead's numbers.
+pub(super) fn unscorable(lead: &str, source: ScoreError) -> PipelineError {
+    match source {
+        ScoreError::NotFinite { .. } => PipelineError::Unscorable { lead: lead.to_owned(), source },
+        source => PipelineError::Score(source),
+    }
+}
+
+/// In the order of the list, with the further columns in the same order.
+fn listed(config: &Config, waiting: &Waiting, mut judged: Vec<(usize, ScoredLead)>) -> (Vec<ScoredLead>, Vec<Beside>) {
+    let margin = |lead: &ScoredLead| lead.margin.map_or(f64::NEG_INFINITY, |margin| margin.0);
+    // Leads that nobody works come last.
+    let owner = |i: usize| {
+        let owner = waiting.owners.as_ref().and_then(|owners| owners[i].as_deref());
+        (owner.is_none(), owner)
+    };
+    judged.sort_by(|(i, a), (j, b)| {
+        owner(*i).cmp(&owner(*j)).then_with(|| margin(b).total_cmp(&margin(a))).then_with(|| a.lead_id.cmp(&b.lead_id))
+    });
+    let mut beside: Vec<Beside> = waiting
+        .shown
+        .iter()
+        .map(|column| {
+            let values = match &column.values {
+                BesideValues::Text(texts) => {
+                    BesideValues::Text(judged.iter().map(|(i, _)| texts[*i].clone()).collect())
+                }
+                BesideValues::Rank(ranks) => BesideValues::Rank(judged.iter().map(|(i, _)| ranks[*i]).collect()),
+            };
+            Beside { name: column.name.clone(), values }
+        })
+        .collect();
+    if let (Some(owners), Some(by)) = (&waiting.owners, &config.capacity.by) {
+        let mut rank = 0;
+        let mut before = None;
+        let ranks = judged.iter().map(|(i, lead)| {
+            rank = if before == Some(owner(*i)) { rank + 1 } else { 1 };
+            before = Some(owner(*i));
+            (lead.state == State::Scored).then_some(rank)
+        });
+        let ranks = BesideValues::Rank(ranks.collect());
+        // Shown already, it need not be shown twice.
+        if !config.report.show.contains(by) {
+            let values = BesideValues::Text(judged.iter().map(|(i, _)| owners[*i].clone()).collect());
+            beside.push(Beside { name: by.clone(), values });
+        }
+        beside.push(Beside { name: "rank".to_owned(), values: ranks });
+    }
+    (judged.into_iter().map(|(_, lead)| lead).collect(), beside)
 }

@@ -3,7 +3,7 @@
 use super::PipelineError;
 use crate::config::Config;
 use crate::features::{FeatureTable, LABEL_COLUMN};
-use crate::ingest::{self, IngestReport, PeopleList, Purpose, ReadParams, Tables};
+use crate::ingest::{self, IngestReport, PeopleList, Purpose, ReadParams, Tables, Wanted};
 
 /// Where rows come from.
 pub(super) enum Source {
@@ -27,6 +27,15 @@ pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, Pipeli
     Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
 }
 
+/// Reads what scoring needs: of the leads file only what is wanted, as what it was in training.
+pub(super) fn source_for_scoring(config: &Config, wanted: &Wanted) -> Result<Source, PipelineError> {
+    if config.features.table.is_some() {
+        return source(config, Purpose::Score);
+    }
+    let (tables, report) = read(config, Purpose::Score, Some(wanted), 0)?;
+    Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
+}
+
 /// The feature table that the config names in place of events, if it names one.
 pub(super) fn feature_table(config: &Config, purpose: Purpose) -> Result<Option<FeatureTable>, PipelineError> {
     let Some(table) = &config.features.table else { return Ok(None) };
@@ -47,13 +56,22 @@ pub(super) fn feature_table(config: &Config, purpose: Purpose) -> Result<Option<
 /// # Errors
 /// [`PipelineError`] naming file, line and column.
 pub(super) fn tables(config: &Config, purpose: Purpose) -> Result<(Tables, IngestReport), PipelineError> {
-    tables_and_rejects(config, purpose, 0)
+    read(config, purpose, None, 0)
 }
 
 /// As [`tables`]; the report names up to `most_rejects` of the rows that were left out.
 pub(super) fn tables_and_rejects(
     config: &Config,
     purpose: Purpose,
+    most_rejects: usize,
+) -> Result<(Tables, IngestReport), PipelineError> {
+    read(config, purpose, None, most_rejects)
+}
+
+fn read(
+    config: &Config,
+    purpose: Purpose,
+    wanted: Option<&Wanted>,
     most_rejects: usize,
 ) -> Result<(Tables, IngestReport), PipelineError> {
     let zone = config.named_zone()?;
@@ -73,8 +91,9 @@ pub(super) fn tables_and_rejects(
         allow_sensitive: &config.allowed_sensitive(),
         zone: zone.as_ref(),
         data_end: config.data_end()?,
+        budget: &config.budget,
         now: config.now,
         most_rejects,
     };
-    Ok(ingest::read(&params)?)
+    Ok(ingest::read_wanted(&params, wanted)?)
 }

@@ -19,7 +19,7 @@ use crate::dataset::LabelledRows;
 use crate::evaluate::{Evaluation, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
-use crate::report::{Caution, caution_sentence};
+use crate::report::{Caution, Cell, Formulas, Sheet, caution_sentence};
 use crate::score::{Lang, State};
 use crate::select::{FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, fit};
 use crate::time::Instant;
@@ -163,7 +163,8 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
         run.write(&file, &bytes)?;
     }
     metrics.words = words;
-    run.write("leaderboard.csv", leaderboard_csv(&metrics.summary.leaderboard)?.as_bytes())?;
+    let board = leaderboard_csv(&metrics.summary.leaderboard, Formulas::Defused);
+    run.write("leaderboard.csv", board.as_bytes())?;
     run.write("metrics.json", &json(&metrics)?)?;
     Ok((metrics, run.finish()?))
 }
@@ -332,9 +333,9 @@ fn counts(rows: &LabelledRows, undated: bool) -> SplitCounts {
     }
 }
 
-fn leaderboard_csv(rows: &[LeaderboardRow]) -> Result<String, PipelineError> {
-    let fail = |why: String| PipelineError::Encode { what: "leaderboard.csv", why };
-    let mut writer = csv::Writer::from_writer(Vec::new());
+/// The leaderboard as CSV; what cannot be computed is empty.
+#[must_use]
+pub fn leaderboard_csv(rows: &[LeaderboardRow], formulas: Formulas) -> String {
     let header = [
         "model",
         "roc_auc",
@@ -345,23 +346,21 @@ fn leaderboard_csv(rows: &[LeaderboardRow]) -> Result<String, PipelineError> {
         "fit_seconds",
         "failure",
     ];
-    writer.write_record(header).map_err(|error| fail(error.to_string()))?;
+    let mut sheet = Sheet::new(&header, formulas);
     for row in rows {
-        let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
-        let record = [
-            row.model.clone(),
+        let number = |value: Option<f64>| value.map_or(Cell::Empty, Cell::Number);
+        sheet.row(&[
+            Cell::Text(&row.model),
             number(row.roc_auc),
             number(row.average_precision),
             number(row.log_loss),
             number(row.brier_score),
             number(row.conversions_at_capacity),
             number(row.fit_seconds),
-            row.failure.clone().unwrap_or_default(),
-        ];
-        writer.write_record(record).map_err(|error| fail(error.to_string()))?;
+            row.failure.as_deref().map_or(Cell::Empty, Cell::Text),
+        ]);
     }
-    let bytes = writer.into_inner().map_err(|error| fail(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| fail(error.to_string()))
+    sheet.finish()
 }
 
 fn json(metrics: &RunMetrics) -> Result<Vec<u8>, PipelineError> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ingest::Tables;
+use crate::ingest::{IngestError, Part, Tables};
 use crate::time::Instant;
 
 /// One event type.
@@ -27,43 +27,45 @@ pub struct EventTypeCount {
     pub late_p95_days: Option<f64>,
 }
 
-/// Every event type, the most frequent first. O(events).
-#[must_use]
-pub fn event_types(tables: &Tables) -> Vec<EventTypeCount> {
-    let events = &tables.events;
-    struct Count {
-        events: usize,
-        leads: usize,
-        last_lead: Option<usize>,
-        first: Instant,
-        last: Instant,
-        delays: Vec<f64>,
+/// What one event type comes to.
+struct Count {
+    events: usize,
+    leads: usize,
+    last_lead: Option<usize>,
+    first: Instant,
+    last: Instant,
+    delays: Vec<f64>,
+}
+
+impl Count {
+    /// The same of other leads.
+    fn join(&mut self, other: Self) {
+        self.events += other.events;
+        self.leads += other.leads;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.delays.extend(other.delays);
     }
-    let mut counts: Vec<Option<Count>> = events.kinds.iter().map(|_| None).collect();
-    for lead in 0..tables.leads.ids.len() {
-        for event in events.offsets[lead]..events.offsets[lead + 1] {
-            let at = events.time[event];
-            let count = counts[events.kind[event] as usize].get_or_insert_with(|| Count {
-                events: 0,
-                leads: 0,
-                last_lead: None,
-                first: at,
-                last: at,
-                delays: Vec::new(),
-            });
-            count.events += 1;
-            if count.last_lead.replace(lead) != Some(lead) {
-                count.leads += 1;
-            }
-            count.first = count.first.min(at);
-            count.last = count.last.max(at);
-            if events.visible_at[event] > at {
-                count.delays.push(events.visible_at[event].days_since(at));
+}
+
+/// Every event type, the most frequent first. O(events).
+///
+/// # Errors
+/// [`IngestError`] when events cannot be read back.
+pub fn event_types(tables: &Tables) -> Result<Vec<EventTypeCount>, IngestError> {
+    let events = &tables.events;
+    let parts = events.each_part(|part| Ok::<_, IngestError>(of_part(part, events.kinds().len())))?;
+    let mut counts: Vec<Option<Count>> = events.kinds().iter().map(|_| None).collect();
+    for part in parts {
+        for (all, own) in counts.iter_mut().zip(part) {
+            match (all, own) {
+                (Some(all), Some(own)) => all.join(own),
+                (all, own) => *all = all.take().or(own),
             }
         }
     }
     let mut types: Vec<EventTypeCount> = events
-        .kinds
+        .kinds()
         .iter()
         .zip(counts)
         .filter_map(|(kind, count)| {
@@ -81,5 +83,26 @@ pub fn event_types(tables: &Tables) -> Vec<EventTypeCount> {
         })
         .collect();
     types.sort_by(|a, b| b.events.cmp(&a.events).then_with(|| a.kind.cmp(&b.kind)));
-    types
+    Ok(types)
+}
+
+fn of_part(part: &Part, kinds: usize) -> Vec<Option<Count>> {
+    let mut counts: Vec<Option<Count>> = (0..kinds).map(|_| None).collect();
+    for lead in part.leads() {
+        for event in part.events_of(lead) {
+            let at = part.time(event);
+            let start = || Count { events: 0, leads: 0, last_lead: None, first: at, last: at, delays: Vec::new() };
+            let count = counts[part.kind(event)].get_or_insert_with(start);
+            count.events += 1;
+            if count.last_lead.replace(lead) != Some(lead) {
+                count.leads += 1;
+            }
+            count.first = count.first.min(at);
+            count.last = count.last.max(at);
+            if part.visible_at(event) > at {
+                count.delays.push(part.visible_at(event).days_since(at));
+            }
+        }
+    }
+    counts
 }

@@ -202,5 +202,5 @@ fn reason(lost: &Lost, why: &WhyUnknown) -> Option<JoinReason> {
 /// Leads with at least one event.
 #[must_use]
 pub fn leads_with_events(tables: &Tables) -> usize {
-    tables.events.offsets.windows(2).filter(|pair| pair[0] < pair[1]).count()
+    (0..tables.leads.ids.len()).filter(|&lead| tables.events.first_visible(lead).is_some()).count()
 }

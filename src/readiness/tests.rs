@@ -22,7 +22,7 @@ fn tables(leads: &[(&str, Option<&str>)], data_end: &str) -> Tables {
             created: leads.iter().map(|(created, _)| Some(at(created))).collect(),
             ..Leads::default()
         },
-        events: Events { offsets: vec![0; count + 1], ..Events::default() },
+        events: Events::default(),
         outcomes: Outcomes {
             conversions: leads.iter().map(|(_, won)| won.iter().map(|won| conversion(won)).collect()).collect(),
             exits: vec![None; count],

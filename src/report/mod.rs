@@ -14,12 +14,12 @@
 
 mod catalogue;
 mod check;
-mod data_file;
 mod input;
 mod locale;
 mod page;
 mod plots;
 mod scores;
+mod sheet;
 mod shown;
 #[cfg(test)]
 mod example;
@@ -35,7 +35,8 @@ pub use input::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
     ReportInput, SplitSummary,
 };
-pub use scores::{Sheet, scores_csv};
+pub use scores::{Beside, BesideValues, ScoresForm, scores_csv, scores_ndjson, scores_parquet};
+pub use sheet::{Cell, Formulas, Sheet};
 
 use crate::evaluate::{Evaluation, ScorerKind, ScorerResult};
 
@@ -85,9 +86,12 @@ pub enum ReportError {
     /// A plot could not be drawn.
     #[error("a plot could not be drawn: {0}")]
     Plot(#[from] plotters::drawing::DrawingAreaErrorKind<std::io::Error>),
-    /// A data file could not be written into memory.
-    #[error("the data of a plot could not be written: {0}")]
-    Data(#[from] csv::Error),
+    /// A score list that has no table form.
+    #[error("the scores have no Parquet form: {0}")]
+    Table(#[from] polars::prelude::PolarsError),
+    /// A score list that has no JSON form.
+    #[error("the scores have no JSON form: {0}")]
+    Json(#[from] serde_json::Error),
 }
 
 /// Renders the page and its plots: pairs of a file name, relative to the run's folder, and the file's bytes.

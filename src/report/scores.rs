@@ -1,114 +1,248 @@
-//! Which leads, with which score, and why? `scores.csv`, the list that other systems and spreadsheets take.
+//! Which leads, with which score, and why? `scores.csv`, and the same columns as NDJSON and Parquet: the list that sales,
+//! spreadsheets and other systems take.
 
-use super::Lang;
+use std::borrow::Cow;
+
+use polars::prelude::{
+    Column, DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series, TimeUnit, TimeZone,
+};
+
+use super::sheet::{Cell, Formulas, Sheet};
+use super::{Lang, ReportError};
 use crate::score::{Reason, ScoredLead, describe};
+use crate::time::Instant;
 
-/// The columns of `scores.csv`.
-const COLUMNS: [&str; 13] = [
-    "lead_id",
-    "as_of",
-    "state",
-    "score",
-    "chance",
-    "band",
-    "stage",
-    "reason_1",
-    "reason_2",
-    "reason_3",
-    "reason_against",
-    "base_points",
-    "model",
-];
+/// How a list of scores is told.
+#[derive(Clone, Copy, Debug)]
+pub struct ScoresForm<'a> {
+    /// The language of the reasons.
+    pub lang: Lang,
+    /// The model's name.
+    pub model: &'a str,
+    /// How many columns there are for reasons that raised a score.
+    pub reasons: usize,
+    /// What becomes of text that a spreadsheet would run (CSV only).
+    pub formulas: Formulas,
+}
 
-/// Scored leads as CSV, in the order given: id, instant, state, score 0-100, chance ("12 of 100" as .12), band, stage, up to three
-/// reasons for and one against in the reader's language. Text that a spreadsheet would run is neutralised.
+/// A further column, behind all others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beside {
+    /// Its name.
+    pub name: String,
+    /// One value per lead.
+    pub values: BesideValues,
+}
+
+/// The values of a further column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BesideValues {
+    /// As they stand in the leads file.
+    Text(Vec<Option<String>>),
+    /// A place in a list, from 1.
+    Rank(Vec<Option<usize>>),
+}
+
+/// One column of the list; text that stands elsewhere is not copied.
+struct ScoreColumn<'a> {
+    name: String,
+    values: ColumnValues<'a>,
+}
+
+enum ColumnValues<'a> {
+    Text(Vec<Option<Cow<'a, str>>>),
+    Whole(Vec<Option<i64>>),
+    Chance(Vec<Option<f64>>),
+    Time(Vec<Instant>),
+}
+
+/// Decimals of a chance in CSV: a ten-thousandth is finer than any calibration.
+const CHANCE_DECIMALS: usize = 4;
+
+/// The columns, in order: `lead_id`, `as_of`, `state`, `score` (0-100), `chance` (of a conversion within the horizon, 0-1),
+/// `chance_low` and `chance_high`, `band`, `fit` and `activity` (the matrix cell), `stage`, `signal`, `reason_1` and on,
+/// `reason_against`, `model`, then further columns. Not computable is empty. Empty always, for now: `chance_low` and
+/// `chance_high` (no calibrator here says how sure it is), `fit`, `activity` and `signal` (nothing computes them).
+fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<'a>) -> Vec<ScoreColumn<'a>> {
+    let column = |name: &str, values| ScoreColumn { name: name.to_owned(), values };
+    let text = |name: &str, of: &dyn Fn(&'a ScoredLead) -> Option<&'a str>| {
+        column(name, ColumnValues::Text(leads.iter().map(|lead| of(lead).map(Cow::Borrowed)).collect()))
+    };
+    let reasons = |name: &str, of: &dyn Fn(&'a ScoredLead) -> Option<&'a Reason>| {
+        let said = |lead| of(lead).map(|reason| Cow::Owned(describe(reason, form.lang)));
+        column(name, ColumnValues::Text(leads.iter().map(said).collect()))
+    };
+    let unknown = |name: &str| column(name, ColumnValues::Chance(vec![None; leads.len()]));
+    let chance = leads.iter().map(|lead| lead.probability.map(|chance| chance.0)).collect();
+    let score = leads.iter().map(|lead| lead.score.map(|score| i64::from(score.0))).collect();
+    let mut columns = vec![
+        text("lead_id", &|lead| Some(&lead.lead_id)),
+        column("as_of", ColumnValues::Time(leads.iter().map(|lead| lead.as_of).collect())),
+        text("state", &|lead| Some(lead.state.name())),
+        column("score", ColumnValues::Whole(score)),
+        column("chance", ColumnValues::Chance(chance)),
+        unknown("chance_low"),
+        unknown("chance_high"),
+        text("band", &|lead| lead.band.as_deref()),
+        text("fit", &|_| None),
+        text("activity", &|_| None),
+        text("stage", &|lead| lead.stage.as_deref()),
+        text("signal", &|_| None),
+    ];
+    for place in 0..form.reasons {
+        columns.push(reasons(&format!("reason_{}", place + 1), &|lead| lead.reasons_for.get(place)));
+    }
+    columns.push(reasons("reason_against", &|lead| lead.reasons_against.first()));
+    columns.push(text("model", &|_| Some(form.model)));
+    for further in beside {
+        let values = match &further.values {
+            BesideValues::Text(texts) => {
+                ColumnValues::Text(texts.iter().map(|text| text.as_deref().map(Cow::Borrowed)).collect())
+            }
+            BesideValues::Rank(ranks) => {
+                ColumnValues::Whole(ranks.iter().map(|rank| rank.and_then(|rank| i64::try_from(rank).ok())).collect())
+            }
+        };
+        columns.push(column(&further.name, values));
+    }
+    columns
+}
+
+/// Scored leads as CSV, in the order given.
 #[must_use]
-pub fn scores_csv(leads: &[ScoredLead], lang: Lang, model: &str) -> String {
-    let mut sheet = Sheet::new(&COLUMNS);
-    for lead in leads {
-        let said = |reason: Option<&Reason>| reason.map_or_else(String::new, |reason| describe(reason, lang));
-        let [first, second, third] = [0, 1, 2].map(|place| said(lead.reasons_for.get(place)));
-        let against = said(lead.reasons_against.first());
-        let score = lead.score.map_or_else(String::new, |score| score.0.to_string());
-        let chance = lead.probability.map_or_else(String::new, |chance| format!("{:.4}", chance.0));
-        let base = lead.base_points.map_or_else(String::new, |points| points.to_string());
-        sheet.row(&[
-            &lead.lead_id,
-            &lead.as_of.to_string(),
-            lead.state.name(),
-            &score,
-            &chance,
-            lead.band.as_deref().unwrap_or(""),
-            lead.stage.as_deref().unwrap_or(""),
-            &first,
-            &second,
-            &third,
-            &against,
-            &base,
-            model,
-        ]);
+pub fn scores_csv(leads: &[ScoredLead], beside: &[Beside], form: &ScoresForm<'_>) -> String {
+    let columns = columns(leads, beside, form);
+    let header: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let mut sheet = Sheet::new(&header, form.formulas);
+    let instants: Vec<String> = leads.iter().map(|lead| lead.as_of.to_string()).collect();
+    for (row, as_of) in instants.iter().enumerate() {
+        let cells: Vec<Cell<'_>> = columns
+            .iter()
+            .map(|column| match &column.values {
+                ColumnValues::Text(texts) => texts[row].as_deref().map_or(Cell::Empty, Cell::Text),
+                ColumnValues::Whole(numbers) => numbers[row].map_or(Cell::Empty, Cell::Whole),
+                ColumnValues::Chance(chances) => {
+                    chances[row].map_or(Cell::Empty, |chance| Cell::Decimals(chance, CHANCE_DECIMALS))
+                }
+                ColumnValues::Time(_) => Cell::Text(as_of),
+            })
+            .collect();
+        sheet.row(&cells);
     }
     sheet.finish()
 }
 
-/// A CSV being written, safe to open in a spreadsheet: a cell that starts with `=`, `+`, `-`, `@`, TAB, CR or LF and is no
-/// number gets a leading `'` (OWASP, "CSV injection").
-#[derive(Debug)]
-pub struct Sheet {
-    text: String,
+/// The same as one JSON object a line; what is not computable is null.
+///
+/// # Errors
+/// [`ReportError::Json`] when a value has no JSON form; none of these lacks one.
+pub fn scores_ndjson(leads: &[ScoredLead], beside: &[Beside], form: &ScoresForm<'_>) -> Result<String, ReportError> {
+    let columns = columns(leads, beside, form);
+    let mut text = String::new();
+    for row in 0..leads.len() {
+        for (place, column) in columns.iter().enumerate() {
+            let value = match &column.values {
+                ColumnValues::Text(texts) => serde_json::to_string(&texts[row])?,
+                ColumnValues::Whole(numbers) => serde_json::to_string(&numbers[row])?,
+                ColumnValues::Chance(chances) => serde_json::to_string(&chances[row])?,
+                ColumnValues::Time(instants) => serde_json::to_string(&instants[row])?,
+            };
+            text.push_str(if place == 0 { "{" } else { "," });
+            text.push_str(&serde_json::to_string(&column.name)?);
+            text.push(':');
+            text.push_str(&value);
+        }
+        text.push_str("}\n");
+    }
+    Ok(text)
 }
 
-impl Sheet {
-    /// A sheet with a header.
-    #[must_use]
-    pub fn new(header: &[&str]) -> Self {
-        let mut sheet = Self { text: String::new() };
-        sheet.row(header);
-        sheet
-    }
+/// The same as a Parquet file: `as_of` is a UTC time, `score` and ranks are whole numbers, missing is null.
+///
+/// # Errors
+/// [`ReportError::Table`] when two columns have one name.
+pub fn scores_parquet(leads: &[ScoredLead], beside: &[Beside], form: &ScoresForm<'_>) -> Result<Vec<u8>, ReportError> {
+    let columns = columns(leads, beside, form).into_iter().map(series).collect();
+    let mut table = DataFrame::new(leads.len(), columns)?;
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Zstd(None)).finish(&mut table)?;
+    Ok(bytes)
+}
 
-    /// Adds a row.
-    pub fn row(&mut self, cells: &[&str]) {
-        for (place, cell) in cells.iter().enumerate() {
-            if place > 0 {
-                self.text.push(',');
-            }
-            let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && cell.parse::<f64>().is_err();
-            let quoted = cell.contains(['"', ',', '\n', '\r']);
-            if quoted {
-                self.text.push('"');
-            }
-            if risky {
-                self.text.push('\'');
-            }
-            self.text.push_str(&cell.replace('"', "\"\""));
-            if quoted {
-                self.text.push('"');
-            }
+fn series(column: ScoreColumn<'_>) -> Column {
+    let name = column.name.as_str().into();
+    match column.values {
+        ColumnValues::Text(texts) => {
+            let texts: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
+            Series::new(name, texts)
         }
-        self.text.push('\n');
+        ColumnValues::Whole(numbers) => Series::new(name, numbers),
+        ColumnValues::Chance(chances) => Series::new(name, chances),
+        ColumnValues::Time(instants) => {
+            let micros: Vec<i64> = instants.into_iter().map(Instant::micros).collect();
+            Series::new(name, micros).into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
+        }
     }
-
-    /// The whole text.
-    #[must_use]
-    pub fn finish(self) -> String {
-        self.text
-    }
+    .into_column()
 }
 
 #[cfg(test)]
 mod tests {
+    use polars::prelude::{ParquetReader, SerReader};
+
     use super::*;
+    use crate::frame::{Margin, Probability, Score};
+    use crate::score::{RowScore, State};
+
+    fn leads() -> Vec<ScoredLead> {
+        let row =
+            RowScore { margin: Margin(0.5), probability: Probability(0.125), value: 12.5, score: Score(13), band: 0 };
+        let as_of = Instant::from_micros(1_735_513_200_000_000);
+        vec![
+            ScoredLead::scored("=1+1".to_owned(), as_of, &row, "hot"),
+            ScoredLead::unscored("b,\"c\"".to_owned(), as_of, State::NoEvidence),
+        ]
+    }
+
+    fn beside() -> Vec<Beside> {
+        vec![
+            Beside { name: "owner".to_owned(), values: BesideValues::Text(vec![Some("@ana".to_owned()), None]) },
+            Beside { name: "rank".to_owned(), values: BesideValues::Rank(vec![Some(1), None]) },
+        ]
+    }
+
+    const FORM: ScoresForm<'_> =
+        ScoresForm { lang: Lang::En, model: "logistic", reasons: 3, formulas: Formulas::Defused };
 
     #[test]
-    fn a_spreadsheet_reads_the_cells_back_and_runs_none_of_them() {
-        let mut sheet = Sheet::new(&["a", "b"]);
-        sheet.row(&["=cmd|' /C calc'!A0", "-1.5"]);
-        sheet.row(&["a \"quoted\", cell", "@x"]);
-        let text = sheet.finish();
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let rows: Vec<Vec<String>> =
-            reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
-        assert_eq!(rows, [vec!["'=cmd|' /C calc'!A0", "-1.5"], vec!["a \"quoted\", cell", "'@x"]]);
+    fn the_columns_are_those_promised_and_what_is_unknown_is_empty() {
+        assert_eq!(
+            scores_csv(&leads(), &beside(), &FORM),
+            "lead_id,as_of,state,score,chance,chance_low,chance_high,band,fit,activity,stage,signal,reason_1,reason_2,\
+             reason_3,reason_against,model,owner,rank\n\
+             '=1+1,2024-12-29T23:00:00Z,scored,13,0.1250,,,hot,,,,,,,,,logistic,'@ana,1\n\
+             \"b,\"\"c\"\"\",2024-12-29T23:00:00Z,no_evidence,,,,,,,,,,,,,,logistic,,\n"
+        );
+        let raw = ScoresForm { formulas: Formulas::Raw, reasons: 0, ..FORM };
+        assert!(scores_csv(&leads(), &[], &raw).contains("\n=1+1,"));
+        assert!(!scores_csv(&leads(), &[], &raw).contains("reason_1"));
+    }
+
+    #[test]
+    fn ndjson_and_parquet_say_the_same_as_the_csv() {
+        let text = scores_ndjson(&leads(), &beside(), &FORM).unwrap();
+        let rows: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(
+            (&rows[0]["lead_id"], &rows[0]["chance"], &rows[0]["rank"]),
+            (&"=1+1".into(), &0.125.into(), &1.into())
+        );
+        assert!(rows[1]["score"].is_null() && rows[1]["owner"].is_null() && rows[0]["chance_low"].is_null());
+        let bytes = scores_parquet(&leads(), &beside(), &FORM).unwrap();
+        let table = ParquetReader::new(std::io::Cursor::new(bytes)).finish().unwrap();
+        let names: Vec<String> = table.get_column_names().iter().map(|name| name.to_string()).collect();
+        let csv = scores_csv(&leads(), &beside(), &FORM);
+        assert_eq!(names.join(","), csv.lines().next().unwrap());
+        assert_eq!(table.column("score").unwrap().i64().unwrap().to_vec(), [Some(13), None]);
+        assert_eq!(table.column("lead_id").unwrap().str().unwrap().get(0), Some("=1+1"));
     }
 }

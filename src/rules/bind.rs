@@ -2,11 +2,11 @@
 
 use super::card::{AttributeRule, EventRule, IdleRule, Pays, RuleCard, RuleKind, Test};
 use super::error::{Place, RulesError};
-use super::matching::{Matcher, NeverMet, unknown_values};
+use super::matching::{Holds, Matcher, NeverMet, unknown_values};
 use super::nearest::nearest;
 use super::points::{Fading, micros};
 use super::warnings::{CardWarning, CardWarnings, Finding};
-use crate::ingest::{Attribute, Events, Tables, Values};
+use crate::ingest::{Attribute, Events, Part, Tables, Values};
 use crate::time::Instant;
 
 /// A card made ready for some tables.
@@ -15,7 +15,7 @@ pub struct BoundCard<'t> {
     pub(super) card: &'t RuleCard,
     pub(super) tables: &'t Tables,
     pub(super) rules: Vec<BoundRule<'t>>,
-    pub(super) hits: Hits,
+    listeners: Listeners,
     warnings: CardWarnings,
 }
 
@@ -25,14 +25,25 @@ pub(super) enum BoundRule<'t> {
     /// Points per hit.
     Event { event: &'t str, fading: Fading, lookback: Option<i64>, max_count: Option<usize>, max_points: Option<f64> },
     /// Points when the lead's value passes.
-    Attribute { column: &'t Attribute, matcher: Matcher<'t> },
+    Attribute { column: &'t Attribute, matcher: Matcher },
     /// Points times the lead's number.
     PerUnit { column: &'t Attribute, max_units: Option<f64> },
     /// Points after a silence, which any event ends, or only hits of this rule.
     Idle { over: i64, event: Option<&'t str> },
 }
 
-/// Which events each rule means: the hits of event `i` are `first[i]..first[i + 1]`.
+/// For each event type, the rules that name it.
+#[derive(Debug, Default)]
+pub(super) struct Listeners(Vec<Vec<Listener>>);
+
+/// A rule that names an event type, and what else it asks of the event: tests by the property's number.
+#[derive(Debug)]
+struct Listener {
+    rule: u32,
+    asks: Vec<(usize, Matcher)>,
+}
+
+/// Which of one lead's events each rule means: the hits of its event `i` are `first[i]..first[i + 1]`.
 #[derive(Debug, Default)]
 pub(super) struct Hits {
     first: Vec<usize>,
@@ -51,17 +62,17 @@ pub(super) struct Hit {
 }
 
 impl RuleCard {
-    /// Makes the card ready for `tables`: names become codes, and each event's properties are tested once.
+    /// Makes the card ready for `tables`: names become codes, and the hits of each rule are counted.
     ///
-    /// Cost: linear in events and leads, times the rules that name an event's type.
+    /// Cost: a pass over the events, linear in events and leads, times the rules that name an event's type.
     ///
     /// # Errors
     /// [`RulesError`] for a column or property that is not there, and for a test that an attribute column can never
-    /// meet. An event type, or a value, that has not occurred yet is only a warning; in tables without any events
+    /// meet, or for events that cannot be read back. An event type, or a value, that has not occurred yet is only a warning; in tables without any events
     /// properties are not checked.
     pub fn bind<'t>(&'t self, tables: &'t Tables) -> Result<BoundCard<'t>, RulesError> {
-        let mut binder = Binder { card: self, tables, per_kind: Vec::new(), findings: Vec::new() };
-        binder.per_kind.resize_with(tables.events.kinds.len(), Vec::new);
+        let mut binder = Binder { card: self, tables, listeners: Listeners::default(), findings: Vec::new() };
+        binder.listeners.0.resize_with(tables.events.kinds().len(), Vec::new);
         let mut rules = Vec::with_capacity(self.rules.len());
         for (index, rule) in self.rules.iter().enumerate() {
             let at = self.place(rule);
@@ -71,12 +82,12 @@ impl RuleCard {
                 RuleKind::Idle(idle) => binder.idle(index, idle),
             });
         }
-        let (hits, counts) = Hits::find(&tables.events, &binder.per_kind, self.rules.len());
+        let counts = binder.listeners.count(&tables.events, self.rules.len())?;
         binder.note_unmet_conditions(&counts);
         binder.findings.sort_by_key(|&(rule, _)| rule);
         let warning = |(rule, finding)| CardWarning { at: self.place(&self.rules[rule]), rule, finding };
         let warnings = CardWarnings { warnings: binder.findings.into_iter().map(warning).collect() };
-        Ok(BoundCard { card: self, tables, rules, hits, warnings })
+        Ok(BoundCard { card: self, tables, rules, listeners: binder.listeners, warnings })
     }
 }
 
@@ -92,14 +103,18 @@ impl BoundCard<'_> {
     pub const fn card(&self) -> &RuleCard {
         self.card
     }
+
+    /// Which of a lead's events each rule means.
+    pub(super) fn hits(&self, part: &Part, lead: usize, found: &mut Hits) {
+        found.find(part, lead, &self.listeners);
+    }
 }
 
 /// Finds names while rules are bound, and collects what is odd.
 struct Binder<'t> {
     card: &'t RuleCard,
     tables: &'t Tables,
-    /// For each event type, the rules that name it and what else they ask of the event.
-    per_kind: Vec<Vec<(u32, Vec<Matcher<'t>>)>>,
+    listeners: Listeners,
     findings: Vec<(usize, Finding)>,
 }
 
@@ -107,7 +122,7 @@ impl<'t> Binder<'t> {
     fn event(&mut self, index: usize, at: &Place, rule: &'t EventRule) -> Result<BoundRule<'t>, RulesError> {
         if let Some(matchers) = self.matchers(index, at, rule)? {
             self.listen(index, &rule.event, matchers);
-        } else if !self.tables.events.kinds.contains(&rule.event) {
+        } else if self.tables.events.kind(&rule.event).is_none() {
             self.unknown_event(index, &rule.event);
         }
         Ok(BoundRule::Event {
@@ -120,7 +135,12 @@ impl<'t> Binder<'t> {
     }
 
     /// What a rule asks of an event's properties; `None` when a condition can never be met.
-    fn matchers(&mut self, index: usize, at: &Place, rule: &EventRule) -> Result<Option<Vec<Matcher<'t>>>, RulesError> {
+    fn matchers(
+        &mut self,
+        index: usize,
+        at: &Place,
+        rule: &EventRule,
+    ) -> Result<Option<Vec<(usize, Matcher)>>, RulesError> {
         let events = &self.tables.events;
         if events.is_empty() {
             return Ok(Some(Vec::new()));
@@ -130,11 +150,12 @@ impl<'t> Binder<'t> {
             let property = events.property(&condition.column).ok_or_else(|| RulesError::UnknownProperty {
                 at: at.clone(),
                 property: condition.column.clone(),
-                nearest: nearest(&condition.column, events.properties.iter().map(|p| p.name.as_str())),
+                nearest: nearest(&condition.column, events.properties().iter().map(|p| p.name.as_str())),
             })?;
-            self.note_unknown_values(index, &condition.column, &condition.test, &property.values);
-            match Matcher::new(&condition.test, &property.values) {
-                Ok(matcher) => matchers.push(matcher),
+            let holds = Holds::from(&events.properties()[property].kind);
+            self.note_unknown_values(index, &condition.column, &condition.test, holds);
+            match Matcher::new(&condition.test, holds) {
+                Ok(matcher) => matchers.push((property, matcher)),
                 Err(NeverMet { holds, wanted }) => {
                     let (property, test) = (condition.column.clone(), condition.test.to_string());
                     self.findings.push((index, Finding::NeverMet { property, test, holds, wanted }));
@@ -162,9 +183,9 @@ impl<'t> Binder<'t> {
         };
         let (bound, any) = match &rule.pays {
             Pays::If(test) => {
-                let matcher = Matcher::new(test, values).map_err(|never| wrong_kind(test.to_string(), never))?;
-                let any = (0..leads.ids.len()).any(|lead| matcher.holds(lead));
-                self.note_unknown_values(index, &rule.column, test, values);
+                let matcher = Matcher::new(test, values.into()).map_err(|never| wrong_kind(test.to_string(), never))?;
+                let any = (0..leads.ids.len()).any(|lead| matcher.holds(values.cell(lead)));
+                self.note_unknown_values(index, &rule.column, test, values.into());
                 (BoundRule::Attribute { column: attribute, matcher }, any)
             }
             Pays::PerUnit { max_units } => {
@@ -194,20 +215,20 @@ impl<'t> Binder<'t> {
     }
 
     /// Enters a rule in the list of its event type.
-    fn listen(&mut self, index: usize, event: &str, matchers: Vec<Matcher<'t>>) {
-        match self.tables.events.kinds.iter().position(|kind| kind == event) {
-            Some(kind) => self.per_kind[kind].push((index as u32, matchers)),
+    fn listen(&mut self, index: usize, event: &str, matchers: Vec<(usize, Matcher)>) {
+        match self.tables.events.kind(event) {
+            Some(kind) => self.listeners.0[kind].push(Listener { rule: index as u32, asks: matchers }),
             None => self.unknown_event(index, event),
         }
     }
 
     fn unknown_event(&mut self, index: usize, event: &str) {
-        let nearest = nearest(event, self.tables.events.kinds.iter().map(String::as_str));
+        let nearest = nearest(event, self.tables.events.kinds().iter().map(String::as_str));
         self.findings.push((index, Finding::UnknownEvent { event: event.to_owned(), nearest }));
     }
 
-    fn note_unknown_values(&mut self, index: usize, column: &str, test: &Test, values: &Values) {
-        for (value, nearest) in unknown_values(test, values) {
+    fn note_unknown_values(&mut self, index: usize, column: &str, test: &Test, holds: Holds<'_>) {
+        for (value, nearest) in unknown_values(test, holds) {
             let column = column.to_owned();
             self.findings.push((index, Finding::UnknownValue { column, value, nearest }));
         }
@@ -225,39 +246,51 @@ impl<'t> Binder<'t> {
     }
 }
 
-impl Hits {
-    /// Tests every event once; also counts the hits of each rule.
-    fn find(events: &Events, per_kind: &[Vec<(u32, Vec<Matcher<'_>>)>], rules: usize) -> (Self, Vec<usize>) {
-        let mut counts = vec![0; rules];
-        let mut found = Self::default();
-        found.first.reserve(events.len() + 1);
-        found.latest.reserve(events.len());
-        found.first.push(0);
-        for bounds in events.offsets.windows(2) {
-            let mut latest = Instant::from_micros(i64::MIN);
-            for event in bounds[0]..bounds[1] {
-                let time = events.time[event];
-                latest = latest.max(time);
-                found.latest.push(latest);
-                for (rule, matchers) in &per_kind[events.kind[event] as usize] {
-                    if matchers.iter().all(|matcher| matcher.holds(event)) {
-                        found.hits.push(Hit { time, rule: *rule });
-                        counts[*rule as usize] += 1;
-                    }
-                }
-                found.first.push(found.hits.len());
+impl Listeners {
+    /// The rules that mean an event.
+    fn that_mean<'a>(&'a self, part: &'a Part, event: usize) -> impl Iterator<Item = u32> + 'a {
+        let met = move |(property, matcher): &(usize, Matcher)| matcher.holds(part.cell(*property, event));
+        let own = self.0[part.kind(event)].iter();
+        own.filter(move |listener| listener.asks.iter().all(met)).map(|listener| listener.rule)
+    }
+
+    /// How many events each rule means.
+    fn count(&self, events: &Events, rules: usize) -> Result<Vec<usize>, RulesError> {
+        let counts = events.each_part(|part| {
+            let mut counts = vec![0; rules];
+            for event in 0..part.len() {
+                self.that_mean(part, event).for_each(|rule| counts[rule as usize] += 1);
             }
+            Ok::<_, RulesError>(counts)
+        })?;
+        Ok((0..rules).map(|rule| counts.iter().map(|own| own[rule]).sum()).collect())
+    }
+}
+
+impl Hits {
+    /// Tests each event of a lead once.
+    fn find(&mut self, part: &Part, lead: usize, listeners: &Listeners) {
+        self.first.clear();
+        self.hits.clear();
+        self.latest.clear();
+        self.first.push(0);
+        let mut latest = Instant::from_micros(i64::MIN);
+        for event in part.events_of(lead) {
+            let time = part.time(event);
+            latest = latest.max(time);
+            self.latest.push(latest);
+            self.hits.extend(listeners.that_mean(part, event).map(|rule| Hit { time, rule }));
+            self.first.push(self.hits.len());
         }
-        (found, counts)
     }
 
-    /// The hits among a lead's visible events.
-    pub(super) fn among(&self, visible: &std::ops::Range<usize>) -> &[Hit] {
-        &self.hits[self.first[visible.start]..self.first[visible.end]]
+    /// The hits among the lead's first `visible` events.
+    pub(super) fn among(&self, visible: usize) -> &[Hit] {
+        &self.hits[..self.first[visible]]
     }
 
-    /// When the last of a lead's visible events happened; `None` when there is none.
-    pub(super) fn last(&self, visible: &std::ops::Range<usize>) -> Option<Instant> {
-        (!visible.is_empty()).then(|| self.latest[visible.end - 1])
+    /// When the last of the lead's first `visible` events happened; `None` when there is none.
+    pub(super) fn last(&self, visible: usize) -> Option<Instant> {
+        visible.checked_sub(1).map(|last| self.latest[last])
     }
 }

@@ -2,6 +2,14 @@
 
 use std::fmt;
 
+use crate::ingest::IngestError;
+
+impl From<IngestError> for RulesError {
+    fn from(error: IngestError) -> Self {
+        Self::Events { why: error.to_string() }
+    }
+}
+
 /// A line of the card's file: `rules.toml:12`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -32,6 +40,12 @@ impl fmt::Display for DidYouMean<'_> {
 /// A card that cannot be used.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RulesError {
+    /// Events that cannot be read back.
+    #[error("{why}")]
+    Events {
+        /// In the reader's words.
+        why: String,
+    },
     /// Not TOML, or a value of the wrong type, or a key left out.
     #[error("{at}: {message}")]
     Syntax {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::bind::BoundCard;
+use super::error::RulesError;
 use super::points::hundredths;
 use super::replay::{Share, Why};
 use crate::ingest::{Attribute, Values};
@@ -71,15 +72,17 @@ pub enum What {
 impl BoundCard<'_> {
     /// How the total of `lead` (an index into the bound tables) at `as_of` came about.
     ///
-    /// Cost: linear in the visible events that a rule means.
-    #[must_use]
-    pub fn ledger(&self, lead: usize, as_of: Instant) -> Ledger {
+    /// Cost: linear in the lead's events.
+    ///
+    /// # Errors
+    /// [`RulesError::Events`] when events cannot be read back.
+    pub fn ledger(&self, lead: usize, as_of: Instant) -> Result<Ledger, RulesError> {
         let mut ledger = Ledger { lines: Vec::new(), total: 0.0 };
-        self.shares(lead, as_of, &mut self.scratch(), |share| {
+        self.shares_of(lead, as_of, |share| {
             ledger.total += share.points;
             ledger.lines.push(self.line(lead, as_of, share));
-        });
-        ledger
+        })?;
+        Ok(ledger)
     }
 
     fn line(&self, lead: usize, as_of: Instant, Share { rule, why, points }: Share<'_>) -> LedgerLine {

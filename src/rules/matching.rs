@@ -2,13 +2,42 @@
 
 use super::card::{Bound, Literal, Test};
 use super::nearest::nearest;
-use crate::ingest::{NO_TEXT, Values};
+use crate::ingest::{Cell, PropertyKind, Values};
 
-/// A test that is ready for one column.
+/// A test that is ready for the cells of one column.
 #[derive(Debug)]
-pub(super) struct Matcher<'t> {
-    values: &'t Values,
+pub(super) struct Matcher {
     plan: Plan,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Holds<'t> {
+    /// Numbers.
+    Numbers,
+    /// Texts of a dictionary.
+    Texts(&'t [String]),
+    /// Instants.
+    Dates,
+}
+
+impl<'t> From<&'t Values> for Holds<'t> {
+    fn from(values: &'t Values) -> Self {
+        match values {
+            Values::Number(_) => Self::Numbers,
+            Values::Text { dictionary, .. } => Self::Texts(dictionary),
+            Values::Date(_) => Self::Dates,
+        }
+    }
+}
+
+impl<'t> From<&'t PropertyKind> for Holds<'t> {
+    fn from(kind: &'t PropertyKind) -> Self {
+        match kind {
+            PropertyKind::Number => Self::Numbers,
+            PropertyKind::Text { dictionary } => Self::Texts(dictionary),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -37,35 +66,31 @@ const NUMBERS: NeverMet =
     NeverMet { holds: "numbers", wanted: "a number with equals, any_of, none_of, min, over, max or under, or missing" };
 const DATES: NeverMet = NeverMet { holds: "dates", wanted: "missing = true or missing = false" };
 
-impl<'t> Matcher<'t> {
+impl Matcher {
     /// Readies a test for a column.
-    pub(super) fn new(test: &Test, values: &'t Values) -> Result<Self, NeverMet> {
-        let plan = match (test, values) {
+    pub(super) fn new(test: &Test, column: Holds<'_>) -> Result<Self, NeverMet> {
+        let plan = match (test, column) {
             (Test::Missing(wanted), _) => Plan::Missing(*wanted),
-            (_, Values::Date(_)) => return Err(DATES),
-            (Test::Range { low, high }, Values::Number(_)) => Plan::Range(*low, *high),
-            (Test::AnyOf(literals), Values::Number(_)) => Plan::Numbers(numbers(literals)?, true),
-            (Test::NoneOf(literals), Values::Number(_)) => Plan::Numbers(numbers(literals)?, false),
-            (Test::StartsWith(_) | Test::Contains(_), Values::Number(_)) => return Err(NUMBERS),
-            (Test::Range { .. }, Values::Text { .. }) => return Err(TEXT),
-            (_, Values::Text { dictionary, .. }) => {
-                Plan::Codes(dictionary.iter().map(|entry| passes(test, entry)).collect())
-            }
+            (_, Holds::Dates) => return Err(DATES),
+            (Test::Range { low, high }, Holds::Numbers) => Plan::Range(*low, *high),
+            (Test::AnyOf(literals), Holds::Numbers) => Plan::Numbers(numbers(literals)?, true),
+            (Test::NoneOf(literals), Holds::Numbers) => Plan::Numbers(numbers(literals)?, false),
+            (Test::StartsWith(_) | Test::Contains(_), Holds::Numbers) => return Err(NUMBERS),
+            (Test::Range { .. }, Holds::Texts(_)) => return Err(TEXT),
+            (_, Holds::Texts(dictionary)) => Plan::Codes(dictionary.iter().map(|entry| passes(test, entry)).collect()),
         };
-        Ok(Self { values, plan })
+        Ok(Self { plan })
     }
 
-    /// Whether the value of a row passes.
-    pub(super) fn holds(&self, row: usize) -> bool {
-        match (&self.plan, self.values) {
-            (Plan::Missing(wanted), values) => is_missing(values, row) == *wanted,
-            (Plan::Codes(answers), Values::Text { codes, .. }) => codes[row] != NO_TEXT && answers[codes[row] as usize],
-            (Plan::Numbers(list, wanted), Values::Number(values)) => {
-                let x = values[row];
-                !x.is_nan() && list.iter().any(|y| x.partial_cmp(y).is_some_and(std::cmp::Ordering::is_eq)) == *wanted
+    /// Whether a cell of the column passes.
+    pub(super) fn holds(&self, cell: Cell) -> bool {
+        match (&self.plan, cell) {
+            (Plan::Missing(wanted), cell) => (cell == Cell::Missing) == *wanted,
+            (Plan::Codes(answers), Cell::Text(code)) => answers[code as usize],
+            (Plan::Numbers(list, wanted), Cell::Number(x)) => {
+                list.iter().any(|y| x.partial_cmp(y).is_some_and(std::cmp::Ordering::is_eq)) == *wanted
             }
-            (Plan::Range(low, high), Values::Number(values)) => {
-                let x = values[row];
+            (Plan::Range(low, high), Cell::Number(x)) => {
                 let above = low.is_none_or(|bound| match bound {
                     Bound::Inclusive(end) => x >= end,
                     Bound::Exclusive(end) => x > end,
@@ -82,8 +107,8 @@ impl<'t> Matcher<'t> {
 }
 
 /// The literals of a test that a text column does not have, each with the nearest value it does have.
-pub(super) fn unknown_values(test: &Test, values: &Values) -> Vec<(String, Option<String>)> {
-    let (Test::AnyOf(literals) | Test::NoneOf(literals), Values::Text { dictionary, .. }) = (test, values) else {
+pub(super) fn unknown_values(test: &Test, column: Holds<'_>) -> Vec<(String, Option<String>)> {
+    let (Test::AnyOf(literals) | Test::NoneOf(literals), Holds::Texts(dictionary)) = (test, column) else {
         return Vec::new();
     };
     let known = |literal: &&Literal| !dictionary.iter().any(|entry| same_text(literal, entry));
@@ -93,14 +118,6 @@ pub(super) fn unknown_values(test: &Test, values: &Values) -> Vec<(String, Optio
         (text, near)
     };
     literals.iter().filter(known).map(with_nearest).collect()
-}
-
-fn is_missing(values: &Values, row: usize) -> bool {
-    match values {
-        Values::Number(values) => values[row].is_nan(),
-        Values::Text { codes, .. } => codes[row] == NO_TEXT,
-        Values::Date(values) => values[row].is_none(),
-    }
 }
 
 fn passes(test: &Test, entry: &str) -> bool {
@@ -135,14 +152,15 @@ fn numbers(literals: &[Literal]) -> Result<Vec<f64>, NeverMet> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::NO_TEXT;
 
     fn text() -> Values {
         Values::Text { dictionary: vec!["10".into(), "True".into(), "ab".into()], codes: vec![0, 1, 2, NO_TEXT] }
     }
 
     fn rows(test: &Test, values: &Values) -> Vec<bool> {
-        let matcher = Matcher::new(test, values).unwrap();
-        (0..4).map(|row| matcher.holds(row)).collect()
+        let matcher = Matcher::new(test, values.into()).unwrap();
+        (0..4).map(|row| matcher.holds(values.cell(row))).collect()
     }
 
     #[test]
@@ -156,7 +174,7 @@ mod tests {
         assert_eq!(rows(&Test::Contains("b".into()), &text()), [false, false, true, false]);
         assert_eq!(rows(&Test::Missing(true), &text()), [false, false, false, true]);
         assert_eq!(rows(&Test::Missing(false), &text()), [true, true, true, false]);
-        assert_eq!(Matcher::new(&Test::Range { low: None, high: None }, &text()).unwrap_err(), TEXT);
+        assert_eq!(Matcher::new(&Test::Range { low: None, high: None }, (&text()).into()).unwrap_err(), TEXT);
     }
 
     #[test]
@@ -170,14 +188,14 @@ mod tests {
         assert_eq!(rows(&range(Some(one), Some(twenty)), &values), [true, false, false, false]);
         assert_eq!(rows(&range(Some(Bound::Exclusive(1.0)), None), &values), [false, false, true, false]);
         assert_eq!(rows(&range(None, Some(Bound::Inclusive(20.0))), &values), [true, true, true, false]);
-        assert_eq!(Matcher::new(&Test::AnyOf(vec![Literal::Text("x".into())]), &values).unwrap_err(), NUMBERS);
-        assert_eq!(Matcher::new(&Test::Contains("1".into()), &values).unwrap_err(), NUMBERS);
+        assert_eq!(Matcher::new(&Test::AnyOf(vec![Literal::Text("x".into())]), (&values).into()).unwrap_err(), NUMBERS);
+        assert_eq!(Matcher::new(&Test::Contains("1".into()), (&values).into()).unwrap_err(), NUMBERS);
     }
 
     #[test]
     fn dates_answer_only_whether_they_are_there() {
         let values = Values::Date(vec![None, Some(crate::time::Instant::default()), None, None]);
         assert_eq!(rows(&Test::Missing(false), &values), [false, true, false, false]);
-        assert_eq!(Matcher::new(&Test::AnyOf(vec![Literal::Integer(0)]), &values).unwrap_err(), DATES);
+        assert_eq!(Matcher::new(&Test::AnyOf(vec![Literal::Integer(0)]), (&values).into()).unwrap_err(), DATES);
     }
 }

@@ -1,14 +1,10 @@
 //! What was each lead worth at each instant? The card run over history, reading only what was visible.
 
-use rayon::prelude::*;
-
-use super::bind::{BoundCard, BoundRule};
+use super::bind::{BoundCard, BoundRule, Hits};
+use super::error::RulesError;
 use super::points::exact;
 use crate::ingest::{Attribute, Values};
 use crate::time::Instant;
-
-/// Rows per task at least: below this, handing out work costs more than doing it.
-const LEAST_ROWS_PER_TASK: usize = 256;
 
 /// One share of a total, before it is put into words.
 #[derive(Clone, Copy, Debug)]
@@ -36,42 +32,66 @@ pub(super) enum Why<'t> {
     Silence(Instant, Option<&'t str>),
 }
 
-/// The hits of each rule for one row, kept between rows to spare allocation.
-pub(super) type Scratch = Vec<Vec<Instant>>;
+/// The hits of one lead, and of each rule for one row; kept between rows to spare allocation.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    hits: Hits,
+    times: Vec<Vec<Instant>>,
+}
 
 impl<'t> BoundCard<'t> {
     /// The total of every (lead, as_of) row, in the order of `rows`. Higher is better; 0 when no rule speaks.
     ///
     /// A total is the sum of the lines of the same row's [`ledger`](Self::ledger), to the last bit, with any number of
-    /// threads. Cost: linear in the visible events that a rule means. Leads are indices into the bound tables.
-    #[must_use]
-    pub fn replay(&self, rows: &[(usize, Instant)]) -> Vec<f64> {
-        rows.par_iter()
-            .with_min_len(LEAST_ROWS_PER_TASK)
-            .map_init(
-                || self.scratch(),
-                |scratch, &(lead, as_of)| {
+    /// threads. Cost: linear in the events of the leads, and in the visible events that a rule means. Leads are indices
+    /// into the bound tables.
+    ///
+    /// # Errors
+    /// [`RulesError::Events`] when events cannot be read back.
+    pub fn replay(&self, rows: &[(usize, Instant)]) -> Result<Vec<f64>, RulesError> {
+        let totals = self.tables.events.each_row(
+            rows,
+            || self.scratch(),
+            |scratch, part, lead, totals| {
+                self.hits(part, lead.lead, &mut scratch.hits);
+                for as_of in lead.as_ofs() {
                     let mut total = 0.0;
-                    self.shares(lead, as_of, scratch, |share| total += share.points);
-                    total
-                },
-            )
-            .collect()
+                    let visible = part.visible(lead.lead, as_of).len();
+                    self.shares((lead.lead, as_of, visible), scratch, |share| total += share.points);
+                    totals.push(total);
+                }
+            },
+        );
+        Ok(totals?)
     }
 
     pub(super) fn scratch(&self) -> Scratch {
-        vec![Vec::new(); self.rules.len()]
+        Scratch { hits: Hits::default(), times: vec![Vec::new(); self.rules.len()] }
     }
 
-    /// Every share of a total that is not 0, in the order of the card, a rule's events by time.
+    /// The shares of one row.
+    pub(super) fn shares_of(&self, lead: usize, as_of: Instant, give: impl FnMut(Share<'t>)) -> Result<(), RulesError> {
+        let events = &self.tables.events;
+        let part = events.part(events.part_of(lead))?;
+        let mut scratch = self.scratch();
+        self.hits(&part, lead, &mut scratch.hits);
+        self.shares((lead, as_of, part.visible(lead, as_of).len()), &mut scratch, give);
+        Ok(())
+    }
+
+    /// Every share of a total that is not 0, in the order of the card, a rule's events by time. The row is a lead, an
+    /// instant, and how many of the lead's events are visible then.
     ///
     /// The order of work within an event rule: match, lookback, newest `max_count`, decay, sum, `max_points`.
-    pub(super) fn shares(&self, lead: usize, as_of: Instant, scratch: &mut Scratch, mut give: impl FnMut(Share<'t>)) {
-        let events = &self.tables.events;
-        // A project of attributes alone has no events, not even one empty range per lead.
-        let visible = if events.is_empty() { 0..0 } else { events.visible(lead, as_of) };
+    fn shares(
+        &self,
+        (lead, as_of, visible): (usize, Instant, usize),
+        scratch: &mut Scratch,
+        mut give: impl FnMut(Share<'t>),
+    ) {
+        let Scratch { hits, times: scratch } = scratch;
         scratch.iter_mut().for_each(Vec::clear);
-        for hit in self.hits.among(&visible) {
+        for hit in hits.among(visible) {
             scratch[hit.rule as usize].push(hit.time);
         }
         for (rule, bound) in self.rules.iter().enumerate() {
@@ -101,7 +121,7 @@ impl<'t> BoundCard<'t> {
                     }
                 }
                 BoundRule::Attribute { column, matcher } => {
-                    if matcher.holds(lead) {
+                    if matcher.holds(column.values.cell(lead)) {
                         share(Why::Value(column), exact(points));
                     }
                 }
@@ -113,7 +133,7 @@ impl<'t> BoundCard<'t> {
                 }
                 BoundRule::Idle { over, event } => {
                     let last = match event {
-                        None => self.hits.last(&visible),
+                        None => hits.last(visible),
                         Some(_) => scratch[rule].iter().copied().max(),
                     };
                     let start = last.or(self.tables.leads.created[lead]);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Ledger, MAX_AGAINST, MAX_FOR};
+use super::ledger::{Ledger, MAX_AGAINST};
 use super::reason::Reason;
 use super::state::State;
 use crate::frame::{Margin, Probability, Score};
@@ -82,10 +82,10 @@ impl ScoredLead {
         }
     }
 
-    /// The same with the ledger's strongest reasons.
+    /// The same with the ledger's strongest reasons: so many that raised the score, and at most two that lowered it.
     #[must_use]
-    pub fn with_reasons(mut self, ledger: &Ledger) -> Self {
-        let top = ledger.top_reasons(MAX_FOR, MAX_AGAINST);
+    pub fn with_reasons(mut self, ledger: &Ledger, max_for: usize) -> Self {
+        let top = ledger.top_reasons(max_for, MAX_AGAINST);
         self.reasons_for = top.reasons_for;
         self.reasons_against = top.reasons_against;
         self.base_points = Some(ledger.base_points);

@@ -1,6 +1,5 @@
 //! Puts the files down: all of them or none, and over nothing that is there.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::{Document, SetupError};
@@ -19,13 +18,8 @@ pub fn write(folder: &Path, documents: &[Document], lang: Lang) -> Result<Vec<Pa
     std::fs::create_dir_all(folder).map_err(|source| SetupError::Io { path: folder.to_owned(), source })?;
     let mut written: Vec<&PathBuf> = Vec::new();
     for (path, document) in paths.iter().zip(documents) {
-        // `create_new`: somebody may have put a file there since.
-        let put = std::fs::File::create_new(path).and_then(|mut file| {
-            written.push(path);
-            file.write_all(document.text.as_bytes())?;
-            file.sync_all()
-        });
-        if let Err(source) = put {
+        let put = crate::disk::create(path, document.text.as_bytes());
+        if let Err(crate::disk::DiskError { source, .. }) = put {
             for path in written {
                 // The first error is the one to tell.
                 let _ = std::fs::remove_file(path);
@@ -35,6 +29,7 @@ pub fn write(folder: &Path, documents: &[Document], lang: Lang) -> Result<Vec<Pa
                 _ => SetupError::Io { path: path.clone(), source },
             });
         }
+        written.push(path);
     }
     Ok(paths)
 }

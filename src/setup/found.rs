@@ -177,7 +177,8 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, SetupError> {
 
 /// Files whose names differ in digits alone and whose columns are the same are one file with a pattern for a name.
 fn grouped(looked: Vec<(PathBuf, FileLook)>, base: &Path) -> Vec<FoundFile> {
-    let mut groups: BTreeMap<(String, Vec<String>), Vec<(PathBuf, FileLook)>> = BTreeMap::new();
+    type Shape = (String, Vec<String>);
+    let mut groups: BTreeMap<Shape, Vec<(PathBuf, FileLook)>> = BTreeMap::new();
     for (path, look) in looked {
         let mut columns: Vec<String> = match look.kind {
             // Lines without an optional field leave it out.

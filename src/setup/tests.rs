@@ -18,7 +18,7 @@ pub(super) struct Made {
     pub(super) summary: Summary,
     pub(super) card: Option<String>,
     /// The files, for as long as they are read.
-    pub(super) folder: tempfile::TempDir,
+    pub(super) _folder: tempfile::TempDir,
 }
 
 pub(super) fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
@@ -34,14 +34,14 @@ pub(super) fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 pub(super) fn made_as(files: &[(&str, &[u8])], wishes: &Wishes) -> Result<Made, SetupError> {
     let folder = folder(files);
     let paths = [folder.path().to_path_buf()];
-    let mut found = find(&paths, &SourceChoice::Auto, folder.path(), wishes.lang)?;
-    let proposal = propose(&mut found, wishes)?;
+    let found = find(&paths, &SourceChoice::Auto, folder.path(), wishes.lang)?;
+    let proposal = propose(&found, wishes)?;
     let (documents, summary) = documents(&found, &proposal)?;
     let text = documents[0].text.clone();
     let mut config = Config::parse(&text, "leadscore.toml", &[]).unwrap_or_else(|error| panic!("{error}\n{text}"));
     config.base = folder.path().to_path_buf();
     let card = documents.iter().find(|document| document.name == "rules.toml").map(|document| document.text.clone());
-    Ok(Made { text, config, summary, card, folder })
+    Ok(Made { text, config, summary, card, _folder: folder })
 }
 
 pub(super) fn made(files: &[(&str, &str)]) -> Made {
@@ -101,6 +101,7 @@ pub(super) fn reads(made: &Made) -> (crate::ingest::Tables, crate::ingest::Inges
         data_end: None,
         now: None,
         most_rejects: 0,
+        budget: &config.budget,
     };
     crate::ingest::read(&params).unwrap()
 }

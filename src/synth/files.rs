@@ -1,10 +1,10 @@
 //! Which bytes does the company leave behind? CSV exports, config, rule card and README, byte for byte the same.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{Company, Lead, SynthError};
+use crate::disk;
 
 impl Company {
     /// The files' names and bytes, in a fixed order: the exports, `leadscore.toml`, `rules.toml`, `truth.csv`, `README.md`.
@@ -184,22 +184,7 @@ pub(super) fn lay_down<'a>(
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(|source| io(folder, source))?;
         }
-        put(&path, bytes).map_err(|source| SynthError::Io { path, source })?;
+        disk::replace(&path, bytes).map_err(|error| SynthError::Io { path, source: error.source })?;
     }
     Ok(paths)
-}
-
-/// Writes beside the target and renames, so that a reader never sees half a file.
-fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let partial = path.with_added_extension("partial");
-    let written = fs::File::create(&partial).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&partial, path)
-    });
-    if written.is_err() {
-        // The first error is the one to tell; a partial file that cannot be removed says nothing new.
-        let _ = fs::remove_file(&partial);
-    }
-    written
 }

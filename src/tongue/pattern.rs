@@ -7,12 +7,15 @@ pub(super) struct Pattern {
     literals: Vec<String>,
     /// What the gaps are called; one without a name goes by its place among those, from 0.
     gaps: Vec<String>,
+    /// Which gaps are filled with text between quotes: `{name:?}`.
+    quoted: Vec<bool>,
 }
 
 impl Pattern {
     /// Reads a pattern.
     pub(super) fn new(text: &str) -> Self {
-        let (mut literals, mut gaps, mut literal, mut unnamed) = (Vec::new(), Vec::new(), String::new(), 0_usize..);
+        let (mut literals, mut gaps, mut quoted) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut literal, mut unnamed) = (String::new(), 0_usize..);
         let mut rest = text.chars().peekable();
         while let Some(c) = rest.next() {
             match c {
@@ -22,7 +25,8 @@ impl Pattern {
                 }
                 '{' => {
                     let inside: String = rest.by_ref().take_while(|&c| c != '}').collect();
-                    let name = inside.split(':').next().unwrap_or_default();
+                    let (name, form) = inside.split_once(':').unwrap_or((&inside, ""));
+                    quoted.push(form == "?");
                     literals.push(std::mem::take(&mut literal));
                     let mut place = || unnamed.next().unwrap_or_default().to_string();
                     gaps.push(if name.is_empty() { place() } else { name.to_owned() });
@@ -31,7 +35,7 @@ impl Pattern {
             }
         }
         literals.push(literal);
-        Self { literals, gaps }
+        Self { literals, gaps, quoted }
     }
 
     /// The names of the gaps, in order.
@@ -56,9 +60,13 @@ impl Pattern {
         let mut rest = text.strip_prefix(first.as_str())?;
         let Some((last, between)) = later.split_last() else { return rest.is_empty().then(Vec::new) };
         let mut fillings = Vec::with_capacity(self.gaps.len());
-        for literal in between {
-            // Two gaps side by side: the first takes nothing.
-            let (filling, after) = if literal.is_empty() { ("", rest) } else { rest.split_once(literal.as_str())? };
+        for (literal, &quoted) in between.iter().zip(&self.quoted) {
+            let (filling, after) = match quotation(rest).filter(|_| quoted) {
+                Some(end) => (&rest[..end], rest[end..].strip_prefix(literal.as_str())?),
+                // Two gaps side by side: the first takes nothing.
+                None if literal.is_empty() => ("", rest),
+                None => rest.split_once(literal.as_str())?,
+            };
             fillings.push(filling);
             rest = after;
         }
@@ -76,4 +84,16 @@ impl Pattern {
         text.push_str(self.literals.last().map_or("", String::as_str));
         text
     }
+}
+
+/// Where the quotation ends that `text` begins with.
+fn quotation(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    let mut inside = text.strip_prefix('"')?.char_indices();
+    let (end, _) = inside.find(|&(_, c)| {
+        let closes = c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        closes
+    })?;
+    Some(end + 2)
 }

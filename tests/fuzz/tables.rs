@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use leadscore::ingest::{
-    EventType, EventsParams, LeadsParams, OneOrMany, OutcomeParams, Purpose, ReadParams, TextForm, read,
+    Budget, EventType, EventsParams, LeadsParams, OneOrMany, OutcomeParams, Purpose, ReadParams, TextForm, read,
 };
 use leadscore::time::Zone;
 
@@ -76,10 +76,13 @@ impl Desk {
             data_end: None,
             now: None,
             most_rejects: turn % 3,
+            budget: &Budget::default(),
         });
         match found {
             Ok((tables, _)) => {
-                assert_eq!(tables.events.offsets.len(), tables.leads.ids.len() + 1);
+                let counts = tables.events.each_lead(|part, lead| part.events_of(lead).len()).unwrap();
+                assert_eq!(counts.len(), tables.leads.ids.len());
+                assert_eq!(counts.iter().sum::<usize>(), tables.events.len());
                 assert!(tables.leads.ids.is_sorted());
                 Answer::Read
             }

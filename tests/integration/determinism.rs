@@ -29,6 +29,20 @@ fn threads_and_the_order_of_rows_move_no_byte_and_a_seed_does() {
 }
 
 #[test]
+fn events_that_went_to_temporary_files_move_no_byte() {
+    let company = Company::new();
+    let first = bytes(&company, &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let temp = folder.path().to_str().unwrap();
+    assert!(bytes(&company, &["--max-memory", "32.4M", "--temp-dir", temp, "-j", "2"]) == first);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
+    let words = company.train(&["--max-memory", "32.4M", "--temp-dir", &format!("{temp}/nowhere")]).failed(5);
+    assert!(words.contains("--temp-dir"), "the budget was passed: {words}");
+    let words = company.train(&["--max-memory", "20M"]).failed(2);
+    assert!(words.contains("give --max-memory"), "{words}");
+}
+
+#[test]
 fn a_byte_order_mark_and_other_line_ends_move_no_byte() {
     let company = Company::new();
     let first = bytes(&company, &[]);

@@ -5,6 +5,7 @@
 //! so what is found has to be near what the sample's own files give.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use super::program::{Ran, leadscore};
 use tempfile::TempDir;
@@ -12,10 +13,14 @@ use tempfile::TempDir;
 /// One system, and how its first run goes.
 struct FirstRun {
     source: &'static str,
-    /// For each line that `init` marks `# ANSWER`: a word that is in it, and the line to put in its place.
+    /// How many questions `init` marks `# ANSWER`.
+    questions: usize,
+    /// What a person answers: how a line begins, and the line to put in its place.
     answers: &'static [(&'static str, &'static str)],
     /// Columns that `check` has to call overwritten.
     overwritten: &'static [&'static str],
+    /// Whether the export says when a lead was given up, so that it closes and leaves the lists.
+    closes_lost_leads: bool,
     /// How far the ROC AUC may lie from the sample's; wider where the system sees less of what happened.
     auc_within: f64,
 }
@@ -44,19 +49,15 @@ impl Exported {
         std::fs::read_to_string(self.folder.path().join(name)).unwrap()
     }
 
-    /// Puts the answers in the place of the lines that ask; a line that nobody answers is an error.
-    fn answer(&self, answers: &[(&str, &str)]) {
+    /// Puts the answers in the place of the lines they answer, each of which must be there.
+    fn answer(&self, questions: usize, answers: &[(&str, &str)]) {
         let text = self.read("leadscore.toml");
-        let lines: Vec<&str> = text
-            .lines()
-            .map(|line| {
-                if !line.contains("# ANSWER") {
-                    return line;
-                }
-                let found = answers.iter().find(|(word, _)| line.contains(word));
-                found.unwrap_or_else(|| panic!("init asks what nobody answers: {line}\n\n{text}")).1
-            })
-            .collect();
+        assert_eq!(text.matches("# ANSWER:").count(), questions, "{text}");
+        let mut lines: Vec<&str> = text.lines().collect();
+        for (begins, answer) in answers {
+            let line = lines.iter_mut().find(|line| line.trim_start().starts_with(begins));
+            *line.unwrap_or_else(|| panic!("no line begins with {begins}:\n{text}")) = answer;
+        }
         std::fs::write(self.folder.path().join("leadscore.toml"), lines.join("\n") + "\n").unwrap();
     }
 
@@ -85,14 +86,17 @@ fn roc_auc(trained: &Ran) -> f64 {
     rows.iter().find(|row| row["model"] == *chosen).unwrap()["roc_auc"].as_f64().unwrap()
 }
 
-/// The sample's, under the same settings, once for all.
-fn sample_roc_auc() -> f64 {
-    static AUC: std::sync::OnceLock<f64> = std::sync::OnceLock::new();
-    *AUC.get_or_init(|| {
+/// The sample's, under the same settings, once for all; with lost leads closed, and with lost leads left open.
+fn sample_roc_auc(closes_lost_leads: bool) -> f64 {
+    static BOTH: OnceLock<[f64; 2]> = OnceLock::new();
+    let both = BOTH.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         leadscore(folder.path(), &["synth", "-o", "."]).done();
-        roc_auc(&leadscore(folder.path(), &[&["train", "-q", "--format", "json"], &QUICK[..]].concat()).done())
-    })
+        let train = [&["train", "-q", "--format", "json"], &QUICK[..]].concat();
+        let open = [&train[..], &["--set", "outcome.exits=[]"]].concat();
+        [train, open].map(|arguments| roc_auc(&leadscore(folder.path(), &arguments).done()))
+    });
+    both[usize::from(!closes_lost_leads)]
 }
 
 /// The ids of a list of scores, best first.
@@ -103,14 +107,15 @@ fn leads_of(scores: &str) -> Vec<String> {
 }
 
 impl FirstRun {
-    fn goes_well(&self) {
+    /// What `init` and `check` said.
+    fn goes_well(&self) -> (String, String) {
         let exported = Exported::new(self.source);
         let (staff, won) = exported.truth();
 
         let init = exported.run(&["init", "exports/", "--timezone", "Europe/Madrid"]);
         assert!(matches!(init.code, 0 | 1), "{}", init.err);
         assert!(init.err.contains(&format!("{} conversions", won.len())), "{}", init.err);
-        exported.answer(self.answers);
+        exported.answer(self.questions, self.answers);
 
         let check = exported.run(&["check"]);
         let said = format!("{}{}", check.out, check.err);
@@ -121,7 +126,7 @@ impl FirstRun {
         }
 
         let trained = exported.run(&[&["train", "-q", "--format", "json"], &QUICK[..]].concat()).done();
-        let (found, wanted) = (roc_auc(&trained), sample_roc_auc());
+        let (found, wanted) = (roc_auc(&trained), sample_roc_auc(self.closes_lost_leads));
         assert!((found - wanted).abs() < self.auc_within, "{}: {found}, the sample's is {wanted}", self.source);
 
         let verdict = exported.run(&["verdict"]).done();
@@ -136,63 +141,74 @@ impl FirstRun {
 
         let explained = exported.run(&["explain", "--lead", &leads[0]]).done();
         assert!(explained.out.contains(&leads[0]), "{}", explained.out);
+        (format!("{}{}", init.out, init.err), said)
     }
 }
 
+/// Nothing is left out of the truth but the leads that sales gave up, where the export cannot say when.
+const fn first_run(source: &'static str) -> FirstRun {
+    FirstRun { source, questions: 0, answers: &[], overwritten: &[], closes_lost_leads: true, auc_within: 0.06 }
+}
+
 #[test]
-#[ignore = "until init and check are there"]
 fn hubspot() {
-    FirstRun {
-        source: "hubspot",
-        answers: &[],
-        overwritten: &["Lifecycle Stage", "Lead Status", "Number of Pageviews", "Last Activity Date"],
-        auc_within: 0.06,
+    let (init, check) = FirstRun {
+        overwritten: &["Lifecycle Stage", "Lead Status", "HubSpot Score", "Number of Pageviews"],
+        closes_lost_leads: false,
+        ..first_run("hubspot")
     }
     .goes_well();
+    // The README shows this very run.
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    for said in [&init, &check] {
+        let line = said.lines().find(|line| line.starts_with("Found") || line.starts_with("Ready")).unwrap();
+        assert!(readme.contains(line), "the README does not show: {line}");
+    }
 }
 
 #[test]
-#[ignore = "until init and check are there"]
+#[ignore = "the date of the outcome is not yet read in the file's own format"]
 fn hubspot_in_spanish_from_a_spreadsheet() {
+    // Dated columns alone: no visits, no mails.
     FirstRun {
-        source: "hubspot-es",
-        answers: &[],
         overwritten: &["Etapa del ciclo de vida"],
-        // Dated columns alone: no visits, no mails.
+        closes_lost_leads: false,
         auc_within: 0.15,
+        ..first_run("hubspot-es")
     }
     .goes_well();
 }
 
 #[test]
-#[ignore = "until init and check are there"]
 fn mautic() {
-    FirstRun { source: "mautic", answers: &[], overwritten: &["points", "last_active"], auc_within: 0.06 }.goes_well();
+    FirstRun { overwritten: &["points", "last_active"], ..first_run("mautic") }.goes_well();
 }
 
 #[test]
-#[ignore = "until init and check are there"]
 fn google_analytics() {
-    // No mails, no webinars.
-    FirstRun { source: "ga4", answers: &[], overwritten: &["status"], auc_within: 0.1 }.goes_well();
+    FirstRun { overwritten: &["status", "open_tasks"], ..first_run("ga4") }.goes_well();
 }
 
 #[test]
-#[ignore = "until init and check are there"]
 fn segment() {
-    FirstRun { source: "segment", answers: &[], overwritten: &["lifecycle_stage"], auc_within: 0.06 }.goes_well();
+    FirstRun { overwritten: &["lifecycle_stage", "total_spend"], ..first_run("segment") }.goes_well();
 }
 
 #[test]
-#[ignore = "until init and check are there"]
+#[ignore = "tasks of customers are followed to their contact only from the conversion on: AUC 0.97, a leak"]
 fn salesforce() {
-    FirstRun { source: "salesforce", answers: &[], overwritten: &["Status", "IsConverted"], auc_within: 0.06 }
-        .goes_well();
+    FirstRun { overwritten: &["ConvertedDate"], closes_lost_leads: false, ..first_run("salesforce") }.goes_well();
 }
 
 #[test]
-#[ignore = "until init and check are there"]
 fn marketo() {
-    FirstRun { source: "marketo", answers: &[], overwritten: &["leadScore", "leadStatus"], auc_within: 0.06 }
-        .goes_well();
+    FirstRun {
+        questions: 1,
+        // The line below the question is right.
+        answers: &[("# ANSWER: what counts as a conversion?", "")],
+        overwritten: &["leadScore", "leadStatus"],
+        closes_lost_leads: false,
+        ..first_run("marketo")
+    }
+    .goes_well();
 }

@@ -118,10 +118,8 @@ fn bare(model: Model, calibrator: Calibrator, scale: Scale) -> Artifact {
     Artifact {
         sources: vec![SourceMapping {
             role: "events".to_owned(),
-            columns: BTreeMap::from([
-                ("lead".to_owned(), "contact_id".to_owned()),
-                ("time".to_owned(), "ts".to_owned()),
-            ]),
+            columns: vec!["contact_id".to_owned(), "ts".to_owned()],
+            mapping: serde_json::json!({"lead": "contact_id", "time": "ts", "type": {"const": "visit"}}),
         }],
         features: spec(),
         encoder: encoder(),

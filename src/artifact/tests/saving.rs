@@ -51,21 +51,6 @@ fn a_save_that_fails_leaves_the_old_artifact_and_nothing_beside_it() {
 }
 
 #[test]
-fn temporary_files_of_a_killed_writer_go_with_the_next_save_and_those_of_a_live_one_stay() {
-    let folder = tempfile::tempdir().unwrap();
-    let dead = folder.path().join(".model.json.abc.leadscore-tmp");
-    let live = folder.path().join(".model.json.def.leadscore-tmp");
-    let other = folder.path().join(".other.json.abc.leadscore-tmp");
-    for path in [&dead, &live, &other] {
-        fs::write(path, "half").unwrap();
-    }
-    let writer = fs::File::open(&live).unwrap();
-    writer.try_lock().unwrap();
-    logistic_artifact().save(&folder.path().join("model.json")).unwrap();
-    assert!(!dead.exists() && live.exists() && other.exists());
-}
-
-#[test]
 fn a_file_that_is_no_artifact_is_refused_with_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.json");

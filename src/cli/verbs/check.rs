@@ -8,11 +8,11 @@ use super::{deliver, folder_of, load_for, shown, write_whole};
 use crate::Error;
 use crate::cli::args::{Check, Format, Global};
 use crate::cli::printer::Printer;
-use crate::pipeline::{CheckParams, Checked, check};
+use crate::pipeline::{CheckParams, Checked, PipelineError, check};
 use crate::readiness::Readiness;
 use crate::report::{
-    CheckInput, ReportError, Section, SectionTable, Sheet, check_next, check_next_line, check_sections, check_sentence,
-    render_check,
+    Cell, CheckInput, Formulas, ReportError, Section, SectionTable, Sheet, check_next, check_next_line, check_sections,
+    check_sentence, render_check,
 };
 
 /// Rows that are listed one by one: more are read by nobody, and a web log can leave out millions.
@@ -43,13 +43,13 @@ pub(in crate::cli) fn run(args: &Check, global: &Global, printer: &Printer) -> R
     let text = match global.format {
         Format::Table => said(table(&input))?,
         Format::Json => format!("{}\n", serde_json::to_string(&said(told(&input))?)?),
-        Format::Csv => flat(&serde_json::to_value(said(told(&input))?)?),
+        Format::Csv => flat(&serde_json::to_value(said(told(&input))?)?, global.formulas()),
     };
     if let Some(page) = &page {
         write_page(page, &input)?;
     }
     if let Some(path) = &rejects_path {
-        write_whole(path, rejects_csv(&checked).as_bytes())?;
+        write_whole(path, rejects_csv(&checked, global.formulas()).as_bytes())?;
     }
     match page {
         // The page took the place that -o names.
@@ -67,7 +67,7 @@ pub(in crate::cli) fn run(args: &Check, global: &Global, printer: &Printer) -> R
 
 /// A fault of the words is one of the whole use.
 fn said<T>(words: Result<T, ReportError>) -> Result<T, Error> {
-    words.map_err(|error| Error::Pipeline(error.into()))
+    words.map_err(|error| PipelineError::from(error).into())
 }
 
 /// Where the page goes: programs that ask for JSON or CSV get none, nor does who sends everything to the terminal.
@@ -186,17 +186,17 @@ fn aligned(table: &SectionTable) -> String {
     text
 }
 
-fn rejects_csv(checked: &Checked) -> String {
-    let mut sheet = Sheet::new(&["file", "line", "row", "reason"]);
+fn rejects_csv(checked: &Checked, formulas: Formulas) -> String {
+    let mut sheet = Sheet::new(&["file", "line", "row", "reason"], formulas);
     for reject in &checked.rejects {
-        let line = reject.line.map_or_else(String::new, |line| line.to_string());
-        sheet.row(&[&reject.file, &line, &reject.row.to_string(), reject.reason.words()]);
+        let line = reject.line.and_then(|line| i64::try_from(line).ok()).map_or(Cell::Empty, Cell::Whole);
+        sheet.row(&[Cell::Text(&reject.file), line, Cell::Count(reject.row), Cell::Text(reject.reason.words())]);
     }
     sheet.finish()
 }
 
 /// JSON as rows of a dotted key and a value, for spreadsheets.
-fn flat(value: &serde_json::Value) -> String {
+fn flat(value: &serde_json::Value, formulas: Formulas) -> String {
     fn walk(key: &str, value: &serde_json::Value, sheet: &mut Sheet) {
         let below = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
         match value {
@@ -210,12 +210,12 @@ fn flat(value: &serde_json::Value) -> String {
                     walk(&below(&place.to_string()), item, sheet);
                 }
             }
-            serde_json::Value::Null => sheet.row(&[key, ""]),
-            serde_json::Value::String(text) => sheet.row(&[key, text]),
-            other => sheet.row(&[key, &other.to_string()]),
+            serde_json::Value::Null => sheet.row(&[Cell::Text(key), Cell::Empty]),
+            serde_json::Value::String(text) => sheet.row(&[Cell::Text(key), Cell::Text(text)]),
+            other => sheet.row(&[Cell::Text(key), Cell::Text(&other.to_string())]),
         }
     }
-    let mut sheet = Sheet::new(&["key", "value"]);
+    let mut sheet = Sheet::new(&["key", "value"], formulas);
     walk("", value, &mut sheet);
     sheet.finish()
 }

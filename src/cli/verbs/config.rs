@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::Error;
 use crate::cli::args::{ConfigArgs, ConfigVerb, Global};
 use crate::cli::printer::Printer;
-use crate::config::{Origin, schema};
+use crate::config::schema;
 use crate::pipeline::PipelineError;
 
 pub(in crate::cli) fn run(args: &ConfigArgs, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
@@ -18,13 +18,8 @@ pub(in crate::cli) fn run(args: &ConfigArgs, global: &Global, printer: &Printer)
                 std::fs::read_to_string(&global.config).map_err(|source| PipelineError::io(&global.config, source))?;
             let mut text = String::new();
             for setting in config.settings(&written, &global.overrides()?)? {
-                let origin = match setting.origin {
-                    Origin::Default => "default",
-                    Origin::File => "file",
-                    Origin::Flag => "flag",
-                };
                 // Writing to a String cannot fail.
-                let _ = writeln!(text, "{} = {}  # {origin}", setting.key, setting.value);
+                let _ = writeln!(text, "{} = {}  # {}", setting.key, setting.value, setting.origin.name());
             }
             text
         }

@@ -9,7 +9,6 @@ use crate::cli::args::{Demo, Global};
 use crate::cli::printer::Printer;
 use crate::config::Config;
 use crate::pipeline::{find_artifact, score, train};
-use crate::report::scores_csv;
 use crate::synth::{SynthParams, generate};
 
 pub(in crate::cli) fn run(args: &Demo, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
@@ -26,7 +25,8 @@ pub(in crate::cli) fn run(args: &Demo, global: &Global, printer: &Printer) -> Re
     let (_, artifact) = find_artifact(&config, Some(&run))?;
     let scores = score(&config, &artifact, None, &stage)?;
     let list = folder.join("scores.csv");
-    write_whole(&list, scores_csv(&scores.leads, config.project.lang, artifact.model.name()).as_bytes())?;
+    let csv = super::score::usual_csv(&scores, config.project.lang, artifact.model.name(), global);
+    write_whole(&list, csv.as_bytes())?;
     printer.finish();
     printer.talk(&format!(
         "\nDone in {:.0} s. Open next:\n  {}   what was found, for people\n  {}   the open leads, best first, with \

@@ -5,20 +5,20 @@ use std::process::ExitCode;
 
 use crate::Error;
 use crate::cli::args::{Explain, Format, Global};
-use crate::cli::printer::Printer;
-use crate::pipeline::{Explanation, explain, find_artifact};
-use crate::report::Sheet;
+use crate::cli::printer::{Printer, plain};
+use crate::pipeline::{Explanation, explain};
+use crate::report::{Cell, Formulas, Sheet};
 use crate::score::{Lang, State, describe};
 
 pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let config = super::load_for(global, super::target(global))?;
-    let (_, artifact) = find_artifact(&config, args.score.model.as_deref())?;
-    let found = explain(&config, &artifact, &args.lead, args.score.as_of.as_of.as_deref())?;
+    let (_, artifact, config) = super::load_to_score(&args.read, global, &[], super::target(global))?;
+    printer.stage("reading");
+    let found = explain(&config, &artifact, &args.lead, args.read.as_of.as_of.as_deref())?;
     let lang = config.project.lang;
     let text = match global.format {
-        Format::Json => format!("{}\n", json(&found)?),
-        Format::Csv => csv(&found, lang),
-        Format::Table => table(&found, artifact.label.horizon_days, lang),
+        Format::Json => format!("{}\n", json(&found, lang)?),
+        Format::Csv => csv(&found, lang, global.formulas()),
+        Format::Table => plain(&table(&found, artifact.label.horizon_days, lang)).into_owned(),
     };
     super::deliver(global, printer, &text)?;
     Ok(ExitCode::SUCCESS)
@@ -26,18 +26,19 @@ pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) ->
 
 fn table(found: &Explanation, horizon_days: u32, lang: Lang) -> String {
     let (lead, as_of, score, band) = (&found.lead_id, found.as_of, found.judged.score.0, &found.band);
+    let state = state_words(found.state, lang);
     let percent = format!("{:.1}", found.judged.probability.0 * 100.0);
     let (headline, note) = match lang {
         Lang::En => (
             format!(
-                "{lead} as of {as_of}: score {score} of 100, {band}; chance of a conversion within {horizon_days} days \
-                 {percent}%"
+                "{lead} as of {as_of}: {state}, score {score} of 100, {band}; chance of a conversion within {horizon_days} \
+                 days {percent}%"
             ),
             "Patterns in past leads, not causes.",
         ),
         Lang::Es => (
             format!(
-                "{lead} a fecha {as_of}: puntaje {score} de 100, {band}; probabilidad de conversión en {horizon_days} \
+                "{lead} a fecha {as_of}: {state}, puntaje {score} de 100, {band}; probabilidad de conversión en {horizon_days} \
                  días {} %",
                 percent.replace('.', ",")
             ),
@@ -55,6 +56,20 @@ fn table(found: &Explanation, horizon_days: u32, lang: Lang) -> String {
     }
     let _ = writeln!(text, "{score:>5}\n\n{note}");
     text
+}
+
+/// The state in plain words.
+const fn state_words(state: State, lang: Lang) -> &'static str {
+    match (state, lang) {
+        (State::Scored, Lang::En) => "scored",
+        (State::NoEvidence, Lang::En) => "no evidence",
+        (State::OutOfScope, Lang::En) => "out of scope",
+        (State::NotOpen, Lang::En) => "not open",
+        (State::Scored, Lang::Es) => "puntuado",
+        (State::NoEvidence, Lang::Es) => "sin evidencia",
+        (State::OutOfScope, Lang::Es) => "fuera de alcance",
+        (State::NotOpen, Lang::Es) => "no abierto",
+    }
 }
 
 /// Why the lead does not stand on the list, for those that do not.
@@ -89,24 +104,27 @@ fn lines(found: &Explanation, lang: Lang) -> Vec<(i32, String)> {
     lines
 }
 
-fn csv(found: &Explanation, lang: Lang) -> String {
-    let mut sheet = Sheet::new(&["lead_id", "as_of", "points", "words"]);
+fn csv(found: &Explanation, lang: Lang, formulas: Formulas) -> String {
+    let mut sheet = Sheet::new(&["lead_id", "as_of", "points", "words"], formulas);
     let as_of = found.as_of.to_string();
     for (points, words) in lines(found, lang) {
-        sheet.row(&[&found.lead_id, &as_of, &points.to_string(), &words]);
+        sheet.row(&[Cell::Text(&found.lead_id), Cell::Text(&as_of), Cell::Whole(points.into()), Cell::Text(&words)]);
     }
     sheet.finish()
 }
 
-fn json(found: &Explanation) -> Result<String, Error> {
+fn json(found: &Explanation, lang: Lang) -> Result<String, Error> {
+    let reason = |(points, words): (i32, String)| serde_json::json!({ "points": points, "words": words });
     let value = serde_json::json!({
         "lead_id": found.lead_id,
         "as_of": found.as_of,
         "state": found.state,
         "score": found.judged.score,
-        "probability": found.judged.probability,
+        "chance": found.judged.probability,
         "margin": found.judged.margin,
         "band": found.band,
+        // The first is the average lead; all points together are the score.
+        "reasons": lines(found, lang).into_iter().map(reason).collect::<Vec<_>>(),
         "ledger": found.ledger,
     });
     Ok(serde_json::to_string(&value)?)

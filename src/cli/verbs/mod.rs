@@ -18,12 +18,13 @@ pub(super) mod verify;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::args::Global;
+use super::args::{Global, Reading};
 use super::printer::Printer;
 use crate::Error;
-use crate::artifact::replace_file;
+use crate::artifact::Artifact;
 use crate::config::Config;
-use crate::pipeline::resolve;
+use crate::disk;
+use crate::pipeline::{NewFiles, all_files_named, find_artifact, resolve, with_files};
 
 /// Where `-o` points, or stdout when it is `-` or absent.
 fn target(global: &Global) -> Option<&Path> {
@@ -34,14 +35,58 @@ fn target(global: &Global) -> Option<&Path> {
 fn load_for(global: &Global, path: Option<&Path>) -> Result<Config, Error> {
     let config = global.load()?;
     if let Some(path) = path {
-        check_target(path)?;
-        let inputs = config.input_files().into_iter().chain([global.config.clone()]);
-        let target = std::fs::canonicalize(path).ok();
-        if target.is_some() && inputs.into_iter().any(|input| std::fs::canonicalize(input).ok() == target) {
-            return Err(Error::Usage(format!("-o {}: this file is read here; name another", path.display())));
-        }
+        no_input(path, config.input_files().into_iter().chain([global.config.clone()]))?;
     }
     Ok(config)
+}
+
+/// The artifact to score with, the path it comes from, and the config that says how its files are read: the one that was named;
+/// without one, and with files named, the artifact's own. What will be written to `path` takes the place of no input.
+fn load_to_score(
+    reading: &Reading,
+    global: &Global,
+    more: &[crate::config::Override],
+    path: Option<&Path>,
+) -> Result<(PathBuf, Artifact, Config), Error> {
+    let files = NewFiles {
+        leads: reading.leads.clone(),
+        events: reading.events.clone(),
+        aliases: reading.aliases.clone(),
+        history: reading.history.clone(),
+    };
+    let named = reading.model.as_deref();
+    let without_config = !global.names_config() && named.is_some() && !files.is_empty();
+    let (model, artifact, config) = if without_config {
+        if let Some(path) = path {
+            no_input(path, files.paths().cloned())?;
+        }
+        let (model, artifact) = find_artifact(&Config::default(), named)?;
+        let config = with_files(global.config_of(&artifact, more)?, &files)?;
+        all_files_named(&config)?;
+        (model, artifact, config)
+    } else {
+        let config = global.load_with(more)?;
+        if let Some(path) = path {
+            let inputs = config.input_files().into_iter().chain([global.config.clone()]);
+            no_input(path, inputs.chain(files.paths().cloned()))?;
+        }
+        let (model, artifact) = find_artifact(&config, named)?;
+        (model, artifact, with_files(config, &files)?)
+    };
+    if let Some(path) = path {
+        no_input(path, [model.clone()])?;
+    }
+    Ok((model, artifact, config))
+}
+
+/// That a file can be written to `path`, and that it is none of the inputs.
+fn no_input(path: &Path, inputs: impl IntoIterator<Item = PathBuf>) -> Result<(), Error> {
+    check_target(path)?;
+    let target = std::fs::canonicalize(path).ok();
+    if target.is_some() && inputs.into_iter().any(|input| std::fs::canonicalize(input).ok() == target) {
+        return Err(Error::Usage(format!("-o {}: this file is read here; name another", path.display())));
+    }
+    Ok(())
 }
 
 /// What can be known to go wrong with an output before anything is done.
@@ -72,9 +117,7 @@ fn deliver(global: &Global, printer: &Printer, text: &str) -> Result<(), Error> 
 /// Writes beside the target, then takes its place.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     check_target(path)?;
-    let located = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    replace_file(path, bytes).map_err(located)?;
-    Ok(())
+    Ok(disk::replace(path, bytes)?)
 }
 
 /// The folder of the run a person names, or of the newest one beside the config.

@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use crate::Error;
 use crate::cli::args::{Format, Global, Rules, RulesVerb};
-use crate::cli::printer::Printer;
+use crate::cli::printer::{Printer, plain};
 use crate::pipeline::{Replay, ReplayRow, replay};
+use crate::report::{Cell, Formulas, Sheet};
 use crate::rules::card_schema;
 
 pub(in crate::cli) fn run(rules: &Rules, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
@@ -21,8 +22,8 @@ pub(in crate::cli) fn run(rules: &Rules, global: &Global, printer: &Printer) -> 
     printer.talk(&format!("{} open leads as of {}", replayed.rows.len(), replayed.as_of));
     let text = match global.format {
         Format::Json => format!("{}\n", serde_json::to_string(&replayed)?),
-        Format::Csv => csv(&replayed)?,
-        Format::Table => table(&replayed),
+        Format::Csv => csv(&replayed, global.formulas()),
+        Format::Table => plain(&table(&replayed)).into_owned(),
     };
     super::deliver(global, printer, &text)?;
     Ok(ExitCode::SUCCESS)
@@ -40,11 +41,12 @@ fn number(points: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn csv(replayed: &Replay) -> Result<String, Error> {
-    let mut sheet = crate::report::Sheet::new(&["lead_id", "as_of", "points", "band"]);
+fn csv(replayed: &Replay, formulas: Formulas) -> String {
+    let mut sheet = Sheet::new(&["lead_id", "as_of", "points", "band"], formulas);
     for row in &replayed.rows {
         let as_of = replayed.as_of.to_string();
-        sheet.row(&[&row.lead_id, &as_of, &row.points.to_string(), row.band.as_deref().unwrap_or("")]);
+        let band = row.band.as_deref().map_or(Cell::Empty, Cell::Text);
+        sheet.row(&[Cell::Text(&row.lead_id), Cell::Text(&as_of), Cell::Number(row.points), band]);
     }
-    Ok(sheet.finish())
+    sheet.finish()
 }

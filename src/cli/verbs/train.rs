@@ -8,7 +8,7 @@ use crate::Error;
 use crate::cli::args::{Format, Global, Train};
 use crate::cli::printer::Printer;
 use crate::ingest::PeopleList;
-use crate::pipeline::{LeaderboardRow, RunMetrics, train};
+use crate::pipeline::{RunMetrics, leaderboard_csv, train};
 
 pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let mut config = load_for(global, target(global))?;
@@ -28,7 +28,7 @@ pub(super) fn print(metrics: &RunMetrics, global: &Global, printer: &Printer) ->
     let summary = &metrics.summary;
     let text = match global.format {
         Format::Json => format!("{}\n", serde_json::to_string(summary)?),
-        Format::Csv => csv(&summary.leaderboard)?,
+        Format::Csv => leaderboard_csv(&summary.leaderboard, global.formulas()),
         Format::Table => table(metrics),
     };
     super::deliver(global, printer, &text)
@@ -68,22 +68,4 @@ fn table(metrics: &RunMetrics) -> String {
     text.push_str(&aligned(&rows));
     let _ = writeln!(text, "\n* chosen: {}", metrics.choice);
     text
-}
-
-fn csv(rows: &[LeaderboardRow]) -> Result<String, Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.serialize((
-            &row.model,
-            row.roc_auc,
-            row.average_precision,
-            row.log_loss,
-            row.brier_score,
-            row.conversions_at_capacity,
-            row.fit_seconds,
-        ))?;
-    }
-    let header = "model,roc_auc,average_precision,log_loss,brier_score,conversions_at_capacity,fit_seconds\n";
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
-    Ok(format!("{header}{}", String::from_utf8_lossy(&bytes)))
 }

@@ -155,7 +155,7 @@ fn wrong_input_is_refused_by_name() {
     assert_eq!(refused(EvaluateInput { scorers: &broken, ..good }), missing);
     broken[1].name = "random".to_owned();
     assert!(matches!(refused(EvaluateInput { scorers: &broken, ..good }), EvaluateError::DuplicateScorer { .. }));
-    let nobody = Capacity { leads: Some(0), ..capacity };
+    let nobody = Capacity { leads: Some(0), ..capacity.clone() };
     assert_eq!(refused(EvaluateInput { capacity: &nobody, ..good }), EvaluateError::NoCapacity);
     let empty = Case::default();
     let rows = empty.rows();

@@ -8,7 +8,7 @@ fn capacities() -> Vec<Capacity> {
     let mut all = Vec::new();
     for leads in [None, Some(1), Some(7), Some(10_000)] {
         for recontact_days in [None, Some(0), Some(10), Some(90)] {
-            all.push(Capacity { leads, recontact_days, per: Period::Week });
+            all.push(Capacity { leads, recontact_days, ..Capacity::default() });
         }
     }
     all
@@ -22,7 +22,7 @@ fn without_ties_the_replay_is_the_twin() {
             for capacity in capacities() {
                 let (found, twin) = (case.replay(&capacity), case.twin(&capacity, 7, Seed::new(0)));
                 assert!((found - twin).abs() < 1e-9, "{found} for {twin}: seed {seed}, {every_days} d, {capacity:?}");
-                let daily = Capacity { per: Period::Day, ..capacity };
+                let daily = Capacity { per: Period::Day, ..capacity.clone() };
                 let (found, twin) = (case.replay(&daily), case.twin(&daily, 1, Seed::new(0)));
                 assert!((found - twin).abs() < 1e-9, "{found} for {twin}: seed {seed}, {every_days} d, {daily:?}");
             }
@@ -138,7 +138,7 @@ proptest::proptest! {
         let capacity = Capacity {
             leads: (!share).then_some(5),
             recontact_days: Some(recontact_days),
-            per: Period::Week,
+            ..Capacity::default()
         };
         let list = SalesList::new(&case.rows(), &capacity, HORIZON_DAYS, &Zone::utc()).unwrap();
         let (numbers, _) = bootstrap::dense(&case.leads);

@@ -1,7 +1,9 @@
 //! A company of chance, as loose events: laid out into tables the way the reader of files does.
 
 use super::*;
-use crate::ingest::{Attribute, AttributeRole, Conversion, DatedAttribute, Events, Leads, NO_TEXT, Outcomes, Property};
+use crate::ingest::{
+    Attribute, AttributeRole, Conversion, DatedAttribute, FlatEvents, Leads, NO_TEXT, Outcomes, Property,
+};
 
 pub(super) const KINDS: [&str; 4] = ["página vista", "demo", "あ", "mail__open"];
 
@@ -131,7 +133,7 @@ impl Company {
         let (pages, page) = coded(order.iter().map(|event| event.page.as_deref()));
         let offsets = (0..=leads).map(|lead| order.partition_point(|event| event.lead < lead)).collect();
         let property = |name: &str, values| Property { name: name.to_owned(), values };
-        let events = Events {
+        let events = FlatEvents {
             offsets,
             time: order.iter().map(|event| event.time).collect(),
             visible_at: order.iter().map(|event| event.visible_at()).collect(),
@@ -157,6 +159,7 @@ impl Company {
             ],
         };
         let data_end = self.events.iter().map(|event| event.time).max();
+        let events = events.into_events().unwrap();
         let history = HISTORIES.map(|(attribute, _)| self.history(attribute)).to_vec();
         Tables { leads, events, outcomes: self.outcomes.clone(), data_end, history, recorded: None }
     }

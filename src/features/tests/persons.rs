@@ -119,6 +119,7 @@ fn answers(folder: &std::path::Path, lines: &[Line], as_of: Instant) -> Vec<Vec<
         allow_sensitive: &[],
         zone: None,
         data_end: None,
+        budget: &crate::ingest::Budget::default(),
         now: None,
         most_rejects: 0,
     };

@@ -339,7 +339,7 @@ fn ids_beyond_2_to_the_53_keep_every_digit_in_every_format() {
     desk.leads().created = OneOrMany::default();
     let tables = desk.tables();
     assert_eq!(tables.leads.ids, ["9007199254740992", "9007199254740993"]);
-    assert_eq!(tables.events.offsets, [0, 0, 1]);
+    assert_eq!(tables.events.flat().unwrap().offsets, [0, 0, 1]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn times(cells: &[&str], form: TextForm, zone: Option<&str>) -> Result<Vec<Strin
     desk.file("events.csv", format!("lead,kind,at\n{rows}"));
     desk.file("leads.csv", "lead_id,created\na,2001-01-01T00:00:00Z\nb,2001-01-01T00:00:00Z\n");
     match desk.read() {
-        Ok((tables, _)) => Ok(tables.events.time.iter().map(Instant::to_string).collect()),
+        Ok((tables, _)) => Ok(tables.events.flat().unwrap().time.iter().map(Instant::to_string).collect()),
         Err(_) => Err(desk.words()),
     }
 }

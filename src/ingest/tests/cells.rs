@@ -36,7 +36,7 @@ fn integer_ids_of_parquet_meet_the_same_digits_of_csv() {
     let (tables, report) = desk.read().unwrap();
     assert_eq!(tables.leads.ids, ["7", "9007199254740992", "9007199254740993"]);
     assert_eq!((report.event_files[0].joined, report.event_files[0].unknown_lead), (1, 1));
-    assert_eq!(tables.events.offsets, [0, 0, 0, 1]);
+    assert_eq!(tables.events.flat().unwrap().offsets, [0, 0, 0, 1]);
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn numbers_are_finite_and_plain_or_named_with_their_line() {
     desk.events[0].value = Some("amount".to_owned());
     let amount = |cell: &str| {
         desk.file("events.csv", format!("lead,at,kind,amount\na,2026-01-03,visit,1\nb,2026-01-04,won,{cell}\n"));
-        desk.read().map(|(tables, _)| tables.events.property("value").unwrap().values.number(1))
+        desk.read().map(|(tables, _)| tables.events.flat().unwrap().property("value").unwrap().values.number(1))
     };
     for (cell, number) in [("1e308", 1e308), ("-0.5", -0.5), ("+7", 7.0), ("1e-400", 0.0), ("TRUE", 1.0), ("007", 7.0)]
     {
@@ -82,7 +82,8 @@ fn an_infinite_number_in_parquet_is_refused_and_nan_is_missing() {
     says(&desk.error(), &["events.parquet, row 2, column \"amount\"", "inf", "finite"]);
     write([1.0, -f64::NAN]);
     let tables = desk.tables();
-    let Values::Number(cells) = &tables.events.property("value").unwrap().values else { panic!("no numbers") };
+    let flat = tables.events.flat().unwrap();
+    let Values::Number(cells) = &flat.property("value").unwrap().values else { panic!("no numbers") };
     assert_eq!(cells[1].to_bits(), f64::NAN.to_bits(), "another NaN would change the fingerprint");
 }
 
@@ -112,7 +113,7 @@ fn a_local_time_needs_a_zone() {
     desk.file("events.csv", "lead,at,kind\na,2026-01-03T00:00Z,visit\nb,2026-01-04 00:00:00-05,won\n");
     let tables = desk.tables();
     assert_eq!(tables.leads.created, [Some(at("2026-01-01")), Some(at("2026-01-01 23:00"))]);
-    assert_eq!(tables.events.time, [at("2026-01-03"), at("2026-01-04 05:00")]);
+    assert_eq!(tables.events.flat().unwrap().time, [at("2026-01-03"), at("2026-01-04 05:00")]);
 }
 
 #[test]
@@ -225,7 +226,7 @@ fn a_time_column_without_a_single_time_is_missing_everywhere() {
     desk.events[0].known_at = Some("seen".to_owned());
     desk.file("events.csv", "lead,at,kind,seen\na,2026-01-03,visit,\nb,2026-01-04,won,NA\n");
     let tables = desk.tables();
-    assert_eq!(tables.events.visible_at, tables.events.time);
+    assert_eq!(tables.events.flat().unwrap().visible_at, tables.events.flat().unwrap().time);
     desk.parquet(
         "events.parquet",
         vec![

@@ -202,7 +202,7 @@ fn ids_beyond_2_to_the_53_stay_apart_and_whole() {
     many_events(&desk, 3, |event| ids[event].to_string());
     let tables = desk.tables();
     assert_eq!(tables.leads.ids, ["18446744073709551615", "9007199254740992", "9007199254740993"]);
-    assert_eq!(tables.events.offsets, [0, 1, 2, 3]);
+    assert_eq!(tables.events.flat().unwrap().offsets, [0, 1, 2, 3]);
 }
 
 #[test]

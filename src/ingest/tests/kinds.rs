@@ -167,7 +167,7 @@ fn a_glob_is_its_files_sorted_by_name_and_a_column_that_one_lacks_is_missing_the
     let (tables, report) = desk.read().unwrap();
     assert_eq!((report.events, report.event_files[0].rows), (3, 3));
     assert_eq!(
-        tables.events.property("x").unwrap().values.as_texts().unwrap(),
+        tables.events.flat().unwrap().property("x").unwrap().values.as_texts().unwrap(),
         [None, Some("8".to_owned()), Some("7".to_owned())]
     );
     assert_eq!(report.event_files[0].lacking.len(), 1);

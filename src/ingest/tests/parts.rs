@@ -42,7 +42,7 @@ fn an_address_finds_its_lead_in_spite_of_blanks_and_capitals_and_blanks_find_nob
     desk.events[0].matching = LeadMatch::Email;
     desk.file("events.csv", "lead,at,kind\nana@EXAMPLE.com\t,2026-01-03,won\n  ,2026-01-03,won\n\"\",2026-01-03,won\n");
     let (tables, report) = desk.read().unwrap();
-    assert_eq!(tables.events.offsets, [0, 1, 1, 1]);
+    assert_eq!(tables.events.flat().unwrap().offsets, [0, 1, 1, 1]);
     assert_eq!(report.event_files[0].unknown_lead, 2);
 }
 
@@ -54,7 +54,7 @@ fn a_shared_address_goes_to_the_first_id_in_any_order_of_rows() {
     desk.file("events.csv", "lead,at,kind\nx@y.com,2026-01-03,won\n");
     for rows in ["b,2026-01-01,x@y.com\na,2026-01-01,x@y.com\n", "a,2026-01-01,x@y.com\nb,2026-01-01,x@y.com\n"] {
         desk.file("leads.csv", format!("lead_id,created,mail\n{rows}"));
-        assert_eq!(desk.tables().events.offsets, [0, 1, 1]);
+        assert_eq!(desk.tables().events.flat().unwrap().offsets, [0, 1, 1]);
     }
 }
 
@@ -134,8 +134,8 @@ fn a_lead_is_first_seen_when_its_first_record_arrived() {
     desk.file("events.csv", "lead,at,kind,seen\na,2026-01-01,visit,2026-03-01\na,2026-02-01,won,2026-02-02\n");
     let tables = desk.tables();
     assert_eq!(tables.leads.created, [Some(at("2026-02-02"))]);
-    assert_eq!(tables.events.visible_at, [at("2026-02-02"), at("2026-03-01")]);
-    assert_eq!(tables.events.time, [at("2026-02-01"), at("2026-01-01")]);
+    assert_eq!(tables.events.flat().unwrap().visible_at, [at("2026-02-02"), at("2026-03-01")]);
+    assert_eq!(tables.events.flat().unwrap().time, [at("2026-02-01"), at("2026-01-01")]);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_record_known_before_it_happened_is_visible_when_it_happens() {
     let mut desk = Desk::new();
     desk.events[0].known_at = Some("seen".to_owned());
     desk.file("events.csv", "lead,at,kind,seen\nb,2026-02-01,won,2026-01-01\n");
-    assert_eq!(desk.tables().events.visible_at, [at("2026-02-01")]);
+    assert_eq!(desk.tables().events.flat().unwrap().visible_at, [at("2026-02-01")]);
 }
 
 #[test]
@@ -170,15 +170,15 @@ fn files_with_different_columns_share_one_log() {
         ..EventsParams::default()
     });
     let tables = desk.tables();
-    assert_eq!(tables.events.kinds, ["purchase", "visit", "won"]);
-    assert_eq!(tables.events.offsets, [0, 2, 4]);
-    let names: Vec<&str> = tables.events.properties.iter().map(|property| property.name.as_str()).collect();
+    assert_eq!(tables.events.kinds(), ["purchase", "visit", "won"]);
+    assert_eq!(tables.events.flat().unwrap().offsets, [0, 2, 4]);
+    let flat = tables.events.flat().unwrap();
+    let names: Vec<&str> = tables.events.properties().iter().map(|property| property.name.as_str()).collect();
     assert_eq!(names, ["page", "score", "tag", "value"]);
-    let numbers =
-        |name| (0..4).map(|event| tables.events.property(name).unwrap().values.number(event)).collect::<Vec<_>>();
+    let numbers = |name| (0..4).map(|event| flat.property(name).unwrap().values.number(event)).collect::<Vec<_>>();
     assert_eq!(numbers("value"), [None, Some(12.5), None, None]);
     assert_eq!(numbers("score"), [None, Some(3.0), None, Some(4.0)]);
-    let texts = |name| (0..4).map(|event| tables.events.property(name).unwrap().values.text(event)).collect::<Vec<_>>();
+    let texts = |name| (0..4).map(|event| flat.property(name).unwrap().values.text(event)).collect::<Vec<_>>();
     assert_eq!(texts("page"), [Some("visit"), None, Some("won"), None]);
     assert_eq!(texts("tag"), [None, Some("x"), None, None]);
 }
@@ -224,7 +224,8 @@ fn pages_campaigns_and_sources_are_names_even_in_digits() {
         "lead,at,kind,p,c,s\na,2026-01-03,visit,1,007,2026-01-01\nb,2026-01-04,won,2,8,2026-01-02\n",
     );
     let tables = desk.tables();
-    let texts = |name| (0..2).map(|event| tables.events.property(name).unwrap().values.text(event)).collect::<Vec<_>>();
+    let flat = tables.events.flat().unwrap();
+    let texts = |name| (0..2).map(|event| flat.property(name).unwrap().values.text(event)).collect::<Vec<_>>();
     assert_eq!(texts("page"), [Some("1"), Some("2")]);
     assert_eq!(texts("campaign"), [Some("007"), Some("8")]);
     assert_eq!(texts("source"), [Some("2026-01-01"), Some("2026-01-02")]);
@@ -243,7 +244,8 @@ fn a_property_empty_in_one_file_takes_the_type_it_has_in_the_other() {
                 desk.events.reverse();
             }
             let tables = desk.tables();
-            let values = &tables.events.property("extra").unwrap().values;
+            let flat = tables.events.flat().unwrap();
+            let values = &flat.property("extra").unwrap().values;
             match wanted {
                 "number" => assert_eq!((values.number(0), values.number(1)), (Some(7.0), None)),
                 _ => assert_eq!((values.text(0), values.text(1)), (Some("blue"), None)),

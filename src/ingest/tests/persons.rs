@@ -16,11 +16,11 @@ fn links(file: &str) -> AliasParams {
 
 /// Each event as (lead, time, visible from), in the order of the tables.
 fn events(tables: &Tables) -> Vec<(String, String, String)> {
-    let mut all = Vec::new();
+    let (mut all, events) = (Vec::new(), tables.events.flat().unwrap());
     for (lead, id) in tables.leads.ids.iter().enumerate() {
-        for event in tables.events.offsets[lead]..tables.events.offsets[lead + 1] {
+        for event in events.events_of(lead) {
             let day = |at: Instant| at.to_string()[..10].to_owned();
-            all.push((id.clone(), day(tables.events.time[event]), day(tables.events.visible_at[event])));
+            all.push((id.clone(), day(events.time[event]), day(events.visible_at[event])));
         }
     }
     all
@@ -42,7 +42,7 @@ fn ids_are_exact_text_whatever_they_look_like() {
     let mut wanted = ids.map(str::to_owned);
     wanted.sort_unstable();
     assert_eq!(tables.leads.ids, wanted);
-    assert_eq!((report.event_files[0].joined, tables.events.offsets.last()), (7, Some(&7)));
+    assert_eq!((report.event_files[0].joined, tables.events.len()), (7, 7));
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn without_regard_to_case_two_spellings_are_one_lead() {
         desk.file("leads.csv", format!("lead_id,created\n{rows}"));
         let (tables, report) = desk.read().unwrap();
         assert_eq!((tables.leads.ids.as_slice(), report.duplicate_lead_rows), (&["ÑA1".to_owned()][..], 1));
-        assert_eq!(tables.events.offsets, [0, 1]);
+        assert_eq!(tables.events.flat().unwrap().offsets, [0, 1]);
     }
 }
 
@@ -246,8 +246,9 @@ fn each_filled_dated_column_is_an_event_of_its_own() {
         event("c", "2026-01-03", "2026-01-03"),
     ];
     assert_eq!(events(&tables), wanted);
-    assert_eq!(tables.events.kinds, ["became_lead", "won"]);
-    let source = tables.events.property("source").unwrap();
+    assert_eq!(tables.events.kinds(), ["became_lead", "won"]);
+    let flat = tables.events.flat().unwrap();
+    let source = flat.property("source").unwrap();
     assert_eq!((0..3).map(|event| source.values.text(event)).collect::<Vec<_>>(), [Some("fair"), Some("fair"), None]);
     assert_eq!((report.event_files[0].rows, report.event_files[0].joined, report.event_files[0].undated), (3, 3, 0));
     desk.events[0].time = "created".to_owned();
@@ -266,7 +267,7 @@ fn types_are_joined_of_several_columns_or_named_by_their_codes() {
         "lead,at,bundle,object,action\na,2026-01-03,page,,hit\nb,2026-01-04,form,3,submitted\nzz,2026-01-04,,,\na,2026-01-05,won,,\n",
     );
     desk.outcome.event = Some("won".to_owned());
-    assert_eq!(desk.tables().events.kinds, ["form.3.submitted", "page.hit", "won"]);
+    assert_eq!(desk.tables().events.kinds(), ["form.3.submitted", "page.hit", "won"]);
     desk.file("events.csv", "lead,at,bundle,object,action\na,2026-01-03,,,\n");
     says(&desk.error(), &["events.csv, line 2, column \"bundle\"", "an event type"]);
     desk.events[0].kind = Some(EventType::Named {
@@ -275,8 +276,8 @@ fn types_are_joined_of_several_columns_or_named_by_their_codes() {
     });
     desk.file("events.csv", "lead,at,code\na,2026-01-03,1\na,2026-01-04,46\nb,2026-01-04,13\nb,2026-01-05,1\n");
     let tables = desk.tables();
-    assert_eq!(tables.events.kinds, ["13", "visit", "won"]);
-    assert_eq!(tables.events.kind, [1, 2, 0, 1]);
+    assert_eq!(tables.events.kinds(), ["13", "visit", "won"]);
+    assert_eq!(tables.events.flat().unwrap().kind, [1, 2, 0, 1]);
 }
 
 #[test]

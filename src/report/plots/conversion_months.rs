@@ -7,8 +7,8 @@ use super::keys::{self, Key};
 use super::{Head, Plot};
 use crate::readiness::Month;
 use crate::report::ReportError;
-use crate::report::data_file::{Cell, csv_bytes};
 use crate::report::locale::Locale;
+use crate::report::sheet::{Cell, csv_bytes};
 
 pub(super) fn plot(months: &[Month], folder: &str, locale: &Locale) -> Result<Plot, ReportError> {
     let file = format!("{folder}/months.csv");
@@ -28,7 +28,7 @@ pub(super) fn plot(months: &[Month], folder: &str, locale: &Locale) -> Result<Pl
             ]
         })
         .collect();
-    let csv = csv_bytes(&["month", "leads_arrived", "arrived_and_converted", "ripe", "conversions"], &rows)?;
+    let csv = csv_bytes(&["month", "leads_arrived", "arrived_and_converted", "ripe", "conversions"], &rows);
     let sizes = [Size { width: 720.0, height: 320.0 }, Size { width: 350.0, height: 320.0 }];
     let key = |key: &str, ink, dash, mark| -> Result<Key, ReportError> {
         Ok(Key { name: super::label(&locale.say(key, &[])?), ink, dash, mark, width: 2.0 })

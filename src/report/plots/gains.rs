@@ -6,8 +6,8 @@ use super::ink::{Dash, Ink};
 use super::keys::{self, Key};
 use super::{Head, Plot};
 use crate::evaluate::{GainPoint, ScorerResult};
-use crate::report::data_file::{Cell, csv_bytes};
 use crate::report::locale::Locale;
+use crate::report::sheet::{Cell, csv_bytes};
 use crate::report::{Cast, ReportError, ReportInput};
 
 /// Where the lying axis may end: a plot of the whole list shows the part that sales works as a sliver.
@@ -50,7 +50,7 @@ pub(super) fn plot(input: &ReportInput<'_>, cast: &Cast<'_>, locale: &Locale) ->
                 .map(|point| vec![Cell::Text(&curve.name), Cell::Number(point.listed), Cell::Number(point.found)])
         })
         .collect();
-    let csv = csv_bytes(&["scorer", "listed", "found"], &rows)?;
+    let csv = csv_bytes(&["scorer", "listed", "found"], &rows);
     let wide = Size { width: 720.0, height: 420.0 };
     let narrow = Size { width: 350.0, height: 340.0 };
     Plot::make("gains", &head, [wide, narrow], csv, |canvas| draw(canvas, &curves, &keys, input.listed_share, locale))

@@ -7,8 +7,8 @@ use super::labels::text_width;
 use super::{Head, Plot};
 use crate::readiness::{HORIZONS_DAYS, HorizonReading};
 use crate::report::ReportError;
-use crate::report::data_file::{Cell, csv_bytes};
 use crate::report::locale::Locale;
+use crate::report::sheet::{Cell, csv_bytes};
 
 pub(super) fn plot(reading: &HorizonReading, folder: &str, locale: &Locale) -> Result<Plot, ReportError> {
     let file = format!("{folder}/horizon.csv");
@@ -25,7 +25,7 @@ pub(super) fn plot(reading: &HorizonReading, folder: &str, locale: &Locale) -> R
             vec![Cell::Number(point.days), Cell::Number(point.converted_share), Cell::Count(point.followed_leads)]
         })
         .collect();
-    let csv = csv_bytes(&["days", "converted_share", "followed_leads"], &rows)?;
+    let csv = csv_bytes(&["days", "converted_share", "followed_leads"], &rows);
     let sizes = [Size { width: 720.0, height: 340.0 }, Size { width: 350.0, height: 300.0 }];
     Plot::make("horizon", &head, sizes, csv, |canvas| draw(canvas, reading, locale))
 }

@@ -4,8 +4,8 @@ use super::canvas::{Anchor, Canvas, Frame, Mark, Size, Type, round_values};
 use super::ink::{Dash, Ink};
 use super::labels::{fitted, text_width, wrapped};
 use super::{Head, Plot};
-use crate::report::data_file::{Cell, csv_bytes};
 use crate::report::locale::Locale;
+use crate::report::sheet::{Cell, csv_bytes};
 use crate::report::shown::shown_on_one_line;
 use crate::report::{Effect, Importance, Learned, ReportError, ReportInput};
 
@@ -31,7 +31,7 @@ pub(super) fn plot(input: &ReportInput<'_>, locale: &Locale) -> Result<Plot, Rep
                     ]
                 })
                 .collect();
-            let csv = csv_bytes(&["field", "feature", "words", "effect", "low", "high"], &rows)?;
+            let csv = csv_bytes(&["field", "feature", "words", "effect", "low", "high"], &rows);
             let shown = &effects[..effects.len().min(MOST_ROWS)];
             let head = Head {
                 title: locale.say("learned.alt_effects", &[])?,
@@ -44,7 +44,7 @@ pub(super) fn plot(input: &ReportInput<'_>, locale: &Locale) -> Result<Plot, Rep
         Learned::Importances(importances) => {
             let rows: Vec<_> =
                 importances.iter().map(|row| vec![Cell::Text(&row.field), Cell::Number(row.share)]).collect();
-            let csv = csv_bytes(&["field", "share"], &rows)?;
+            let csv = csv_bytes(&["field", "share"], &rows);
             let shown = &importances[..importances.len().min(MOST_ROWS)];
             let head = Head {
                 title: locale.say("learned.alt_importances", &[])?,

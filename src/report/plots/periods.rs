@@ -6,8 +6,8 @@ use super::ink::{Dash, Ink};
 use super::keys::{self, Key};
 use super::{Head, Plot};
 use crate::evaluate::ScorerResult;
-use crate::report::data_file::{Cell, csv_bytes};
 use crate::report::locale::Locale;
+use crate::report::sheet::{Cell, csv_bytes};
 use crate::report::{Cast, ReportError};
 
 /// Beyond so many periods lines go without marks, which would only touch one another.
@@ -53,7 +53,7 @@ pub(super) fn plot(cast: &Cast<'_>, locale: &Locale) -> Result<Plot, ReportError
             })
         })
         .collect();
-    let csv = csv_bytes(&["scorer", "period", "start", "open", "listed", "found"], &rows)?;
+    let csv = csv_bytes(&["scorer", "period", "start", "open", "listed", "found"], &rows);
     let wide = Size { width: 720.0, height: 340.0 };
     let narrow = Size { width: 350.0, height: 330.0 };
     Plot::make("periods", &head, [wide, narrow], csv, |canvas| draw(canvas, &series, &keys, locale))

@@ -6,8 +6,8 @@ use super::ink::{Dash, Ink};
 use super::labels::text_width;
 use super::{Head, Plot};
 use crate::evaluate::ReliabilityBin;
-use crate::report::data_file::{Cell, csv_bytes};
 use crate::report::locale::Locale;
+use crate::report::sheet::{Cell, csv_bytes};
 use crate::report::{Cast, ReportError};
 
 /// Where an axis may end or bear a tick.
@@ -35,7 +35,7 @@ pub(super) fn plot(cast: &Cast<'_>, locale: &Locale) -> Result<Plot, ReportError
             ]
         })
         .collect();
-    let csv = csv_bytes(&["bin", "predicted", "observed", "low", "high", "count", "conversions"], &rows)?;
+    let csv = csv_bytes(&["bin", "predicted", "observed", "low", "high", "count", "conversions"], &rows);
     let wide = Size { width: 720.0, height: 440.0 };
     let narrow = Size { width: 350.0, height: 360.0 };
     Plot::make("reliability", &head, [wide, narrow], csv, |canvas| draw(canvas, &bins, locale))

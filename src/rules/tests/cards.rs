@@ -89,7 +89,7 @@ fn the_loan_card_counts_by_hand() {
     let tables = tables(&leads);
     let bound = card.bind(&tables).unwrap();
     let rows: Vec<_> = (0..4).map(|lead| (lead, day(7.0))).collect();
-    assert_eq!(bound.replay(&rows), [80.0, 10.0, -10.0, 0.0]);
+    assert_eq!(bound.replay(&rows).unwrap(), [80.0, 10.0, -10.0, 0.0]);
     assert!(bound.warnings().is_empty(), "{:?}", bound.warnings());
 }
 
@@ -144,8 +144,8 @@ fn the_phone_campaign_card_counts_by_hand_without_any_event() {
     let card = RuleCard::parse(PHONE_CAMPAIGN, "rules.toml").unwrap();
     let bound = card.bind(&tables).unwrap();
     let rows: Vec<_> = (0..3).map(|lead| (lead, day(0.0))).collect();
-    assert_eq!(bound.replay(&rows), [58.0, -10.0, 15.0]);
-    let calls = bound.ledger(1, day(0.0)).lines.pop().unwrap();
+    assert_eq!(bound.replay(&rows).unwrap(), [58.0, -10.0, 15.0]);
+    let calls = bound.ledger(1, day(0.0)).unwrap().lines.pop().unwrap();
     assert_eq!((calls.name.as_str(), calls.what.to_string().as_str()), ("Calls in this campaign", "campaign = 10"));
 }
 
@@ -190,5 +190,5 @@ points = -4
     ]));
     let card = RuleCard::parse(text, "rules.toml").unwrap();
     let rows: Vec<_> = (0..3).map(|lead| (lead, day(0.0))).collect();
-    assert_eq!(card.bind(&tables).unwrap().replay(&rows), [28.5, 46.0, 0.0]);
+    assert_eq!(card.bind(&tables).unwrap().replay(&rows).unwrap(), [28.5, 46.0, 0.0]);
 }

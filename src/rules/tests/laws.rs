@@ -239,7 +239,7 @@ proptest! {
         let tables = tables(&leads);
         let bound = card.bind(&tables).unwrap();
         let rows = all_rows(leads.len(), &instants);
-        for (&(lead, as_of), total) in rows.iter().zip(bound.replay(&rows)) {
+        for (&(lead, as_of), total) in rows.iter().zip(bound.replay(&rows).unwrap()) {
             let slow = slow_total(&card, &leads[lead], as_of);
             prop_assert!((total - slow).abs() < 1e-7, "{total} but slowly {slow}, lead {lead} at {as_of}");
         }
@@ -251,8 +251,8 @@ proptest! {
     ) {
         let tables = tables(std::slice::from_ref(&lead));
         let bound = card.bind(&tables).unwrap();
-        let ledger = bound.ledger(0, as_of);
-        let replayed = bound.replay(&[(0, as_of)])[0];
+        let ledger = bound.ledger(0, as_of).unwrap();
+        let replayed = bound.replay(&[(0, as_of)]).unwrap()[0];
         prop_assert_eq!(ledger.total.to_bits(), replayed.to_bits());
         let forwards = ledger.lines.iter().fold(0.0, |sum, line| sum + line.points);
         let backwards = ledger.lines.iter().rev().fold(0.0, |sum, line| sum + line.points);
@@ -275,7 +275,7 @@ proptest! {
         }
         let rows = all_rows(leads.len(), &[as_of]);
         let (all, cut) = (tables(&leads), tables(&past));
-        let (all, cut) = (card.bind(&all).unwrap().replay(&rows), card.bind(&cut).unwrap().replay(&rows));
+        let (all, cut) = (card.bind(&all).unwrap().replay(&rows).unwrap(), card.bind(&cut).unwrap().replay(&rows).unwrap());
         prop_assert_eq!(bits(&all), bits(&cut));
     }
 
@@ -307,7 +307,7 @@ fn one_thread_and_four_give_the_same_bytes() {
         let bound = card.bind(&tables).unwrap();
         let with = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            bits(&pool.install(|| bound.replay(&rows)))
+            bits(&pool.install(|| bound.replay(&rows).unwrap()))
         };
         assert_eq!(with(1), with(4));
     }

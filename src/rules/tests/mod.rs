@@ -5,7 +5,7 @@ mod language;
 mod laws;
 mod time;
 
-use crate::ingest::{Attribute, AttributeRole, Events, Leads, NO_TEXT, Property, Tables, Values};
+use crate::ingest::{Attribute, AttributeRole, Events, FlatEvents, Leads, NO_TEXT, Property, Tables, Values};
 use crate::time::{Instant, MICROS_PER_DAY};
 
 /// One event: its type, when it happened, when it was known, a text property and a number property.
@@ -67,7 +67,7 @@ fn number_values(numbers: &[Option<f64>]) -> Values {
 /// properties `page` and `value`.
 pub(super) fn tables(sketches: &[Sketch]) -> Tables {
     let mut log: Vec<(usize, &Act)> = Vec::new();
-    let mut events = Events { offsets: vec![0], ..Events::default() };
+    let mut events = FlatEvents { offsets: vec![0], ..FlatEvents::default() };
     for (lead, sketch) in sketches.iter().enumerate() {
         let mut acts: Vec<&Act> = sketch.acts.iter().collect();
         acts.sort_by_key(|act| (act.time.max(act.known), act.time, act.kind));
@@ -106,7 +106,8 @@ pub(super) fn tables(sketches: &[Sketch]) -> Tables {
         accounts: None,
         attributes,
     };
-    Tables { leads, data_end: events.time.iter().max().copied(), events, ..Tables::default() }
+    let data_end = events.time.iter().max().copied();
+    Tables { leads, data_end, events: events.into_events().unwrap(), ..Tables::default() }
 }
 
 /// The same tables as a project without an event log has them.

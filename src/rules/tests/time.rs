@@ -8,8 +8,8 @@ fn total(rules: &str, lead: &Sketch, as_of: Instant) -> f64 {
     let card = RuleCard::parse(&format!("version = 1\n{rules}"), "rules.toml").unwrap();
     let tables = tables(std::slice::from_ref(lead));
     let bound = card.bind(&tables).unwrap();
-    let ledger = bound.ledger(0, as_of);
-    let replayed = bound.replay(&[(0, as_of)])[0];
+    let ledger = bound.ledger(0, as_of).unwrap();
+    let replayed = bound.replay(&[(0, as_of)]).unwrap()[0];
     assert_eq!(ledger.total.to_bits(), replayed.to_bits());
     replayed
 }
@@ -108,7 +108,7 @@ fn a_ledger_says_what_when_and_how_much() {
                 [[idle]]\nover_days = 1\npoints = -2\n";
     let card = RuleCard::parse(text, "rules.toml").unwrap();
     let tables = tables(&[Sketch::of(vec![act("x", day(1.0)), act("x", day(2.0))])]);
-    let ledger = card.bind(&tables).unwrap().ledger(0, day(5.0));
+    let ledger = card.bind(&tables).unwrap().ledger(0, day(5.0)).unwrap();
     let lines: Vec<_> =
         ledger.lines.iter().map(|line| (line.name.as_str(), line.what.to_string(), line.at, line.points)).collect();
     let wanted = [
@@ -128,7 +128,7 @@ fn shown_hundredths_add_up_where_rounding_each_line_would_not() {
     let tables = tables(&[lead]);
     let text = "version = 1\n[[event]]\nevent = \"x\"\npoints = 1\nhalf_life_days = 3\n";
     let card = RuleCard::parse(text, "rules.toml").unwrap();
-    let ledger = card.bind(&tables).unwrap().ledger(0, day(1.0));
+    let ledger = card.bind(&tables).unwrap().ledger(0, day(1.0)).unwrap();
     assert_eq!(ledger.shown_hundredths(), [80, 79, 79]);
     assert!((ledger.total - 2.381_101_577_952_299).abs() < 1e-8, "{}", ledger.total);
 }

@@ -6,8 +6,8 @@ const FILES: [(&str, &[u8]); 1] = [("leads.csv", b"id,won\n1,yes\n2,no\n3,no\n")
 
 fn documents_of(files: &[(&str, &[u8])]) -> Vec<Document> {
     let folder = folder(files);
-    let mut found = find(&[folder.path().to_path_buf()], &SourceChoice::Auto, folder.path(), Lang::En).unwrap();
-    let proposal = propose(&mut found, &Wishes::default()).unwrap();
+    let found = find(&[folder.path().to_path_buf()], &SourceChoice::Auto, folder.path(), Lang::En).unwrap();
+    let proposal = propose(&found, &Wishes::default()).unwrap();
     documents(&found, &proposal).unwrap().0
 }
 
