@@ -399,15 +399,6 @@ fn outcome(page: &mut Page, outcome: &OutcomeProposal, lang: Lang) {
             ),
         );
     }
-    if !outcome.ends.is_empty() {
-        let ends: Vec<String> = outcome.ends.iter().map(|(name, leads)| format!("{name} ({leads})")).collect();
-        let ends = ends.join(", ");
-        page.question(&say(
-            lang,
-            format!("does this end a lead without a sale? None of the leads that have it converted: {ends}. If not, take it out of exits."),
-            format!("¿esto cierra un lead sin venta? Ninguno de los que lo tienen se convirtió: {ends}. Si no, quítelo de exits."),
-        ));
-    }
     if !params.exits.is_empty() {
         page.set(
             "exits",

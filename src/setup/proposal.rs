@@ -97,8 +97,6 @@ pub struct OutcomeProposal {
     pub params: OutcomeParams,
     /// The column whose day and month are open, of the outcome's own file.
     pub day_or_month: Option<(String, TimeForm)>,
-    /// Event types that end a lead by what came after them, not by their names: with their leads.
-    pub ends: Vec<(String, usize)>,
     /// Leads that converted, and whether all rows were counted.
     pub conversions: Option<(usize, bool)>,
     /// What people call it.

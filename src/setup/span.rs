@@ -1,6 +1,6 @@
 //! When are leads scored, for how long ahead, and in which zone? From the dates that are there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::events::TypeSeen;
 use super::found::{Found, FoundFile};
@@ -162,43 +162,19 @@ fn delays(found: &Found, file: &FoundFile, timing: &Timing, proposal: &Proposal)
 
 /// The share of the leads with an event of type `kind` that converted after it.
 pub(super) fn converted_after(found: &Found, proposal: &Proposal, kind: &str) -> f64 {
-    let Some(sold) = sales(found, proposal) else { return 0.0 };
+    let Some(leads) = &proposal.leads else { return 0.0 };
+    let outcome = &proposal.outcome.params;
+    let Some(file) = found.files.iter().find(|file| file.look.name == leads.noted.params.file) else { return 0.0 };
+    let sold = match (&outcome.event, &outcome.column) {
+        (Some(kind), _) => first_events(found, proposal, kind),
+        (None, Some(column)) => {
+            first_by_lead(&file.look, std::slice::from_ref(&leads.noted.params.id), column, |_| true)
+        }
+        (None, None) => return 0.0,
+    };
     let ended = first_events(found, proposal, kind);
     let later = ended.iter().filter(|(lead, at)| sold.get(*lead).is_some_and(|sale| sale > *at)).count();
     if ended.is_empty() { 0.0 } else { later as f64 / ended.len() as f64 }
-}
-
-/// Fewer conversions would be expected than this: nothing can be read off that there are none.
-const EXPECTED_CONVERSIONS: f64 = 15.0;
-
-/// True when so many leads have an event of type `kind` that many conversions among them would be expected, and there is
-/// none, neither before nor after it.
-pub(super) fn nobody_converts(found: &Found, proposal: &Proposal, kind: &str) -> bool {
-    let Some(sold) = sales(found, proposal) else { return false };
-    let Some(leads) = &proposal.leads else { return false };
-    let Some(file) = found.files.iter().find(|file| file.look.name == leads.noted.params.file) else { return false };
-    let rate = sold.len() as f64 / file.look.rows_seen().max(1) as f64;
-    let all = first_events(found, proposal, kind);
-    // Keys of another kind (addresses, cookies) are in no list of sales by id.
-    let ids: BTreeSet<&str> = file.look.cells(&leads.noted.params.id).iter().flatten().map(AsRef::as_ref).collect();
-    let own: Vec<&str> = all.keys().copied().filter(|lead| ids.contains(lead)).collect();
-    own.len() * 10 >= all.len() * 9
-        && own.len() as f64 * rate >= EXPECTED_CONVERSIONS
-        && !own.iter().any(|lead| sold.contains_key(lead))
-}
-
-/// The first conversion of each lead, where it can be found by the lead's own id.
-fn sales<'a>(found: &'a Found, proposal: &Proposal) -> Option<BTreeMap<&'a str, Instant>> {
-    let leads = proposal.leads.as_ref()?;
-    let outcome = &proposal.outcome.params;
-    let file = found.files.iter().find(|file| file.look.name == leads.noted.params.file)?;
-    match (&outcome.event, &outcome.column) {
-        (Some(kind), _) => Some(first_events(found, proposal, kind)),
-        (None, Some(column)) => {
-            Some(first_by_lead(&file.look, std::slice::from_ref(&leads.noted.params.id), column, |_| true))
-        }
-        (None, None) => None,
-    }
 }
 
 fn first_events<'a>(found: &'a Found, proposal: &Proposal, kind: &str) -> BTreeMap<&'a str, Instant> {

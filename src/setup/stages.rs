@@ -45,18 +45,6 @@ pub(super) fn fill(found: &Found, types: &[TypeSeen], proposal: &mut Proposal) {
     let (exits, passing): (Vec<String>, Vec<String>) =
         exits.into_iter().partition(|exit| span::converted_after(found, proposal, exit) <= SURVIVORS);
     proposal.outcome.params.exits = exits;
-    // A type in whose wake nobody buys ends a lead, whatever it is called.
-    for seen in types.iter().filter(|seen| !proposal.outcome.params.exits.contains(&seen.name)) {
-        if proposal.outcome.params.event.as_ref() != Some(&seen.name)
-            && span::nobody_converts(found, proposal, &seen.name)
-            && !proposal.outcome.ends.iter().any(|(name, _)| *name == seen.name)
-        {
-            proposal.outcome.ends.push((seen.name.clone(), seen.leads));
-            proposal.stages.remove(&seen.name);
-            proposal.unstaged.retain(|name| *name != seen.name);
-        }
-    }
-    proposal.outcome.params.exits.extend(proposal.outcome.ends.iter().map(|(name, _)| name.clone()));
     for kind in passing {
         let words = say(
             proposal.lang,

@@ -114,23 +114,3 @@ fn logs_without_a_list_of_people_make_their_own() {
     assert_eq!(made.summary.leads, 100);
     reads(&made);
 }
-
-#[test]
-fn a_type_in_whose_wake_nobody_buys_is_asked_about_as_an_end() {
-    let people =
-        table("customer,signup,sector", 400, |i| format!("K{i},{}T00:00:00Z,{}", day(i % 50), ["a", "b"][i % 2]));
-    let log = table("customer,when,action", 1200, |i| {
-        let lead = i % 400;
-        let kind = match i / 400 {
-            0 => "page_view",
-            1 if lead % 3 == 0 => "purchase",
-            1 => "page_view",
-            _ if lead % 3 == 1 => "moved to archive",
-            _ => "page_view",
-        };
-        format!("K{lead},{}T10:00:00Z,{kind}", day(lead % 50 + i / 400 * 20))
-    });
-    let made = made(&[("people.csv", &people), ("things.csv", &log)]);
-    assert_eq!(made.config.outcome.exits, ["moved to archive"]);
-    assert!(made.text.contains("# ANSWER: does this end a lead without a sale?"), "{}", made.text);
-}
