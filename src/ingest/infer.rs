@@ -2,7 +2,7 @@
 
 use super::error::{CellAt, IngestError, Others, shown};
 use super::file::{FileTable, Origin};
-use super::form::{Form, TimeForm};
+use super::form::{Form, TimeForm, TimeLayout};
 use super::numbers::{is_dressed, number_with};
 use super::rows::Texts;
 use super::texts::is_missing;
@@ -34,6 +34,8 @@ pub(super) struct Evidence {
     /// Numbers with a currency, a percent sign, thousands marks, or infinite ones.
     dressed: usize,
     dates: bool,
+    /// How its dates would be spelt: as the config says, or as ISO 8601. Counts since 1970 are numbers until asked for.
+    times: TimeForm,
     /// The file and cells that are no numbers.
     file: String,
     odd: Others,
@@ -51,6 +53,10 @@ impl Evidence {
             numbers: 0,
             dressed: 0,
             dates: true,
+            times: match form.times.layout {
+                TimeLayout::Pattern(_) => form.times.clone(),
+                TimeLayout::Iso | TimeLayout::Epoch(_) => TimeForm::default(),
+            },
             file: String::new(),
             odd: Others::default(),
             words: false,
@@ -61,13 +67,15 @@ impl Evidence {
         if self.is_settled() {
             return;
         }
-        let iso = TimeForm::default();
         let utc = Zone::utc();
-        let mut reader = TimeReader::new(Some(&utc), &iso);
+        let times = self.times.clone();
+        // 2026-01-31 has ten letters, 1/2/26 has six.
+        let shortest = if times.layout == TimeLayout::Iso { 10 } else { 6 };
+        let mut reader = TimeReader::new(Some(&utc), &times);
         for (row, text) in cells.iter().enumerate() {
             let Some(text) = text.filter(|text| !is_missing(text)) else { continue };
             self.filled += 1;
-            self.dates = self.dates && text.len() >= 10 && reader.read(text).is_ok();
+            self.dates = self.dates && text.len() >= shortest && reader.read(text).is_ok();
             if number_with(text, self.decimal).is_some() {
                 self.numbers += 1;
                 continue;

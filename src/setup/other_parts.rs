@@ -73,8 +73,10 @@ pub(super) fn aliases(
             let time = source.find_all(look, &key.time).into_iter().find(|column| column.time().is_some());
             let note = say(
                 lang,
-                "Once converted, the lead is known by this key too.",
-                "Una vez convertido, el lead también se conoce por esta clave.",
+                "On conversion earlier records are filed under this key, too: without an instant, or the past of those who \
+                 bought would be hidden until they did.",
+                "Con la conversión, los registros anteriores pasan también a esta clave: va sin instante, o el pasado de \
+                 quienes compraron quedaría oculto hasta la compra.",
             );
             wanted.push((i, alias, id.name.clone(), time.map(|column| column.name.clone()), note.to_owned()));
         }

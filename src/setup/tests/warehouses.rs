@@ -165,6 +165,8 @@ fn salesforce_finds_won_deals_through_the_converted_lead() {
     assert!(sale.only_where.contains_key("IsWon") && sale.time == "CloseDate");
     let other: Vec<&str> = made.config.aliases.iter().map(|alias| alias.alias.as_str()).collect();
     assert_eq!(other, ["ConvertedContactId", "ConvertedOpportunityId"]);
+    let timed = made.config.aliases.iter().any(|alias| alias.time.is_some());
+    assert!(!timed, "a converted lead's past is filed under its contact: dating the key would hide it");
     let tasks = made.events("Task.csv");
     assert_eq!((tasks.time.as_str(), tasks.matching), ("CompletedDateTime", LeadMatch::Alias));
     assert_eq!(made.events("CampaignMember.csv").dated.len(), 2);
