@@ -2,7 +2,7 @@
 //! down, what no program can know is marked `# ANSWER` with the choices and the evidence.
 //!
 //! [`find`] looks at the files, [`propose`] says what each of them plays, [`documents`] turns that into the bytes of
-//! `leadscore.toml`, `rules.toml` and `actions.csv`, and [`write`] puts them down, all or none, over nothing that is there.
+//! `leadscore.toml`, `rules.toml` and `actions.csv`, and [`write()`] puts them down, all or none, over nothing that is there.
 
 mod card;
 mod colleagues;
