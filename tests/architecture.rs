@@ -94,14 +94,12 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("error", &["disk", "synth", "config", "pipeline"]),
-    // The terminal prints what the rooms return, so it knows their values; it calls none of those that learn. A list
-    // of people given as a flag is `ingest`'s to read.
+    // The terminal prints what the rooms return, so it knows their values; it calls none of those that learn.
     (
         "cli",
         &[
             "time",
             "disk",
-            "ingest",
             "synth",
             "rules",
             "readiness",
@@ -128,15 +126,6 @@ const EMPTY_NAMES: &[&str] = &["utils", "util", "common", "helpers", "helper", "
 
 /// Past this a file has a second idea in it.
 const MOST_LINES: usize = 450;
-
-/// Files that may be longer, and why.
-const LONG_FILES: &[(&str, &str)] = &[
-    ("cohort/tests.rs", "policies, labels and exits stand side by side on one small company"),
-    ("cli/args.rs", "every verb's arguments side by side: what can be typed, and nothing else"),
-    ("ingest/error.rs", "one enum: every way a file can be wrong, with its sentence"),
-    ("setup/document.rs", "the config as it is written, section after section, in the file's order"),
-    ("setup/events.rs", "every way in which a file can tell events"),
-];
 
 /// Files below `folder` that end in one of `ends`: path from there, with `/`, and text.
 fn files(folder: &str, ends: &[&str]) -> BTreeMap<String, String> {
@@ -286,22 +275,10 @@ fn no_file_is_longer_than_one_idea() {
     let mut wrong = Vec::new();
     for (path, text) in &sources {
         let lines = text.lines().count();
-        let excused = LONG_FILES.iter().any(|(long, _)| long == path);
-        if lines > MOST_LINES && !excused {
-            wrong.push(format!(
-                "src/{path}: {lines} lines; split it, or give a reason in LONG_FILES (at most {MOST_LINES})"
-            ));
-        }
-        if lines <= MOST_LINES && excused {
-            wrong.push(format!("src/{path}: {lines} lines; it needs no excuse in LONG_FILES any more"));
+        if lines > MOST_LINES {
+            wrong.push(format!("src/{path}: {lines} lines; split it (at most {MOST_LINES})"));
         }
     }
-    wrong.extend(
-        LONG_FILES
-            .iter()
-            .filter(|(path, _)| !sources.contains_key(*path))
-            .map(|(path, _)| format!("src/{path}: excused in LONG_FILES and not there")),
-    );
     none(&wrong);
 }
 

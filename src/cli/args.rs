@@ -1,20 +1,15 @@
 //! What can be typed. Parsing only; nothing is done here.
 
-use std::num::NonZeroUsize;
+mod global;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use super::environment::Environment;
-use crate::Error;
-use crate::artifact::Artifact;
-use crate::config::{Budget, Config, ConfigError, Origin, Override, parse_bytes};
-use crate::pipeline::config_of;
-use crate::report::Formulas;
-use crate::score::Lang;
+pub(super) use global::{Format, Global, LangArg, NamedFormat};
+
 use crate::synth::Source as ExportForm;
-use crate::time::Instant;
 
 const AFTER_HELP: &str = "\
 A first look:   leadscore demo
@@ -34,116 +29,6 @@ pub(super) struct Args {
     pub(super) global: Global,
     #[command(subcommand)]
     pub(super) command: Command,
-}
-
-/// Flags that every verb knows.
-#[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "Options of every command")]
-pub(super) struct Global {
-    /// The config file [default: leadscore.toml]
-    #[arg(id = "config", short = 'c', long = "config", global = true, value_name = "FILE")]
-    named_config: Option<PathBuf>,
-    /// The config file, named or not.
-    #[arg(skip)]
-    pub(super) config: PathBuf,
-    /// Overrides a setting, such as label.horizon_days=30 (repeatable)
-    #[arg(long, global = true, value_name = "KEY=VALUE")]
-    pub(super) set: Vec<String>,
-    /// The source of all chance; the same seed gives the same bytes
-    #[arg(long, global = true, value_name = "NUMBER")]
-    pub(super) seed: Option<u64>,
-    /// Language of reports and reasons: en or es
-    #[arg(long, global = true, value_enum, hide_possible_values = true)]
-    pub(super) lang: Option<LangArg>,
-    /// What comes out: table for people, json for programs, csv for spreadsheets; of scores also
-    /// ndjson and parquet
-    #[arg(id = "format", long = "format", global = true, value_enum, hide_possible_values = true)]
-    named_format: Option<NamedFormat>,
-    /// What is printed, where it is text.
-    #[arg(skip)]
-    pub(super) format: Format,
-    /// Where the data goes, in place of its usual file or stdout; - is stdout
-    #[arg(short, long, global = true, value_name = "FILE|-")]
-    pub(super) output: Option<PathBuf>,
-    /// Worker threads; the result is the same with any number
-    #[arg(short = 'j', long, global = true, value_name = "N")]
-    pub(super) threads: Option<NonZeroUsize>,
-    /// Memory to use at most, such as 2G; events beyond it go to temporary files [default: 60% of the machine's]
-    #[arg(long, global = true, value_name = "SIZE", value_parser = parse_bytes)]
-    pub(super) max_memory: Option<usize>,
-    /// The folder for temporary files [default: the system's, see TMPDIR]
-    #[arg(long, global = true, value_name = "FOLDER")]
-    pub(super) temp_dir: Option<PathBuf>,
-    /// CSV without the ' before text that a spreadsheet would run as a formula
-    #[arg(long, global = true)]
-    pub(super) raw_csv: bool,
-    /// No talk and no progress on stderr, errors only
-    #[arg(short, long, global = true)]
-    pub(super) quiet: bool,
-    /// More talk on stderr: where settings and files come from, and what each step took
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
-    pub(super) verbose: bool,
-    /// No colour anywhere
-    #[arg(long, global = true)]
-    pub(super) no_color: bool,
-    /// What the environment says.
-    #[arg(skip)]
-    pub(super) environment: Environment,
-}
-
-/// A format by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum NamedFormat {
-    /// For people
-    Table,
-    /// For programs
-    Json,
-    /// For spreadsheets
-    Csv,
-    /// One JSON object a line
-    Ndjson,
-    /// For warehouses
-    Parquet,
-}
-
-/// A language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum LangArg {
-    /// English
-    En,
-    /// Spanish
-    Es,
-}
-
-impl LangArg {
-    /// As the config writes it.
-    pub(super) const fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Es => "es",
-        }
-    }
-}
-
-impl From<LangArg> for Lang {
-    fn from(arg: LangArg) -> Self {
-        match arg {
-            LangArg::En => Self::En,
-            LangArg::Es => Self::Es,
-        }
-    }
-}
-
-/// What is printed on stdout.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Format {
-    /// For people
-    #[default]
-    Table,
-    /// For programs
-    Json,
-    /// For spreadsheets
-    Csv,
 }
 
 /// The verbs.
@@ -372,88 +257,4 @@ pub(super) enum ConfigVerb {
     Show,
     /// The JSON Schema of leadscore.toml
     Schema,
-}
-
-impl Global {
-    /// Fills in what was not typed: from the environment, else the defaults. Formats that are no text are for scores alone.
-    pub(super) fn resolve(&mut self, environment: Environment, command: &Command) -> Result<(), Error> {
-        let named = self.named_config.clone().or_else(|| environment.config.clone());
-        self.config = named.unwrap_or_else(|| PathBuf::from("leadscore.toml"));
-        self.threads = self.threads.or(environment.threads);
-        self.format = match self.named_format {
-            Some(NamedFormat::Table) | None => Format::Table,
-            Some(NamedFormat::Json) => Format::Json,
-            Some(NamedFormat::Csv) => Format::Csv,
-            Some(NamedFormat::Ndjson | NamedFormat::Parquet) if matches!(command, Command::Score(_)) => Format::Table,
-            Some(NamedFormat::Ndjson | NamedFormat::Parquet) => {
-                let why = "--format: ndjson and parquet are for `leadscore score`; here it is table, json or csv";
-                return Err(Error::Usage(why.to_owned()));
-            }
-        };
-        self.environment = environment;
-        Ok(())
-    }
-
-    /// True when somebody named a config file, with a flag or in the environment.
-    pub(super) fn names_config(&self) -> bool {
-        self.named_config.is_some() || self.environment.config.is_some()
-    }
-
-    /// The format somebody typed.
-    pub(super) const fn named_format(&self) -> Option<NamedFormat> {
-        self.named_format
-    }
-
-    /// What becomes of text that a spreadsheet would run.
-    pub(super) const fn formulas(&self) -> Formulas {
-        if self.raw_csv { Formulas::Raw } else { Formulas::Defused }
-    }
-
-    /// What the environment says, then `--set`, then the flags that are settings: the last word counts.
-    pub(super) fn overrides(&self) -> Result<Vec<Override>, ConfigError> {
-        let mut overrides = self.environment.overrides.clone();
-        for text in &self.set {
-            overrides.push(text.parse()?);
-        }
-        let mut push =
-            |key: &str, value: String| overrides.push(Override { key: key.to_owned(), value, origin: Origin::Flag });
-        if let Some(seed) = self.seed {
-            push("project.seed", seed.to_string());
-        }
-        if let Some(lang) = self.lang {
-            push("project.lang", lang.code().to_owned());
-        }
-        Ok(overrides)
-    }
-
-    /// The config with overrides applied.
-    pub(super) fn load(&self) -> Result<Config, Error> {
-        self.load_with(&[])
-    }
-
-    /// The same with a verb's own flags that are settings.
-    pub(super) fn load_with(&self, more: &[Override]) -> Result<Config, Error> {
-        Ok(self.ready(Config::load(&self.config, &[self.overrides()?, more.to_vec()].concat())?))
-    }
-
-    /// The config of an artifact in place of a file's, with the same overrides.
-    pub(super) fn config_of(&self, artifact: &Artifact, more: &[Override]) -> Result<Config, Error> {
-        Ok(self.ready(config_of(artifact, &[self.overrides()?, more.to_vec()].concat())?))
-    }
-
-    /// What a config needs that stands in no file, whichever way it came.
-    fn ready(&self, mut config: Config) -> Config {
-        config.budget = Budget::new(self.max_memory, self.temp_dir.clone());
-        // The one clock: everything below is told what time it is.
-        config.now = Some(Instant::from_micros(jiff::Timestamp::now().as_microsecond()));
-        config
-    }
-
-    /// Sets up the worker threads.
-    pub(super) fn threads(&self) -> Result<(), Error> {
-        let Some(threads) = self.threads else { return Ok(()) };
-        // The pool is set up once, here, before anything runs: it cannot have been set up before.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
-        Ok(())
-    }
 }

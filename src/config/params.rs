@@ -158,6 +158,11 @@ impl Config {
         Seed::new(self.project.seed)
     }
 
+    /// Leaves out the people of one more list, beside those of `[privacy] exclude`: one id or e-mail address a line.
+    pub fn leave_out(&mut self, list: &std::path::Path) {
+        self.exclude_ids = Some(PeopleList { file: list.display().to_string(), column: None });
+    }
+
     /// The zone the config names, if it names one.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ mod folder;
 mod unfinished;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use file::{NewFile, create, replace};
 pub(crate) use folder::{NewFolder, names_in};

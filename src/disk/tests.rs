@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::*;
 
-fn names(folder: &Path) -> Vec<String> {
+/// What stands in a folder, sorted.
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();

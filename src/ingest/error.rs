@@ -1,13 +1,20 @@
 //! What can be wrong with a file, told so that a person can mend it.
 
+pub use super::cell_error::CellError;
+pub use super::text_error::TextError;
 pub use super::words::{BadCell, CellAt, Others};
-use super::words::{and_more, at_line, day_or_month, did_you_mean, if_repeated, more_lines, opened_before};
+use super::words::{and_more, at_line, did_you_mean};
 pub(crate) use super::words::{masked, nearest, nearest_of, shown};
-use crate::time::TimeError;
 
 /// A file that cannot be used as it is. Every message says where, what was found, what was wanted and what to do next.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
+    /// The text is not built as its kind is.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// A cell is not what its column must hold.
+    #[error(transparent)]
+    Cell(#[from] CellError),
     /// The file cannot be opened.
     #[error("{file}: {source}")]
     Io {
@@ -55,30 +62,6 @@ pub enum IngestError {
         /// The encoding's name.
         encoding: &'static str,
     },
-    /// A cell larger than any that is read.
-    #[error(
-        "{file}, line {line}, field {field}: a field of more than {mib} MiB; is a quote open, or the file no table?"
-    )]
-    LongField {
-        /// The file.
-        file: String,
-        /// The line at which it starts.
-        line: u64,
-        /// Field of its row, from 1.
-        field: usize,
-        /// The most that is read, in MiB.
-        mib: usize,
-    },
-    /// A row longer than any that is read.
-    #[error("{file}, line {line}: a row of more than {mib} MiB; is the file a table with line ends?")]
-    LongRow {
-        /// The file.
-        file: String,
-        /// The line at which it starts.
-        line: u64,
-        /// The most that is read, in MiB.
-        mib: usize,
-    },
     /// More columns than are read.
     #[error("{file} has {found} columns, {most} are read at most; is the table turned on its side?")]
     ManyColumns {
@@ -88,70 +71,6 @@ pub enum IngestError {
         found: usize,
         /// Columns that are read.
         most: usize,
-    },
-    /// A line of NDJSON that is no object.
-    #[error("{file}, line {line}: {found:?} is no JSON object; wanted one object a line, such as {{\"lead\": \"a\"}}")]
-    NotAnObject {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u64,
-        /// What the line begins with.
-        found: String,
-    },
-    /// The last line of NDJSON stops inside its object.
-    #[error("{file}, line {line}: the last line stops inside its object: an incomplete copy? Copy or export it again")]
-    LastLineCut {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u64,
-    },
-    /// An object written over several lines.
-    #[error(
-        "{file}, line {line}: the object does not end on its line; write one object a line: jq -c . FILE > FILE.ndjson"
-    )]
-    ObjectOverLines {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u64,
-    },
-    /// A line that is no JSON.
-    #[error("{file}, line {line}, byte {byte}: wanted {wanted}, found {found:?}; the line is no JSON, export it again")]
-    NotJson {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u64,
-        /// Byte of the line, from 1.
-        byte: usize,
-        /// What JSON wants there.
-        wanted: &'static str,
-        /// What stands there.
-        found: String,
-    },
-    /// Objects within objects without end.
-    #[error("{file}, line {line}: objects and lists within one another more than {most} deep; export a flatter object")]
-    DeepJson {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u64,
-        /// The most that is read.
-        most: usize,
-    },
-    /// One key twice in an object.
-    #[error(
-        "{file}, line {line}: key {key:?} appears twice in one object; which one counts is anybody's guess, keep one"
-    )]
-    DuplicateKey {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u64,
-        /// The key.
-        key: String,
     },
     /// Files of one glob that are not of one kind.
     #[error("{first} and {second} are not of one kind; name Parquet files and text files in two entries")]
@@ -178,78 +97,6 @@ pub enum IngestError {
         found: &'static str,
         /// What to do.
         next: &'static str,
-    },
-    /// A row with more or fewer fields than the header.
-    #[error(
-        "{file}, line {line}: {found} fields where the header has {wanted}; put a field that holds a comma between quotes"
-    )]
-    RaggedRow {
-        /// The file.
-        file: String,
-        /// Line at which the row starts.
-        line: u64,
-        /// Fields in the row.
-        found: usize,
-        /// Fields in the header.
-        wanted: usize,
-    },
-    /// A quote without its second half.
-    #[error(
-        "{file}: the quote opened on line {line}, field {field}, never closes; close it, or double a quote that is text"
-    )]
-    OpenQuote {
-        /// The file.
-        file: String,
-        /// Line of the quote.
-        line: u64,
-        /// Field of its row, from 1.
-        field: usize,
-    },
-    /// A quote where none can be.
-    #[error(
-        "{file}, line {line}, field {field}: a quote inside a field{}; put the whole field between quotes and double those \
-         that are text",
-        opened_before(.opened, .line)
-    )]
-    StrayQuote {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u64,
-        /// Field of its row, from 1.
-        field: usize,
-        /// The line at which the field's own quote opened; `line` itself where it is not quoted.
-        opened: u64,
-    },
-    /// A byte that is not UTF-8.
-    #[error(
-        "{file}, line {line}, field {field}: byte 0x{byte:02x} (at {offset}) is not UTF-8{}; save the file as UTF-8, or say \
-         what it is, such as format = {{ encoding = \"windows-1252\" }}",
-        more_lines(.more)
-    )]
-    NotUtf8 {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u64,
-        /// Field of its row, from 1.
-        field: usize,
-        /// The byte.
-        byte: u8,
-        /// Its position in the file, from 0.
-        offset: u64,
-        /// Further lines with such bytes, the first few, and how many lines have them in all.
-        more: Option<(Vec<u64>, usize)>,
-    },
-    /// A zero byte.
-    #[error("{file}, line {line}, field {field}: a zero byte, which no text holds; save the file as UTF-8")]
-    Nul {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u64,
-        /// Field of its row, from 1.
-        field: usize,
     },
     /// One column where several were expected.
     #[error("{file}: 1 column found, looks like {delimiter:?} separates it; set format = {{ delimiter = {:?} }}", .delimiter.to_string())]
@@ -284,110 +131,6 @@ pub enum IngestError {
         first: usize,
         /// Position, from 1.
         second: usize,
-    },
-    /// A cell that is not what its column must hold.
-    #[error("{cell}: {:?} is not {wanted}{}; {next}", .cell.value, .cell.others)]
-    BadValue {
-        /// The cell.
-        cell: Box<BadCell>,
-        /// What was wanted.
-        wanted: &'static str,
-        /// What to do.
-        next: String,
-    },
-    /// A time that is none, or is ambiguous.
-    #[error("{cell}: {source}{}{}", .cell.others, if_repeated(.source))]
-    BadTime {
-        /// The cell.
-        cell: Box<BadCell>,
-        /// What is wrong with it.
-        source: TimeError,
-    },
-    /// Local times and no zone to read them in.
-    #[error(
-        "{cell}: {:?} has no UTC offset{}; add one, or set [project] timezone = \"Europe/Madrid\"", .cell.value, .cell.others
-    )]
-    NoZone {
-        /// The cell.
-        cell: Box<BadCell>,
-    },
-    /// A time that is not spelt as the config says.
-    #[error(
-        "{cell}: {:?} is no time as format = {{ time_format = {format:?} }} spells it{}; mend the cells or the format",
-        .cell.value,
-        .cell.others
-    )]
-    NotInFormat {
-        /// The cell.
-        cell: Box<BadCell>,
-        /// The format.
-        format: String,
-    },
-    /// A date whose day and month could be either way round.
-    #[error("{cell}: {:?}{}: {}", .cell.value, .cell.others, day_or_month(.patterns, .proof))]
-    DayOrMonth {
-        /// The cell.
-        cell: Box<BadCell>,
-        /// The format that reads it with the day first, and with the month first.
-        patterns: (String, String),
-        /// A cell that only one of the two reads, and that one.
-        proof: Option<Box<(CellAt, String)>>,
-    },
-    /// A count since 1970 in a unit nobody named.
-    #[error(
-        "{cell}: {:?} looks like {unit} since 1970{}; set format = {{ time_format = {key:?} }}, or write times as \
-         2026-01-31T14:05:00Z",
-        .cell.value,
-        .cell.others
-    )]
-    EpochTime {
-        /// The cell.
-        cell: Box<BadCell>,
-        /// The likely unit.
-        unit: &'static str,
-        /// Its name as a time format.
-        key: &'static str,
-    },
-    /// A time so early or so late that its unit is another one.
-    #[error("{cell}: {:?} would be in the year {year}{}; {next}", .cell.value, .cell.others)]
-    FarTime {
-        /// The cell.
-        cell: Box<BadCell>,
-        /// The year it would be in.
-        year: i16,
-        /// What to do.
-        next: String,
-    },
-    /// Times spelt in two ways.
-    #[error(
-        "{file}, column {column:?}: two formats, {} and {}; export the column in one, such as 2026-01-31T14:05:00Z",
-        .cells.0,
-        .cells.1
-    )]
-    MixedTimes {
-        /// The file.
-        file: String,
-        /// The column.
-        column: String,
-        /// A cell, and one spelt otherwise.
-        cells: Box<(CellAt, CellAt)>,
-    },
-    /// A column of numbers with something else in it.
-    #[error(
-        "{file}, column {column:?}: {numbers} numbers, and {} cells that are none: {}; clean them, or name the column in \
-         format = {{ text = [{column:?}] }} if it is no number",
-        .others.total,
-        .others.list()
-    )]
-    MixedNumbers {
-        /// The file.
-        file: String,
-        /// The column.
-        column: String,
-        /// Cells that are numbers.
-        numbers: usize,
-        /// Cells that are not.
-        others: Others,
     },
     /// A row without an id.
     #[error("{file}, {}: the lead's id (column {column:?}) is empty{}; fill it or leave the row out", at_line(.line, .row), and_more(.more))]

@@ -1,6 +1,6 @@
 //! What stops a text file from being read, and where.
 
-use super::error::IngestError;
+use super::error::TextError;
 
 /// A place in a file, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,25 +55,25 @@ impl Fault {
     }
 
     /// As an error about `file`.
-    pub(super) fn told_of(self, file: &str) -> IngestError {
+    pub(super) fn told_of(self, file: &str) -> TextError {
         let Self { line, field, kind } = self;
         let file = file.to_owned();
         match kind {
-            FaultKind::Ragged { found, wanted } => IngestError::RaggedRow { file, line, found, wanted },
-            FaultKind::OpenQuote => IngestError::OpenQuote { file, line, field },
+            FaultKind::Ragged { found, wanted } => TextError::RaggedRow { file, line, found, wanted },
+            FaultKind::OpenQuote => TextError::OpenQuote { file, line, field },
             FaultKind::StrayQuote { lines_open } => {
-                IngestError::StrayQuote { file, line, field, opened: line - lines_open }
+                TextError::StrayQuote { file, line, field, opened: line - lines_open }
             }
-            FaultKind::NotUtf8 { byte, offset } => IngestError::NotUtf8 { file, line, field, byte, offset, more: None },
-            FaultKind::Nul => IngestError::Nul { file, line, field },
-            FaultKind::LongField { most } => IngestError::LongField { file, line, field, mib: most >> 20 },
-            FaultKind::LongRow { most } => IngestError::LongRow { file, line, mib: most >> 20 },
-            FaultKind::NotObject { found } => IngestError::NotAnObject { file, line, found },
-            FaultKind::CutShort { last: true } => IngestError::LastLineCut { file, line },
-            FaultKind::CutShort { last: false } => IngestError::ObjectOverLines { file, line },
-            FaultKind::NotJson { wanted, found } => IngestError::NotJson { file, line, byte: field, wanted, found },
-            FaultKind::Deep { most } => IngestError::DeepJson { file, line, most },
-            FaultKind::DuplicateKey { key } => IngestError::DuplicateKey { file, line, key },
+            FaultKind::NotUtf8 { byte, offset } => TextError::NotUtf8 { file, line, field, byte, offset, more: None },
+            FaultKind::Nul => TextError::Nul { file, line, field },
+            FaultKind::LongField { most } => TextError::LongField { file, line, field, mib: most >> 20 },
+            FaultKind::LongRow { most } => TextError::LongRow { file, line, mib: most >> 20 },
+            FaultKind::NotObject { found } => TextError::NotAnObject { file, line, found },
+            FaultKind::CutShort { last: true } => TextError::LastLineCut { file, line },
+            FaultKind::CutShort { last: false } => TextError::ObjectOverLines { file, line },
+            FaultKind::NotJson { wanted, found } => TextError::NotJson { file, line, byte: field, wanted, found },
+            FaultKind::Deep { most } => TextError::DeepJson { file, line, most },
+            FaultKind::DuplicateKey { key } => TextError::DuplicateKey { file, line, key },
         }
     }
 }

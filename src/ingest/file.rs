@@ -7,7 +7,7 @@ use std::sync::Arc;
 use polars::prelude::{AnyValue, DataFrame, DataType};
 
 use super::chunks::Chunks;
-use super::error::{BadCell, IngestError, Others, masked, nearest, shown};
+use super::error::{BadCell, CellError, IngestError, Others, masked, nearest, shown};
 use super::form::Form;
 use super::guard::guarded;
 use super::infer::{ColumnKind, Evidence};
@@ -312,7 +312,7 @@ impl FileTable {
         next: &str,
     ) -> IngestError {
         let cell = BadCell { value: shown(value), ..self.bad_cell(column, row) };
-        IngestError::BadValue { cell: Box::new(cell), wanted, next: next.to_owned() }
+        CellError::BadValue { cell: Box::new(cell), wanted, next: next.to_owned() }.into()
     }
 
     /// The cell and its place.

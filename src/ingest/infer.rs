@@ -1,6 +1,6 @@
 //! What does a column of text hold: numbers, times or words? Decided over all its cells, never over a part of them.
 
-use super::error::{CellAt, IngestError, Others, shown};
+use super::error::{CellAt, CellError, IngestError, Others, shown};
 use super::file::{FileTable, Origin};
 use super::form::{Form, TimeForm, TimeLayout};
 use super::numbers::{is_dressed, number_with};
@@ -116,11 +116,11 @@ impl Evidence {
         if !meant {
             return Ok(ColumnKind::Text);
         }
-        Err(IngestError::MixedNumbers {
+        Err(IngestError::from(CellError::MixedNumbers {
             file: self.file.clone(),
             column: self.column.clone(),
             numbers: self.numbers,
             others: self.odd.clone(),
-        })
+        }))
     }
 }

@@ -9,6 +9,7 @@ use flate2::read::MultiGzDecoder;
 use super::error::IngestError;
 use super::form::Form;
 use super::input::Place;
+use super::magic::{GZIP, PARQUET, no_table};
 
 /// One file to read.
 #[derive(Clone, Debug)]
@@ -33,21 +34,10 @@ pub(super) enum Kind {
 /// Bytes looked at.
 const LOOK_BYTES: u64 = 1 << 12;
 
-const GZIP: &[u8] = b"\x1f\x8b";
-const PARQUET: &[u8] = b"PAR1";
-
-/// First bytes of what is no table, what it is, and what to do with it.
-const MAGIC: [(&[u8], &str, &str); 10] = [
-    (b"\xff\xfe", "UTF-16 text", "save it as UTF-8, or set format = { encoding = \"utf-16le\" }"),
-    (b"\xfe\xff", "UTF-16 text", "save it as UTF-8, or set format = { encoding = \"utf-16be\" }"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it first (zstd -d), or pack it with gzip"),
-    (b"\xfd7zXZ\x00", "an xz archive", "unpack it first (xz -d), or pack it with gzip"),
-    (b"BZh", "a bzip2 archive", "unpack it first (bzip2 -d), or pack it with gzip"),
-    (b"PK\x03\x04", "a zip archive or a spreadsheet (xlsx)", "unpack it, or save the sheet as CSV (UTF-8)"),
-    (b"\xd0\xcf\x11\xe0", "a spreadsheet (xls)", "save the sheet as CSV (UTF-8)"),
-    (b"SQLite format 3", "an SQLite database", "export the table as CSV"),
-    (b"Obj\x01", "an Avro file", "export it as Parquet or CSV"),
-    (b"ORC", "an ORC file", "export it as Parquet or CSV"),
+/// Marks of UTF-16, and what to do about them.
+const WIDE: [(&[u8], &str); 2] = [
+    (b"\xff\xfe", "save it as UTF-8, or set format = { encoding = \"utf-16le\" }"),
+    (b"\xfe\xff", "save it as UTF-8, or set format = { encoding = \"utf-16be\" }"),
 ];
 
 /// The files that `file` names, sorted by name: one, those that match a glob, or standard input (`-`).
@@ -136,8 +126,11 @@ fn kind(start: &[u8], named: Option<&str>, packed: bool, form: &Form) -> Result<
     }
     let wide = form.encoding.is_some_and(|encoding| encoding.name().starts_with("UTF-16"));
     if !wide {
-        if let Some((_, found, next)) = MAGIC.iter().find(|(magic, ..)| start.starts_with(magic)) {
-            return Err((found, next));
+        if let Some((_, next)) = WIDE.iter().find(|(mark, _)| start.starts_with(mark)) {
+            return Err(("UTF-16 text", next));
+        }
+        if let Some(other) = no_table(start) {
+            return Err(other);
         }
         if start.get(1) == Some(&0) || start.first() == Some(&0) {
             return Err((

@@ -1,6 +1,7 @@
 //! What is in these files? Sources, mapping, schema and identity, read into plain [`Tables`].
 
 mod aliases;
+mod cell_error;
 mod chunks;
 mod clicks;
 mod csv_rows;
@@ -26,6 +27,7 @@ mod kind;
 mod leads;
 mod lists;
 mod look_alikes;
+mod magic;
 mod ndjson_rows;
 mod numbers;
 mod outcomes;
@@ -45,6 +47,7 @@ pub mod sniff;
 pub mod sources;
 mod store;
 mod tables;
+mod text_error;
 mod text_file;
 mod texts;
 mod time_faults;
@@ -60,7 +63,7 @@ mod tests;
 
 pub use chunks::Lacking;
 pub use dated::{DatedAttribute, RecordedScore};
-pub use error::{BadCell, CellAt, IngestError, Others};
+pub use error::{BadCell, CellAt, CellError, IngestError, Others, TextError};
 pub use found::{
     ClickReport, CrowdedColumn, EventFileReport, Example, IngestReport, JoinReport, LookAlikes, MOST_EXAMPLES,
     OutcomeReport, Reject, RejectReason, Tally, Warning, WarningKind, WhyUnknown,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::error::{CellAt, IngestError, Others, shown};
+use super::error::{CellAt, CellError, IngestError, Others, shown};
 use super::file::{FileTable, Origin};
 use super::rows::Texts;
 use super::texts::is_missing;
@@ -144,7 +144,7 @@ impl<'a> Numbers<'a> {
         let others =
             Others { total: wrong.len(), more: wrong.iter().skip(1).take(Others::SHOWN - 1).map(at).collect() };
         let mut error = self.file.bad_value(self.column, row, text, wanted, next);
-        if let IngestError::BadValue { cell, .. } = &mut error {
+        if let IngestError::Cell(CellError::BadValue { cell, .. }) = &mut error {
             cell.others = others;
         }
         error

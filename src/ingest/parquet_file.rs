@@ -10,11 +10,11 @@ use super::error::IngestError;
 use super::form::Limits;
 use super::guard::guarded;
 use super::kind::Source;
+use super::magic::PARQUET;
 use super::parquet_pages::{self, Chunk};
 use super::parquet_paths;
 
 /// What a Parquet file begins and ends with.
-const MAGIC: [u8; 4] = *b"PAR1";
 
 /// The reader's words for a column type this build does not hold.
 const BEYOND: [&str; 3] = ["cannot create series from", "activate", "not supported by Polars"];
@@ -41,7 +41,7 @@ impl ParquetFile {
         file.seek(SeekFrom::End(-4)).map_err(|_| IngestError::EndsEarly { file: name.to_owned() })?;
         let mut end = [0; 4];
         file.read_exact(&mut end).map_err(io)?;
-        if end != MAGIC {
+        if end != PARQUET {
             return Err(IngestError::EndsEarly { file: name.to_owned() });
         }
         file.rewind().map_err(io)?;

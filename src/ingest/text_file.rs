@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::csv_rows::{self, Header, Layout, SKIP};
 use super::cut::{Cutter, Raw, RowEnd};
-use super::error::{IngestError, Others};
+use super::error::{IngestError, Others, TextError};
 use super::fault::{Fault, FaultKind};
 use super::form::Form;
 use super::input::Input;
@@ -178,7 +178,8 @@ fn first_row(
     delimiter: u8,
 ) -> Result<(Header, Vec<u8>), IngestError> {
     let file = || source.name.to_string();
-    let told = |fault: Fault, line: u64, offset: u64| fault.within(line, offset).told_of(&source.name);
+    let told =
+        |fault: Fault, line: u64, offset: u64| IngestError::from(fault.within(line, offset).told_of(&source.name));
     let mut line = 1;
     while let Some(raw) = cutter.next()? {
         let found = csv_rows::header(&raw.bytes, delimiter, form.limits.field_bytes, raw.whole)
@@ -206,7 +207,7 @@ fn first_row(
 
 /// An error about a byte that is not UTF-8, with the other lines of the file that have such bytes; others as they are.
 pub(super) fn bad_lines(source: &Source, form: &Form, mut error: IngestError) -> IngestError {
-    let IngestError::NotUtf8 { line: first, more, .. } = &mut error else { return error };
+    let IngestError::Text(TextError::NotUtf8 { line: first, more, .. }) = &mut error else { return error };
     let Ok(input) = Input::open(&source.place, &source.name, source.packed, form) else { return error };
     let mut cutter = Cutter::new(input, RowEnd::LineFeed, form.limits);
     let (mut lines, mut total, mut line) = (Vec::new(), 0, 1);

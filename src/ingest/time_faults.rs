@@ -1,6 +1,6 @@
 //! What is said of cells that should be times: which spelling they have, and what the config would have to say.
 
-use super::error::{BadCell, CellAt, IngestError, Others, shown};
+use super::error::{BadCell, CellAt, CellError, IngestError, Others, shown};
 use super::file::{FileTable, Origin};
 use super::form::{EPOCHS, TimeLayout};
 use super::time_text::{TimeFault, TimeReader};
@@ -59,34 +59,34 @@ impl<'a> TimeFaults<'a> {
         let text = self.text(first);
         let mut reader = TimeReader::new(self.zone, &self.file.form.times);
         match reader.read(&text) {
-            Err(TimeFault::Clock(source)) => return IngestError::BadTime { cell, source },
-            Err(TimeFault::NoZone) => return IngestError::NoZone { cell },
+            Err(TimeFault::Clock(source)) => return CellError::BadTime { cell, source }.into(),
+            Err(TimeFault::NoZone) => return CellError::NoZone { cell }.into(),
             // A clock reading that was typed as one.
             Ok(_) | Err(TimeFault::NotATime) => {}
         }
         match &self.file.form.times.layout {
-            TimeLayout::Iso => self.no_iso(cell, spelling(&text), &wrong, right),
-            TimeLayout::Pattern(format) => IngestError::NotInFormat { cell, format: format.clone() },
+            TimeLayout::Iso => self.no_iso(cell, spelling(&text), &wrong, right).into(),
+            TimeLayout::Pattern(format) => CellError::NotInFormat { cell, format: format.clone() }.into(),
             TimeLayout::Epoch(nanos) => {
                 let name = EPOCHS.iter().find(|(_, own, _)| own == nanos).map_or("", |(name, ..)| *name);
-                IngestError::NotInFormat { cell, format: name.to_owned() }
+                CellError::NotInFormat { cell, format: name.to_owned() }.into()
             }
         }
     }
 
     /// Where the config names no format, the cells themselves may tell which.
-    fn no_iso(&self, cell: Box<BadCell>, spelt: Spelling, wrong: &[usize], right: Option<usize>) -> IngestError {
+    fn no_iso(&self, cell: Box<BadCell>, spelt: Spelling, wrong: &[usize], right: Option<usize>) -> CellError {
         let first = wrong.first().copied().unwrap_or_default();
         let other = wrong.iter().copied().find(|&row| unlike(spelt, spelling(&self.text(row))));
         if let Some(other) = right.or(other).filter(|_| spelt != Spelling::Other) {
             let (first, second) = (first.min(other), first.max(other));
             let BadCell { file, column, .. } = *cell;
-            return IngestError::MixedTimes { file, column, cells: Box::new((self.at(first), self.at(second))) };
+            return CellError::MixedTimes { file, column, cells: Box::new((self.at(first), self.at(second))) };
         }
         match spelt {
             Spelling::Count(Some(unit)) => {
                 let key = EPOCHS.iter().find(|(.., word)| *word == unit).map_or("", |(key, ..)| *key);
-                IngestError::EpochTime { cell, unit, key }
+                CellError::EpochTime { cell, unit, key }
             }
             Spelling::Slashes(_) => {
                 let pattern = |row: usize, day_first| pattern(&self.text(row), day_first).unwrap_or_default();
@@ -95,9 +95,9 @@ impl<'a> TimeFaults<'a> {
                     Spelling::Slashes(Order::MonthFirst) => Some(Box::new((self.at(row), pattern(row, false)))),
                     _ => None,
                 });
-                IngestError::DayOrMonth { patterns: (pattern(first, true), pattern(first, false)), proof, cell }
+                CellError::DayOrMonth { patterns: (pattern(first, true), pattern(first, false)), proof, cell }
             }
-            _ => IngestError::BadTime { source: TimeError::NotATime { text: cell.value.clone() }, cell },
+            _ => CellError::BadTime { source: TimeError::NotATime { text: cell.value.clone() }, cell },
         }
     }
 
@@ -128,7 +128,7 @@ impl<'a> TimeFaults<'a> {
             None if at.micros() == 0 => "leave the cell empty where the time is not known".to_owned(),
             None => "check the unit the column was written in: seconds, milliseconds, microseconds?".to_owned(),
         };
-        IngestError::FarTime { cell: Box::new(self.file.bad_cell(self.column, row)), year, next }
+        CellError::FarTime { cell: Box::new(self.file.bad_cell(self.column, row)), year, next }.into()
     }
 }
 

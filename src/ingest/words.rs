@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::cell_error::CellError;
 use super::error::IngestError;
 use crate::time::TimeError;
 
@@ -82,6 +83,23 @@ impl IngestError {
     /// The cell it is about, where others of the column may be wrong too, and whether they should be times (else numbers).
     pub(super) const fn cell(&mut self) -> Option<(&mut BadCell, bool)> {
         match self {
+            Self::Cell(error) => error.cell(),
+            _ => None,
+        }
+    }
+
+    /// Adds what a later chunk of the same file says of the same column.
+    pub(super) fn also(&mut self, later: Self) {
+        if let (Self::Cell(own), Self::Cell(later)) = (self, later) {
+            own.also(later);
+        }
+    }
+}
+
+impl CellError {
+    /// The cell, where others of the column may be wrong too, and whether they should be times (else numbers).
+    const fn cell(&mut self) -> Option<(&mut BadCell, bool)> {
+        match self {
             Self::BadValue { cell, .. } if cell.others.total > 0 => Some((cell, false)),
             Self::BadTime { cell, .. }
             | Self::NoZone { cell }
@@ -94,7 +112,7 @@ impl IngestError {
     }
 
     /// Adds what a later chunk of the same file says of the same column.
-    pub(super) fn also(&mut self, mut later: Self) {
+    fn also(&mut self, mut later: Self) {
         // A day that only one order of day and month allows settles it for all.
         if let (Self::DayOrMonth { proof: none @ None, .. }, Self::DayOrMonth { proof, .. }) = (&mut *self, &mut later)
         {

@@ -88,12 +88,7 @@ impl<'a> BatchScorer<'a> {
     /// Prepares a model that was fitted here or has passed `Model::validate`. Cost: its nodes.
     #[must_use]
     pub fn new(model: &'a Model) -> Self {
-        let start = match model {
-            Model::Boosting(boosting) => boosting.base,
-            // What a sum of f64 begins with.
-            Model::Logistic(_) | Model::Forest(_) => std::iter::empty::<f64>().sum(),
-        };
-        let trees = model.trees();
+        let (trees, start) = (model.trees(), model.trees_start());
         let coded = if trees.is_empty() { None } else { Coded::of(trees, start) };
         Self { model, coded }
     }

@@ -69,6 +69,16 @@ impl Model {
         }
     }
 
+    /// What the values of its trees are added to.
+    #[must_use]
+    pub fn trees_start(&self) -> f64 {
+        match self {
+            Self::Boosting(boosting) => boosting.base,
+            // What a sum of f64 begins with.
+            Self::Logistic(_) | Self::Forest(_) => std::iter::empty::<f64>().sum(),
+        }
+    }
+
     /// Checks a model that came from a file against the number of design columns it is to read.
     ///
     /// # Errors

@@ -46,12 +46,7 @@ impl<'a> RowScorer<'a> {
     /// Prepares a model that was fitted here or has passed `Model::validate`. Cost: its nodes.
     #[must_use]
     pub fn new(model: &'a Model) -> Self {
-        let start = match model {
-            Model::Boosting(boosting) => boosting.base,
-            // What a sum of f64 begins with.
-            Model::Logistic(_) | Model::Forest(_) => std::iter::empty::<f64>().sum(),
-        };
-        let trees = model.trees();
+        let (trees, start) = (model.trees(), model.trees_start());
         let walked = if trees.is_empty() { None } else { Walked::of(trees, start) };
         Self { model, walked }
     }

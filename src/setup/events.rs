@@ -1,36 +1,20 @@
 //! What happened? A log's columns by its map or by their names; its types, counted.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::Found;
+use super::happenings::{TypeSeen, types};
+use super::keys::lead_columns;
 use super::leads::Keys;
 use super::proposal::Noted;
 use super::say;
 use crate::ingest::sniff::{ColumnKind, ColumnLook, FileLook, plain_name};
 use crate::ingest::sources::{FileMap, KindMap, SourceMap};
-use crate::ingest::{EventType, EventsParams, LeadMatch, OneOrMany, Scalar};
+use crate::ingest::{EventType, EventsParams, OneOrMany, Scalar};
 use crate::score::Lang;
-
-/// A type of events, counted in one file.
-#[derive(Clone, Debug)]
-pub(super) struct TypeSeen {
-    pub(super) name: String,
-    pub(super) rows: usize,
-    /// Distinct leads.
-    pub(super) leads: usize,
-    /// Of them, those with several.
-    pub(super) repeated: usize,
-    /// All rows were looked at.
-    pub(super) whole: bool,
-    /// The map that knows the type.
-    pub(super) source: usize,
-}
 
 /// Types from which on a column is no column of types.
 const MOST_TYPES: usize = 300;
-
-/// At least this share of a column's keys must be keys of leads for the two to belong together.
-const JOINS: f64 = 0.05;
 
 /// `Became a Lead` as a type: `became_a_lead`.
 pub(super) fn snake(plain: &str) -> String {
@@ -160,68 +144,6 @@ fn describes(look: &FileLook, lead: &[String], time: Option<&str>) -> bool {
     let unique = lead.first().and_then(|name| look.column(name)).is_some_and(ColumnLook::is_unique);
     let gaps = time.and_then(|name| look.column(name)).is_some_and(|time| time.filled * 10 < look.rows_seen() * 9);
     unique && gaps
-}
-
-/// The columns that say whose row it is, and how they find the lead.
-pub(super) fn lead_columns(
-    look: &FileLook,
-    source: &SourceMap,
-    map: &FileMap,
-    recognised: bool,
-    keys: &Keys,
-    aliases: bool,
-) -> Option<(Vec<String>, LeadMatch)> {
-    let by_id = |name: &str| look.overlap(name, &keys.ids, false);
-    let by_email = |name: &str| look.overlap(name, &keys.emails, true);
-    let by_alias = |name: &str| look.overlap(name, &keys.aliases, false);
-    if !recognised {
-        let candidates = || look.columns.iter().filter(|column| column.filled > 0 && column.time().is_none());
-        if keys.any {
-            let best = |share: &dyn Fn(&str) -> f64| {
-                let shares = candidates().map(|column| (share(&column.name), column.name.clone()));
-                // Of equals the first is taken.
-                shares
-                    .filter(|(share, _)| *share > JOINS)
-                    .reduce(|best, next| if next.0 > best.0 { next } else { best })
-            };
-            // A small number is among the ids by chance: the name has a say where two columns fit.
-            let named = source.find_all(look, &map.id).into_iter().find(|column| by_id(&column.name) > 0.3);
-            if let Some(column) = named {
-                return Some((vec![column.name.clone()], LeadMatch::Id));
-            }
-            let joined = best(&by_id).filter(|(share, _)| *share > 0.3).map(|(_, name)| (vec![name], LeadMatch::Id));
-            return joined
-                .or_else(|| best(&by_email).map(|(_, name)| (vec![name], LeadMatch::Email)))
-                .or_else(|| best(&by_alias).map(|(_, name)| (vec![name], LeadMatch::Alias)))
-                .or_else(|| best(&by_id).map(|(_, name)| (vec![name], LeadMatch::Id)));
-        }
-        let column =
-            source.find_all(look, &map.id).into_iter().find(|column| !column.is_unique() && column.distinct > 1);
-        return column.map(|column| (vec![column.name.clone()], LeadMatch::Id));
-    }
-    let filled: Vec<&ColumnLook> =
-        source.find_all(look, &map.lead).into_iter().filter(|column| column.filled > 0).collect();
-    let chosen: Vec<String> = if map.lead_many {
-        filled.iter().map(|column| column.name.clone()).collect()
-    } else {
-        let joins =
-            |column: &&&ColumnLook| by_id(&column.name).max(by_email(&column.name)).max(by_alias(&column.name)) > JOINS;
-        let best = filled.iter().find(joins).or_else(|| filled.iter().max_by_key(|column| column.filled))?;
-        vec![best.name.clone()]
-    };
-    let first = chosen.first()?;
-    let mail = by_email(first) > JOINS && by_email(first) > by_id(first);
-    let other_key = aliases && by_alias(first) > JOINS && by_alias(first) > by_id(first);
-    let matching = match map.matching {
-        _ if !keys.any => LeadMatch::Id,
-        _ if other_key => LeadMatch::Alias,
-        LeadMatch::Alias if aliases => LeadMatch::Alias,
-        _ if mail => LeadMatch::Email,
-        LeadMatch::Email if keys.emails.is_empty() => LeadMatch::Id,
-        LeadMatch::Alias => LeadMatch::Id,
-        other => other,
-    };
-    Some((chosen, matching))
 }
 
 fn dated(look: &FileLook, source: &SourceMap, map: &FileMap) -> BTreeMap<String, String> {
@@ -380,81 +302,6 @@ pub(super) fn filters(look: &FileLook, source: &SourceMap, map: &FileMap) -> BTr
         }
     }
     filters
-}
-
-pub(super) fn kept_rows(look: &FileLook, filters: &BTreeMap<String, Scalar>) -> Vec<bool> {
-    let mut kept = vec![true; look.rows_seen()];
-    for (column, wanted) in filters {
-        for (kept, cell) in kept.iter_mut().zip(look.cells(column)) {
-            let text = cell.as_deref().unwrap_or_default();
-            *kept &= match wanted {
-                Scalar::Bool(truth) => matches!(text.to_lowercase().as_str(), "true" | "1") == *truth,
-                Scalar::Text(wanted) => text == wanted,
-                Scalar::Number(number) => text.parse::<f64>().is_ok_and(|found| found.total_cmp(number).is_eq()),
-            };
-        }
-    }
-    kept
-}
-
-/// The types of a log with their counts, most frequent first.
-pub(super) fn types(look: &FileLook, params: &EventsParams, keys: &Keys, source: usize) -> Vec<TypeSeen> {
-    let kept = kept_rows(look, &params.only_where);
-    let leads: Vec<&[Option<Box<str>>]> = params.lead.names().iter().map(|name| look.cells(name)).collect();
-    let lead = |row: usize| leads.iter().find_map(|cells| cells.get(row)?.as_deref());
-    let mut counts: BTreeMap<String, (usize, HashMap<&str, usize>)> = BTreeMap::new();
-    let mut add = |kind: String, row: usize| {
-        let entry = counts.entry(kind).or_default();
-        entry.0 += 1;
-        if let Some(lead) = lead(row) {
-            *entry.1.entry(lead).or_default() += 1;
-        }
-    };
-    for row in (0..look.rows_seen()).filter(|&row| kept[row]) {
-        match &params.kind {
-            Some(EventType::Const(kind)) => add(kind.clone(), row),
-            Some(EventType::Column(column)) => {
-                if let Some(kind) = &look.cells(column)[row] {
-                    add(kind.to_string(), row);
-                }
-            }
-            Some(EventType::Named { column, names }) => {
-                if let Some(code) = &look.cells(column)[row] {
-                    add(names.get(code.as_ref()).cloned().unwrap_or_else(|| code.to_string()), row);
-                }
-            }
-            Some(EventType::Columns(columns)) => {
-                let words: Vec<&str> = columns.iter().filter_map(|column| look.cells(column)[row].as_deref()).collect();
-                add(words.join("."), row);
-            }
-            None => {
-                for (column, kind) in &params.dated {
-                    if look.cells(column)[row].is_some() {
-                        add(kind.clone(), row);
-                    }
-                }
-            }
-        }
-    }
-    let known = |lead: &str| {
-        keys.ids.is_empty()
-            || params.matching != LeadMatch::Id
-            || keys.ids.contains(&crate::ingest::sniff::key_of(lead))
-    };
-    let mut types: Vec<TypeSeen> = counts
-        .into_iter()
-        .map(|(name, (rows, by_lead))| {
-            let (mut leads, mut repeated) = (0, 0);
-            let own: BTreeMap<&str, usize> = by_lead.into_iter().collect();
-            for (_, count) in own.into_iter().filter(|(lead, _)| known(lead)) {
-                leads += 1;
-                repeated += usize::from(count > 1);
-            }
-            TypeSeen { name, rows, leads, repeated, whole: look.whole, source }
-        })
-        .collect();
-    types.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.name.cmp(&b.name)));
-    types
 }
 
 fn notes(

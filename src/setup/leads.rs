@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::columns::{self, Context};
-use super::events::{TypeSeen, filters, snake};
+use super::events::{filters, snake};
 use super::found::{Found, FoundFile};
+use super::happenings::TypeSeen;
 use super::proposal::{LeadsProposal, Noted, OutcomeProposal};
 use super::say;
 use super::span::Timing;

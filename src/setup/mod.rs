@@ -12,6 +12,8 @@ mod error;
 mod events;
 mod files;
 mod found;
+mod happenings;
+mod keys;
 mod leads;
 mod other_parts;
 mod outcome;

@@ -1,7 +1,8 @@
 //! Aliases, histories, recorded scores and files of conversions: the parts beside leads and events.
 
-use super::events::{filters, lead_columns, time_column};
+use super::events::{filters, time_column};
 use super::found::Found;
+use super::keys::lead_columns;
 use super::leads::Keys;
 use super::proposal::Noted;
 use super::say;

@@ -1,7 +1,7 @@
 //! What counts as a conversion? Candidates by name, counted; the best one, and a question where another is as good.
 
-use super::events::TypeSeen;
 use super::found::Found;
+use super::happenings::TypeSeen;
 use super::other_parts::Sale;
 use super::proposal::OutcomeProposal;
 use super::say;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::events::TypeSeen;
 use super::found::{Found, FoundFile};
+use super::happenings::TypeSeen;
 use super::proposal::{Proposal, SplitProposal};
 use super::propose::Wishes;
 use super::say;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::events::TypeSeen;
 use super::found::Found;
+use super::happenings::TypeSeen;
 use super::proposal::Proposal;
 use super::{say, span};
 use crate::cohort::Stage;

@@ -108,7 +108,7 @@ impl FoundCounts {
         if let Some(leads) = &proposal.leads {
             let params = &leads.noted.params;
             let Some(file) = file(&params.file) else { return Self { leads: 0, counted: true } };
-            let kept = super::events::kept_rows(&file.look, &params.only_where);
+            let kept = super::happenings::kept_rows(&file.look, &params.only_where);
             let ids = file
                 .look
                 .cells(&params.id)

@@ -1,7 +1,7 @@
 //! Files from the wild, by the million: is whatever a mutated file does an answer, never a panic, a hang, or all memory?
 //!
 //! Deterministic: seeds are the files of `corpus/`, and every execution is told by its target and number.
-//! `LEADSCORE_FUZZ_RUNS` says how many executions each target gets (500 unless set), `LEADSCORE_FUZZ_TARGET` names one
+//! `LEADSCORE_FUZZ_RUNS` says how many executions each target gets (3,000 unless set), `LEADSCORE_FUZZ_TARGET` names one
 //! target, `LEADSCORE_FUZZ_FROM` the first execution: `LEADSCORE_FUZZ_RUNS=1000000 cargo test --release --test fuzz`.
 
 #![expect(
@@ -23,7 +23,7 @@ use mutate::Dice;
 use watch::Watch;
 
 /// Executions of each target in an ordinary test run.
-const RUNS: u64 = 500;
+const RUNS: u64 = 3000;
 
 /// What one execution came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,10 +90,6 @@ fn main() {
             watch.longest_millis(),
             watch::peak_mib().map_or_else(|| "?".to_owned(), |peak| peak.to_string()),
         );
-        assert!(
-            runs < 1000 || (read > 0 && refused > 0),
-            "{}: all mutants end alike; the test tests nothing",
-            target.name
-        );
+        assert!(read > 0 && refused > 0, "{}: all mutants end alike; the test tests nothing", target.name);
     }
 }

@@ -113,7 +113,7 @@ impl FirstRun {
         let (staff, won) = exported.truth();
 
         let init = exported.run(&["init", "exports/", "--timezone", "Europe/Madrid"]);
-        assert!(matches!(init.code, 0 | 1), "{}", init.err);
+        assert_eq!(init.code, 0, "{}", init.err);
         assert!(init.err.contains(&format!("{} conversions", won.len())), "{}", init.err);
         exported.answer(self.questions, self.answers);
 
@@ -167,7 +167,6 @@ fn hubspot() {
 }
 
 #[test]
-#[ignore = "the date of the outcome is not yet read in the file's own format"]
 fn hubspot_in_spanish_from_a_spreadsheet() {
     // Dated columns alone: no visits, no mails.
     FirstRun {
@@ -195,7 +194,6 @@ fn segment() {
 }
 
 #[test]
-#[ignore = "tasks of customers are followed to their contact only from the conversion on: AUC 0.97, a leak"]
 fn salesforce() {
     FirstRun { overwritten: &["ConvertedDate"], closes_lost_leads: false, ..first_run("salesforce") }.goes_well();
 }

@@ -4,13 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
+use crate::disk::tests::names;
 
 #[test]
 fn a_saved_artifact_is_loaded_and_replaces_the_old_one() {

@@ -7,7 +7,6 @@ use super::{aligned, load_for, shown, target};
 use crate::Error;
 use crate::cli::args::{Format, Global, Train};
 use crate::cli::printer::Printer;
-use crate::ingest::PeopleList;
 use crate::pipeline::{RunMetrics, leaderboard_csv, train};
 
 pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
@@ -15,7 +14,7 @@ pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> R
     if let Some(list) = &args.exclude_ids {
         // Relative to where the command is typed, not to the config.
         let path = std::path::absolute(list).map_err(Error::Output)?;
-        config.exclude_ids = Some(PeopleList { file: path.display().to_string(), column: None });
+        config.leave_out(&path);
     }
     let (metrics, path) = train(&config, &|words| printer.stage(words))?;
     print(&metrics, global, printer)?;

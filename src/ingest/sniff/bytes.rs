@@ -6,6 +6,8 @@ use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use crate::ingest::magic::{GZIP, PARQUET, no_table};
+
 /// A file up to this size is looked at whole.
 const WHOLE_BYTES: u64 = 48 << 20;
 
@@ -15,18 +17,6 @@ const HEAD_BYTES: usize = 24 << 20;
 /// ... and so many pieces of this size, spread over the rest: a log may change its ways.
 const PIECES: u64 = 8;
 const PIECE_BYTES: usize = 1 << 20;
-
-/// First bytes of files that hold no table as they are.
-const OTHER: [(&[u8], &str, &str); 8] = [
-    (b"PK\x03\x04", "a zip archive or a spreadsheet (xlsx)", "unpack it, or save the sheet as CSV (UTF-8)"),
-    (b"\xd0\xcf\x11\xe0", "a spreadsheet (xls)", "save the sheet as CSV (UTF-8)"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it first"),
-    (b"\xfd7zXZ\x00", "an xz archive", "unpack it first"),
-    (b"BZh91AY&SY", "a bzip2 archive", "unpack it first"),
-    (b"SQLite format 3", "an SQLite database", "export its tables as CSV"),
-    (b"%PDF", "a PDF document", "export the table behind it as CSV"),
-    (b"<!DOCTYPE", "a web page", "export the table behind it as CSV"),
-];
 
 /// The text of a file, or of parts of it.
 pub(super) struct Sample {
@@ -60,14 +50,14 @@ pub(super) fn read(path: &Path) -> std::io::Result<Content> {
     if start.is_empty() {
         return Ok(Content::Empty);
     }
-    if start.starts_with(b"PAR1") {
+    if start.starts_with(PARQUET) {
         return Ok(Content::Parquet);
     }
-    if let Some((_, what, next)) = OTHER.iter().find(|(magic, ..)| start.starts_with(magic)) {
+    if let Some((what, next)) = no_table(start) {
         return Ok(Content::Other(what, next));
     }
     file.seek(SeekFrom::Start(0))?;
-    let (bytes, share) = if start.starts_with(b"\x1f\x8b") {
+    let (bytes, share) = if start.starts_with(GZIP) {
         unpacked(file)?
     } else if size <= WHOLE_BYTES {
         let mut bytes = Vec::new();

@@ -84,11 +84,11 @@ fn slow_words(file: &str, bytes: &[u8]) -> Option<String> {
     let SlowFault { line, field, kind } = fault;
     let file = file.to_owned();
     let error = match kind {
-        SlowKind::Ragged { found, wanted } => IngestError::RaggedRow { file, line, found, wanted },
-        SlowKind::OpenQuote => IngestError::OpenQuote { file, line, field },
-        SlowKind::StrayQuote => IngestError::StrayQuote { file, line, field, opened: line },
-        SlowKind::NotUtf8 { byte, offset } => IngestError::NotUtf8 { file, line, field, byte, offset, more: None },
-        SlowKind::Nul => IngestError::Nul { file, line, field },
+        SlowKind::Ragged { found, wanted } => TextError::RaggedRow { file, line, found, wanted },
+        SlowKind::OpenQuote => TextError::OpenQuote { file, line, field },
+        SlowKind::StrayQuote => TextError::StrayQuote { file, line, field, opened: line },
+        SlowKind::NotUtf8 { byte, offset } => TextError::NotUtf8 { file, line, field, byte, offset, more: None },
+        SlowKind::Nul => TextError::Nul { file, line, field },
     };
     Some(error.to_string())
 }

@@ -20,9 +20,10 @@ use super::{Cast, ReportError, ReportInput};
 use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
+    ("head.html", include_str!("../templates/head.html")),
     ("figures.html", include_str!("../templates/figures.html")),
     ("headline.html", include_str!("../templates/headline.html")),
     ("findings.html", include_str!("../templates/findings.html")),
