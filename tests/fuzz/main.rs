@@ -42,12 +42,16 @@ struct Target {
     run: Box<Run>,
 }
 
-/// The files of a folder of the corpus, sorted by name.
+/// How often a mutant is made of a file that is read as it is, against one that is refused as it is.
+const SOUND: usize = 4;
+
+/// The files of a folder of the corpus, sorted by name; those called `sound` several times.
 fn corpus(name: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus").join(name);
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort_unstable();
-    paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
+    let often = |path: &PathBuf| if path.to_string_lossy().contains("sound") { SOUND } else { 1 };
+    paths.iter().flat_map(|path| std::iter::repeat_n(std::fs::read(path).unwrap(), often(path))).collect()
 }
 
 fn number(variable: &str) -> Option<u64> {

@@ -40,10 +40,13 @@ impl Desk {
         if nested && turn % 2 == 0 {
             properties = ["nested.x.y", "params.page", "params.secs"].map(str::to_owned).to_vec();
         }
-        let semicolons = self.file == "x.csv" && turn % 5 == 0;
+        // Mostly the delimiter of the header, as a person would say it.
+        let header = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let commonest = b",;\t".iter().max_by_key(|&&mark| header.iter().filter(|&&byte| byte == mark).count());
+        let delimiter = if turn % 9 == 0 { Some(';') } else { commonest.map(|&mark| char::from(mark)) };
         let format = TextForm {
-            delimiter: semicolons.then_some(';'),
-            decimal: semicolons.then_some(','),
+            delimiter: delimiter.filter(|&mark| mark != ',' && self.file == "x.csv"),
+            decimal: (delimiter == Some(';') && self.file == "x.csv").then_some(','),
             encoding: (turn % 7 == 0).then(|| "windows-1252".to_owned()),
             time_format: (turn % 11 == 0).then(|| "%d/%m/%Y".to_owned()),
             ..TextForm::default()
