@@ -32,7 +32,8 @@ pub struct SizeError {
 }
 
 impl Budget {
-    /// At most `max_bytes`; `None` is 60% of the machine's (or container's) memory. `folder` is for temporary files, `None`
+    /// At most `max_bytes`; `None` is 60% of the machine's (or container's) memory, and no bound where the system does not
+    /// tell how much that is. `folder` is for temporary files, `None`
     /// is where the system keeps them (`TMPDIR`).
     #[must_use]
     pub const fn new(max_bytes: Option<usize>, folder: Option<PathBuf>) -> Self {
@@ -42,7 +43,7 @@ impl Budget {
     /// The bytes that may be used.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.max_bytes.unwrap_or_else(|| machine_bytes() / 5 * 3)
+        self.max_bytes.or_else(|| machine_bytes().map(|all| all / 5 * 3)).unwrap_or(usize::MAX)
     }
 
     /// The folder for temporary files, where one was named.
@@ -56,22 +57,24 @@ impl Budget {
     /// # Errors
     /// [`IngestError::Budget`] with the budget it would take.
     pub fn admits(&self, wanted: usize, what: &str) -> Result<(), IngestError> {
-        let needed = RESERVE_BYTES.saturating_add(wanted);
-        if needed > self.bytes() {
-            return Err(IngestError::Budget {
-                what: what.to_owned(),
-                needed_mib: needed.div_ceil(MIB),
-                budget_mib: self.bytes() / MIB,
-            });
-        }
-        Ok(())
+        self.left_by(wanted, what).map(drop)
+    }
+
+    /// What remains beside the program and `wanted` bytes for `what`.
+    fn left_by(&self, wanted: usize, what: &str) -> Result<usize, IngestError> {
+        let (needed, all) = (RESERVE_BYTES.saturating_add(wanted), self.bytes());
+        all.checked_sub(needed).ok_or_else(|| IngestError::Budget {
+            what: what.to_owned(),
+            needed_mib: needed.div_ceil(MIB),
+            budget_mib: all / MIB,
+        })
     }
 
     /// The bytes that events may hold beside these leads.
     pub(crate) fn for_events(&self, leads: &Leads) -> Result<usize, IngestError> {
-        let others = leads_bytes(leads);
-        self.admits(others + 2 * LEAST_EVENT_BYTES, &format!("{} leads and their events", leads.ids.len()))?;
-        Ok((self.bytes() - RESERVE_BYTES - others) / 2)
+        let least = 2 * LEAST_EVENT_BYTES;
+        let left = self.left_by(leads_bytes(leads) + least, &format!("{} leads and their events", leads.ids.len()))?;
+        Ok((left + least) / 2)
     }
 }
 
@@ -96,14 +99,14 @@ pub fn parse_bytes(text: &str) -> Result<usize, SizeError> {
     if bytes >= 1.0 && bytes < usize::MAX as f64 { Ok(bytes as usize) } else { Err(wrong()) }
 }
 
-/// The memory of the machine, or of the container where that is less.
-fn machine_bytes() -> usize {
+/// The memory of the machine, or of the container where that is less; `None` where the system does not tell.
+fn machine_bytes() -> Option<usize> {
     let system = sysinfo::System::new_with_specifics(
         sysinfo::RefreshKind::nothing().with_memory(sysinfo::MemoryRefreshKind::nothing().with_ram()),
     );
     let machine = system.total_memory();
     let bytes = system.cgroup_limits().map_or(machine, |limits| limits.total_memory.min(machine));
-    usize::try_from(bytes).unwrap_or(usize::MAX)
+    (bytes > 0).then(|| usize::try_from(bytes).unwrap_or(usize::MAX))
 }
 
 /// About what the leads table and its indices take.
