@@ -19,7 +19,7 @@ use super::program::program;
 /// Kills at random moments, per command.
 const RANDOM_KILLS: u64 = 200;
 /// Kills, or failing calls, at counted ones.
-const COUNTED: usize = 60;
+const COUNTED: usize = 80;
 
 /// One command that writes, and what its folder may hold whenever it is stopped.
 struct Deed {
