@@ -1,5 +1,8 @@
 //! What any model here must do, whatever it is: the checks scikit-learn asks of an estimator, on the three of them.
 
+mod data;
+mod saying;
+
 use ndarray::{Array2, ArrayView2};
 
 use super::*;
