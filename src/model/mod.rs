@@ -15,6 +15,8 @@ mod estimator_checks;
 mod fitted;
 #[cfg(feature = "train")]
 mod forest;
+#[cfg(test)]
+mod lightgbm_tests;
 mod logistic;
 mod shares;
 mod tree_shap;
