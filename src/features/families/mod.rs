@@ -20,7 +20,7 @@ pub(super) struct Family {
 }
 
 /// All families, in the order of their columns.
-pub(super) const FAMILIES: [Family; 8] = [
+pub(super) const FAMILIES: [Family; 9] = [
     Family { name: FamilyName::Counts, define: counts::define },
     Family { name: FamilyName::Recency, define: recency::define },
     Family { name: FamilyName::Decayed, define: decayed::define },
