@@ -6,7 +6,7 @@ use super::FeatureError;
 use super::families::FAMILIES;
 use super::params::FeatureParams;
 use crate::frame::FeatureSpec;
-use crate::ingest::{Events, Part, PropertyKind, Tables, nearest};
+use crate::ingest::{EventProperty, Events, Part, PropertyKind, Tables, nearest};
 use crate::time::Instant;
 
 /// An event type, a numeric property or a category needs this many leads to become a feature: fewer teach nothing, and
@@ -36,6 +36,7 @@ pub(super) struct Seen<'a> {
     pub(super) admitted: &'a [String],
     pub(super) kinds: Vec<String>,
     pub(super) numeric_properties: Vec<String>,
+    pub(super) text_properties: Vec<String>,
     pub(super) any_created: bool,
 }
 
@@ -107,26 +108,22 @@ fn look<'a>(from: &LearnFrom<'a>) -> Result<Seen<'a>, FeatureError> {
     kinds.truncate(MOST_KINDS);
     let mut kinds: Vec<String> = kinds.into_iter().map(|(_, kind)| kind.clone()).collect();
     kinds.sort_unstable();
-    let numeric_properties = events
-        .properties()
-        .iter()
-        .zip(leads_of_property)
-        .filter(|(property, leads)| property.kind == PropertyKind::Number && *leads >= LEAST_LEADS)
-        .map(|(property, _)| property.name.clone())
-        .collect();
+    let widespread = events.properties().iter().zip(leads_of_property).filter(|(_, leads)| *leads >= LEAST_LEADS);
+    let (numbers, texts): (Vec<_>, Vec<_>) =
+        widespread.map(|(property, _)| property).partition(|property| property.kind == PropertyKind::Number);
+    let names = |properties: Vec<&EventProperty>| properties.into_iter().map(|property| property.name.clone()).collect();
+    let (numeric_properties, text_properties) = (names(numbers), names(texts));
     let any_created = train_leads.iter().any(|&lead| tables.leads.created[lead].is_some());
-    Ok(Seen { tables, train_leads, until, admitted: from.admitted, kinds, numeric_properties, any_created })
+    Ok(Seen { tables, train_leads, until, admitted: from.admitted, kinds, numeric_properties, text_properties, any_created })
 }
 
-/// How many leads of a part have each event type, and each numeric property, in sight.
+/// How many leads of a part have each event type, and each property, in sight.
 fn leads_that_have(events: &Events, part: &Part, until: Instant) -> (Vec<usize>, Vec<usize>) {
     let mut kinds = vec![0; events.kinds().len()];
     let mut properties = vec![0; events.properties().len()];
     // The last lead that was counted, plus one.
     let mut counted = vec![0; kinds.len()];
-    let numeric: Vec<usize> = (0..properties.len())
-        .filter(|&property| events.properties()[property].kind == PropertyKind::Number && !part.lacks(property))
-        .collect();
+    let there: Vec<usize> = (0..properties.len()).filter(|&property| !part.lacks(property)).collect();
     for lead in part.leads() {
         let visible = part.visible(lead, until);
         for event in visible.clone() {
@@ -136,8 +133,8 @@ fn leads_that_have(events: &Events, part: &Part, until: Instant) -> (Vec<usize>,
                 kinds[kind] += 1;
             }
         }
-        for &property in &numeric {
-            properties[property] += usize::from(visible.clone().any(|event| !part.number(property, event).is_nan()));
+        for &property in &there {
+            properties[property] += usize::from(visible.clone().any(|event| part.has(property, event)));
         }
     }
     (kinds, properties)

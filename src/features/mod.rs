@@ -15,7 +15,7 @@ pub use attributes::raw_columns;
 pub use kernel::extract;
 pub use learn::{LearnFrom, keep_only, learn};
 pub use params::{FamilyName, FeatureParams};
-pub use table::{FeatureTable, FeatureTableError, LABEL_COLUMN, SPLIT_COLUMN, write_features};
+pub use table::{FeatureTable, FeatureTableError, LABEL_COLUMN, SPLIT_COLUMN, TableRows, write_features};
 
 /// A feature table or spec that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -65,11 +65,13 @@ pub enum FeatureError {
         /// The type wanted.
         wanted: &'static str,
     },
-    /// The spec reads an event property as numbers and it holds text.
-    #[error("event property {property:?} should hold numbers, as it did in training")]
+    /// The spec reads an event property as another type than it holds.
+    #[error("event property {property:?} should hold {wanted}, as it did in training")]
     PropertyType {
         /// The property.
         property: String,
+        /// The type wanted.
+        wanted: &'static str,
     },
     /// Two features of one name.
     #[error("two features would be called {name:?}: rename the event type, property or column behind one of them")]

@@ -38,6 +38,8 @@ pub enum FamilyName {
     Decayed,
     /// Distinct days with any event.
     ActiveDays,
+    /// Different values of text properties: pages, campaigns.
+    Distinct,
     /// Sums and means of numeric properties.
     Values,
     /// Days since creation.

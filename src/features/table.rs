@@ -1,11 +1,13 @@
 //! A feature table on disk: what `leadscore features` writes and `[features] table` reads.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::Path;
 
 use polars::prelude::{
-    DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series, TimeUnit, TimeZone,
+    DataFrame, Float64Chunked, IntoColumn, NamedFrom, NewChunkedArray, ParquetCompression, ParquetWriter, PolarsError, Series, TimeUnit, TimeZone,
 };
+use rayon::prelude::*;
 
 use super::attributes::{level_codes, levels};
 use crate::disk::{DiskError, NewFile};
@@ -223,55 +225,92 @@ pub(super) fn numbered_id(row: usize) -> String {
     format!("{:010}", row + 1)
 }
 
+/// What a feature table says of its rows beside their features.
+#[derive(Debug)]
+pub struct TableRows<'a> {
+    /// Whose rows.
+    pub leads: &'a [&'a str],
+    /// As of when.
+    pub as_of: &'a [Instant],
+    /// Converted within the horizon; `None` where the horizon has not passed.
+    pub labels: &'a [Option<bool>],
+    /// When.
+    pub converted_at: &'a [Option<Instant>],
+    /// Which rows teach, calibrate and test; `None`: in no part.
+    pub split: &'a [Option<&'a str>],
+}
+
+/// Rows in one row group of the file.
+const ROWS_PER_GROUP: usize = 1 << 16;
+
+/// At most so many row groups are made ready at once, each of some 50 MB for a hundred features.
+const MOST_GROUPS_AT_ONCE: usize = 8;
+
 /// Writes keys, labels and features as one Parquet file: `lead_id`, `as_of` (UTC), `label` (null: not ripe),
 /// `converted_at`, `split` (null: in no part), then one column per feature. Missing is null; an unseen category reads `other`, with a mark after it
 /// where the data has a category of that name.
 ///
 /// # Errors
 /// [`FeatureTableError::Write`] when the file cannot be written.
-pub fn write_features(
-    path: &Path,
-    keys: &[RowKey],
-    labels: &[Option<bool>],
-    converted_at: &[Option<Instant>],
-    split: &[Option<&str>],
-    frame: &FeatureFrame,
-) -> Result<(), FeatureTableError> {
+pub fn write_features(path: &Path, rows: &TableRows<'_>, frame: &FeatureFrame) -> Result<(), FeatureTableError> {
     let fail = |why: String| FeatureTableError::Write { file: path.display().to_string(), why };
-    let leads: Vec<&str> = keys.iter().map(|key| key.lead.as_str()).collect();
-    let mut columns = vec![
-        Series::new("lead_id".into(), leads).into_column(),
-        instants("as_of", keys.iter().map(|key| Some(key.as_of))),
-        Series::new(LABEL_COLUMN.into(), labels).into_column(),
-        instants("converted_at", converted_at.iter().copied()),
-        Series::new(SPLIT_COLUMN.into(), split).into_column(),
-    ];
-    for (def, column) in frame.spec().features.iter().zip(frame.columns()) {
-        let name = def.name.as_str().into();
-        columns.push(match (column, &def.kind) {
-            (Column::Category(codes), FeatureKind::Category { levels }) => {
-                let other = other_name(levels);
-                let text = |&code: &u32| match code {
-                    MISSING_LEVEL => None,
-                    OTHER_LEVEL => Some(other.as_str()),
-                    code => Some(levels[code as usize].as_str()),
-                };
-                Series::new(name, codes.iter().map(text).collect::<Vec<_>>()).into_column()
-            }
-            (column, _) => {
-                let number = |row| Some(column.as_f64(row)).filter(|value| !value.is_nan());
-                Series::new(name, (0..column.len()).map(number).collect::<Vec<Option<f64>>>()).into_column()
-            }
-        });
-    }
-    let mut table = DataFrame::new(keys.len(), columns).map_err(|error| fail(error.to_string()))?;
     let mut file = NewFile::create(path)?;
-    ParquetWriter::new(&mut file)
-        .with_compression(ParquetCompression::Zstd(None))
-        .finish(&mut table)
-        .map_err(|error| file.failure().map_or_else(|| fail(error.to_string()), FeatureTableError::from))?;
+    let written = write_groups(&mut file, rows, frame);
+    written.map_err(|error| file.failure().map_or_else(|| fail(error.to_string()), FeatureTableError::from))?;
     file.finish()?;
     Ok(())
+}
+
+fn write_groups(file: &mut NewFile, rows: &TableRows<'_>, frame: &FeatureFrame) -> Result<(), PolarsError> {
+    let writer = ParquetWriter::new(file).with_compression(ParquetCompression::Zstd(None));
+    let writer = writer.batched(group(rows, frame, 0..0)?.schema())?;
+    let starts: Vec<usize> = (0..frame.rows()).step_by(ROWS_PER_GROUP).collect();
+    for wave in starts.chunks(rayon::current_num_threads().min(MOST_GROUPS_AT_ONCE)) {
+        let ready = wave.par_iter().map(|&start| {
+            let end = frame.rows().min(start + ROWS_PER_GROUP);
+            writer.encode_and_compress(&group(rows, frame, start..end)?).collect::<Result<Vec<_>, _>>()
+        });
+        let ready = ready.collect::<Result<Vec<_>, PolarsError>>()?;
+        writer.write_row_groups(ready.into_iter().flatten().collect())?;
+    }
+    writer.finish()?;
+    Ok(())
+}
+
+/// Some rows of the table.
+fn group(rows: &TableRows<'_>, frame: &FeatureFrame, own: Range<usize>) -> Result<DataFrame, PolarsError> {
+    let mut columns = vec![
+        Series::new("lead_id".into(), &rows.leads[own.clone()]).into_column(),
+        instants("as_of", rows.as_of[own.clone()].iter().map(|&at| Some(at))),
+        Series::new(LABEL_COLUMN.into(), &rows.labels[own.clone()]).into_column(),
+        instants("converted_at", rows.converted_at[own.clone()].iter().copied()),
+        Series::new(SPLIT_COLUMN.into(), &rows.split[own.clone()]).into_column(),
+    ];
+    let features = frame.spec().features.iter().zip(frame.columns());
+    columns.extend(features.map(|(def, column)| feature(def, column, own.clone())));
+    DataFrame::new(own.len(), columns)
+}
+
+fn feature(def: &FeatureDef, column: &Column, own: Range<usize>) -> polars::prelude::Column {
+    let name = def.name.as_str().into();
+    match (column, &def.kind) {
+        (Column::Category(codes), FeatureKind::Category { levels }) => {
+            let other = other_name(levels);
+            let text = |&code: &u32| match code {
+                MISSING_LEVEL => None,
+                OTHER_LEVEL => Some(other.as_str()),
+                code => Some(levels[code as usize].as_str()),
+            };
+            Series::new(name, codes[own].iter().map(text).collect::<Vec<_>>()).into_column()
+        }
+        (Column::Number(cells), _) if cells[own.clone()].iter().all(|cell| !cell.is_nan()) => {
+            Series::new(name, &cells[own]).into_column()
+        }
+        (column, _) => {
+            let number = |row| Some(column.as_f64(row)).filter(|value| !value.is_nan());
+            Float64Chunked::from_iter_options(name, own.map(number)).into_column()
+        }
+    }
 }
 
 /// What an unseen category reads as: no name of a known one.

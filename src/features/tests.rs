@@ -48,6 +48,9 @@ fn every_rule() -> FeatureSpec {
     for &lookback in &lookbacks {
         rules.push(FeatureRule::CountAll { lookback });
         rules.push(FeatureRule::ActiveDays { lookback });
+        for property in ["page", "nowhere"] {
+            rules.push(FeatureRule::Distinct { property: property.to_owned(), lookback });
+        }
         for property in ["value", "score", "nowhere"] {
             rules.push(FeatureRule::Sum { property: property.to_owned(), lookback });
             rules.push(FeatureRule::Mean { property: property.to_owned(), lookback });

@@ -125,6 +125,13 @@ pub enum FeatureRule {
         /// How far back.
         lookback: Lookback,
     },
+    /// Number of different values of an event property of text in a lookback.
+    Distinct {
+        /// The event property.
+        property: String,
+        /// How far back.
+        lookback: Lookback,
+    },
     /// Sum of a numeric event property in a lookback; 0 when there was none.
     Sum {
         /// The event property.

@@ -2,11 +2,12 @@
 
 use super::chunks::Lacking;
 use super::error::IngestError;
-use super::file::{FileTable, is_missing};
+use super::file::FileTable;
 use super::filter::passes;
 use super::found::{EventFileReport, RejectReason, Tally};
+use super::keys::Keys;
 use super::params::EventsParams;
-use super::people::{People, Person};
+use super::people::{Hit, People, Person};
 use super::place::Place;
 use super::read::Purpose;
 use super::reasons::{id_type, nothing_joins};
@@ -30,10 +31,13 @@ pub(crate) struct JoinTerms<'a> {
     pub(super) now: Option<Instant>,
 }
 
+/// Later than any event.
+const NEVER: Instant = Instant::from_micros(i64::MAX);
+
 /// What all event files say together about leads.
 pub(crate) struct Seen {
-    /// The first event of each lead.
-    pub(super) first_event: Vec<Option<Instant>>,
+    /// The first event of each lead; [`NEVER`] where there is none.
+    first_event: Vec<Instant>,
     pub(super) before_creation: usize,
     pub(super) after_data_end: Tally,
     pub(super) after_now: Tally,
@@ -41,13 +45,22 @@ pub(crate) struct Seen {
 
 impl Seen {
     pub(super) fn new(leads: usize) -> Self {
-        let first_event = vec![None; leads];
+        let first_event = vec![NEVER; leads];
         Self { first_event, before_creation: 0, after_data_end: Tally::default(), after_now: Tally::default() }
+    }
+
+    /// A lead's first event.
+    pub(super) fn first_event(&self, lead: usize) -> Option<Instant> {
+        Some(self.first_event[lead]).filter(|&first| first != NEVER)
+    }
+
+    /// How many leads have any event.
+    pub(super) fn leads(&self) -> usize {
+        self.first_event.iter().filter(|&&first| first != NEVER).count()
     }
 }
 
 /// Events of known leads in one piece of a file, in the order of its rows.
-#[derive(Default)]
 pub(super) struct Joined {
     /// Row in the piece. With `dated` columns a row may give several events.
     pub(super) rows: Vec<usize>,
@@ -58,6 +71,18 @@ pub(super) struct Joined {
     pub(super) dated: Vec<usize>,
 }
 
+impl Joined {
+    fn with_capacity(rows: usize) -> Self {
+        Self {
+            rows: Vec::with_capacity(rows),
+            lead: Vec::with_capacity(rows),
+            time: Vec::with_capacity(rows),
+            visible_at: Vec::with_capacity(rows),
+            dated: Vec::new(),
+        }
+    }
+}
+
 /// An event file while its rows come in.
 pub(crate) struct Joining<'a> {
     pub(super) params: &'a EventsParams,
@@ -65,7 +90,10 @@ pub(crate) struct Joining<'a> {
     report: EventFileReport,
     unknown: UnknownKeys,
     first_key: Option<String>,
-    reached: Vec<bool>,
+    /// A bit for each lead that has an event in this file.
+    reached: Vec<u64>,
+    /// Whether any lead says when it came into being.
+    any_created: bool,
 }
 
 impl<'a> Joining<'a> {
@@ -92,8 +120,9 @@ impl<'a> Joining<'a> {
             return Err(mapping("lead", why));
         }
         let report = EventFileReport { file: params.file.clone(), ..EventFileReport::default() };
-        let reached = vec![false; terms.created.len()];
-        Ok(Self { params, terms, report, unknown: UnknownKeys::default(), first_key: None, reached })
+        let reached = vec![0; terms.created.len().div_ceil(64)];
+        let any_created = terms.created.iter().any(Option::is_some);
+        Ok(Self { params, terms, report, unknown: UnknownKeys::default(), first_key: None, reached, any_created })
     }
 
     /// Joins the next piece of the file.
@@ -116,22 +145,11 @@ impl<'a> Joining<'a> {
         let known_at =
             params.known_at.as_ref().map(|column| piece.times(column, "[[events]] known_at", zone)).transpose()?;
         let pass = passes(piece, &params.only_where, "[[events]] where")?;
-        let keys = params
-            .lead
-            .names()
-            .iter()
-            .map(|column| piece.strings(column, "[[events]] lead"))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut keys: Vec<_> = keys.iter().map(|column| column.iter()).collect();
-        let mut joined = Joined::default();
+        let keys = Keys::of(piece, &params.lead, params.matching, self.terms.people)?;
+        let mut joined = Joined::with_capacity(piece.rows());
         let rows_before = self.report.rows;
         self.report.rows += piece.rows();
         for row in 0..piece.rows() {
-            let mut key = None;
-            for column in &mut keys {
-                let cell = column.next().flatten();
-                key = key.or(cell.filter(|cell| !is_missing(cell.trim())));
-            }
             let place = Place::in_piece(&params.file, rows_before + row, piece, row);
             if pass.as_ref().is_some_and(|pass| !pass[row]) {
                 self.report.filtered += 1;
@@ -139,29 +157,30 @@ impl<'a> Joining<'a> {
                 continue;
             }
             let known_at = known_at.as_ref().and_then(|cells| cells[row]);
-            self.join_row(Row { row, place, key, times: &times, known_at }, &mut joined, seen, rejects);
+            let hit = keys.hit(row);
+            self.join_row(Row { row, place, keys: &keys, hit, times: &times, known_at }, &mut joined, seen, rejects);
         }
         Ok(joined)
     }
 
     fn join_row(&mut self, row: Row<'_>, joined: &mut Joined, seen: &mut Seen, rejects: &mut Rejects) {
-        let hit = row.key.and_then(|key| self.terms.people.find(key, self.params.matching));
+        let hit = row.hit;
         let somebody = hit.as_ref().and_then(|hit| hit.anybody());
         if somebody != Some(Person::LeftOut(RejectReason::Listed)) {
             self.span(&row, seen);
         }
         let Some(hit) = hit else {
             self.report.unknown_lead += 1;
-            let reason = match row.key {
+            let reason = match row.keys.text(row.row) {
                 None => {
                     self.report.blank_key += 1;
                     RejectReason::BlankKey
                 }
                 Some(key) => {
-                    self.unknown.add(key);
-                    self.report.unknown.add(row.place, || key.to_owned());
+                    self.unknown.add(&key);
+                    self.report.unknown.add(row.place, || key.clone().into_owned());
                     if self.first_key.is_none() {
-                        self.first_key = Some(key.to_owned());
+                        self.first_key = Some(key.into_owned());
                     }
                     RejectReason::UnknownLead
                 }
@@ -227,13 +246,14 @@ impl<'a> Joining<'a> {
 
     /// What an event says about its lead.
     fn meet(&mut self, lead: usize, time: Instant, row: &Row<'_>, seen: &mut Seen) {
-        if !self.reached[lead] {
-            self.reached[lead] = true;
-            self.report.leads += 1;
-        }
+        let (word, bit) = (&mut self.reached[lead / 64], 1 << (lead % 64));
+        self.report.leads += usize::from(*word & bit == 0);
+        *word |= bit;
         let first = &mut seen.first_event[lead];
-        *first = Some(first.map_or(time, |first| first.min(time)));
-        seen.before_creation += usize::from(self.terms.created[lead].is_some_and(|created| time < created));
+        *first = (*first).min(time);
+        if self.any_created {
+            seen.before_creation += usize::from(self.terms.created[lead].is_some_and(|created| time < created));
+        }
         if self.terms.data_end.is_some_and(|end| time > end) {
             seen.after_data_end.add(row.place, || time.to_string());
         }
@@ -291,7 +311,9 @@ struct Row<'a> {
     /// In the piece.
     row: usize,
     place: Place<'a>,
-    key: Option<&'a str>,
+    keys: &'a Keys<'a>,
+    /// Whom its key means.
+    hit: Option<Hit<'a>>,
     /// One column, or each of the `dated` ones.
     times: &'a [Vec<Option<Instant>>],
     known_at: Option<Instant>,

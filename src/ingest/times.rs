@@ -13,6 +13,9 @@ use crate::time::{Instant, MICROS_PER_DAY, Zone};
 /// Stands for a cell that is no instant, until it is told what is wrong with it.
 const WRONG: Instant = Instant::from_micros(i64::MIN);
 
+/// From 1900 to 2200, where no calendar needs to be asked.
+const LIKELY_MICROS: std::ops::Range<i64> = -25_567 * MICROS_PER_DAY..84_006 * MICROS_PER_DAY;
+
 impl FileTable {
     /// A column as instants at which something happened; local times are read in `zone`, and refused without one, as is a
     /// unit that cannot be the right one.
@@ -90,6 +93,9 @@ impl FileTable {
         micros: impl Iterator<Item = Option<i64>>,
     ) -> Result<Vec<Option<Instant>>, IngestError> {
         let known = |(row, micros): (usize, Option<i64>)| {
+            if micros.is_some_and(|micros| LIKELY_MICROS.contains(&micros)) {
+                return Ok(micros.map(Instant::from_micros));
+            }
             let Some(micros) = micros else { return Ok(None) };
             if jiff::Timestamp::from_microsecond(micros).is_err() {
                 let value = format!("{micros} us since 1970");

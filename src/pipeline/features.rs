@@ -1,18 +1,16 @@
 //! `leadscore features`: the feature table, labelled, as one Parquet file.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::PipelineError;
 use super::divide::{divide, lead_texts};
 use super::prepare::ripe_rows;
 use super::source::tables;
-use crate::cohort::{Cohort, Label, Policy};
+use crate::cohort::{Cohort, CohortRow, Label, Policy};
 use crate::config::Config;
 use crate::dataset::Role;
-use crate::features::{self, LearnFrom};
-use crate::frame::RowKey;
-use crate::ingest::{AttributeRole, Purpose};
+use crate::features::{self, LearnFrom, TableRows};
+use crate::ingest::{AttributeRole, Purpose, Tables};
 use crate::time::Instant;
 
 /// What was written.
@@ -65,8 +63,6 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
         Err(PipelineError::Split(_) | PipelineError::NothingRipe { .. }) => (vec![None; ripe.len()], LearnedFrom::All),
         Err(error) => return Err(error),
     };
-    let role_of: BTreeMap<&RowKey, Role> =
-        ripe.iter().zip(&roles).filter_map(|(row, role)| Some((&row.key, (*role)?))).collect();
     let train: Vec<(usize, Instant)> = match learned_from {
         LearnedFrom::All => pairs.clone(),
         LearnedFrom::Train => ripe
@@ -79,14 +75,22 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
     let learn_from = LearnFrom { tables: &tables, train: &train, admitted: &admitted };
     let spec = features::learn(&learn_from, &config.features)?;
     let frame = features::extract(&tables, &pairs, &spec)?;
-    let keys: Vec<RowKey> =
-        cohort.rows.iter().map(|row| RowKey { as_of: row.as_of, lead: tables.leads.ids[row.lead].clone() }).collect();
+    // Events have done their part: what is written now may take their place.
+    let Tables { leads, events, .. } = tables;
+    drop(events);
+    let leads: Vec<&str> = cohort.rows.iter().map(|row| leads.ids[row.lead].as_str()).collect();
+    let as_of: Vec<Instant> = cohort.rows.iter().map(|row| row.as_of).collect();
     let labels: Vec<Option<bool>> =
         cohort.rows.iter().map(|row| row.label.is_ripe().then_some(matches!(row.label, Label::Converted(_)))).collect();
     let converted_at: Vec<Option<Instant>> =
         cohort.rows.iter().map(|row| if let Label::Converted(at) = row.label { at } else { None }).collect();
-    let split: Vec<Option<&str>> = keys.iter().map(|key| role_of.get(key).map(|role| role.name())).collect();
+    // Ripe rows stand in the order of the cohort.
+    let mut ripe_roles = roles.iter();
+    let role = |row: &CohortRow| row.label.is_ripe().then(|| ripe_roles.next().copied().flatten()).flatten();
+    let split: Vec<Option<&str>> = cohort.rows.iter().map(role).map(|role| role.map(Role::name)).collect();
     stage("writing");
-    features::write_features(path, &keys, &labels, &converted_at, &split, &frame)?;
+    let rows =
+        TableRows { leads: &leads, as_of: &as_of, labels: &labels, converted_at: &converted_at, split: &split };
+    features::write_features(path, &rows, &frame)?;
     Ok(FeaturesWritten { rows: frame.rows(), features: frame.columns().len(), learned_from })
 }

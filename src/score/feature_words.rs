@@ -30,6 +30,9 @@ pub fn feature_words(def: &FeatureDef, lang: Lang) -> String {
             &format!("{}, con peso que cae a la mitad cada {half_life_days} días", spoken(event)),
         ),
         Rule::ActiveDays { lookback } => format!("{}, {}", say("active days", "días activos"), span(lookback)),
+        Rule::Distinct { property, lookback } => {
+            format!("{} {}, {}", say("different values of", "valores distintos de"), spoken(property), span(lookback))
+        }
         Rule::Sum { property, lookback } => {
             format!("{} {}, {}", say("total", "total de"), spoken(property), span(lookback))
         }

@@ -232,6 +232,13 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
         ),
         (Rule::ActiveDays { lookback: days(30) }, number(1.0), "1 active day in 30 days", "1 día activo en 30 días"),
         (
+            Rule::Distinct { property: text("page"), lookback: days(7) },
+            number(3.0),
+            "3 different values of page in 7 days",
+            "3 valores distintos de page en 7 días",
+        ),
+        (Rule::Distinct { property: text("page"), lookback: days(7) }, number(0.0), "no page in 7 days", "sin page en 7 días"),
+        (
             Rule::Sum { property: text("value"), lookback: days(90) },
             number(1250.4),
             "total value in 90 days: 1,250",

@@ -39,7 +39,7 @@ fn subject(rule: &FeatureRule) -> String {
         | Rule::DaysSinceLast { event }
         | Rule::DaysSinceFirst { event }
         | Rule::Decayed { event, .. } => spoken(event),
-        Rule::Sum { property, .. } | Rule::Mean { property, .. } => spoken(property),
+        Rule::Sum { property, .. } | Rule::Mean { property, .. } | Rule::Distinct { property, .. } => spoken(property),
         Rule::Attribute { column } | Rule::DaysSinceDate { column } | Rule::Table { column } => spoken(column),
         Rule::AttributeAsOf { attribute } | Rule::DaysSinceDateAsOf { attribute } => spoken(attribute),
         Rule::CountAll { .. } | Rule::ActiveDays { .. } | Rule::IdleDays | Rule::LeadAge => String::new(),
@@ -80,6 +80,12 @@ impl Words {
                 let days = self.counted(x, ["active day", "active days"], ["día activo", "días activos"]);
                 format!("{days} {}", self.within(*lookback))
             }
+            Rule::Distinct { lookback, .. } if x < 0.5 => self.none_within(&of, *lookback),
+            Rule::Distinct { lookback, .. } => {
+                let different =
+                    self.counted(x, ["different value", "different values"], ["valor distinto", "valores distintos"]);
+                format!("{different} {} {of} {}", self.say("of", "de"), self.within(*lookback))
+            }
             Rule::Sum { lookback, .. } => {
                 format!("{} {of} {}: {number}", self.say("total", "total de"), self.within(*lookback))
             }
@@ -98,7 +104,10 @@ impl Words {
         let of = subject(rule);
         match rule {
             Rule::DaysSinceLast { .. } | Rule::DaysSinceFirst { .. } => self.none_within(&of, Lookback::Ever),
-            Rule::Count { lookback, .. } | Rule::Sum { lookback, .. } | Rule::Mean { lookback, .. } => {
+            Rule::Count { lookback, .. }
+            | Rule::Distinct { lookback, .. }
+            | Rule::Sum { lookback, .. }
+            | Rule::Mean { lookback, .. } => {
                 self.none_within(&of, *lookback)
             }
             Rule::Decayed { .. } => self.none_within(&of, Lookback::Ever),

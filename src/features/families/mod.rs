@@ -3,6 +3,7 @@
 mod active_days;
 mod counts;
 mod decayed;
+mod distinct;
 mod recency;
 mod tenure;
 mod values;
@@ -19,11 +20,12 @@ pub(super) struct Family {
 }
 
 /// All families, in the order of their columns.
-pub(super) const FAMILIES: [Family; 8] = [
+pub(super) const FAMILIES: [Family; 9] = [
     Family { name: FamilyName::Counts, define: counts::define },
     Family { name: FamilyName::Recency, define: recency::define },
     Family { name: FamilyName::Decayed, define: decayed::define },
     Family { name: FamilyName::ActiveDays, define: active_days::define },
+    Family { name: FamilyName::Distinct, define: distinct::define },
     Family { name: FamilyName::Values, define: values::define },
     Family { name: FamilyName::Tenure, define: tenure::define },
     Family { name: FamilyName::Attributes, define: attributes::define },

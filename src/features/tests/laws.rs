@@ -95,6 +95,43 @@ fn rows_do_not_depend_on_the_rows_beside_them_or_on_the_threads() {
     }
 }
 
+#[test]
+fn what_a_row_holds_depends_on_no_other_row_to_the_last_bit() {
+    let spec = every_rule();
+    let mut dice = Dice::new(31);
+    for _ in 0..60 {
+        let company = Company::new(&mut dice, 5, 300);
+        let tables = company.tables();
+        let mut rows: Vec<(usize, Instant)> = (0..80).map(|_| (dice.roll(5), dice.instant())).collect();
+        // Weeks of one lead.
+        rows.extend((0..40).map(|week| (1, later(as_ofs()[0], (week - 20) * 7 * MICROS_PER_DAY))));
+        let together = all_bits(&extract(&tables, &rows, &spec).unwrap());
+        for (row, together) in rows.iter().zip(&together) {
+            let alone = extract(&tables, std::slice::from_ref(row), &spec).unwrap();
+            assert_eq!(&bits(&alone, 0), together, "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn numbers_too_large_to_add_exactly_still_add_up() {
+    let mut dice = Dice::new(32);
+    let rules = [Lookback::Days(30), Lookback::Ever]
+        .map(|lookback| number(FeatureRule::Sum { property: "value".to_owned(), lookback }));
+    let spec = FeatureSpec { features: rules.to_vec() };
+    let mut company = Company::new(&mut dice, 1, 0);
+    let as_of = as_ofs()[1];
+    for (days, value) in [(1, 5e9), (2, 7.25), (40, 1e300), (50, -1e300), (60, 0.5)] {
+        let time = later(as_of, -days * MICROS_PER_DAY);
+        company.events.push(Event { lead: 0, time, known_at: None, value, ..dice.event(1) });
+    }
+    let frame = extract(&company.tables(), &[(0, as_of), (0, later(as_of, 35 * MICROS_PER_DAY))], &spec).unwrap();
+    let Column::Number(month) = &frame.columns()[0] else { panic!("no numbers") };
+    assert_eq!([month[0], month[1]], [5e9 + 7.25, 0.0]);
+    let Column::Number(ever) = &frame.columns()[1] else { panic!("no numbers") };
+    assert_eq!(ever, &[5e9 + 7.75, 5e9 + 7.75], "no number hides another one");
+}
+
 // -- through files
 
 /// The company's events as two CSV files, in this order of rows.

@@ -44,6 +44,12 @@ fn wanted(company: &Company, def: &FeatureDef, lead: usize, as_of: Instant) -> f
             days.dedup();
             days.len() as f64
         }
+        FeatureRule::Distinct { property, lookback } => {
+            let mut pages: Vec<_> = within(*lookback).filter_map(|event| event.page.as_ref()).collect();
+            pages.sort_unstable();
+            pages.dedup();
+            if property == "page" { pages.len() as f64 } else { 0.0 }
+        }
         FeatureRule::Sum { property, lookback } => filled(property, *lookback).iter().sum(),
         FeatureRule::Mean { property, lookback } => {
             let cells = filled(property, *lookback);
@@ -103,9 +109,33 @@ fn tolerance(rule: &FeatureRule) -> f64 {
     }
 }
 
+/// Holds every feature of every row to its definition; how many values there were, and how many said anything.
+fn hold(company: &Company, rows: &[(usize, Instant)], log: usize) -> (usize, usize) {
+    let spec = every_rule();
+    let frame = extract(&company.tables(), rows, &spec).unwrap();
+    let (mut compared, mut filled) = (0, 0);
+    for (def, column) in spec.features.iter().zip(frame.columns()) {
+        for (row, &(lead, as_of)) in rows.iter().enumerate() {
+            let found = match column {
+                Column::Number(cells) => cells[row],
+                Column::Category(codes) => f64::from(codes[row]),
+            };
+            let wanted = wanted(company, def, lead, as_of);
+            let close = (found - wanted).abs() <= tolerance(&def.rule) * wanted.abs().max(1.0);
+            assert!(
+                close || (found.is_nan() && wanted.is_nan()),
+                "log {log}, lead {lead} at {as_of}: {:?} is {found}, should be {wanted}",
+                def.rule
+            );
+            compared += 1;
+            filled += usize::from(wanted.abs() > 0.0);
+        }
+    }
+    (compared, filled)
+}
+
 #[test]
 fn every_feature_is_its_obvious_filter() {
-    let spec = every_rule();
     let mut dice = Dice::new(1);
     let (mut compared, mut filled) = (0, 0);
     for log in 0..2000 {
@@ -113,26 +143,42 @@ fn every_feature_is_its_obvious_filter() {
         let company = Company::new(&mut dice, leads, events);
         let mut rows: Vec<(usize, Instant)> = (0..leads).flat_map(|lead| as_ofs().map(|as_of| (lead, as_of))).collect();
         rows.push((0, dice.instant()));
-        let frame = extract(&company.tables(), &rows, &spec).unwrap();
-        for (def, column) in spec.features.iter().zip(frame.columns()) {
-            for (row, &(lead, as_of)) in rows.iter().enumerate() {
-                let found = match column {
-                    Column::Number(cells) => cells[row],
-                    Column::Category(codes) => f64::from(codes[row]),
-                };
-                let wanted = wanted(&company, def, lead, as_of);
-                let close = (found - wanted).abs() <= tolerance(&def.rule) * wanted.abs().max(1.0);
-                assert!(
-                    close || (found.is_nan() && wanted.is_nan()),
-                    "log {log}, lead {lead} at {as_of}: {:?} is {found}, should be {wanted}",
-                    def.rule
-                );
-                compared += 1;
-                filled += usize::from(wanted.abs() > 0.0);
-            }
-        }
+        let (all, telling) = hold(&company, &rows, log);
+        (compared, filled) = (compared + all, filled + telling);
     }
     assert!(filled * 5 > compared, "{filled} of {compared} values were neither 0 nor missing: the logs are too thin");
+}
+
+#[test]
+fn every_feature_is_its_obvious_filter_week_after_week_whatever_arrives_late() {
+    let mut dice = Dice::new(6);
+    let (mut compared, mut filled, mut late) = (0, 0, 0);
+    for log in 0..250 {
+        let (leads, events) = (2 + dice.roll(2), 20 + dice.roll(80));
+        let mut company = Company::new(&mut dice, leads, events);
+        for event in 0..company.events.len() {
+            let known_at = match dice.roll(4) {
+                // Weeks late, or together with another one that happened at the same instant.
+                0 => Some(later(company.events[event].time, dice.roll(60) as i64 * MICROS_PER_DAY)),
+                1 => company.events[dice.roll(events)].known_at,
+                _ => continue,
+            };
+            company.events[event].known_at = known_at;
+            let other = dice.roll(events);
+            company.events[other].time = company.events[event].time;
+        }
+        late += company.events.iter().filter(|event| event.visible_at() > event.time).count();
+        let start = dice.pick(&as_ofs());
+        let weeks = (-20..6).map(|week| later(start, week * 7 * MICROS_PER_DAY));
+        let mut rows: Vec<(usize, Instant)> = weeks.flat_map(|week| (0..leads).map(move |lead| (lead, week))).collect();
+        // Instants in no order, and some of them twice.
+        rows.extend((0..10).map(|_| (dice.roll(leads), dice.instant())));
+        rows.push(rows[dice.roll(rows.len())]);
+        let (all, telling) = hold(&company, &rows, log);
+        (compared, filled) = (compared + all, filled + telling);
+    }
+    assert!(filled * 5 > compared, "{filled} of {compared} values were neither 0 nor missing: the logs are too thin");
+    assert!(late > 3000, "only {late} events came late");
 }
 
 #[test]
@@ -177,6 +223,7 @@ fn a_lead_without_events_has_a_full_row() {
             FeatureRule::Count { .. }
                 | FeatureRule::CountAll { .. }
                 | FeatureRule::ActiveDays { .. }
+                | FeatureRule::Distinct { .. }
                 | FeatureRule::Decayed { .. }
                 | FeatureRule::Sum { .. }
         );
@@ -208,6 +255,8 @@ fn columns_that_changed_their_type_are_refused_and_empty_ones_are_missing() {
     let attribute = |column: &str| FeatureRule::Attribute { column: column.to_owned() };
     let date = |column: &str| FeatureRule::DaysSinceDate { column: column.to_owned() };
     assert!(matches!(extract_one(&tables, sum_of("page")), Err(FeatureError::PropertyType { .. })));
+    let different = |name: &str| FeatureRule::Distinct { property: name.to_owned(), lookback: Lookback::Ever };
+    assert!(matches!(extract_one(&tables, different("value")), Err(FeatureError::PropertyType { .. })));
     assert!(matches!(extract_one(&tables, attribute("founded")), Err(FeatureError::AttributeType { .. })));
     assert!(matches!(extract_one(&tables, date("size")), Err(FeatureError::AttributeType { .. })));
     assert!(matches!(extract_one(&tables, attribute("nowhere")), Err(FeatureError::MissingAttribute { .. })));

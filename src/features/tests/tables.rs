@@ -40,7 +40,14 @@ fn a_table_written_and_read_back_has_every_bit() {
         let rows = 1 + dice.roll(200);
         let (keys, labels, converted_at, frame) = random_table(&mut dice, rows);
         let path = folder.path().join(format!("{round}.parquet"));
-        write_features(&path, &keys, &labels, &converted_at, &vec![None; keys.len()], &frame).unwrap();
+        let rows = TableRows {
+            leads: &keys.iter().map(|key| key.lead.as_str()).collect::<Vec<_>>(),
+            as_of: &keys.iter().map(|key| key.as_of).collect::<Vec<_>>(),
+            labels: &labels,
+            converted_at: &converted_at,
+            split: &vec![None; keys.len()],
+        };
+        write_features(&path, &rows, &frame).unwrap();
         let table = FeatureTable::read(&path, None, LABEL_COLUMN).unwrap();
         assert_eq!((table.keys.as_slice(), table.labels.as_slice()), (keys.as_slice(), labels.as_slice()));
         assert_eq!((table.converted_at.as_slice(), table.undated), (converted_at.as_slice(), false));

@@ -233,8 +233,11 @@ impl EventStore {
             self.properties.into_iter().zip(0..).map(|((name, kind), number)| (name, number, kind)).collect();
         arrived.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let mut recode = Recode { kinds: kind_codes, properties: Vec::new() };
-        let mut properties = Vec::new();
+        let (mut properties, mut empty) = (Vec::new(), Vec::new());
         for (name, number, kind) in arrived {
+            if matches!(kind, PropertyType::Missing) {
+                empty.push(properties.len());
+            }
             let (kind, codes) = match kind {
                 // Nobody has a value: a column of missing numbers.
                 PropertyType::Missing | PropertyType::Number => (PropertyKind::Number, None),
@@ -248,7 +251,7 @@ impl EventStore {
         }
         let (leads, shift) = (self.leads, self.shift);
         let leads_of = |part: usize| (part << shift)..leads.min((part + 1) << shift);
-        let mut events = Events { kinds, properties, shift, ..Events::default() };
+        let mut events = Events { kinds, properties, empty, shift, ..Events::default() };
         let mut dropped = 0;
         let first_of = |part: &Part| -> Vec<Instant> {
             let first = |lead| part.events_of(lead).next().map_or(NEVER, |event| part.visible_at(event));

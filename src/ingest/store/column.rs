@@ -133,6 +133,10 @@ impl Cells {
         self.filled == Filled::None
     }
 
+    pub(super) fn has(&self, row: usize) -> bool {
+        self.filled.place(row).is_some()
+    }
+
     /// The number of a row; NaN where there is none.
     pub(super) fn number(&self, row: usize) -> f64 {
         let Some(place) = self.filled.place(row) else { return f64::NAN };

@@ -49,6 +49,8 @@ pub struct Events {
     /// Leads per part, as a power of two.
     shift: u32,
     len: usize,
+    /// Properties without a value.
+    empty: Vec<usize>,
     /// Per lead.
     first_visible: Vec<Instant>,
     held: Held,
@@ -91,7 +93,7 @@ impl Default for Events {
     /// No events of anybody.
     fn default() -> Self {
         let held = Held::Memory(Vec::new());
-        Self { kinds: Vec::new(), properties: Vec::new(), shift: 16, len: 0, first_visible: Vec::new(), held }
+        Self { kinds: Vec::new(), properties: Vec::new(), shift: 16, len: 0, empty: Vec::new(), first_visible: Vec::new(), held }
     }
 }
 
@@ -124,6 +126,12 @@ impl Events {
     #[must_use]
     pub fn properties(&self) -> &[EventProperty] {
         &self.properties
+    }
+
+    /// True when no event has a value of property number `property`: such a column has no type of its own.
+    #[must_use]
+    pub fn all_missing(&self, property: usize) -> bool {
+        self.empty.contains(&property)
     }
 
     /// The number of the property of that name.

@@ -112,6 +112,12 @@ impl Part {
         self.properties[property].code(event)
     }
 
+    /// True when property number `property` of an event holds anything.
+    #[must_use]
+    pub fn has(&self, property: usize, event: usize) -> bool {
+        self.properties[property].has(event)
+    }
+
     /// True when property number `property` of no event of this part holds anything.
     #[must_use]
     pub fn lacks(&self, property: usize) -> bool {
