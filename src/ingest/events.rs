@@ -10,6 +10,9 @@ use super::store::{Batch, EventStore, PropertyClash};
 use super::tables::Values;
 use crate::time::Zone;
 
+/// Where a person says that a column of events holds no negative number.
+const NEVER_NEGATIVE: &str = "[[events]] non_negative";
+
 /// Events as they come.
 pub(crate) struct EventLog {
     /// Where those of known leads go.
@@ -109,6 +112,9 @@ impl EventLog {
             }
             names.push(name);
             let values = match name {
+                _ if params.non_negative.iter().any(|never| never == column) => {
+                    Values::Number(file.non_negative(column, NEVER_NEGATIVE)?)
+                }
                 "value" => Values::Number(file.numbers(column, "[[events]] value")?),
                 // Names, even where they are written in digits: a campaign's number is no amount.
                 "page" | "campaign" | "source" => text_values(file.strings(column, "[[events]]")?.iter()),

@@ -43,6 +43,8 @@ mod recorded;
 mod rejects;
 mod roles;
 mod rows;
+mod signs;
+mod silent;
 pub mod sniff;
 pub mod sources;
 mod store;
@@ -62,6 +64,7 @@ mod words;
 mod tests;
 
 pub use chunks::Lacking;
+pub use silent::SilentColumn;
 pub use dated::{DatedAttribute, RecordedScore};
 pub use error::{BadCell, CellAt, CellError, IngestError, Others, TextError};
 pub use found::{

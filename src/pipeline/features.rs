@@ -16,7 +16,7 @@ use crate::ingest::{AttributeRole, Purpose};
 use crate::time::Instant;
 
 /// What was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct FeaturesWritten {
     /// Rows: (lead, as_of) pairs, young ones with a null label.
     pub rows: usize,
@@ -24,6 +24,8 @@ pub struct FeaturesWritten {
     pub features: usize,
     /// Which rows said what features there are.
     pub learned_from: LearnedFrom,
+    /// Files that lack columns which others of the same entry have, a sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// Which rows said what features there are: event types, categories.
@@ -42,7 +44,7 @@ pub enum LearnedFrom {
 /// [`PipelineError`].
 pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Result<FeaturesWritten, PipelineError> {
     stage("reading");
-    let (tables, _) = tables(config, Purpose::Train)?;
+    let (tables, report) = tables(config, Purpose::Train)?;
     let zone = config.zone()?;
     let policy = Policy::from_params(&config.cohort, &tables, &config.base, &zone)?;
     let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, &zone)?
@@ -88,5 +90,6 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
     let split: Vec<Option<&str>> = keys.iter().map(|key| role_of.get(key).map(|role| role.name())).collect();
     stage("writing");
     features::write_features(path, &keys, &labels, &converted_at, &split, &frame)?;
-    Ok(FeaturesWritten { rows: frame.rows(), features: frame.columns().len(), learned_from })
+    let (rows, features) = (frame.rows(), frame.columns().len());
+    Ok(FeaturesWritten { rows, features, learned_from, warnings: report.lacking_sentences() })
 }
