@@ -17,9 +17,13 @@ mod integration {
     mod interrupted;
     mod kill;
     mod new_files;
+    mod objections;
     mod outputs;
+    mod parts;
     mod persons;
     mod public;
+    mod rows;
     mod schemas;
     mod scores;
+    mod stdin;
 }

@@ -44,4 +44,13 @@ pub struct TrainedOn {
     pub first_as_of: Option<Instant>,
     /// The latest as_of.
     pub last_as_of: Option<Instant>,
+    /// Leads that were left out because they objected (`[privacy] suppress`): whoever scores has to know them, too. Absent
+    /// where it is none. Who they are stands in no artifact.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub objected: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }

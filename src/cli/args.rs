@@ -205,6 +205,9 @@ pub(super) struct Reading {
     /// Files of what attributes were
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) history: Vec<PathBuf>,
+    /// People who objected and are not scored: one id or e-mail address a line; in place of [privacy] suppress
+    #[arg(long, value_name = "FILE")]
+    pub(super) suppress: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

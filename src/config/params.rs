@@ -163,6 +163,11 @@ impl Config {
         self.exclude_ids = Some(PeopleList { file: list.display().to_string(), column: None });
     }
 
+    /// Takes the people of this list for those who objected, in place of `[privacy] suppress`: one id or e-mail address a line.
+    pub fn suppress(&mut self, list: &std::path::Path) {
+        self.privacy.suppress = Some(PeopleList { file: list.display().to_string(), column: None });
+    }
+
     /// The zone the config names, if it names one.
     ///
     /// # Errors

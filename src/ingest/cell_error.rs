@@ -93,6 +93,19 @@ pub enum CellError {
         /// A cell, and one spelt otherwise.
         cells: Box<(CellAt, CellAt)>,
     },
+    /// A number below zero where the config says that none is.
+    #[error(
+        "{cell}: {:?} is negative{}, and {key} says that no number there is; correct it, leave the cell empty where the number is \
+         not known, or take the column out of {key}",
+        .cell.value,
+        .cell.others
+    )]
+    Negative {
+        /// The cell.
+        cell: Box<BadCell>,
+        /// The config key that says so.
+        key: &'static str,
+    },
     /// A column of numbers with something else in it.
     #[error(
         "{file}, column {column:?}: {numbers} numbers, and {} cells that are none: {}; clean them, or name the column in \

@@ -19,6 +19,7 @@ use super::params::TextForm;
 use super::parquet_file::ParquetFile;
 use super::rows::TextRows;
 use super::text_file::{TextFile, bad_lines, header};
+use super::words::Wanted;
 use crate::time::Zone;
 
 /// The files that one name of the config stands for, read one chunk after another.
@@ -32,7 +33,7 @@ pub(crate) struct Chunks {
     found: Arc<Vec<String>>,
     kinds: Arc<BTreeMap<String, ColumnKind>>,
     /// Files that lack columns which others have.
-    lacking: Vec<Lacking>,
+    lacking: Arc<Vec<Lacking>>,
     next_source: usize,
     reading: Option<Reading>,
     /// Whether any row of NDJSON names each column asked for.
@@ -51,7 +52,13 @@ pub struct Lacking {
 
 impl std::fmt::Display for Lacking {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} has no column {:?}, which other files of its kind have: missing there", self.file, self.columns)
+        let columns = self.columns.iter().map(|column| format!("{column:?}")).collect::<Vec<_>>().join(", ");
+        write!(
+            f,
+            "{} has no {columns}, which other files of the same entry have: its cells are missing; add the column, or leave it so \
+             where nothing was recorded",
+            self.file
+        )
     }
 }
 
@@ -135,7 +142,7 @@ impl Chunks {
             present: Arc::new(present),
             found: Arc::new(found),
             kinds: Arc::default(),
-            lacking,
+            lacking: Arc::new(lacking),
             next_source: 0,
             reading: None,
             rows: 0,
@@ -190,6 +197,7 @@ impl Chunks {
             found: Arc::clone(&self.found),
             store,
             form: Arc::clone(&self.form),
+            lacking: Arc::clone(&self.lacking),
             kinds: Arc::clone(&self.kinds),
         }
     }
@@ -255,7 +263,7 @@ impl Chunks {
         (source, next): (usize, Option<FileTable>),
     ) -> IngestError {
         let mut next = next;
-        let Some((column, times)) = error.cell().map(|(cell, times)| (cell.column.clone(), times)) else {
+        let Some((column, wanted)) = error.cell().map(|(cell, wanted)| (cell.column.clone(), wanted)) else {
             return error;
         };
         while self.next_source == source {
@@ -263,9 +271,10 @@ impl Chunks {
                 Ok(Some(table)) if self.next_source == source => table,
                 _ => break,
             };
-            let again = match times {
-                true => table.times(&column, "", zone).map(|_| ()),
-                false => table.numbers(&column, "").map(|_| ()),
+            let again = match wanted {
+                Wanted::Times => table.times(&column, "", zone).map(|_| ()),
+                Wanted::Numbers => table.numbers(&column, "").map(|_| ()),
+                Wanted::NonNegative => table.non_negative(&column, "").map(|_| ()),
             };
             if let Err(more) = again {
                 error.also(more);

@@ -3,7 +3,7 @@
 pub use super::cell_error::CellError;
 pub use super::text_error::TextError;
 pub use super::words::{BadCell, CellAt, Others};
-use super::words::{and_more, at_line, did_you_mean};
+use super::words::{and_more, at_line, did_you_mean, next_of};
 pub(crate) use super::words::{masked, nearest, nearest_of, shown};
 
 /// A file that cannot be used as it is. Every message says where, what was found, what was wanted and what to do next.
@@ -16,7 +16,7 @@ pub enum IngestError {
     #[error(transparent)]
     Cell(#[from] CellError),
     /// The file cannot be opened.
-    #[error("{file}: {source}")]
+    #[error("{file}: {source}; {}", next_of(.source))]
     Io {
         /// The file.
         file: String,
@@ -63,7 +63,9 @@ pub enum IngestError {
         encoding: &'static str,
     },
     /// More columns than are read.
-    #[error("{file} has {found} columns, {most} are read at most; is the table turned on its side?")]
+    #[error(
+        "{file} has {found} columns, {most} are read at most: is the table turned on its side? Turn it, or leave columns out"
+    )]
     ManyColumns {
         /// The file.
         file: String,

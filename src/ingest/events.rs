@@ -10,6 +10,9 @@ use super::store::{Batch, EventStore, PropertyClash};
 use super::tables::Values;
 use crate::time::Zone;
 
+/// Where a person says that a column of events holds no negative number.
+const NEVER_NEGATIVE: &str = "[[events]] non_negative";
+
 /// Events as they come.
 pub(crate) struct EventLog {
     /// Where those of known leads go.
@@ -57,7 +60,7 @@ impl EventLog {
                 let words = text_values(&words(column)?);
                 kinds = self
                     .named(&words, &joined.rows, |word| names.get(word).map_or(word, String::as_str))
-                   .map_err(|row| none(column, row))?;
+                    .map_err(|row| none(column, row))?;
             }
             Some(EventType::Columns(columns)) => {
                 let cells = columns.iter().map(words).collect::<Result<Vec<_>, _>>()?;
@@ -89,7 +92,9 @@ impl EventLog {
         rows: &[usize],
         name: impl Fn(&'a str) -> &'a str,
     ) -> Result<Vec<u32>, usize> {
-        let Values::Text { dictionary, codes } = words else { return rows.first().map_or(Ok(Vec::new()), |row| Err(*row)) };
+        let Values::Text { dictionary, codes } = words else {
+            return rows.first().map_or(Ok(Vec::new()), |row| Err(*row));
+        };
         // Only words of rows that joined become types.
         let mut known = vec![None; dictionary.len()];
         let kind = |&row: &usize| {
@@ -126,6 +131,9 @@ impl EventLog {
             }
             names.push(name);
             let values = match name {
+                _ if params.non_negative.iter().any(|never| never == column) => {
+                    Values::Number(file.non_negative(column, NEVER_NEGATIVE)?)
+                }
                 "value" => Values::Number(file.numbers(column, "[[events]] value")?),
                 // Names, even where they are written in digits: a campaign's number is no amount.
                 "page" | "campaign" | "source" => text_values(&file.strings(column, "[[events]]")?),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use polars::prelude::{AnyValue, DataFrame, DataType, Int64Chunked};
 
-use super::chunks::Chunks;
+use super::chunks::{Chunks, Lacking};
 use super::error::{BadCell, CellError, IngestError, Others, masked, nearest, shown};
 use super::form::Form;
-use super::guard::guarded;
+use super::guard::{AGAIN, guarded};
 use super::infer::{ColumnKind, Evidence};
 use super::numbers::Numbers;
 use super::params::TextForm;
@@ -30,6 +30,8 @@ pub(crate) struct FileTable {
     pub(super) found: Arc<Vec<String>>,
     pub(super) store: Store,
     pub(super) form: Arc<Form>,
+    /// Files that lack columns which others of them have.
+    pub(super) lacking: Arc<Vec<Lacking>>,
     /// What columns hold as a whole, where that was decided before.
     pub(super) kinds: Arc<BTreeMap<String, ColumnKind>>,
 }
@@ -339,6 +341,6 @@ impl FileTable {
     }
 
     pub(super) fn unreadable(&self, error: &polars::prelude::PolarsError) -> IngestError {
-        IngestError::Unreadable { file: self.name.clone(), why: masked(&error.to_string()) }
+        IngestError::Unreadable { file: self.name.clone(), why: format!("{}{AGAIN}", masked(&error.to_string())) }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::chunks::Lacking;
 use super::error::shown;
 use super::place::Place;
+use super::silent::SilentColumn;
 use crate::time::Instant;
 
 /// Examples kept with a count.
@@ -82,9 +83,15 @@ pub struct IngestReport {
     pub look_alike_ids: LookAlikes,
     /// Text columns of the leads file with so many values that they say who, not what.
     pub crowded_columns: Vec<CrowdedColumn>,
+    /// Columns of the leads file that might be features and tell no lead from another.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub silent_columns: Vec<SilentColumn>,
     /// Columns of the leads file that training never saw and the model does not read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored_lead_columns: Vec<String>,
+    /// Files of a glob that lack columns which others of it have; those cells are missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacking: Vec<Lacking>,
     /// One entry per event file.
     pub event_files: Vec<EventFileReport>,
     /// One entry per file of aliases.
@@ -119,6 +126,21 @@ pub struct IngestReport {
     /// Rows left out beyond that number.
     #[serde(skip)]
     pub rejects_left_off: usize,
+}
+
+impl IngestReport {
+    /// The files that lack columns, a sentence each.
+    #[must_use]
+    pub fn lacking_sentences(&self) -> Vec<String> {
+        self.lacking.iter().map(Lacking::to_string).collect()
+    }
+
+    /// What stands in the way of nothing, but of what a person may expect: files that lack columns, columns that say nothing.
+    #[must_use]
+    pub fn data_sentences(&self) -> Vec<String> {
+        let silent = self.silent_columns.iter().map(SilentColumn::to_string);
+        self.lacking.iter().map(Lacking::to_string).chain(silent).collect()
+    }
 }
 
 /// Something a person should know before going on.
@@ -206,9 +228,6 @@ pub struct EventFileReport {
     pub unknown: Tally,
     /// Why they may have found nobody.
     pub why_unknown: WhyUnknown,
-    /// Files of a glob that lack columns which others of it have; those cells are missing.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub lacking: Vec<Lacking>,
 }
 
 /// What became of the rows of another file that speaks of leads.

@@ -12,12 +12,16 @@ thread_local! {
     static READING: Cell<bool> = const { Cell::new(false) };
 }
 
+/// What to do about a file that a reader gave up.
+pub(super) const AGAIN: &str = "; copy or export it again";
+
 static HOOK: Once = Once::new();
 
 /// Runs `read`; its errors and its panics are [`IngestError::Unreadable`].
 pub(super) fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T, PolarsError>) -> Result<T, IngestError> {
     HOOK.call_once(quieten);
-    let unreadable = |why: &str| IngestError::Unreadable { file: file.to_owned(), why: masked(why) };
+    let unreadable =
+        |why: &str| IngestError::Unreadable { file: file.to_owned(), why: format!("{}{AGAIN}", masked(why)) };
     let before = READING.replace(true);
     let result = catch_unwind(AssertUnwindSafe(read));
     READING.set(before);

@@ -7,6 +7,7 @@ use super::dated_rows::{DatedColumns, dated_rows};
 use super::error::IngestError;
 use super::file::{FileTable, Interner, is_missing, number};
 use super::found::{IngestReport, JoinReport};
+use super::leads::NEVER_NEGATIVE;
 use super::params::{ColumnRoles, HistoryParams};
 use super::people::People;
 use super::rejects::Rejects;
@@ -61,6 +62,8 @@ impl HistoryLog {
                 && !dropped(name)
                 && (params.only.is_empty() || params.only.iter().any(|only| only == name))
         };
+        let never = |name: &str| roles.is_some_and(|roles| roles.non_negative.iter().any(|never| never == name));
+        let mut negative = Vec::new();
         let mut rows = rows.into_iter().peekable();
         for (row, (name, value)) in names.iter().zip(values.iter()).enumerate() {
             let Some(found) = rows.next_if(|found| found.row == row) else { continue };
@@ -69,12 +72,16 @@ impl HistoryLog {
                 self.names.insert(name.to_owned(), Versions::default());
             }
             let Some(versions) = self.names.get_mut(name) else { continue };
-            let code = value.filter(|value| !is_missing(value)).map_or(NO_TEXT, |value| versions.values.code(value));
+            let value = value.filter(|value| !is_missing(value));
+            if never(name) && value.and_then(number).is_some_and(|number| number < 0.0) {
+                negative.push(row);
+            }
+            let code = value.map_or(NO_TEXT, |value| versions.values.code(value));
             versions.lead.push(u32::try_from(found.lead).map_err(|_| super::people::too_many())?);
             versions.from.push(found.from);
             versions.code.push(code);
         }
-        Ok(())
+        table.refuse_negatives(&params.value, NEVER_NEGATIVE, negative.into_iter())
     }
 
     /// The attributes sorted by name; an attribute of the leads file that has a history is dated by it.

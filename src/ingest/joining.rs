@@ -1,6 +1,5 @@
 //! Whose event is it, when did it happen, and from when on could anybody know? One file, piece by piece.
 
-use super::chunks::Lacking;
 use super::error::IngestError;
 use super::file::FileTable;
 use super::filter::passes;
@@ -118,6 +117,13 @@ impl<'a> Joining<'a> {
         if params.lead.names().is_empty() {
             let why = format!("missing for {}; name the column that says whose event it is", params.file);
             return Err(mapping("lead", why));
+        }
+        if let Some(column) = params.non_negative.iter().find(|column| !params.holds_numbers(column)) {
+            let why = format!(
+                "{column:?} is neither value nor one of the properties of {}; name one of these, or take it out",
+                params.file
+            );
+            return Err(mapping("non_negative", why));
         }
         let report = EventFileReport { file: params.file.clone(), ..EventFileReport::default() };
         let reached = vec![0; terms.created.len().div_ceil(64)];
@@ -271,11 +277,6 @@ impl<'a> Joining<'a> {
         }
         let days = u32::try_from(days).unwrap_or(0);
         self.report.longest_delay_days = self.report.longest_delay_days.max(days);
-    }
-
-    /// Files of a glob that lack columns which others of it have.
-    pub(super) fn lack(&mut self, lacking: &[Lacking]) {
-        self.report.lacking = lacking.to_vec();
     }
 
     /// What became of the file's rows.

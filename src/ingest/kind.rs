@@ -43,7 +43,7 @@ const WIDE: [(&[u8], &str); 2] = [
 /// The files that `file` names, sorted by name: one, those that match a glob, or standard input (`-`).
 pub(super) fn sources(base: &Path, file: &str, form: &Form) -> Result<Vec<Source>, IngestError> {
     if file == "-" {
-        return Ok(vec![look(Place::Stdin, "standard input", form)?]);
+        return Ok(vec![look(Place::Stdin, "stdin", form)?]);
     }
     let path = base.join(file);
     if !file.contains(['*', '?', '[']) || path.exists() {

@@ -87,7 +87,7 @@ pub(super) fn read(
     let values = match parts.wanted {
         Some(wanted) => {
             report.ignored_lead_columns = wanted.ignored(file);
-            wanted.read(file, zone)?
+            wanted.read(file, &params.columns, zone)?
         }
         None => all_values(file, params, zone)?,
     };
@@ -152,8 +152,11 @@ pub(super) fn read(
     }
     if kept.is_empty() {
         let why = match report.excluded_leads.count + report.listed_leads.count + report.suppressed_leads.count {
-            0 => format!("no row of {} passes [leads] where", file.name()),
-            _ => format!("every row of {} is left out by [leads] where or exclude, or by [privacy]", file.name()),
+            0 => format!("no row of {} passes [leads] where; correct the condition", file.name()),
+            _ => format!(
+                "every row of {} is left out by [leads] where or exclude, or by [privacy]; narrow these",
+                file.name()
+            ),
         };
         return Err(IngestError::NoLeads { why });
     }
@@ -234,6 +237,9 @@ fn by_email(
     Ok(keys)
 }
 
+/// Where a person says that a column of the leads holds no negative number.
+pub(super) const NEVER_NEGATIVE: &str = "[leads.columns] non_negative";
+
 /// Every column that plays no part of its own, as whatever it holds.
 fn all_values(
     file: &FileTable,
@@ -241,13 +247,15 @@ fn all_values(
     zone: Option<&Zone>,
 ) -> Result<Vec<(String, Values)>, IngestError> {
     let roles = &params.columns;
-    for name in roles.known_at_creation.iter().chain(&roles.sensitive).chain(&roles.overwritten) {
+    let lists = [&roles.known_at_creation, &roles.sensitive, &roles.overwritten, &roles.non_negative];
+    for name in lists.into_iter().flatten() {
         file.require(name, "[leads.columns]")?;
     }
-    used_columns(file, params)
-        .into_iter()
-        .map(|name| file.values(&name, "[leads]", zone).map(|values| (name, values)))
-        .collect()
+    let values = |name: &String| match roles.non_negative.contains(name) {
+        true => Ok(Values::Number(file.non_negative(name, NEVER_NEGATIVE)?)),
+        false => file.values(name, "[leads]", zone),
+    };
+    used_columns(file, params).into_iter().map(|name| values(&name).map(|values| (name, values))).collect()
 }
 
 fn used_columns(file: &FileTable, params: &LeadsParams) -> Vec<String> {

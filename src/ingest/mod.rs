@@ -45,6 +45,8 @@ mod recorded;
 mod rejects;
 mod roles;
 mod rows;
+mod signs;
+mod silent;
 pub mod sniff;
 pub mod sources;
 mod store;
@@ -77,6 +79,7 @@ pub use params::{
 };
 pub use read::{Purpose, ReadParams, read, read_wanted};
 pub use roles::is_sensitive_name;
+pub use silent::SilentColumn;
 pub use store::{
     Budget, EventProperty, Events, FlatEvents, LeadRows, Part, PartRef, Property, PropertyKind, RowsByLead, SizeError,
     parse_bytes,

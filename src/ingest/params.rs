@@ -50,6 +50,9 @@ pub struct ColumnRoles {
     pub overwritten: Vec<String>,
     /// Kept out of the features beside those recognised by name; only for audits.
     pub sensitive: Vec<String>,
+    /// Columns of numbers that are never below zero (an age, a duration, a count): a negative one is an error.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub non_negative: Vec<String>,
 }
 
 /// `[[events]]`: one file of the event log.
@@ -87,11 +90,20 @@ pub struct EventsParams {
     pub source: Option<String>,
     /// Further columns to keep, by their own names.
     pub properties: Vec<String>,
+    /// Of `value` and `properties`, columns of numbers that are never below zero: a negative one is an error. Not for
+    /// amounts that refunds lower.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub non_negative: Vec<String>,
     /// Keep rows that repeat another row in every used column.
     pub keep_duplicates: bool,
 }
 
 impl EventsParams {
+    /// True for a column that may hold numbers: `value` or one of `properties`.
+    pub(super) fn holds_numbers(&self, column: &str) -> bool {
+        self.value.iter().chain(&self.properties).any(|one| one == column)
+    }
+
     /// The columns of the file that are used.
     #[must_use]
     pub fn columns(&self) -> Vec<&str> {
@@ -207,6 +219,14 @@ pub struct AliasParams {
     pub time: Option<String>,
 }
 
+impl AliasParams {
+    /// The columns of the file that are used.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&str> {
+        [&self.alias, &self.lead].into_iter().chain(&self.time).map(String::as_str).collect()
+    }
+}
+
 /// `[[history]]`: what attributes were, and from when on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -228,6 +248,14 @@ pub struct HistoryParams {
     pub time: String,
     /// Only these attributes; all when empty.
     pub only: Vec<String>,
+}
+
+impl HistoryParams {
+    /// The columns of the file that are used.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&str> {
+        [&self.lead, &self.name, &self.value, &self.time].map(String::as_str).to_vec()
+    }
 }
 
 /// `[rules] history`: the score as another system recorded it.

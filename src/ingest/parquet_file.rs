@@ -8,7 +8,7 @@ use polars::prelude::{Column, DataFrame, FileMetadata, ParallelStrategy, Parquet
 
 use super::error::IngestError;
 use super::form::Limits;
-use super::guard::guarded;
+use super::guard::{AGAIN, guarded};
 use super::kind::Source;
 use super::magic::PARQUET;
 use super::parquet_pages::{self, Chunk};
@@ -144,6 +144,7 @@ impl ParquetFile {
 fn beyond(error: IngestError) -> IngestError {
     match error {
         IngestError::Unreadable { file, why } if BEYOND.iter().any(|words| why.contains(words)) => {
+            let why = why.strip_suffix(AGAIN).unwrap_or(&why);
             let why = format!("{why}: store such a column as Int64, Float64, text or a timestamp, or leave it out");
             IngestError::Unreadable { file, why }
         }

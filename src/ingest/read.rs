@@ -25,6 +25,7 @@ use super::people::{IdForm, People, Person};
 use super::reasons::reason;
 use super::recorded;
 use super::rejects::Rejects;
+use super::silent::silent;
 use super::store::{Budget, EventStore, Events};
 use super::tables::{Attribute, AttributeRole, Leads, NO_TEXT, Tables, Values};
 use super::wanted::Wanted;
@@ -100,6 +101,9 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
     let leads_file = params.leads.map_or("", |own| own.file.as_str());
     report.look_alike_ids = look_alikes(&leads.ids, leads_file);
     report.crowded_columns = crowded(&leads);
+    if params.purpose == Purpose::Train {
+        report.silent_columns = silent(&leads, leads_file);
+    }
     let people = People::new(IdForm::of(params.leads), &leads.ids, others, emails)?;
     let aliases = aliases(params, &people, &mut rejects, &mut report)?;
     let people = people.with_aliases(aliases);
@@ -117,8 +121,9 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
     for events in params.events {
         let mut joining = Joining::new(events, terms)?;
         let mut chunks = Chunks::open(params.base, &events.file, &events.format, Some(&events.columns()))?;
-        chunks.decide(&events.properties.iter().map(String::as_str).collect::<Vec<_>>())?;
-        joining.lack(chunks.lacking());
+        let undecided = events.properties.iter().filter(|column| !events.non_negative.contains(column));
+        chunks.decide(&undecided.map(String::as_str).collect::<Vec<_>>())?;
+        report.lacking.extend_from_slice(chunks.lacking());
         let mut chunk = chunks.next_chunk()?;
         while let Some(piece) = chunk {
             let source = chunks.source();
@@ -147,6 +152,7 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
     let base = params.base;
     let outcome_table = |spec: &OutcomeFile| FileTable::read_form(base, &spec.path, &spec.format);
     let outcome_table = params.outcome.file.as_ref().map(outcome_table).transpose()?;
+    report.lacking.extend(outcome_table.iter().flat_map(|table| table.lacking.iter().cloned()));
     let file = outcome_table.as_ref().zip(params.outcome.file.as_ref()).map(|(table, spec)| OutcomeTable {
         table,
         spec,
@@ -187,6 +193,7 @@ fn who(
     match params.leads {
         Some(own) => {
             let file = FileTable::read_form(params.base, &own.file, &own.format)?;
+            report.lacking.extend_from_slice(&file.lacking);
             let parts = Parts { auxiliary: params.auxiliary, allow_sensitive: params.allow_sensitive, wanted };
             leads::read(&file, own, &parts, &lists, params.zone, (report, rejects))
         }
@@ -202,9 +209,8 @@ fn aliases(
 ) -> Result<Aliases, IngestError> {
     let mut log = AliasLog::default();
     for aliases in params.aliases {
-        let wanted: Vec<&str> =
-            [&aliases.alias, &aliases.lead].into_iter().chain(&aliases.time).map(String::as_str).collect();
-        let table = FileTable::read_columns(params.base, &aliases.file, &aliases.format, &wanted)?;
+        let table = FileTable::read_columns(params.base, &aliases.file, &aliases.format, &aliases.columns())?;
+        report.lacking.extend_from_slice(&table.lacking);
         log.add(&table, aliases, people, params.zone)?;
     }
     log.finish(people, rejects, report)
@@ -220,14 +226,15 @@ fn dated(
 ) -> Result<(HistoryLog, Option<RecordedScore>), IngestError> {
     let mut log = HistoryLog::default();
     for history in params.history {
-        let wanted = [&history.lead, &history.name, &history.value, &history.time].map(String::as_str);
-        let table = FileTable::read_columns(params.base, &history.file, &history.format, &wanted)?;
+        let table = FileTable::read_columns(params.base, &history.file, &history.format, &history.columns())?;
+        report.lacking.extend_from_slice(&table.lacking);
         log.add(&table, history, params.leads.map(|own| &own.columns), people, params.zone, rejects)?;
     }
     let Some(recorded) = params.recorded else { return Ok((log, None)) };
     let points = recorded.delta.iter().chain(&recorded.total);
     let wanted: Vec<&str> = [&recorded.lead, &recorded.time].into_iter().chain(points).map(String::as_str).collect();
     let table = FileTable::read_columns(params.base, &recorded.file, &recorded.format, &wanted)?;
+    report.lacking.extend_from_slice(&table.lacking);
     let (score, joined) = recorded::read(&table, recorded, leads, people, params.zone, rejects)?;
     report.recorded_file = Some(joined);
     Ok((log, Some(score)))
@@ -404,9 +411,9 @@ fn leads_of_events(
     });
     if ids.is_empty() {
         let why = if params.events.is_empty() {
-            "neither [leads] nor [[events]] names a file"
+            "neither [leads] nor [[events]] names a file; name one"
         } else {
-            "no row of the event files says whose it is"
+            "no row of the event files says whose it is; name the column that does in [[events]] lead"
         };
         return Err(IngestError::NoLeads { why: why.to_owned() });
     }

@@ -16,6 +16,7 @@ mod kinds;
 mod pieces;
 mod random_bytes;
 mod scan;
+mod signs;
 
 use std::collections::BTreeSet;
 

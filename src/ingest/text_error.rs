@@ -7,7 +7,7 @@ use super::words::{more_lines, opened_before};
 pub enum TextError {
     /// A cell larger than any that is read.
     #[error(
-        "{file}, line {line}, field {field}: a field of more than {mib} MiB; is a quote open, or the file no table?"
+        "{file}, line {line}, field {field}: a field of more than {mib} MiB: is a quote open, or the file no table? Close the quote, or name another file"
     )]
     LongField {
         /// The file.
@@ -20,7 +20,9 @@ pub enum TextError {
         mib: usize,
     },
     /// A row longer than any that is read.
-    #[error("{file}, line {line}: a row of more than {mib} MiB; is the file a table with line ends?")]
+    #[error(
+        "{file}, line {line}: a row of more than {mib} MiB: is the file a table with line ends? Write one row a line, or name another file"
+    )]
     LongRow {
         /// The file.
         file: String,

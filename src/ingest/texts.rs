@@ -23,7 +23,8 @@ pub(crate) fn text_values(cells: &Texts<'_>) -> Values {
     }
     let of_part = |rows| {
         let mut interner = Interner::default();
-        let code = |cell: Option<&str>| cell.filter(|text| !is_missing(text)).map_or(NO_TEXT, |text| interner.code(text));
+        let code =
+            |cell: Option<&str>| cell.filter(|text| !is_missing(text)).map_or(NO_TEXT, |text| interner.code(text));
         let codes: Vec<u32> = cells.part(rows).map(code).collect();
         (interner, codes)
     };

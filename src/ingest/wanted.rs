@@ -6,6 +6,8 @@ use polars::prelude::DataType;
 
 use super::error::IngestError;
 use super::file::{FileTable, text_values};
+use super::leads::NEVER_NEGATIVE;
+use super::params::ColumnRoles;
 use super::roles::is_sensitive_name;
 use super::tables::Values;
 use crate::time::Zone;
@@ -45,12 +47,22 @@ pub enum ColumnKind {
 
 impl Wanted {
     /// The columns that the file has.
-    pub(super) fn read(&self, file: &FileTable, zone: Option<&Zone>) -> Result<Vec<(String, Values)>, IngestError> {
+    pub(super) fn read(
+        &self,
+        file: &FileTable,
+        roles: &ColumnRoles,
+        zone: Option<&Zone>,
+    ) -> Result<Vec<(String, Values)>, IngestError> {
         let mut read = Vec::with_capacity(self.columns.len());
         for (name, wanted) in &self.columns {
-            if wanted.required || file.has(name) {
-                read.push((name.clone(), wanted.values(file, name, zone)?));
+            if !wanted.required && !file.has(name) {
+                continue;
             }
+            let values = wanted.values(file, name, zone)?;
+            if let (Values::Number(numbers), true) = (&values, roles.non_negative.contains(name)) {
+                file.none_negative(name, NEVER_NEGATIVE, numbers)?;
+            }
+            read.push((name.clone(), values));
         }
         Ok(read)
     }

@@ -79,9 +79,18 @@ impl fmt::Display for BadCell {
     }
 }
 
+/// What a column's cells should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Times,
+    Numbers,
+    /// Numbers of at least zero.
+    NonNegative,
+}
+
 impl IngestError {
-    /// The cell it is about, where others of the column may be wrong too, and whether they should be times (else numbers).
-    pub(super) const fn cell(&mut self) -> Option<(&mut BadCell, bool)> {
+    /// The cell it is about, where others of the column may be wrong too, and what they should be.
+    pub(super) const fn cell(&mut self) -> Option<(&mut BadCell, Wanted)> {
         match self {
             Self::Cell(error) => error.cell(),
             _ => None,
@@ -97,16 +106,17 @@ impl IngestError {
 }
 
 impl CellError {
-    /// The cell, where others of the column may be wrong too, and whether they should be times (else numbers).
-    const fn cell(&mut self) -> Option<(&mut BadCell, bool)> {
+    /// The cell, where others of the column may be wrong too, and what they should be.
+    const fn cell(&mut self) -> Option<(&mut BadCell, Wanted)> {
         match self {
-            Self::BadValue { cell, .. } if cell.others.total > 0 => Some((cell, false)),
+            Self::BadValue { cell, .. } if cell.others.total > 0 => Some((cell, Wanted::Numbers)),
+            Self::Negative { cell, .. } => Some((cell, Wanted::NonNegative)),
             Self::BadTime { cell, .. }
             | Self::NoZone { cell }
             | Self::NotInFormat { cell, .. }
             | Self::DayOrMonth { cell, .. }
             | Self::EpochTime { cell, .. }
-            | Self::FarTime { cell, .. } => Some((cell, true)),
+            | Self::FarTime { cell, .. } => Some((cell, Wanted::Times)),
             _ => None,
         }
     }
@@ -125,6 +135,16 @@ impl CellError {
         let room = (Others::SHOWN - 1).saturating_sub(cell.others.more.len());
         let first = CellAt { line: more.line, row: more.row, value: more.value };
         cell.others.more.extend(std::iter::once(first).chain(more.others.more).take(room));
+    }
+}
+
+/// What to do where the operating system refuses a file.
+pub(super) fn next_of(source: &std::io::Error) -> &'static str {
+    match source.kind() {
+        std::io::ErrorKind::NotFound => "correct the name, or put the file there",
+        std::io::ErrorKind::PermissionDenied => "let this user read it",
+        std::io::ErrorKind::IsADirectory => "name a file in it, or all of them with a pattern such as exports/*.csv",
+        _ => "copy the file anew, and read the copy",
     }
 }
 

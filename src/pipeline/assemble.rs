@@ -124,6 +124,10 @@ fn provenance(
             conversions: rows.conversions() as u64,
             first_as_of: dated(rows.keys.first()),
             last_as_of: dated(rows.keys.last()),
+            objected: match &prepared.source {
+                Source::Events { report, .. } => report.suppressed_leads.count as u64,
+                Source::Table(_) => 0,
+            },
         },
         metrics,
         arrival_time_known: !config.events.is_empty() && config.events.iter().all(|events| events.known_at.is_some()),

@@ -101,6 +101,7 @@ fn of_events(
     let looks = lead_columns(config, tables, &pairs);
     let look_rows = LookRows { labels: &labels, groups: &groups };
     let mut notices = readiness::notices(&report, tables, &conversions, &horizon);
+    notices.extend(report.data_sentences().into_iter().map(|words| Notice::Sentence { words }));
     if let Some(card) = card(config)? {
         let warned = card.bind(tables)?.warnings().sentences();
         notices.extend(warned.into_iter().map(|words| Notice::Sentence { words }));

@@ -156,8 +156,10 @@ pub enum PipelineError {
         column: String,
     },
     /// A part that no file plays.
-    #[error("no file for one part: name the file with the columns {columns} with {flag}")]
+    #[error("the model reads {part} with the columns {columns}, and none is named; name it with {flag} FILE")]
     FileMissing {
+        /// What kind of file it is.
+        part: &'static str,
         /// The flag that names it.
         flag: &'static str,
         /// The columns it must have.
@@ -166,11 +168,25 @@ pub enum PipelineError {
     /// A leads file for a model that has none.
     #[error("--leads: this model knows its leads by their events; leave it out")]
     NoLeadsPart,
+    /// Files of a kind that the model does not read.
+    #[error("{flag}: the model reads {part} nowhere; leave it out")]
+    NoSuchPart {
+        /// What kind of file it is.
+        part: &'static str,
+        /// The flag that names it.
+        flag: &'static str,
+    },
     /// A file whose columns suit none of the parts.
-    #[error("{file}: its columns ({}) suit none of the event files that are read, which have at least{}", .found.join(", "), kinds_of(.kinds))]
+    #[error(
+        "{file}: its columns ({}) suit no file that {flag} names; export it with the columns of one of them:{}",
+        .found.join(", "),
+        kinds_of(.kinds)
+    )]
     NoPart {
         /// The file.
         file: String,
+        /// The flag that names it.
+        flag: &'static str,
         /// Its columns.
         found: Vec<String>,
         /// What the columns of each kind are.
@@ -234,6 +250,7 @@ impl PipelineError {
             | Self::NoCard
             | Self::FileMissing { .. }
             | Self::NoLeadsPart
+            | Self::NoSuchPart { .. }
             | Self::Score(_)
             | Self::Evaluate(_) => 2,
             Self::Ingest(_)

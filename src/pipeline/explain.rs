@@ -1,6 +1,7 @@
 //! `leadscore explain`: one lead's score as a sum of plain facts.
 
 use super::PipelineError;
+use super::objections::unlisted_objections;
 use super::rules::instant;
 use super::score::{state, unscorable};
 use super::source::{Source, source_for_scoring};
@@ -28,6 +29,10 @@ pub struct Explanation {
     pub band: String,
     /// Base and shares; they sum to the score.
     pub ledger: Ledger,
+    /// What is to be known of the files: parts that lack a column.
+    pub warnings: Vec<String>,
+    /// People who objected when the model was trained, where no list of them was given now: this lead may be one of them.
+    pub unlisted_objections: Option<u64>,
 }
 
 /// Explains one lead at an instant (default: right after the data ends), or its newest row of a feature table.
@@ -42,8 +47,10 @@ pub fn explain(
 ) -> Result<Explanation, PipelineError> {
     let asked = as_of.map(|text| config.zone()?.parse(text).map_err(PipelineError::from)).transpose()?;
     let mut row = Vec::new();
+    let mut warnings = Vec::new();
     let (as_of, state) = match source_for_scoring(config, &wanted(config, artifact))? {
-        Source::Events { tables, .. } => {
+        Source::Events { tables, report } => {
+            warnings = report.lacking_sentences();
             let ids = &tables.leads.ids;
             let found = ids.binary_search_by(|id| id.as_str().cmp(lead));
             let index = found.map_err(|_| no_lead(lead, ids.iter().map(String::as_str)))?;
@@ -66,7 +73,8 @@ pub fn explain(
     let judged = artifact.score_row(&row).map_err(|source| unscorable(lead, source))?;
     let ledger = artifact.explain_row(&row).map_err(|source| unscorable(lead, source))?;
     let band = artifact.bands.name(judged.band).to_owned();
-    Ok(Explanation { lead_id: lead.to_owned(), as_of, state, judged, band, ledger })
+    let unlisted_objections = unlisted_objections(config, artifact);
+    Ok(Explanation { lead_id: lead.to_owned(), as_of, state, judged, band, ledger, warnings, unlisted_objections })
 }
 
 /// So many similar ids are offered.

@@ -14,7 +14,7 @@ use crate::ingest::{AttributeRole, Purpose, Tables};
 use crate::time::Instant;
 
 /// What was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct FeaturesWritten {
     /// Rows: (lead, as_of) pairs, young ones with a null label.
     pub rows: usize,
@@ -22,6 +22,8 @@ pub struct FeaturesWritten {
     pub features: usize,
     /// Which rows said what features there are.
     pub learned_from: LearnedFrom,
+    /// Files that lack columns which others of the same entry have, a sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// Which rows said what features there are: event types, categories.
@@ -40,7 +42,7 @@ pub enum LearnedFrom {
 /// [`PipelineError`].
 pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Result<FeaturesWritten, PipelineError> {
     stage("reading");
-    let (tables, _) = tables(config, Purpose::Train)?;
+    let (tables, report) = tables(config, Purpose::Train)?;
     let zone = config.zone()?;
     let policy = Policy::from_params(&config.cohort, &tables, &config.base, &zone)?;
     let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, &zone)?
@@ -89,8 +91,9 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
     let role = |row: &CohortRow| row.label.is_ripe().then(|| ripe_roles.next().copied().flatten()).flatten();
     let split: Vec<Option<&str>> = cohort.rows.iter().map(role).map(|role| role.map(Role::name)).collect();
     stage("writing");
-    let rows =
+    let beside =
         TableRows { leads: &leads, as_of: &as_of, labels: &labels, converted_at: &converted_at, split: &split };
-    features::write_features(path, &rows, &frame)?;
-    Ok(FeaturesWritten { rows: frame.rows(), features: frame.columns().len(), learned_from })
+    features::write_features(path, &beside, &frame)?;
+    let (rows, features) = (frame.rows(), frame.columns().len());
+    Ok(FeaturesWritten { rows, features, learned_from, warnings: report.lacking_sentences() })
 }

@@ -32,11 +32,11 @@ pub(super) fn sections(config: &Config, spec: &FeatureSpec) -> Result<Vec<Source
         sections.push(section("events", events, &EventsParams::default(), columns)?);
     }
     for aliases in &config.aliases {
-        let columns = [&aliases.alias, &aliases.lead].into_iter().chain(&aliases.time).cloned().collect();
+        let columns = aliases.columns().into_iter().map(str::to_owned).collect();
         sections.push(section("aliases", aliases, &AliasParams::default(), columns)?);
     }
     for history in &config.history {
-        let columns = [&history.lead, &history.name, &history.value, &history.time].map(Clone::clone).to_vec();
+        let columns = history.columns().into_iter().map(str::to_owned).collect();
         sections.push(section("history", history, &HistoryParams::default(), columns)?);
     }
     let outcome = OutcomeParams { file: None, ..config.outcome.clone() };
@@ -132,9 +132,4 @@ pub fn config_of(artifact: &Artifact, overrides: &[Override]) -> Result<Config, 
     // First as it stands, so that a fault of the artifact is not taken for one of an override.
     Config::parse(&text, "the artifact", &[]).map_err(|error| refused(error.to_string()))?;
     Ok(Config::parse(&text, "the artifact", overrides)?)
-}
-
-/// The columns of each kind of event file, in words.
-pub(super) fn kinds(config: &Config) -> Vec<String> {
-    config.events.iter().map(|events| events.columns().join(", ")).collect()
 }

@@ -11,6 +11,7 @@ mod features;
 mod init;
 mod mapping;
 mod new_files;
+mod objections;
 mod page;
 mod predictions;
 mod prepare;

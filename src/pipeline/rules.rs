@@ -15,7 +15,7 @@ pub struct Replay {
     pub as_of: Instant,
     /// The open leads, most points first.
     pub rows: Vec<ReplayRow>,
-    /// What the card says that these files do not.
+    /// Files that lack columns, and what the card says that these files do not.
     pub warnings: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ pub fn replay(config: &Config, as_of: Option<&str>, stage: &dyn Fn(&str)) -> Res
     let card = card(config)?.ok_or(PipelineError::NoCard)?;
     let asked = as_of.map(|text| config.zone()?.parse(text).map_err(PipelineError::from)).transpose()?;
     stage("reading");
-    let (tables, _) = tables(config, Purpose::Score)?;
+    let (tables, report) = tables(config, Purpose::Score)?;
     let as_of = instant(&tables, asked);
     stage("replaying");
     let bound = card.bind(&tables)?;
@@ -70,5 +70,6 @@ pub fn replay(config: &Config, as_of: Option<&str>, stage: &dyn Fn(&str)) -> Res
         })
         .collect();
     rows.sort_by(|a, b| b.points.total_cmp(&a.points).then_with(|| a.lead_id.cmp(&b.lead_id)));
-    Ok(Replay { as_of, rows, warnings: bound.warnings().sentences() })
+    let warnings = [report.lacking_sentences(), bound.warnings().sentences()].concat();
+    Ok(Replay { as_of, rows, warnings })
 }

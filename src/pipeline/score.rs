@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::PipelineError;
+use super::objections::unlisted_objections;
 use super::rules::instant;
 use super::source::{Source, source_for_scoring};
 use super::wanted::{beside, novelties, wanted};
@@ -31,6 +32,8 @@ pub struct Scores {
     pub warnings: Vec<String>,
     /// People who objected (`[privacy] suppress`): neither scored nor listed.
     pub suppressed: usize,
+    /// People who objected when the model was trained, where no list of them was given now: they are scored like anybody else.
+    pub unlisted_objections: Option<u64>,
 }
 
 /// Leads before they are scored.
@@ -99,7 +102,8 @@ pub fn score(
     let count = |state| waiting.states.iter().filter(|&&found| found == state).count();
     let counts = states.map(|state| (state, count(state))).to_vec();
     let (leads, beside) = listed(config, &waiting, judged);
-    Ok(Scores { as_of: instant, leads, counts, beside, warnings: waiting.warnings, suppressed })
+    let unlisted_objections = unlisted_objections(config, artifact);
+    Ok(Scores { as_of: instant, leads, counts, beside, warnings: waiting.warnings, suppressed, unlisted_objections })
 }
 
 fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Instant) -> Result<Waiting, PipelineError> {

@@ -91,7 +91,7 @@ pub(super) fn lead_texts(tables: &Tables, column: &str) -> Option<Vec<Option<Str
     }
 }
 
-/// Columns that are ignored, and categories that training did not know, in sentences.
+/// Columns that are lacking or ignored, and categories that training did not know, in sentences.
 pub(super) fn novelties(
     artifact: &Artifact,
     tables: &Tables,
@@ -99,7 +99,7 @@ pub(super) fn novelties(
     frame: &FeatureFrame,
     states: &[State],
 ) -> Vec<String> {
-    let mut words = Vec::new();
+    let mut words = report.lacking_sentences();
     if !report.ignored_lead_columns.is_empty() {
         let names: Vec<String> = report.ignored_lead_columns.iter().map(|name| format!("{:?}", shown(name))).collect();
         words.push(format!(

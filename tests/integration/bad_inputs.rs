@@ -194,6 +194,31 @@ fn text_that_would_be_a_formula_or_a_tag_is_accepted_and_defused() {
 }
 
 #[test]
+fn a_feature_that_says_nothing_is_dropped_and_named() {
+    let company = Company::new();
+    let place = |name: &str| {
+        company.read("leads.csv").lines().next().unwrap().split(',').position(|column| column == name).unwrap()
+    };
+    let (country, title) = (place("country"), place("job_title"));
+    company.edit_rows("leads.csv", |_, row| {
+        let mut cells: Vec<&str> = row.split(',').collect();
+        (cells[country], cells[title]) = ("ES", "");
+        Some(cells.join(","))
+    });
+    let next = "so no score reads it; export it again, or name it in [leads.columns] drop";
+    let trained = company.run(&[&["train"], &super::company::QUICK[..]].concat()).done();
+    for words in [
+        format!("! leads.csv: column \"country\" has one value for every lead, {next}"),
+        format!("! leads.csv: column \"job_title\" is empty for every lead, {next}"),
+    ] {
+        assert_eq!(trained.err.lines().filter(|line| *line == words).count(), 1, "{words}\n{}", trained.err);
+    }
+    let model: serde_json::Value = serde_json::from_str(&company.read("runs/001-monthly-60d/model.json")).unwrap();
+    let read = model["body"]["encoder"].to_string() + &model["body"]["model"].to_string();
+    assert!(!read.contains("country=") && !read.contains("job_title="), "{read}");
+}
+
+#[test]
 fn exact_repeats_change_nothing() {
     let company = Company::new();
     let run = |company: &Company| {

@@ -111,12 +111,16 @@ fn a_part_without_a_file_and_a_file_without_a_part_are_named_by_their_columns() 
     let words = desk.score(&["web.csv", "email.csv", "crm.csv"], &[]).failed(2);
     assert_eq!(
         words,
-        "no file for one part: name the file with the columns lead_id, attended_at, imported_at with --events"
+        "the model reads an event file with the columns lead_id, attended_at, imported_at, and none is named; name it with \
+         --events FILE"
     );
     std::fs::write(desk.path("odd.csv"), "a,b\n1,2\n").unwrap();
     let words = desk.score(&["web.csv", "email.csv", "webinars.csv", "odd.csv"], &[]).failed(3);
-    assert!(words.starts_with("odd.csv: its columns (a, b) suit none of the event files"), "{words}");
-    assert!(words.contains("\n  lead_id, attended_at, imported_at"), "{words}");
+    assert_eq!(
+        words,
+        "odd.csv: its columns (a, b) suit no file that --events names; export it with the columns of one of them:\n  lead_id, time, \
+         event, page\n  email, time, event, campaign\n  lead_id, attended_at, imported_at\n  lead_id, time, event, amount"
+    );
     let words = leadscore(desk.folder.path(), &["score", "--model", model(), "--leads", LEADS]).failed(2);
     assert!(words.contains("--events"), "{words}");
     let words = leadscore(desk.folder.path(), &["score", "--model", model()]).failed(5);

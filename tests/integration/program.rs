@@ -1,7 +1,8 @@
 //! How is the program run, and what does every run owe the person who typed it?
 
+use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// What a finished run left behind.
 #[derive(Debug)]
@@ -20,7 +21,23 @@ pub(crate) fn program(folder: &Path, arguments: &[&str]) -> Command {
 
 /// Runs the program in `folder`.
 pub(crate) fn leadscore(folder: &Path, arguments: &[&str]) -> Ran {
-    let output = program(folder, arguments).output().unwrap();
+    ran(program(folder, arguments).output().unwrap(), arguments)
+}
+
+/// Runs it with `bytes` on its stdin.
+pub(crate) fn fed(folder: &Path, arguments: &[&str], bytes: &[u8]) -> Ran {
+    let mut command = program(folder, arguments);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let bytes = bytes.to_vec();
+    // On a thread of its own: the program may be done before all is written, and no pipe holds everything.
+    let writer = std::thread::spawn(move || drop(pipe.write_all(&bytes)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    ran(output, arguments)
+}
+
+fn ran(output: Output, arguments: &[&str]) -> Ran {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let ran = Ran {
         code: output.status.code().unwrap_or_else(|| panic!("{arguments:?} ended by a signal")),

@@ -14,6 +14,8 @@ pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) ->
     let (_, artifact, config) = super::load_to_score(&args.read, global, &[], super::target(global))?;
     printer.stage("reading");
     let found = explain(&config, &artifact, &args.lead, args.read.as_of.as_of.as_deref())?;
+    super::say_unlisted(found.unlisted_objections, printer);
+    super::warn(&found.warnings, printer);
     let lang = config.project.lang;
     let text = match global.format {
         Format::Json => format!("{}\n", json(&found, lang)?),

@@ -18,6 +18,7 @@ pub(in crate::cli) fn run(global: &Global, printer: &Printer) -> Result<ExitCode
     let path = target(global).unwrap_or(Path::new("features.parquet"));
     let config = load_for(global, Some(path))?;
     let written = write_features(&config, path, &|words| printer.stage(words))?;
+    super::warn(&written.warnings, printer);
     printer.talk(&format!("{} rows, {} features: {}", written.rows, written.features, shown(path)));
     if written.learned_from == LearnedFrom::All {
         printer.talk("! no split could be made, so event types and categories were learned from all rows");

@@ -54,11 +54,13 @@ fn load_to_score(
         aliases: reading.aliases.clone(),
         history: reading.history.clone(),
     };
+    // Relative to where the command is typed, not to the config.
+    let objected = reading.suppress.as_deref().map(std::path::absolute).transpose().map_err(Error::Output)?;
     let named = reading.model.as_deref();
     let without_config = !global.names_config() && named.is_some() && !files.is_empty();
-    let (model, artifact, config) = if without_config {
+    let (model, artifact, mut config) = if without_config {
         if let Some(path) = path {
-            no_input(path, files.paths().cloned())?;
+            no_input(path, files.paths().chain(&objected).cloned())?;
         }
         let (model, artifact) = find_artifact(&Config::default(), named)?;
         let config = with_files(global.config_of(&artifact, more)?, &files)?;
@@ -68,7 +70,7 @@ fn load_to_score(
         let config = global.load_with(more)?;
         if let Some(path) = path {
             let inputs = config.input_files().into_iter().chain([global.config.clone()]);
-            no_input(path, inputs.chain(files.paths().cloned()))?;
+            no_input(path, inputs.chain(files.paths().chain(&objected).cloned()))?;
         }
         let (model, artifact) = find_artifact(&config, named)?;
         (model, artifact, with_files(config, &files)?)
@@ -76,7 +78,28 @@ fn load_to_score(
     if let Some(path) = path {
         no_input(path, [model.clone()])?;
     }
+    if let Some(list) = objected {
+        config.suppress(&list);
+    }
     Ok((model, artifact, config))
+}
+
+/// What a person should know of the files that were read, a line each.
+fn warn(words: &[String], printer: &Printer) {
+    for words in words {
+        printer.talk(&format!("! {words}"));
+    }
+}
+
+/// Says, however quiet, that people objected and nobody said who they are: their right does not depend on a flag.
+fn say_unlisted(objected: Option<u64>, printer: &Printer) {
+    if let Some(objected) = objected {
+        let people = if objected == 1 { "person" } else { "people" };
+        printer.error(&format!(
+            "! {objected} {people} objected when this model was trained ([privacy] suppress), and no list of them is given here: \
+             whoever objected is scored like anybody else; name the list with --suppress FILE"
+        ));
+    }
 }
 
 /// That a file can be written to `path`, and that it is none of the inputs.

@@ -16,9 +16,7 @@ pub(in crate::cli) fn run(rules: &Rules, global: &Global, printer: &Printer) -> 
     };
     let config = super::load_for(global, super::target(global))?;
     let replayed = replay(&config, as_of.as_of.as_deref(), &|words| printer.stage(words))?;
-    for warning in &replayed.warnings {
-        printer.talk(&format!("! {warning}"));
-    }
+    super::warn(&replayed.warnings, printer);
     printer.talk(&format!("{} open leads as of {}", replayed.rows.len(), replayed.as_of));
     let text = match global.format {
         Format::Json => format!("{}\n", serde_json::to_string(&replayed)?),

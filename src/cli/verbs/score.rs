@@ -47,9 +47,8 @@ pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> R
         formulas: global.formulas(),
     };
     let bytes = encode(&scores, &form, format)?;
-    for warning in &scores.warnings {
-        printer.talk(&format!("! {warning}"));
-    }
+    super::say_unlisted(scores.unlisted_objections, printer);
+    super::warn(&scores.warnings, printer);
     printer.talk(&counts(&scores, &shown(&path)));
     if scores.suppressed > 0 {
         printer.talk(&format!("suppressed: {} people who objected, neither scored nor listed", scores.suppressed));

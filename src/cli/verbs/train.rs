@@ -17,6 +17,8 @@ pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> R
         config.leave_out(&path);
     }
     let (metrics, path) = train(&config, &|words| printer.stage(words))?;
+    let found = metrics.ingest.as_ref().map(|found| found.data_sentences());
+    super::warn(&found.unwrap_or_default(), printer);
     print(&metrics, global, printer)?;
     printer.talk(&format!("\nReport: {}\nNext: leadscore score", shown(&path.join("report.html"))));
     Ok(ExitCode::SUCCESS)

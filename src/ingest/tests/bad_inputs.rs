@@ -40,7 +40,21 @@ fn an_empty_file_and_a_lone_header() {
 fn a_file_that_is_not_there() {
     let mut desk = Desk::new();
     desk.leads().file = "nowhere.csv".to_owned();
-    assert_eq!(desk.words(), "nowhere.csv: No such file or directory (os error 2)");
+    assert_eq!(
+        desk.words(),
+        "nowhere.csv: No such file or directory (os error 2); correct the name, or put the file there"
+    );
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_file() {
+    let mut desk = Desk::new();
+    std::fs::create_dir(desk.folder.path().join("exports")).unwrap();
+    desk.leads().file = "exports".to_owned();
+    let next = "name a file in it, or all of them with a pattern such as exports/*.csv";
+    assert_eq!(desk.words(), format!("exports: is a directory; {next}"));
+    desk.leads().file = "none-*.csv".to_owned();
+    assert_eq!(desk.words(), "none-*.csv: no file matches; correct the name, or put the file there");
 }
 
 #[test]
@@ -188,22 +202,54 @@ fn files_cut_short() {
     let mut desk = Desk::new();
     desk.file("leads.csv.gz", damaged);
     desk.leads().file = "leads.csv.gz".to_owned();
-    says(&desk.words(), &["leads.csv.gz cannot be read: its gzip stream is damaged", "copy or export it again"]);
+    assert_eq!(
+        desk.words(),
+        "leads.csv.gz cannot be read: its gzip stream is damaged (corrupt gzip stream does not have a matching checksum); copy or \
+         export it again"
+    );
     desk.parquet("leads.parquet", vec![polars::prelude::Column::new("lead_id".into(), &["a", "b"])]);
     let whole = std::fs::read(desk.folder.path().join("leads.parquet")).unwrap();
-    refused("leads.parquet", &whole[..whole.len() - 1], &format!("leads.parquet {early}"));
+    for kept in [whole.len() - 1, whole.len() / 2, 5] {
+        refused("leads.parquet", &whole[..kept], &format!("leads.parquet {early}"));
+    }
+}
+
+/// A Parquet file of two leads, damaged, and what is said of it.
+#[track_caller]
+fn damaged_parquet(damage: fn(&mut Vec<u8>), words: &str) {
+    let desk = Desk::new();
+    desk.parquet("leads.parquet", vec![polars::prelude::Column::new("lead_id".into(), &["a", "b"])]);
+    let mut bytes = std::fs::read(desk.folder.path().join("leads.parquet")).unwrap();
+    damage(&mut bytes);
+    refused("leads.parquet", bytes, words);
 }
 
 #[test]
 fn a_parquet_file_with_a_broken_footer() {
-    let mut desk = Desk::new();
-    desk.parquet("leads.parquet", vec![polars::prelude::Column::new("lead_id".into(), &["a", "b"])]);
-    let mut bytes = std::fs::read(desk.folder.path().join("leads.parquet")).unwrap();
-    let end = bytes.len();
-    bytes[end - 40..end - 8].fill(0xff);
-    desk.file("leads.parquet", bytes);
-    desk.leads().file = "leads.parquet".to_owned();
-    says(&desk.words(), &["leads.parquet cannot be read: "]);
+    let again = "copy or export it again";
+    // The footer's own bytes.
+    damaged_parquet(
+        |bytes| {
+            let end = bytes.len();
+            bytes[end - 40..end - 8].fill(0xff);
+        },
+        &format!("leads.parquet cannot be read: FOOTER; {again}"),
+    );
+    // The length it claims to have: more than there is, and nothing.
+    damaged_parquet(
+        |bytes| {
+            let end = bytes.len();
+            bytes[end - 8..end - 4].copy_from_slice(&u32::MAX.to_le_bytes());
+        },
+        &format!("leads.parquet cannot be read: LONG; {again}"),
+    );
+    damaged_parquet(
+        |bytes| {
+            let end = bytes.len();
+            bytes[end - 8..end - 4].fill(0);
+        },
+        &format!("leads.parquet cannot be read: NONE; {again}"),
+    );
 }
 
 #[test]
@@ -348,22 +394,22 @@ fn a_field_of_100_mb_and_a_row_of_a_million_columns() {
     refused(
         "leads.csv",
         format!("lead_id,created\na,{long}\n"),
-        "leads.csv, line 2, field 2: a field of more than 16 MiB; is a quote open, or the file no table?",
+        "leads.csv, line 2, field 2: a field of more than 16 MiB: is a quote open, or the file no table? Close the quote, or name another file",
     );
     refused(
         "leads.csv",
         format!("lead_id,created\na,\"{long}\"\n"),
-        "leads.csv, line 2, field 2: a field of more than 16 MiB; is a quote open, or the file no table?",
+        "leads.csv, line 2, field 2: a field of more than 16 MiB: is a quote open, or the file no table? Close the quote, or name another file",
     );
     let wide: String = (0..1_000_000).map(|column| format!("c{column},")).collect();
     refused(
         "leads.csv",
         format!("{wide}z\n1\n"),
-        "leads.csv has 1000001 columns, 100000 are read at most; is the table turned on its side?",
+        "leads.csv has 1000001 columns, 100000 are read at most: is the table turned on its side? Turn it, or leave columns out",
     );
     refused(
         "leads.ndjson",
         format!("{{\"lead_id\":\"{}\"}}\n", &long[..20 << 20]),
-        "leads.ndjson, line 1: a row of more than 16 MiB; is the file a table with line ends?",
+        "leads.ndjson, line 1: a row of more than 16 MiB: is the file a table with line ends? Write one row a line, or name another file",
     );
 }

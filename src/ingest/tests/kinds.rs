@@ -170,8 +170,11 @@ fn a_glob_is_its_files_sorted_by_name_and_a_column_that_one_lacks_is_missing_the
         tables.events.flat().unwrap().property("x").unwrap().values.as_texts().unwrap(),
         [None, Some("8".to_owned()), Some("7".to_owned())]
     );
-    assert_eq!(report.event_files[0].lacking.len(), 1);
-    says(&report.event_files[0].lacking[0].to_string(), &["log-1.csv.gz", "\"x\""]);
+    let path = desk.folder.path().join("log-1.csv.gz");
+    let words: Vec<String> = report.lacking.iter().map(ToString::to_string).collect();
+    let wanted = "has no \"x\", which other files of the same entry have: its cells are missing; add the column, or leave it so \
+                  where nothing was recorded";
+    assert_eq!(words, [format!("{} {wanted}", path.display())]);
     desk.events[0].file = "none-*.csv".to_owned();
     says(&desk.error(), &["none-*.csv", "no file matches"]);
     desk.parquet("log-3.parquet", vec![Series::new("lead".into(), &["a"][..]).into_column()]);
