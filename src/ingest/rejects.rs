@@ -16,8 +16,12 @@ impl Rejects {
         Self { most, ..Self::default() }
     }
 
-    /// Remembers a row, while there is room and anybody asked.
+    /// Remembers a row, while there is room and anybody asked. What a `where` leaves out was meant to be: it is counted
+    /// where it is read, and there is nothing to mend.
     pub(super) fn add(&mut self, place: Place<'_>, reason: RejectReason) {
+        if reason == RejectReason::Filtered {
+            return;
+        }
         if self.kept.len() < self.most {
             self.kept.push(Reject { file: place.file.to_owned(), row: place.row + 1, line: place.line(), reason });
         } else {

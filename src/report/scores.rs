@@ -53,16 +53,15 @@ enum ColumnValues<'a> {
     Text(Vec<Option<Cow<'a, str>>>),
     Whole(Vec<Option<i64>>),
     Chance(Vec<Option<f64>>),
-    Time(Vec<Instant>),
+    Time(Vec<Option<Instant>>),
 }
 
 /// Decimals of a chance in CSV: a ten-thousandth is finer than any calibration.
 const CHANCE_DECIMALS: usize = 4;
 
 /// The columns, in order: `lead_id`, `as_of`, `state`, `score` (0-100), `chance` (of a conversion within the horizon, 0-1),
-/// `chance_low` and `chance_high`, `band`, `fit` and `activity` (the matrix cell), `stage`, `signal`, `reason_1` and on,
-/// `reason_against`, `model`, then further columns. Not computable is empty. Empty always, for now: `chance_low` and
-/// `chance_high` (no calibrator here says how sure it is), `fit`, `activity` and `signal` (nothing computes them).
+/// `band`, `fit` and `activity` (the points that who the lead is, and what it does, add to the average lead's score),
+/// `stage`, `reason_1` and on, `reason_against`, `model`, then further columns. Not computable is empty.
 fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<'a>) -> Vec<ScoreColumn<'a>> {
     let column = |name: &str, values| ScoreColumn { name: name.to_owned(), values };
     let text = |name: &str, of: &dyn Fn(&'a ScoredLead) -> Option<&'a str>| {
@@ -72,22 +71,22 @@ fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<
         let said = |lead| of(lead).map(|reason| Cow::Owned(describe(reason, form.lang)));
         column(name, ColumnValues::Text(leads.iter().map(said).collect()))
     };
-    let unknown = |name: &str| column(name, ColumnValues::Chance(vec![None; leads.len()]));
+    let points = |name: &str, of: &dyn Fn(&ScoredLead) -> Option<i32>| {
+        column(name, ColumnValues::Whole(leads.iter().map(|lead| of(lead).map(i64::from)).collect()))
+    };
     let chance = leads.iter().map(|lead| lead.probability.map(|chance| chance.0)).collect();
     let score = leads.iter().map(|lead| lead.score.map(|score| i64::from(score.0))).collect();
     let mut columns = vec![
         text("lead_id", &|lead| Some(&lead.lead_id)),
-        column("as_of", ColumnValues::Time(leads.iter().map(|lead| lead.as_of).collect())),
+        // Where nothing is dated, leads are scored at no time.
+        column("as_of", ColumnValues::Time(leads.iter().map(ScoredLead::dated_as_of).collect())),
         text("state", &|lead| Some(lead.state.name())),
         column("score", ColumnValues::Whole(score)),
         column("chance", ColumnValues::Chance(chance)),
-        unknown("chance_low"),
-        unknown("chance_high"),
         text("band", &|lead| lead.band.as_deref()),
-        text("fit", &|_| None),
-        text("activity", &|_| None),
+        points("fit", &|lead| lead.fit_points),
+        points("activity", &|lead| lead.activity_points),
         text("stage", &|lead| lead.stage.as_deref()),
-        text("signal", &|_| None),
     ];
     for place in 0..form.reasons {
         columns.push(reasons(&format!("reason_{}", place + 1), &|lead| lead.reasons_for.get(place)));
@@ -114,7 +113,8 @@ pub fn scores_csv(leads: &[ScoredLead], beside: &[Beside], form: &ScoresForm<'_>
     let columns = columns(leads, beside, form);
     let header: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let mut sheet = Sheet::new(&header, form.formulas);
-    let instants: Vec<String> = leads.iter().map(|lead| lead.as_of.to_string()).collect();
+    let instants: Vec<String> =
+        leads.iter().map(|lead| lead.dated_as_of().map(|as_of| as_of.to_string()).unwrap_or_default()).collect();
     for (row, as_of) in instants.iter().enumerate() {
         let cells: Vec<Cell<'_>> = columns
             .iter()
@@ -124,7 +124,7 @@ pub fn scores_csv(leads: &[ScoredLead], beside: &[Beside], form: &ScoresForm<'_>
                 ColumnValues::Chance(chances) => {
                     chances[row].map_or(Cell::Empty, |chance| Cell::Decimals(chance, CHANCE_DECIMALS))
                 }
-                ColumnValues::Time(_) => Cell::Text(as_of),
+                ColumnValues::Time(instants) => instants[row].map_or(Cell::Empty, |_| Cell::Text(as_of)),
             })
             .collect();
         sheet.row(&cells);
@@ -179,7 +179,7 @@ fn series(column: ScoreColumn<'_>) -> Column {
         ColumnValues::Whole(numbers) => Series::new(name, numbers),
         ColumnValues::Chance(chances) => Series::new(name, chances),
         ColumnValues::Time(instants) => {
-            let micros: Vec<i64> = instants.into_iter().map(Instant::micros).collect();
+            let micros: Vec<Option<i64>> = instants.into_iter().map(|at| at.map(Instant::micros)).collect();
             Series::new(name, micros).into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
         }
     }
@@ -199,7 +199,11 @@ mod tests {
             RowScore { margin: Margin(0.5), probability: Probability(0.125), value: 12.5, score: Score(13), band: 0 };
         let as_of = Instant::from_micros(1_735_513_200_000_000);
         vec![
-            ScoredLead::scored("=1+1".to_owned(), as_of, &row, "hot"),
+            ScoredLead {
+                fit_points: Some(-4),
+                activity_points: Some(7),
+                ..ScoredLead::scored("=1+1".to_owned(), as_of, &row, "hot")
+            },
             ScoredLead::unscored("b,\"c\"".to_owned(), as_of, State::NoEvidence),
         ]
     }
@@ -218,10 +222,10 @@ mod tests {
     fn the_columns_are_those_promised_and_what_is_unknown_is_empty() {
         assert_eq!(
             scores_csv(&leads(), &beside(), &FORM),
-            "lead_id,as_of,state,score,chance,chance_low,chance_high,band,fit,activity,stage,signal,reason_1,reason_2,\
-             reason_3,reason_against,model,owner,rank\n\
-             '=1+1,2024-12-29T23:00:00Z,scored,13,0.1250,,,hot,,,,,,,,,logistic,'@ana,1\n\
-             \"b,\"\"c\"\"\",2024-12-29T23:00:00Z,no_evidence,,,,,,,,,,,,,,logistic,,\n"
+            "lead_id,as_of,state,score,chance,band,fit,activity,stage,reason_1,reason_2,reason_3,reason_against,model,owner,\
+             rank\n\
+             '=1+1,2024-12-29T23:00:00Z,scored,13,0.1250,hot,-4,7,,,,,,logistic,'@ana,1\n\
+             \"b,\"\"c\"\"\",2024-12-29T23:00:00Z,no_evidence,,,,,,,,,,,logistic,,\n"
         );
         let raw = ScoresForm { formulas: Formulas::Raw, reasons: 0, ..FORM };
         assert!(scores_csv(&leads(), &[], &raw).contains("\n=1+1,"));
@@ -236,7 +240,7 @@ mod tests {
             (&rows[0]["lead_id"], &rows[0]["chance"], &rows[0]["rank"]),
             (&"=1+1".into(), &0.125.into(), &1.into())
         );
-        assert!(rows[1]["score"].is_null() && rows[1]["owner"].is_null() && rows[0]["chance_low"].is_null());
+        assert!(rows[1]["score"].is_null() && rows[1]["owner"].is_null() && rows[1]["fit"].is_null());
         let bytes = scores_parquet(&leads(), &beside(), &FORM).unwrap();
         let table = ParquetReader::new(std::io::Cursor::new(bytes)).finish().unwrap();
         let names: Vec<String> = table.get_column_names().iter().map(|name| name.to_string()).collect();

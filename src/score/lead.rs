@@ -41,6 +41,10 @@ pub struct ScoredLead {
     pub margin: Option<Margin>,
     /// The band's name; none unless scored.
     pub band: Option<String>,
+    /// Points that who the lead is adds to the average lead's score; none until asked for.
+    pub fit_points: Option<i32>,
+    /// Points that what it does adds.
+    pub activity_points: Option<i32>,
     /// The furthest stage of the journey it has reached; none where no event says so.
     pub stage: Option<String>,
     /// What raised the score, strongest first; empty until asked for.
@@ -63,6 +67,8 @@ impl ScoredLead {
             probability: None,
             margin: None,
             band: None,
+            fit_points: None,
+            activity_points: None,
             stage: None,
             reasons_for: Vec::new(),
             reasons_against: Vec::new(),
@@ -82,6 +88,12 @@ impl ScoredLead {
         }
     }
 
+    /// When it was scored; none where nothing is dated.
+    #[must_use]
+    pub fn dated_as_of(&self) -> Option<Instant> {
+        Some(self.as_of).filter(|as_of| *as_of != Instant::default())
+    }
+
     /// The same with the ledger's strongest reasons: so many that raised the score, and at most two that lowered it.
     #[must_use]
     pub fn with_reasons(mut self, ledger: &Ledger, max_for: usize) -> Self {
@@ -89,6 +101,8 @@ impl ScoredLead {
         self.reasons_for = top.reasons_for;
         self.reasons_against = top.reasons_against;
         self.base_points = Some(ledger.base_points);
+        self.fit_points = Some(ledger.fit_points);
+        self.activity_points = Some(ledger.activity_points);
         self
     }
 }

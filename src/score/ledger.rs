@@ -8,7 +8,7 @@ use super::allot::{allot, points_of_shares};
 use super::reason::{FeatureValue, Reason};
 use super::scale::shown;
 use crate::encode::Encoder;
-use crate::frame::{FeatureSpec, Score};
+use crate::frame::{FeatureSpec, Score, Side};
 use crate::model::Contributions;
 
 /// Reasons for a lead that a list shows.
@@ -26,6 +26,11 @@ pub struct Ledger {
     pub entries: Vec<Reason>,
     /// Points of fields that may not be shown.
     pub other_points: i32,
+    /// The entries' points for who the lead is, together.
+    pub fit_points: i32,
+    /// The entries' points for what it does, together; `base_points + fit_points + activity_points + other_points` is the
+    /// score.
+    pub activity_points: i32,
     /// The shown score.
     pub score: Score,
 }
@@ -80,12 +85,17 @@ impl Ledger {
         let base_points = i32::from(shown(value(contributions.base)).0);
         let mut points = allot(&exact, i32::from(score.0) - base_points);
         let other_points = points.pop().unwrap_or(0);
+        let (mut fit_points, mut activity_points) = (0, 0);
         let entries = fields
             .iter()
             .zip(points.iter().zip(&exact))
             .map(|((name, field), (&points, &exact_points))| {
                 let index = field.strongest();
                 let def = &row.spec.features[index];
+                match def.side {
+                    Side::Fit => fit_points += points,
+                    Side::Activity => activity_points += points,
+                }
                 Reason {
                     field: (*name).to_owned(),
                     feature: def.name.clone(),
@@ -96,7 +106,7 @@ impl Ledger {
                 }
             })
             .collect();
-        Self { base_points, entries, other_points, score }
+        Self { base_points, entries, other_points, fit_points, activity_points, score }
     }
 
     /// The strongest reasons, at most so many of each; entries of 0 points are none.

@@ -47,7 +47,9 @@ fn subject(rule: &FeatureRule) -> String {
 }
 
 pub(super) fn spoken(name: &str) -> String {
-    name.replace('_', " ").trim().to_owned()
+    // What Salesforce puts behind the fields that a company adds says nothing.
+    let name = name.strip_suffix("__c").unwrap_or(name);
+    name.split(['_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 struct Words {

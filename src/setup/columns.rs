@@ -141,8 +141,9 @@ fn role(look: &FileLook, column: &ColumnLook, context: &Context<'_>) -> Role {
     if generic_source.fits(column, &generic.drop) && column.kind != ColumnKind::Flag {
         return personal();
     }
-    // A number under such a name may count something else: calls of a campaign, say. Sizes are numbers by nature.
-    let size = ["employees", "revenue", "size", "empleados", "facturacion", "tamano"]
+    // A number under such a name may count something else: calls of a campaign, say. Sizes, and what somebody asks for,
+    // are numbers by nature.
+    let size = ["employees", "revenue", "size", "empleados", "facturacion", "tamano", "amount", "importe", "monto"]
         .iter()
         .any(|word| column.plain.contains(word));
     let number = matches!(column.kind, ColumnKind::Number { .. });

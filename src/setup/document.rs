@@ -56,9 +56,10 @@ fn config_text(proposal: &Proposal, card: bool) -> String {
     let lang = proposal.lang;
     page.comment(say(
         lang,
-        "A first config, from what the files look like. What is marked ANSWER only you can know; the rest is worth a look.",
-        "Una primera configuración, según los archivos. Lo marcado con ANSWER solo lo sabe usted; el resto merece un vistazo.",
+        "A first config, from what the files look like; worth a look. Questions marked ANSWER only you can answer: do, and",
+        "Una primera configuración, según los archivos; merece un vistazo. Lo marcado con ANSWER solo lo sabe usted:",
     ));
+    page.comment(say(lang, "delete the line with the mark.", "responda y borre la línea de la marca."));
     page.comment(say(
         lang,
         "File names are relative to this file. Next: leadscore check",
@@ -67,7 +68,7 @@ fn config_text(proposal: &Proposal, card: bool) -> String {
     page.set("version", "1", "");
     project(&mut page, proposal);
     if let Some(leads) = &proposal.leads {
-        people::leads(&mut page, leads, lang);
+        people::leads(&mut page, leads, !proposal.events.is_empty(), lang);
     }
     for events in &proposal.events {
         acts::events(&mut page, events, lang);

@@ -8,9 +8,11 @@ mod card;
 mod colleagues;
 mod columns;
 mod document;
+mod ends;
 mod error;
 mod events;
 mod files;
+mod firsts;
 mod found;
 mod happenings;
 mod keys;
@@ -23,6 +25,7 @@ mod propose;
 mod span;
 mod stages;
 mod summary;
+mod zone;
 
 #[cfg(test)]
 mod tests;

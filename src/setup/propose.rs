@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::found::{Found, FoundFile};
 use super::leads::{self, Keys};
 use super::proposal::Proposal;
-use super::{events, other_parts, outcome, say, span, stages};
+use super::{ends, events, other_parts, outcome, say, span, stages, zone};
 use crate::ingest::sniff::plain_name;
 use crate::ingest::sources::{FileMap, Part};
 use crate::score::Lang;
@@ -168,6 +168,9 @@ pub fn propose(found: &Found, wishes: &Wishes) -> Result<Proposal, super::SetupE
             Err(why) => ignored.push((found.files[i].look.name.clone(), why)),
         }
     }
+    let (closing, seen) = ends::rows(found, &keys, !aliases.is_empty(), lang);
+    types.extend(seen);
+    logs.extend(closing);
     let history = other_parts::history(found, &of(Part::History), &keys);
     let recorded = other_parts::recorded(found, &of(Part::RecordedScore), &keys, lang);
     let mut sales = other_parts::sales(found, &of(Part::Outcome), &keys, !aliases.is_empty(), lang);
@@ -199,8 +202,9 @@ pub fn propose(found: &Found, wishes: &Wishes) -> Result<Proposal, super::SetupE
         types.extend(seen);
         proposal.leads = Some(leads);
     }
+    proposal.horizon = span::horizon(found, people, &timing, &proposal);
     stages::fill(found, &types, &mut proposal);
-    span::fill(found, people, &timing, &types, &mut proposal);
+    span::fill(found, &timing, &types, &mut proposal);
     proposal.ignored.extend(sales.into_iter().map(|sale| {
         let why = say(
             lang,
@@ -210,7 +214,7 @@ pub fn propose(found: &Found, wishes: &Wishes) -> Result<Proposal, super::SetupE
         (sale.noted.params.path, why.to_owned())
     }));
     proposal.ignored.sort();
-    span::zone(found, &parts, wishes, &mut proposal);
+    zone::fill(found, &parts, wishes, &mut proposal);
     Ok(proposal)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::found::Found;
 use super::happenings::TypeSeen;
 use super::proposal::Proposal;
-use super::{say, span};
+use super::{ends, firsts, say};
 use crate::cohort::Stage;
 use crate::ingest::sniff::{matches_any, plain_name};
 use crate::ingest::sources::SourceMap;
@@ -43,7 +43,7 @@ pub(super) fn fill(found: &Found, types: &[TypeSeen], proposal: &mut Proposal) {
         }
     }
     let (exits, passing): (Vec<String>, Vec<String>) =
-        exits.into_iter().partition(|exit| span::converted_after(found, proposal, exit) <= SURVIVORS);
+        exits.into_iter().partition(|exit| firsts::converted_after(found, proposal, exit) <= SURVIVORS);
     proposal.outcome.params.exits = exits;
     for kind in passing {
         let words = say(
@@ -52,6 +52,33 @@ pub(super) fn fill(found: &Found, types: &[TypeSeen], proposal: &mut Proposal) {
             format!("{kind} suena a final, pero hubo conversiones después: no es una salida."),
         );
         proposal.outcome.notes.push(words);
+    }
+    dead_ends(found, types, proposal);
+}
+
+/// Types after which nobody buys become exits, with what shows it.
+fn dead_ends(found: &Found, types: &[TypeSeen], proposal: &mut Proposal) {
+    for end in ends::dead_ends(found, types, proposal) {
+        let (kind, against) = (&end.kind, proposal.against.contains(&end.kind));
+        // Who unsubscribes says no to mails; whether to buying, too, is not for a program to say.
+        if against || proposal.outcome.params.exits.contains(kind) {
+            continue;
+        }
+        proposal.stages.remove(kind);
+        proposal.unstaged.retain(|name| name != kind);
+        let (leads, expected) = (end.leads, end.expected);
+        proposal.outcome.notes.push(say(
+            proposal.lang,
+            format!(
+                "{kind} ends a lead, by what follows it: none of {leads} leads that have it converted, where {expected} would \
+                 be expected. If leads come back from it, take it out of exits."
+            ),
+            format!(
+                "{kind} cierra un lead, por lo que le sigue: de {leads} leads que lo tienen no se convirtió ninguno, y se \
+                 esperarían {expected}. Si hay leads que vuelven, quítelo de exits."
+            ),
+        ));
+        proposal.outcome.params.exits.push(end.kind);
     }
 }
 

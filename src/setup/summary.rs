@@ -134,7 +134,7 @@ impl FoundCounts {
 }
 
 /// `8,412`; in Spanish `8412` and `12.345`, as its academy has it.
-fn grouped(number: usize, lang: Lang) -> String {
+pub(super) fn grouped(number: usize, lang: Lang) -> String {
     let digits = number.to_string();
     if lang == Lang::Es && digits.len() <= 4 {
         return digits;

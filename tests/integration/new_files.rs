@@ -88,8 +88,7 @@ fn the_artifact_alone_scores_as_the_config_does_with_the_files_in_any_order() {
     assert_eq!(mixed.out, by_config());
     assert_eq!(
         by_config().lines().next().unwrap(),
-        "lead_id,as_of,state,score,chance,chance_low,chance_high,band,fit,activity,stage,signal,reason_1,reason_2,\
-         reason_3,reason_against,model"
+        "lead_id,as_of,state,score,chance,band,fit,activity,stage,reason_1,reason_2,reason_3,reason_against,model"
     );
 }
 
@@ -216,7 +215,8 @@ fn parquet_and_ndjson_hold_the_rows_of_the_csv() {
         assert_eq!(line["as_of"], row["as_of"].as_str());
         assert_eq!(line["score"].as_u64().map_or_else(String::new, |score| score.to_string()), row["score"]);
         assert_eq!(line["reason_1"].as_str().unwrap_or(""), row["reason_1"]);
-        assert!(line["fit"].is_null() && line["chance_low"].is_null());
+        assert_eq!(line["fit"].as_i64().map_or_else(String::new, |points| points.to_string()), row["fit"]);
+        assert_eq!(line["fit"].is_null(), line["score"].is_null());
     }
     desk.score(&EVENTS, &["-q", "-o", "list.parquet"]).done();
     let file = std::fs::File::open(desk.path("list.parquet")).unwrap();
@@ -249,7 +249,7 @@ fn reasons_and_columns_are_as_many_as_were_asked_for() {
         |text: &str| rows(text).iter().map(|row| (row["lead_id"].clone(), row["score"].clone())).collect::<Vec<_>>();
     assert_eq!(scores(&shown), scores(by_config()));
     let none = desk.score(&EVENTS, &["-q", "-o", "-", "--reasons", "0"]).done().out;
-    assert!(none.lines().next().unwrap().contains(",signal,reason_against,"));
+    assert!(none.lines().next().unwrap().contains(",stage,reason_against,"));
     let words = desk.score(&EVENTS, &["--show", "nmae"]).failed(3);
     assert!(words.contains("no column \"nmae\"") && words.contains("did you mean \"name\"?"), "{words}");
 }

@@ -9,6 +9,7 @@ use crate::cli::printer::{Printer, plain};
 use crate::pipeline::{Explanation, explain};
 use crate::report::{Cell, Formulas, Sheet};
 use crate::score::{Lang, State, describe};
+use crate::time::Instant;
 
 pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let (_, artifact, config) = super::load_to_score(&args.read, global, &[], super::target(global))?;
@@ -30,18 +31,21 @@ fn table(found: &Explanation, horizon_days: u32, lang: Lang) -> String {
     let (lead, as_of, score, band) = (&found.lead_id, found.as_of, found.judged.score.0, &found.band);
     let state = state_words(found.state, lang);
     let percent = format!("{:.1}", found.judged.probability.0 * 100.0);
+    // Where nothing is dated, there is neither an instant nor a horizon.
+    let dated = as_of != Instant::default();
+    let (when, within) = match lang {
+        _ if !dated => (String::new(), String::new()),
+        Lang::En => (format!(" as of {as_of}"), format!(" within {horizon_days} days")),
+        Lang::Es => (format!(" a fecha {as_of}"), format!(" en {horizon_days} días")),
+    };
     let (headline, note) = match lang {
         Lang::En => (
-            format!(
-                "{lead} as of {as_of}: {state}, score {score} of 100, {band}; chance of a conversion within {horizon_days} \
-                 days {percent}%"
-            ),
+            format!("{lead}{when}: {state}, score {score} of 100, {band}; chance of a conversion{within} {percent}%"),
             "Patterns in past leads, not causes.",
         ),
         Lang::Es => (
             format!(
-                "{lead} a fecha {as_of}: {state}, puntaje {score} de 100, {band}; probabilidad de conversión en {horizon_days} \
-                 días {} %",
+                "{lead}{when}: {state}, puntaje {score} de 100, {band}; probabilidad de conversión{within} {} %",
                 percent.replace('.', ",")
             ),
             "Patrones en leads pasados, no causas.",

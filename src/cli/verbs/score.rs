@@ -10,7 +10,8 @@ use crate::cli::printer::Printer;
 use crate::config::{Origin, Override};
 use crate::pipeline::{PipelineError, Scores, score};
 use crate::report::{BesideValues, ScoresForm, scores_csv, scores_ndjson, scores_parquet};
-use crate::score::{Lang, State};
+use crate::score::{Lang, LeadAgeRange, State};
+use crate::time::Instant;
 
 /// What a list of scores is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,9 @@ pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> R
     super::say_unlisted(scores.unlisted_objections, printer);
     super::warn(&scores.warnings, printer);
     printer.talk(&counts(&scores, &shown(&path)));
+    if let Some(advice) = nobody_in_scope(&scores, artifact.scope) {
+        printer.talk(&advice);
+    }
     if scores.suppressed > 0 {
         printer.talk(&format!("suppressed: {} people who objected, neither scored nor listed", scores.suppressed));
     }
@@ -152,14 +156,27 @@ fn json(scores: &Scores) -> Result<Vec<u8>, Error> {
 
 fn counts(scores: &Scores, model: &str) -> String {
     let count = |state| scores.counts.iter().find(|(found, _)| *found == state).map_or(0, |(_, count)| *count);
+    // Where nothing is dated, leads are scored at no time.
+    let when = if scores.as_of == Instant::default() { String::new() } else { format!("as of {}: ", scores.as_of) };
     format!(
-        "as of {}: {} scored, {} without evidence, {} out of scope, {} not open; model {model}",
-        scores.as_of,
+        "{when}{} scored, {} without evidence, {} out of scope, {} not open; model {model}",
         count(State::Scored),
         count(State::NoEvidence),
         count(State::OutOfScope),
         count(State::NotOpen),
     )
+}
+
+/// What to do where every open lead is younger or older than those the model was tested on.
+fn nobody_in_scope(scores: &Scores, scope: Option<LeadAgeRange>) -> Option<String> {
+    let count = |state| scores.counts.iter().any(|(found, count)| *found == state && *count > 0);
+    let LeadAgeRange { min_days, max_days } = scope?;
+    (!count(State::Scored) && count(State::OutOfScope)).then(|| {
+        format!(
+            "! No open lead is of an age that the model was tested on ({min_days:.0} to {max_days:.0} days): give an earlier \
+             instant with --as-of, or train again when newer leads have come in"
+        )
+    })
 }
 
 /// `scores.csv` of a list, for verbs that write one on the way.

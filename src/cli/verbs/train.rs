@@ -8,6 +8,7 @@ use crate::Error;
 use crate::cli::args::{Format, Global, Train};
 use crate::cli::printer::Printer;
 use crate::pipeline::{RunMetrics, leaderboard_csv, train};
+use crate::score::Lang;
 
 pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let mut config = load_for(global, target(global))?;
@@ -30,12 +31,12 @@ pub(super) fn print(metrics: &RunMetrics, global: &Global, printer: &Printer) ->
     let text = match global.format {
         Format::Json => format!("{}\n", serde_json::to_string(summary)?),
         Format::Csv => leaderboard_csv(&summary.leaderboard, global.formulas()),
-        Format::Table => table(metrics),
+        Format::Table => table(metrics, printer.lang()),
     };
     super::deliver(global, printer, &text)
 }
 
-fn table(metrics: &RunMetrics) -> String {
+fn table(metrics: &RunMetrics, lang: Lang) -> String {
     let summary = &metrics.summary;
     let mut text = format!("{}\n\n", metrics.words);
     for banner in &metrics.banners {
@@ -67,6 +68,10 @@ fn table(metrics: &RunMetrics) -> String {
         ]);
     }
     text.push_str(&aligned(&rows));
-    let _ = writeln!(text, "\n* chosen: {}", metrics.choice);
+    let chosen = match lang {
+        Lang::En => "chosen",
+        Lang::Es => "elegido",
+    };
+    let _ = writeln!(text, "\n* {chosen}: {}", metrics.choice);
     text
 }

@@ -193,6 +193,9 @@ pub struct FileMap {
     /// The attribute's name, in a history.
     #[serde(default)]
     pub attribute: Vec<String>,
+    /// Rows that say that a lead was given up.
+    #[serde(default)]
+    pub ends: Option<EndsMap>,
     /// Points added or taken.
     #[serde(default)]
     pub delta: Vec<String>,
@@ -231,6 +234,17 @@ pub struct DatedMap {
     /// The event type their filled cells become.
     #[serde(rename = "type")]
     pub kind: String,
+}
+
+/// Where a file says in a word that a lead was given up: the word is one of the exits.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndsMap {
+    /// The column with the word.
+    pub column: Vec<String>,
+    /// Only in rows where the column of that pattern holds one of these, both as plain names.
+    #[serde(default)]
+    pub when: BTreeMap<String, Vec<String>>,
 }
 
 /// Another key of a lead, in its own file.

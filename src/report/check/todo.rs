@@ -23,6 +23,9 @@ pub(super) fn todo(input: &CheckInput<'_>, locale: &Locale) -> Result<Option<Sec
             [("file", input.config_file.as_str()), ("line", &line), ("setting", &setting), ("question", &question)];
         section.facts.push(locale.say(key, &gaps)?);
     }
+    if !readiness.open_answers.is_empty() {
+        section.facts.push(locale.say("check_todo.done", &[])?);
+    }
     if !columns.is_empty() {
         let words = columns.iter().map(|column| column_words(column, locale)).collect::<Result<Vec<_>, _>>()?;
         section.facts.push(locale.say("check_todo.columns", &[("columns", &listed(words, locale)?)])?);

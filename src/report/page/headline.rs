@@ -52,12 +52,21 @@ pub(super) fn view(
 fn needed(verdict: &Verdict, locale: &Locale) -> Result<String, ReportError> {
     match (verdict.word, verdict.more_conversions_needed) {
         (VerdictWord::NoVisibleDifference, Some(more)) => {
-            let more = usize::try_from(more).unwrap_or(usize::MAX);
+            let more = two_digits(usize::try_from(more).unwrap_or(usize::MAX));
             locale.say("verdict.needed", &[("n", &locale.integer(more))])
         }
         (VerdictWord::NoVisibleDifference, None) => locale.say("verdict.needed_unknown", &[]),
         _ => Ok(String::new()),
     }
+}
+
+/// A forecast rounded up to two digits: it is no more exact than that.
+fn two_digits(count: usize) -> usize {
+    let mut step = 1;
+    while count / step >= 100 {
+        step *= 10;
+    }
+    count.div_ceil(step).saturating_mul(step)
 }
 
 /// The verdict in sentences: the word, the numbers, what would tell, the terms.
@@ -95,7 +104,18 @@ fn opponent(name: &str, cast: &Cast<'_>, locale: &Locale) -> Result<String, Repo
 fn lede(input: &ReportInput<'_>, cast: &Cast<'_>, opponent: &str, locale: &Locale) -> Result<String, ReportError> {
     let verdict = &input.evaluation.verdict;
     let conversions = verdict.metric == "conversions_at_capacity";
-    let digits = if conversions { digits_of(&[verdict.difference, verdict.low, verdict.high]) } else { 3 };
+    let counts = [Some(cast.model), cast.opponent].map(|scorer| match &scorer?.conversions_at_capacity {
+        Measured::Estimate(estimate) => Some(estimate.value),
+        Measured::NotComputable { .. } => None,
+    });
+    // One way of writing for all counts of a sentence; of hundreds, tenths say nothing.
+    let hundreds = counts.iter().flatten().any(|count| *count >= 99.95);
+    let values = [verdict.difference, verdict.low, verdict.high];
+    let digits = match (conversions, hundreds) {
+        (false, _) => 3,
+        (true, true) => 0,
+        (true, false) => digits_of(&[&values[..], &counts.into_iter().flatten().collect::<Vec<_>>()].concat()),
+    };
     let difference = locale.signed(verdict.difference, digits)?;
     let range = locale.range(&locale.signed(verdict.low, digits)?, &locale.signed(verdict.high, digits)?)?;
     let level = locale.percent(verdict.level, 0)?;
@@ -111,7 +131,7 @@ fn lede(input: &ReportInput<'_>, cast: &Cast<'_>, opponent: &str, locale: &Local
     }
     let found = |scorer: &ScorerResult| match locale.measured(&scorer.conversions_at_capacity, Unit::Conversions) {
         Ok(Shown::Figure { .. }) => match &scorer.conversions_at_capacity {
-            Measured::Estimate(estimate) => locale.conversions(estimate.value).map(Some),
+            Measured::Estimate(estimate) => locale.decimal(estimate.value, digits).map(Some),
             Measured::NotComputable { .. } => Ok(None),
         },
         Ok(Shown::Reason(_)) => Ok(None),
@@ -141,7 +161,13 @@ pub(super) fn capacity_words(capacity: &CapacityUsed, locale: &Locale) -> Result
         other => locale.say("capacity.per_other", &[("period", other)])?,
     };
     let days = locale.integer(usize::try_from(capacity.recontact_days).unwrap_or(usize::MAX));
-    let given = if capacity.leads.is_some() { "capacity.line" } else { "capacity.line_default" };
+    // On one list nobody is listed again.
+    let given = match (capacity.leads.is_some(), capacity.per == "all") {
+        (true, false) => "capacity.line",
+        (false, false) => "capacity.line_default",
+        (true, true) => "capacity.line_once",
+        (false, true) => "capacity.line_once_default",
+    };
     locale.say(given, &[("amount", &amount), ("per", &per), ("days", &days)])
 }
 

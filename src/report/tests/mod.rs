@@ -91,7 +91,7 @@ fn the_verdict_is_told_in_both_languages_for_every_outcome() {
     let open = VerdictWord::NoVisibleDifference;
     let en = told(Lang::En, open, "rules", None);
     assert!(en.contains("Not proven yet: no visible difference from your team’s rules"));
-    assert!(en.contains("About 1,240 more test conversions are needed"));
+    assert!(en.contains("About 1,300 more test conversions are needed"));
     assert!(en.contains("+6.5 (95% interval \u{2212}8.0 to +21.0)"));
     let es = told(Lang::Es, open, "newest_first", None);
     assert!(es.contains("Aún sin probar: no se ve diferencia frente a llamar primero a los más nuevos"));

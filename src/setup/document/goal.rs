@@ -154,14 +154,27 @@ pub(super) fn timing(page: &mut Page, proposal: &Proposal) {
     }
     page.blank();
     page.header("[capacity]");
-    page.choice(
-        "leads",
-        "30",
-        say(
+    let monthly = proposal.as_of.as_ref().is_some_and(|(words, _)| words == "monthly");
+    let undated = proposal.outcome.params.flag.is_some() && proposal.as_of.is_none();
+    let leads = match (monthly, undated) {
+        (_, true) => say(
+            lang,
+            "leads that sales can work; left out: 10% of the open ones",
+            "leads que ventas puede trabajar; sin indicar: el 10% de los abiertos",
+        ),
+        (true, _) => say(
+            lang,
+            "leads that sales can work a month; left out: 10% of the open ones",
+            "leads que ventas puede trabajar al mes; sin indicar: el 10% de los abiertos",
+        ),
+        _ => say(
             lang,
             "leads that sales can work a week; left out: 10% of the open ones",
             "leads que ventas puede trabajar a la semana; sin indicar: el 10% de los abiertos",
         ),
-    );
-    page.set("per", "\"week\"", "");
+    };
+    page.choice("leads", "30", leads);
+    if !undated {
+        page.set("per", if monthly { "\"month\"" } else { "\"week\"" }, "");
+    }
 }

@@ -7,7 +7,7 @@ use crate::setup::page::{self, Page};
 use crate::setup::proposal::{LeadsProposal, Noted};
 use crate::setup::say;
 
-pub(super) fn leads(page: &mut Page, leads: &LeadsProposal, lang: Lang) {
+pub(super) fn leads(page: &mut Page, leads: &LeadsProposal, has_events: bool, lang: Lang) {
     let Noted { params, notes, day_or_month } = &leads.noted;
     page.blank();
     notes.iter().for_each(|note| page.comment(note));
@@ -35,11 +35,19 @@ pub(super) fn leads(page: &mut Page, leads: &LeadsProposal, lang: Lang) {
         page.choice("on_duplicate", "\"last\"", "");
     }
     if params.created.names().is_empty() {
-        let why = say(
-            lang,
-            "no column says when; a lead begins with its first event",
-            "ninguna columna lo dice; un lead empieza con su primer evento",
-        );
+        let why = if has_events {
+            say(
+                lang,
+                "no column says when; a lead begins with its first event",
+                "ninguna columna lo dice; un lead empieza con su primer evento",
+            )
+        } else {
+            say(
+                lang,
+                "no column says when; each row is taken as it stands",
+                "ninguna columna lo dice; cada fila se toma como está",
+            )
+        };
         page.comment(&format!("created: {why}"));
     } else {
         page.set("created", &page::one_or_many(&params.created), "");
