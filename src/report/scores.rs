@@ -60,7 +60,7 @@ enum ColumnValues<'a> {
 const CHANCE_DECIMALS: usize = 4;
 
 /// The columns, in order: `lead_id`, `as_of`, `state`, `score` (0-100), `chance` (of a conversion within the horizon, 0-1),
-/// `band`, `fit` and `activity` (the points that who the lead is, and what it does, add to the average lead's score),
+/// `band`, `fit_points` and `activity_points` (what who the lead is, and what it does, add to the average lead's score),
 /// `stage`, `reason_1` and on, `reason_against`, `model`, then further columns. Not computable is empty.
 fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<'a>) -> Vec<ScoreColumn<'a>> {
     let column = |name: &str, values| ScoreColumn { name: name.to_owned(), values };
@@ -84,8 +84,8 @@ fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<
         column("score", ColumnValues::Whole(score)),
         column("chance", ColumnValues::Chance(chance)),
         text("band", &|lead| lead.band.as_deref()),
-        points("fit", &|lead| lead.fit_points),
-        points("activity", &|lead| lead.activity_points),
+        points("fit_points", &|lead| lead.fit_points),
+        points("activity_points", &|lead| lead.activity_points),
         text("stage", &|lead| lead.stage.as_deref()),
     ];
     for place in 0..form.reasons {
@@ -222,7 +222,7 @@ mod tests {
     fn the_columns_are_those_promised_and_what_is_unknown_is_empty() {
         assert_eq!(
             scores_csv(&leads(), &beside(), &FORM),
-            "lead_id,as_of,state,score,chance,band,fit,activity,stage,reason_1,reason_2,reason_3,reason_against,model,owner,\
+            "lead_id,as_of,state,score,chance,band,fit_points,activity_points,stage,reason_1,reason_2,reason_3,reason_against,model,owner,\
              rank\n\
              '=1+1,2024-12-29T23:00:00Z,scored,13,0.1250,hot,-4,7,,,,,,logistic,'@ana,1\n\
              \"b,\"\"c\"\"\",2024-12-29T23:00:00Z,no_evidence,,,,,,,,,,,logistic,,\n"
