@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use polars::prelude::{
-    DataFrame, Float64Chunked, IntoColumn, NamedFrom, NewChunkedArray, ParquetCompression, ParquetWriter, PolarsError, Series, TimeUnit, TimeZone,
+    DataFrame, Float64Chunked, IntoColumn, NamedFrom, NewChunkedArray, ParquetCompression, ParquetWriter, PolarsError,
+    Series, TimeUnit, TimeZone,
 };
 use rayon::prelude::*;
 

@@ -31,7 +31,7 @@ impl EventLog {
         let properties = self.properties(piece, params, &joined.rows, zone)?;
         let Joined { lead, time, visible_at, .. } = joined;
         let keep_duplicates = params.keep_duplicates;
-        self.store.push(Batch { lead, time, visible_at: Some(visible_at), kind, keep_duplicates, properties })
+        self.store.push(Batch { lead, time, visible_at, kind, keep_duplicates, properties })
     }
 
     /// The types of the events joined, as the store numbers them.
@@ -57,7 +57,7 @@ impl EventLog {
                 let words = text_values(&words(column)?);
                 kinds = self
                     .named(&words, &joined.rows, |word| names.get(word).map_or(word, String::as_str))
-                   .map_err(|row| none(column, row))?;
+                    .map_err(|row| none(column, row))?;
             }
             Some(EventType::Columns(columns)) => {
                 let cells = columns.iter().map(words).collect::<Result<Vec<_>, _>>()?;
@@ -89,7 +89,9 @@ impl EventLog {
         rows: &[usize],
         name: impl Fn(&'a str) -> &'a str,
     ) -> Result<Vec<u32>, usize> {
-        let Values::Text { dictionary, codes } = words else { return rows.first().map_or(Ok(Vec::new()), |row| Err(*row)) };
+        let Values::Text { dictionary, codes } = words else {
+            return rows.first().map_or(Ok(Vec::new()), |row| Err(*row));
+        };
         // Only words of rows that joined become types.
         let mut known = vec![None; dictionary.len()];
         let kind = |&row: &usize| {

@@ -12,7 +12,10 @@ const PLACES_PER_NUMBER: usize = 4;
 /// People whose ids are whole numbers, written as numbers are: `007` and `+7` are texts, no 7.
 pub(super) enum Numbered {
     /// Numbers from `first` on.
-    List { first: i64, people: Vec<Option<Person>> },
+    List {
+        first: i64,
+        people: Vec<Option<Person>>,
+    },
     Table(HashMap<i64, Person, RandomState>),
 }
 

@@ -273,7 +273,8 @@ fn parquet_columns_that_keep_each_text_once_say_what_plain_ones_say() {
     // More rows than one thread reads at a time, ids that nobody has, and a type that only such rows have.
     let rows = 40_000;
     let ids: Vec<i64> = (0..rows).map(|_| dice.roll(45) as i64).collect();
-    let times: Vec<String> = (0..rows).map(|row| format!("2026-01-02T00:{:02}:{:02}Z", row / 60 % 60, row % 60)).collect();
+    let times: Vec<String> =
+        (0..rows).map(|row| format!("2026-01-02T00:{:02}:{:02}Z", row / 60 % 60, row % 60)).collect();
     let kind = |id: &i64, roll: usize| if *id == 0 { "nobody's" } else { ["Won", "visit", "ñ"][roll] };
     let kinds: Vec<&str> = ids.iter().map(|id| kind(id, dice.roll(3))).collect();
     let pages = [None, Some(""), Some("/precio"), Some("NA"), Some("/")];
