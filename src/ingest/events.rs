@@ -34,7 +34,7 @@ impl EventLog {
         let properties = self.properties(piece, params, &joined.rows, zone)?;
         let Joined { lead, time, visible_at, .. } = joined;
         let keep_duplicates = params.keep_duplicates;
-        self.store.push(Batch { lead, time, visible_at: Some(visible_at), kind, keep_duplicates, properties })
+        self.store.push(Batch { lead, time, visible_at, kind, keep_duplicates, properties })
     }
 
     /// The types of the events joined, as the store numbers them.

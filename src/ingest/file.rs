@@ -13,7 +13,7 @@ use super::guard::{AGAIN, guarded};
 use super::infer::{ColumnKind, Evidence};
 use super::numbers::Numbers;
 use super::params::TextForm;
-use super::rows::{TextRows, Texts};
+use super::rows::{TextRows, Texts, read_typed};
 use super::tables::Values;
 use crate::time::Zone;
 
@@ -295,19 +295,15 @@ impl FileTable {
             };
         }
         let floats = guarded(&self.name, || Ok(found.cast(&DataType::Float64)?.f64()?.clone()))?;
-        floats
-            .iter()
-            .enumerate()
-            .map(|(row, cell)| match cell {
-                Some(value) if value.is_infinite() => {
-                    Err(self.bad_value(column, row, &value.to_string(), "a finite number", "leave the cell empty"))
-                }
-                // One bit pattern for what is missing: the fingerprint and the order of events look at bits.
-                Some(value) if value.is_nan() => Ok(f64::NAN),
-                Some(value) => Ok(value),
-                None => Ok(f64::NAN),
-            })
-            .collect()
+        // One bit pattern for what is missing: the fingerprint and the order of events look at bits.
+        let numbers = read_typed(&floats, |cell| cell.filter(|value| !value.is_nan()).unwrap_or(f64::NAN));
+        match numbers.iter().position(|number| number.is_infinite()) {
+            None => Ok(numbers),
+            Some(row) => {
+                let value = numbers[row].to_string();
+                Err(self.bad_value(column, row, &value, "a finite number", "leave the cell empty"))
+            }
+        }
     }
 
     pub(super) fn cell(&self, column: &str, row: usize) -> String {

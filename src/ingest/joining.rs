@@ -1,5 +1,7 @@
 //! Whose event is it, when did it happen, and from when on could anybody know? One file, piece by piece.
 
+use rayon::prelude::*;
+
 use super::error::IngestError;
 use super::file::FileTable;
 use super::filter::passes;
@@ -13,6 +15,9 @@ use super::reasons::{id_type, nothing_joins};
 use super::rejects::Rejects;
 use super::unknown::UnknownKeys;
 use crate::time::{Instant, MICROS_PER_DAY, Zone};
+
+/// Rows that one thread looks at in one go.
+const ROWS_PER_PART: usize = 1 << 14;
 
 /// A record that arrives later than this is late: a week holds what queues, weekends and nightly exports do (GA4's own
 /// late rows come within three days).
@@ -60,25 +65,44 @@ impl Seen {
 }
 
 /// Events of known leads in one piece of a file, in the order of its rows.
+#[derive(Default)]
 pub(super) struct Joined {
     /// Row in the piece. With `dated` columns a row may give several events.
     pub(super) rows: Vec<usize>,
     pub(super) lead: Vec<u32>,
     pub(super) time: Vec<Instant>,
-    pub(super) visible_at: Vec<Instant>,
+    /// Where it may be later than `time`.
+    pub(super) visible_at: Option<Vec<Instant>>,
     /// With `dated` columns, the place of each event's column among them.
     pub(super) dated: Vec<usize>,
 }
 
 impl Joined {
-    fn with_capacity(rows: usize) -> Self {
-        Self {
-            rows: Vec::with_capacity(rows),
-            lead: Vec::with_capacity(rows),
-            time: Vec::with_capacity(rows),
-            visible_at: Vec::with_capacity(rows),
-            dated: Vec::new(),
+    fn push(&mut self, row: usize, lead: u32, time: Instant) {
+        self.rows.push(row);
+        self.lead.push(lead);
+        self.time.push(time);
+    }
+
+    /// Both, in the order of rows, when each has rows that the other has not.
+    fn and(self, other: Self) -> Self {
+        if self.rows.is_empty() || other.rows.is_empty() {
+            return if self.rows.is_empty() { other } else { self };
         }
+        let mut order: Vec<(usize, bool, usize)> = Vec::with_capacity(self.rows.len() + other.rows.len());
+        order.extend(self.rows.iter().enumerate().map(|(place, &row)| (row, false, place)));
+        order.extend(other.rows.iter().enumerate().map(|(place, &row)| (row, true, place)));
+        // Two runs in order: sorting merges them.
+        order.sort();
+        let mut both = Self { visible_at: Some(Vec::with_capacity(order.len())), ..Self::default() };
+        for (row, second, place) in order {
+            let from = if second { &other } else { &self };
+            both.push(row, from.lead[place], from.time[place]);
+            let visible_at = from.visible_at.as_ref().map_or(from.time[place], |all| all[place]);
+            both.visible_at.iter_mut().for_each(|all| all.push(visible_at));
+            both.dated.extend(from.dated.get(place));
+        }
+        both
     }
 }
 
@@ -152,10 +176,14 @@ impl<'a> Joining<'a> {
             params.known_at.as_ref().map(|column| piece.times(column, "[[events]] known_at", zone)).transpose()?;
         let pass = passes(piece, &params.only_where, "[[events]] where")?;
         let keys = Keys::of(piece, &params.lead, params.matching, self.terms.people)?;
-        let mut joined = Joined::with_capacity(piece.rows());
         let rows_before = self.report.rows;
         self.report.rows += piece.rows();
-        for row in 0..piece.rows() {
+        let (plain, others) = match (&times[..], &known_at, &pass) {
+            ([times], None, None) if params.dated.is_empty() => self.plain(&keys, times, seen),
+            _ => (Joined::default(), (0..piece.rows()).collect()),
+        };
+        let mut joined = Joined { visible_at: Some(Vec::new()), ..Joined::default() };
+        for row in others {
             let place = Place::in_piece(&params.file, rows_before + row, piece, row);
             if pass.as_ref().is_some_and(|pass| !pass[row]) {
                 self.report.filtered += 1;
@@ -166,7 +194,38 @@ impl<'a> Joining<'a> {
             let hit = keys.hit(row);
             self.join_row(Row { row, place, keys: &keys, hit, times: &times, known_at }, &mut joined, seen, rejects);
         }
-        Ok(joined)
+        Ok(plain.and(joined))
+    }
+
+    /// The rows about which there is nothing to tell but whose they are and when they happened, and all others.
+    fn plain(&mut self, keys: &Keys<'_>, times: &[Option<Instant>], seen: &mut Seen) -> (Joined, Vec<usize>) {
+        let end = [self.terms.now, self.terms.data_end].into_iter().flatten().min().unwrap_or(NEVER);
+        let of_part = |(part, times): (usize, &[Option<Instant>])| {
+            let (mut joined, mut others) = (Joined::default(), Vec::new());
+            for (row, time) in (part * ROWS_PER_PART..).zip(times) {
+                match (keys.hit(row), time) {
+                    (Some(Hit::Person(Person::Lead(lead))), &Some(time)) if time <= end => joined.push(row, lead, time),
+                    _ => others.push(row),
+                }
+            }
+            let ends = (joined.time.iter().min().copied(), joined.time.iter().max().copied());
+            (joined, others, ends)
+        };
+        let parts = times.par_chunks(ROWS_PER_PART).enumerate().map(of_part).collect::<Vec<_>>();
+        let (mut joined, mut others) = (Joined::default(), Vec::new());
+        for (mut part, own_others, (first, last)) in parts {
+            self.report.joined += part.rows.len();
+            self.report.first = self.report.first.into_iter().chain(first).min();
+            self.report.last = self.report.last.max(last);
+            for (&lead, &time) in part.lead.iter().zip(&part.time) {
+                self.meet(lead as usize, time, seen);
+            }
+            joined.rows.append(&mut part.rows);
+            joined.lead.append(&mut part.lead);
+            joined.time.append(&mut part.time);
+            others.extend(own_others);
+        }
+        (joined, others)
     }
 
     fn join_row(&mut self, row: Row<'_>, joined: &mut Joined, seen: &mut Seen, rejects: &mut Rejects) {
@@ -220,12 +279,15 @@ impl<'a> Joining<'a> {
                 self.report.before_alias += usize::from(since > arrived);
             }
             self.delay(&row, time, row.known_at);
-            self.meet(lead as usize, time, &row, seen);
+            self.meet(lead as usize, time, seen);
+            if self.terms.data_end.is_some_and(|end| time > end) {
+                seen.after_data_end.add(row.place, || time.to_string());
+            }
             self.report.joined += 1;
-            joined.rows.push(row.row);
-            joined.lead.push(lead);
-            joined.time.push(time);
-            joined.visible_at.push(visible_at);
+            joined.push(row.row, lead, time);
+            if let Some(all) = &mut joined.visible_at {
+                all.push(visible_at);
+            }
             if by_column {
                 joined.dated.push(column);
             }
@@ -251,7 +313,7 @@ impl<'a> Joining<'a> {
     }
 
     /// What an event says about its lead.
-    fn meet(&mut self, lead: usize, time: Instant, row: &Row<'_>, seen: &mut Seen) {
+    fn meet(&mut self, lead: usize, time: Instant, seen: &mut Seen) {
         let (word, bit) = (&mut self.reached[lead / 64], 1 << (lead % 64));
         self.report.leads += usize::from(*word & bit == 0);
         *word |= bit;
@@ -259,9 +321,6 @@ impl<'a> Joining<'a> {
         *first = (*first).min(time);
         if self.any_created {
             seen.before_creation += usize::from(self.terms.created[lead].is_some_and(|created| time < created));
-        }
-        if self.terms.data_end.is_some_and(|end| time > end) {
-            seen.after_data_end.add(row.place, || time.to_string());
         }
     }
 

@@ -9,7 +9,7 @@ use super::error::IngestError;
 use super::file::{FileTable, is_missing};
 use super::params::{LeadMatch, OneOrMany};
 use super::people::{Hit, People};
-use super::rows::Texts;
+use super::rows::{Texts, read_typed};
 
 /// The keys of a piece's rows, and whom they mean.
 pub(super) struct Keys<'a> {
@@ -77,10 +77,7 @@ fn by_number<'a>(numbers: &Int64Chunked, matching: LeadMatch, people: &'a People
         LeadMatch::Id => people.by_number(number?).map(Hit::Person),
         LeadMatch::Email | LeadMatch::Alias => people.find(&number?.to_string(), matching),
     };
-    match numbers.cont_slice() {
-        Ok(numbers) => numbers.par_iter().map(|&number| hit(Some(number))).collect(),
-        Err(_) => numbers.iter().map(hit).collect(),
-    }
+    read_typed(numbers, hit)
 }
 
 fn is_filled(cell: &str) -> bool {

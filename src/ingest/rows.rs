@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use polars::prelude::{CategoricalMapping, StringChunked, UInt32Chunked};
+use polars::prelude::{CategoricalMapping, ChunkedArray, PolarsNumericType, StringChunked, UInt32Chunked};
 use rayon::prelude::*;
 
 /// Where a cell lies in its piece's text.
@@ -172,6 +172,22 @@ impl Texts<'_> {
         parts.into_iter().for_each(|part| all.extend(part));
         all
     }
+}
+
+/// Each cell of a typed column, read on all cores; in order.
+pub(super) fn read_typed<C: PolarsNumericType, T: Send>(
+    cells: &ChunkedArray<C>,
+    read: impl Fn(Option<C::Native>) -> T + Sync,
+) -> Vec<T> {
+    let starts: Vec<usize> = (0..cells.len()).step_by(ROWS_PER_PART).collect();
+    let of_part = |start: usize| match cells.slice(start as i64, ROWS_PER_PART) {
+        own if own.null_count() == 0 => own.into_no_null_iter().map(|cell| read(Some(cell))).collect::<Vec<T>>(),
+        own => own.iter().map(&read).collect(),
+    };
+    let parts = starts.into_par_iter().map(of_part).collect::<Vec<_>>();
+    let mut all = Vec::with_capacity(cells.len());
+    parts.into_iter().for_each(|part| all.extend(part));
+    all
 }
 
 /// The cells of a column, in order.

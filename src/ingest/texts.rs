@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use polars::prelude::{CategoricalMapping, UInt32Chunked};
 use rayon::prelude::*;
 
-use super::rows::Texts;
+use super::rows::{Texts, read_typed};
 use super::tables::{NO_TEXT, Values};
 
 /// Cells that stand for nothing, beside the empty one.
@@ -40,17 +40,23 @@ pub(crate) fn text_values(cells: &Texts<'_>) -> Values {
 
 /// The same of a column that has codes of its own, among texts that may stand in other columns only.
 fn coded(own: &UInt32Chunked, texts: &CategoricalMapping) -> Values {
-    let most = own.iter().flatten().max().map_or(0, |most| most as usize + 1);
-    let mut used = vec![false; most];
-    own.iter().flatten().for_each(|code| used[code as usize] = true);
-    let mut interner = Interner::default();
-    let known = |(code, used): (u32, &bool)| {
-        let text = texts.cat_to_str(code).filter(|text| *used && !is_missing(text));
-        text.map_or(NO_TEXT, |text| interner.code(text))
+    let mut used: Vec<bool> = Vec::new();
+    for code in own.iter().flatten() {
+        let code = code as usize;
+        if code >= used.len() {
+            used.resize((code + 1).next_power_of_two(), false);
+        }
+        used[code] = true;
+    }
+    let text = |(code, used): (u32, &bool)| {
+        Some((texts.cat_to_str(code).filter(|text| *used && !is_missing(text))?, code as usize))
     };
-    let known: Vec<u32> = (0..).zip(&used).map(known).collect();
-    let codes = own.iter().map(|code| code.map_or(NO_TEXT, |code| known[code as usize])).collect();
-    interner.finish(codes)
+    let mut found: Vec<(&str, usize)> = (0..).zip(&used).filter_map(text).collect();
+    found.sort_unstable();
+    let mut known = vec![NO_TEXT; used.len()];
+    (0..).zip(&found).for_each(|(place, (_, code))| known[*code] = place);
+    let codes = read_typed(own, |code| code.map_or(NO_TEXT, |code| known[code as usize]));
+    Values::Text { dictionary: found.into_iter().map(|(text, _)| text.to_owned()).collect(), codes }
 }
 
 /// Distinct texts, numbered as they come; sorted at the end, so that order of arrival leaves no trace.
