@@ -170,6 +170,11 @@ impl Locale {
         Ok(Shown::Figure { value, interval: self.range(&write(low)?, &write(high)?)? })
     }
 
+    /// A source field as people call it: what all types of events tell together has no name in the data.
+    pub(super) fn field(&self, name: &str) -> Result<String, ReportError> {
+        if name == "any" { self.say("learned.any_event", &[]) } else { Ok(name.to_owned()) }
+    }
+
     /// What people call a scorer. A card that leadscore wrote is never called the team's.
     pub(super) fn scorer(&self, name: &str, cast: &Cast<'_>) -> Result<String, ReportError> {
         match name {

@@ -122,5 +122,5 @@ fn effect_row(row: &Effect, locale: &Locale) -> Result<Value, ReportError> {
 }
 
 fn importance_row(row: &Importance, locale: &Locale) -> Result<Value, ReportError> {
-    Ok(context! { field => cell(&row.field), share => locale.percent(row.share, 1)? })
+    Ok(context! { field => cell(&locale.field(&row.field)?), share => locale.percent(row.share, 1)? })
 }

@@ -108,13 +108,13 @@ fn lede(input: &ReportInput<'_>, cast: &Cast<'_>, opponent: &str, locale: &Local
         Measured::Estimate(estimate) => Some(estimate.value),
         Measured::NotComputable { .. } => None,
     });
-    // One way of writing for all counts of a sentence; of hundreds, tenths say nothing.
-    let hundreds = counts.iter().flatten().any(|count| *count >= 99.95);
-    let values = [verdict.difference, verdict.low, verdict.high];
-    let digits = match (conversions, hundreds) {
-        (false, _) => 3,
-        (true, true) => 0,
-        (true, false) => digits_of(&[&values[..], &counts.into_iter().flatten().collect::<Vec<_>>()].concat()),
+    // Both counts are written alike; of hundreds of conversions, and of tens between them, tenths say nothing.
+    let counts: Vec<f64> = counts.into_iter().flatten().collect();
+    let count_digits = if counts.iter().any(|count| *count >= 99.95) { 0 } else { digits_of(&counts) };
+    let digits = match conversions {
+        false => 3,
+        true if verdict.difference.abs() >= 9.95 => 0,
+        true => digits_of(&[verdict.difference, verdict.low, verdict.high]),
     };
     let difference = locale.signed(verdict.difference, digits)?;
     let range = locale.range(&locale.signed(verdict.low, digits)?, &locale.signed(verdict.high, digits)?)?;
@@ -131,7 +131,7 @@ fn lede(input: &ReportInput<'_>, cast: &Cast<'_>, opponent: &str, locale: &Local
     }
     let found = |scorer: &ScorerResult| match locale.measured(&scorer.conversions_at_capacity, Unit::Conversions) {
         Ok(Shown::Figure { .. }) => match &scorer.conversions_at_capacity {
-            Measured::Estimate(estimate) => locale.decimal(estimate.value, digits).map(Some),
+            Measured::Estimate(estimate) => locale.decimal(estimate.value, count_digits).map(Some),
             Measured::NotComputable { .. } => Ok(None),
         },
         Ok(Shown::Reason(_)) => Ok(None),

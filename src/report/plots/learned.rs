@@ -177,7 +177,7 @@ fn draw_importances(canvas: &Canvas<'_>, importances: &[Importance], locale: &Lo
     let frame = Frame { right: rows.frame.right - 40.0, ..rows.frame };
     let plane = canvas.plane(frame, 0.0..largest, 0.0..1.0);
     for (index, row) in importances.iter().enumerate() {
-        let y = rows.name(canvas, index, &row.field)?;
+        let y = rows.name(canvas, index, &locale.field(&row.field)?)?;
         let share = if row.share.is_finite() { row.share.clamp(0.0, largest) } else { 0.0 };
         let (right, _) = plane.at(share, 0.0);
         canvas.bar(Frame { left: frame.left, right, top: y - 7.0, bottom: y + 7.0 }, Ink::Model)?;

@@ -96,7 +96,7 @@ fn the_verdict_is_told_in_both_languages_for_every_outcome() {
     let es = told(Lang::Es, open, "newest_first", None);
     assert!(es.contains("Aún sin probar: no se ve diferencia frente a llamar primero a los más nuevos"));
     assert!(
-        es.contains("unas 1240 conversiones") && es.contains("+6,5 (intervalo del 95\u{a0}%: \u{2212}8,0 a +21,0)")
+        es.contains("unas 1300 conversiones") && es.contains("+6,5 (intervalo del 95\u{a0}%: \u{2212}8,0 a +21,0)")
     );
     assert!(
         told(Lang::Es, VerdictWord::Worse, "rules", None).contains("menos compradores que las reglas de su equipo")

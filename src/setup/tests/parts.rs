@@ -114,3 +114,65 @@ fn logs_without_a_list_of_people_make_their_own() {
     assert_eq!(made.summary.leads, 100);
     reads(&made);
 }
+
+#[test]
+fn a_type_after_which_nobody_buys_ends_a_lead_and_the_config_says_what_shows_it() {
+    let people =
+        table("customer,signup,sector", 400, |i| format!("K{i},{}T00:00:00Z,{}", day(i % 50), ["a", "b"][i % 2]));
+    let log = |archived: usize| {
+        table("customer,when,action", 1200, |i| {
+            let lead = i % 400;
+            let kind = match i / 400 {
+                0 => "page_view",
+                1 if lead % 3 == 0 => "purchase",
+                1 => "page_view",
+                _ if lead % 3 == 1 || lead < archived => "moved to archive",
+                _ => "page_view",
+            };
+            // The last purchases come long after most moves.
+            let at = if kind == "purchase" { lead % 50 + 60 } else { lead % 50 + i / 400 * 5 };
+            format!("K{lead},{}T10:00:00Z,{kind}", day(at))
+        })
+    };
+    let made_of = |archived| made(&[("people.csv", &people), ("things.csv", &log(archived))]);
+    let ended = made_of(0);
+    assert_eq!(ended.config.outcome.exits, ["moved to archive"]);
+    assert!(ended.text.contains("# moved to archive ends a lead, by what follows it: none of "), "{}", ended.text);
+    assert_eq!(ended.summary.questions, 0);
+    // One of them that bought is enough to say no.
+    assert!(made_of(1).config.outcome.exits.is_empty());
+}
+
+#[test]
+fn days_without_hours_need_no_zone_and_others_do() {
+    let log = |time: &str| {
+        let rows = table("customer,date,action", 300, |i| {
+            format!("K{},{}{time},{}", i % 60, day(i % 90), ["visit", "purchase"][usize::from(i % 9 == 0)])
+        });
+        made(&[("things.csv", &rows)])
+    };
+    let days = log("");
+    assert_eq!((days.config.project.timezone.as_deref(), days.summary.questions), (Some("UTC"), 0), "{}", days.text);
+    assert!(days.line_of("timezone").contains("the zone moves nothing"));
+    let hours = log(" 10:30");
+    assert_eq!((hours.config.project.timezone.as_deref(), hours.summary.questions), (None, 1), "{}", hours.text);
+}
+
+#[test]
+fn months_are_proposed_where_mondays_would_make_too_many_rows() {
+    // 20,000 customers who come back for two years: some two million Mondays.
+    let log = |customers: usize| {
+        table("customer,date,action", customers * 2, |i| {
+            format!("K{},{},purchase", i % customers, day(i % 90 + i / customers * 640))
+        })
+    };
+    let as_of = |made: &Made| match &made.config.cohort.as_of {
+        Some(crate::cohort::AsOf::Words(words)) => words.clone(),
+        other => panic!("{other:?}"),
+    };
+    let many = made(&[("shop.csv", &log(20_000))]);
+    assert_eq!(as_of(&many), "monthly", "{}", many.text);
+    assert!(many.text.contains("every Monday would make about "), "{}", many.text);
+    assert_eq!(many.config.capacity.per.name(), "month");
+    assert_eq!(as_of(&made(&[("shop.csv", &log(200))])), "weekly");
+}

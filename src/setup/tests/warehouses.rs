@@ -202,3 +202,27 @@ fn marketo_codes_get_their_documented_names_and_unknown_ones_keep_their_own() {
     assert!(made.leads().columns.overwritten.contains(&"leadScore".to_owned()));
     assert!(made.text.contains("# 100001 = "), "a code nobody documented has no stage");
 }
+
+#[test]
+fn a_status_that_says_a_lead_was_given_up_becomes_an_event_that_closes_it() {
+    let leads = table("Id,CreatedDate,IsConverted,ConvertedDate,Status,LeadSource,Email", 60, |i| {
+        let won = if i % 5 == 0 { day(i + 20) } else { String::new() };
+        format!("L{i},{}T00:00:00Z,{},{won},Open,web,a{i}@x.example", day(i), i % 5 == 0)
+    });
+    let history = table("Id,LeadId,CreatedDate,Field,OldValue,NewValue", 120, |i| {
+        let (field, new) = [
+            ("Status", "Working"),
+            ("Status", "Closed - Not Converted"),
+            ("Rating", "Unqualified"),
+            ("Status", "Closed - Converted"),
+        ][i % 4];
+        format!("H{i},L{},{}T09:00:00Z,{field},Open,{new}", i % 60, day(i % 60 + 9))
+    });
+    let made = made(&[("Lead.csv", &leads), ("LeadHistory.csv", &history)]);
+    assert_eq!(made.config.outcome.exits, ["Closed - Not Converted"], "{}", made.text);
+    let ends = made.events("LeadHistory.csv");
+    let text = |word: &str| crate::ingest::Scalar::Text(word.to_owned());
+    let wanted = [("Field", text("Status")), ("NewValue", text("Closed - Not Converted"))];
+    assert_eq!(ends.only_where, wanted.map(|(name, value)| (name.to_owned(), value)).into());
+    assert_eq!(ends.kind, Some(EventType::Const("Closed - Not Converted".to_owned())));
+}
