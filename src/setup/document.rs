@@ -56,10 +56,14 @@ fn config_text(proposal: &Proposal, card: bool) -> String {
     let lang = proposal.lang;
     page.comment(say(
         lang,
-        "A first config, from what the files look like; worth a look. Questions marked ANSWER only you can answer: do, and",
-        "Una primera configuración, según los archivos; merece un vistazo. Lo marcado con ANSWER solo lo sabe usted:",
+        "A first config, from what the files look like; worth a look throughout.",
+        "Una primera configuración, según los archivos; merece un vistazo entero.",
     ));
-    page.comment(say(lang, "delete the line with the mark.", "responda y borre la línea de la marca."));
+    page.comment(say(
+        lang,
+        "A line marked ANSWER asks what only you can know: answer it, then delete that line.",
+        "Una línea con ANSWER pregunta lo que solo usted sabe: responda y borre esa línea.",
+    ));
     page.comment(say(
         lang,
         "File names are relative to this file. Next: leadscore check",
