@@ -63,7 +63,9 @@ pub enum IngestError {
         encoding: &'static str,
     },
     /// More columns than are read.
-    #[error("{file} has {found} columns, {most} are read at most: is the table turned on its side? Turn it, or leave columns out")]
+    #[error(
+        "{file} has {found} columns, {most} are read at most: is the table turned on its side? Turn it, or leave columns out"
+    )]
     ManyColumns {
         /// The file.
         file: String,

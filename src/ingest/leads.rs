@@ -153,7 +153,10 @@ pub(super) fn read(
     if kept.is_empty() {
         let why = match report.excluded_leads.count + report.listed_leads.count + report.suppressed_leads.count {
             0 => format!("no row of {} passes [leads] where; correct the condition", file.name()),
-            _ => format!("every row of {} is left out by [leads] where or exclude, or by [privacy]; narrow these", file.name()),
+            _ => format!(
+                "every row of {} is left out by [leads] where or exclude, or by [privacy]; narrow these",
+                file.name()
+            ),
         };
         return Err(IngestError::NoLeads { why });
     }

@@ -99,7 +99,10 @@ fn add_list(keys: &mut Keys, base: &Path, list: &PeopleList, form: IdForm, key: 
         _ => IngestError::Io { file: path.display().to_string(), source },
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let unreadable = |error: csv::Error| IngestError::Unreadable { file: list.file.clone(), why: format!("{error}; write one id a line") };
+    let unreadable = |error: csv::Error| IngestError::Unreadable {
+        file: list.file.clone(),
+        why: format!("{error}; write one id a line"),
+    };
     let mut rows =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes()).into_records();
     let mut place = 0;

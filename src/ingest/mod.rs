@@ -64,7 +64,6 @@ mod words;
 mod tests;
 
 pub use chunks::Lacking;
-pub use silent::SilentColumn;
 pub use dated::{DatedAttribute, RecordedScore};
 pub use error::{BadCell, CellAt, CellError, IngestError, Others, TextError};
 pub use found::{
@@ -78,6 +77,7 @@ pub use params::{
 };
 pub use read::{Purpose, ReadParams, read, read_wanted};
 pub use roles::is_sensitive_name;
+pub use silent::SilentColumn;
 pub use store::{
     Budget, EventProperty, Events, FlatEvents, LeadRows, Part, PartRef, Property, PropertyKind, RowsByLead, SizeError,
     parse_bytes,

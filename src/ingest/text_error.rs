@@ -20,7 +20,9 @@ pub enum TextError {
         mib: usize,
     },
     /// A row longer than any that is read.
-    #[error("{file}, line {line}: a row of more than {mib} MiB: is the file a table with line ends? Write one row a line, or name another file")]
+    #[error(
+        "{file}, line {line}: a row of more than {mib} MiB: is the file a table with line ends? Write one row a line, or name another file"
+    )]
     LongRow {
         /// The file.
         file: String,

@@ -202,7 +202,10 @@ fn first_row(
         rest.drain(..header.end);
         return Ok((header, rest));
     }
-    Err(IngestError::Unreadable { file: file(), why: "it holds blank lines only; export it again, with its rows".to_owned() })
+    Err(IngestError::Unreadable {
+        file: file(),
+        why: "it holds blank lines only; export it again, with its rows".to_owned(),
+    })
 }
 
 /// An error about a byte that is not UTF-8, with the other lines of the file that have such bytes; others as they are.

@@ -141,7 +141,8 @@ pub fn all_files_named(config: &Config) -> Result<(), PipelineError> {
     if let Some(leads) = config.leads.as_ref().filter(|leads| leads.file.is_empty()) {
         return Err(LEADS.missing(leads.id.clone()));
     }
-    let events = config.events.iter().filter(|events| events.file.is_empty()).map(|events| (EVENTS, Part::of_events(events)));
+    let events =
+        config.events.iter().filter(|events| events.file.is_empty()).map(|events| (EVENTS, Part::of_events(events)));
     let aliases = config.aliases.iter().filter(|own| own.file.is_empty()).map(|own| (ALIASES, Part::of_aliases(own)));
     let history = config.history.iter().filter(|own| own.file.is_empty()).map(|own| (HISTORY, Part::of_history(own)));
     match events.chain(aliases).chain(history).next() {

@@ -54,7 +54,8 @@ fn an_artifact_asks_for_every_part_it_was_trained_on_by_flag_and_columns() {
         "the model reads a file of what attributes were with the columns lead_id, what, said, at, and none is named; name it with \
          --history FILE"
     );
-    let spanish = company.run(&[&["score", "--lang", "es", "--model", "m.json", "--leads", "leads.csv"], &events[..]].concat());
+    let spanish =
+        company.run(&[&["score", "--lang", "es", "--model", "m.json", "--leads", "leads.csv"], &events[..]].concat());
     assert_eq!(
         spanish.failed(2),
         "el modelo lee un archivo de otras claves de los leads con las columnas cookie, lead_id, since, y no se nombra ninguno; \
@@ -77,7 +78,9 @@ fn a_part_that_the_model_never_read_is_refused_by_its_flag() {
     company.train(&[]).done();
     std::fs::copy(company.path().join("runs/001-monthly-60d/model.json"), company.path().join("m.json")).unwrap();
     company.write("cookies.csv", "cookie,lead_id\nc1,L00001\n");
-    for (flag, part) in [("--aliases", "a file of other keys of leads"), ("--history", "a file of what attributes were")] {
+    for (flag, part) in
+        [("--aliases", "a file of other keys of leads"), ("--history", "a file of what attributes were")]
+    {
         let words = score(&company, &[&["--events"], &EVENTS[..], &[flag, "cookies.csv"]].concat()).failed(2);
         assert_eq!(words, format!("{flag}: the model reads {part} nowhere; leave it out"));
     }

@@ -19,11 +19,7 @@ const ROWS: &[Row] = &[
     (1, "empty file", &[(INPUTS, "an_empty_file_and_a_lone_header"), (STDIN, "nothing_and_a_lone_header")]),
     (2, "header only", &[(INPUTS, "an_empty_file_and_a_lone_header"), (STDIN, "nothing_and_a_lone_header")]),
     (3, "no such file, a folder", &[(INPUTS, "a_file_that_is_not_there"), (INPUTS, "a_folder_in_the_place_of_a_file")]),
-    (
-        4,
-        "missing column",
-        &[(INPUTS, "a_column_that_is_not_there"), (STDIN, "a_missing_column_and_another_delimiter")],
-    ),
+    (4, "missing column", &[(INPUTS, "a_column_that_is_not_there"), (STDIN, "a_missing_column_and_another_delimiter")]),
     (5, "one name twice", &[(INPUTS, "two_columns_of_one_name")]),
     (6, "another delimiter", &[(INPUTS, "another_delimiter"), (STDIN, "a_missing_column_and_another_delimiter")]),
     (7, "ragged row", &[(INPUTS, "a_ragged_row"), (STDIN, "a_ragged_row_and_a_quote_that_stays_open")]),
@@ -38,17 +34,9 @@ const ROWS: &[Row] = &[
     (9, "byte order mark", &[("src/ingest/tests/csv_rows.rs", "byte_order_mark_and_line_endings_change_nothing")]),
     (10, "line ends", &[("src/ingest/tests/csv_rows.rs", "byte_order_mark_and_line_endings_change_nothing")]),
     (11, "UTF-16", &[(INPUTS, "utf_16"), (STDIN, "bytes_that_are_no_utf_8")]),
-    (
-        12,
-        "not UTF-8",
-        &[(INPUTS, "bytes_that_are_not_utf_8_with_all_their_lines"), (STDIN, "bytes_that_are_no_utf_8")],
-    ),
+    (12, "not UTF-8", &[(INPUTS, "bytes_that_are_not_utf_8_with_all_their_lines"), (STDIN, "bytes_that_are_no_utf_8")]),
     (13, "control characters in an id", &[(INPUTS, "control_characters_in_an_id")]),
-    (
-        14,
-        "archives",
-        &[(INPUTS, "archives_and_spreadsheets"), (STDIN, "archives_and_copies_that_end_early")],
-    ),
+    (14, "archives", &[(INPUTS, "archives_and_spreadsheets"), (STDIN, "archives_and_copies_that_end_early")]),
     (15, "gzip bomb", &[(INPUTS, "a_gzip_bomb_stops_at_the_cap")]),
     (16, "cut short", &[(INPUTS, "files_cut_short"), (STDIN, "archives_and_copies_that_end_early")]),
     (17, "broken Parquet footer", &[(INPUTS, "a_parquet_file_with_a_broken_footer")]),
@@ -123,7 +111,10 @@ const ROWS: &[Row] = &[
     (
         43,
         "no id",
-        &[(TWICE, "an_empty_id_is_named_by_its_line"), (FOUND, "every_row_without_an_id_is_counted_and_the_first_is_named")],
+        &[
+            (TWICE, "an_empty_id_is_named_by_its_line"),
+            (FOUND, "every_row_without_an_id_is_counted_and_the_first_is_named"),
+        ],
     ),
     (44, "one class", &[(CODES, "too_little_to_learn_from_ends_with_4_and_says_what_is_missing")]),
     (45, "few conversions", &[(CODES, "too_little_to_learn_from_ends_with_4_and_says_what_is_missing")]),
@@ -167,11 +158,18 @@ const ROWS: &[Row] = &[
     ),
     (59, "bad artifact", &[(CODES, "a_damaged_or_foreign_artifact_ends_with_4_and_says_which")]),
     (60, "full disk", &[(NEW_FILES, "a_full_disk_ends_with_5_names_path_and_cause_and_keeps_the_old_file")]),
-    (61, "nobody listens", &[(CODES, "a_reader_who_leaves_is_no_error"), (STDIN, "a_stdin_that_somebody_closed_holds_nothing")]),
+    (
+        61,
+        "nobody listens",
+        &[(CODES, "a_reader_who_leaves_is_no_error"), (STDIN, "a_stdin_that_somebody_closed_holds_nothing")],
+    ),
     (
         62,
         "Ctrl-C",
-        &[("tests/integration/interrupted.rs", "a_training_that_is_interrupted_ends_with_130_and_leaves_no_part_of_a_run")],
+        &[(
+            "tests/integration/interrupted.rs",
+            "a_training_that_is_interrupted_ends_with_130_and_leaves_no_part_of_a_run",
+        )],
     ),
 ];
 

@@ -51,7 +51,9 @@ fn a_declared_column_holds_numbers() {
     let plain = "write plain numbers such as 1234.5, and nothing where it is not known";
     assert_eq!(
         ages(&["young", "old"]).words(),
-        format!("leads.csv, line 2, column \"age\": \"young\" is not a number (2 such cells; also line 3 \"old\"); {plain}")
+        format!(
+            "leads.csv, line 2, column \"age\": \"young\" is not a number (2 such cells; also line 3 \"old\"); {plain}"
+        )
     );
     let mut desk = ages(&["30"]);
     desk.leads().columns.non_negative = vec!["agee".to_owned()];
