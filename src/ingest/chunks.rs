@@ -19,7 +19,7 @@ use super::params::TextForm;
 use super::parquet_file::ParquetFile;
 use super::rows::TextRows;
 use super::text_file::{TextFile, bad_lines, header};
-use super::words::Wanted;
+use super::words::Holding;
 use crate::time::Zone;
 
 /// The files that one name of the config stands for, read one chunk after another.
@@ -272,9 +272,9 @@ impl Chunks {
                 _ => break,
             };
             let again = match wanted {
-                Wanted::Times => table.times(&column, "", zone).map(|_| ()),
-                Wanted::Numbers => table.numbers(&column, "").map(|_| ()),
-                Wanted::NonNegative => table.non_negative(&column, "").map(|_| ()),
+                Holding::Times => table.times(&column, "", zone).map(|_| ()),
+                Holding::Numbers => table.numbers(&column, "").map(|_| ()),
+                Holding::NonNegative => table.non_negative(&column, "").map(|_| ()),
             };
             if let Err(more) = again {
                 error.also(more);

@@ -81,7 +81,7 @@ impl fmt::Display for BadCell {
 
 /// What a column's cells should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum Holding {
     Times,
     Numbers,
     /// Numbers of at least zero.
@@ -90,7 +90,7 @@ pub(super) enum Wanted {
 
 impl IngestError {
     /// The cell it is about, where others of the column may be wrong too, and what they should be.
-    pub(super) const fn cell(&mut self) -> Option<(&mut BadCell, Wanted)> {
+    pub(super) const fn cell(&mut self) -> Option<(&mut BadCell, Holding)> {
         match self {
             Self::Cell(error) => error.cell(),
             _ => None,
@@ -107,16 +107,16 @@ impl IngestError {
 
 impl CellError {
     /// The cell, where others of the column may be wrong too, and what they should be.
-    const fn cell(&mut self) -> Option<(&mut BadCell, Wanted)> {
+    const fn cell(&mut self) -> Option<(&mut BadCell, Holding)> {
         match self {
-            Self::BadValue { cell, .. } if cell.others.total > 0 => Some((cell, Wanted::Numbers)),
-            Self::Negative { cell, .. } => Some((cell, Wanted::NonNegative)),
+            Self::BadValue { cell, .. } if cell.others.total > 0 => Some((cell, Holding::Numbers)),
+            Self::Negative { cell, .. } => Some((cell, Holding::NonNegative)),
             Self::BadTime { cell, .. }
             | Self::NoZone { cell }
             | Self::NotInFormat { cell, .. }
             | Self::DayOrMonth { cell, .. }
             | Self::EpochTime { cell, .. }
-            | Self::FarTime { cell, .. } => Some((cell, Wanted::Times)),
+            | Self::FarTime { cell, .. } => Some((cell, Holding::Times)),
             _ => None,
         }
     }

@@ -168,6 +168,17 @@ pub enum PipelineError {
     /// A leads file for a model that has none.
     #[error("--leads: this model knows its leads by their events; leave it out")]
     NoLeadsPart,
+    /// A list of people beside a feature table.
+    #[error(
+        "{list} names people to leave out, and a feature table is taken as it is: take their rows out of {table}, and the list out \
+         of the config or the command"
+    )]
+    ListBesideTable {
+        /// The list.
+        list: String,
+        /// The table.
+        table: String,
+    },
     /// Files of a kind that the model does not read.
     #[error("{flag}: the model reads {part} nowhere; leave it out")]
     NoSuchPart {
@@ -251,6 +262,7 @@ impl PipelineError {
             | Self::FileMissing { .. }
             | Self::NoLeadsPart
             | Self::NoSuchPart { .. }
+            | Self::ListBesideTable { .. }
             | Self::Score(_)
             | Self::Evaluate(_) => 2,
             Self::Ingest(_)

@@ -39,6 +39,11 @@ pub(super) fn source_for_scoring(config: &Config, wanted: &Wanted) -> Result<Sou
 /// The feature table that the config names in place of events, if it names one.
 pub(super) fn feature_table(config: &Config, purpose: Purpose) -> Result<Option<FeatureTable>, PipelineError> {
     let Some(table) = &config.features.table else { return Ok(None) };
+    // Whoever objected must not be scored because a table is read in place of events.
+    let lists = config.privacy.suppress.iter().chain(&config.privacy.exclude).chain(&config.exclude_ids);
+    if let Some(list) = lists.into_iter().next() {
+        return Err(PipelineError::ListBesideTable { list: list.file.clone(), table: table.clone() });
+    }
     let zone = config.named_zone()?;
     let label = config.outcome.flag.as_deref().unwrap_or(LABEL_COLUMN);
     let read = |file: &str| FeatureTable::read(&config.base.join(file), zone.as_ref(), label);

@@ -52,6 +52,7 @@ fn both_sides_of_every_pair_have_the_same_gaps_and_no_sentence_stands_twice() {
     for (en, es) in pairs() {
         assert_eq!(gaps(&en), gaps(&es), "{en:?}");
         assert!(seen.insert(en.clone()), "twice: {en:?}");
+        assert!(!en.starts_with('!'), "a bullet is no part of a sentence: {en:?}");
     }
 }
 

@@ -4,8 +4,10 @@
 //! questions and nothing else, and goes on to `check`, `train`, `verdict`, `score` and `explain`. The truth is the sample's,
 //! so what is found has to be near what the sample's own files give.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
+
+use serde_json::Value;
 
 use super::program::{Ran, leadscore};
 use tempfile::TempDir;
@@ -59,6 +61,36 @@ impl Exported {
         std::fs::write(self.folder.path().join("leadscore.toml"), lines.join("\n") + "\n").unwrap();
     }
 
+    /// That an explanation is one of this lead and of the score in its list, and that what it names makes up that score.
+    fn adds_up(&self, lead: &str) {
+        let told = self.run(&["explain", "--lead", lead, "--format", "json"]).done().json();
+        assert_eq!(told["lead_id"], lead);
+        let points =
+            |list: &Value| -> i64 { list.as_array().unwrap().iter().map(|one| one["points"].as_i64().unwrap()).sum() };
+        let score = told["score"].as_i64().unwrap();
+        assert!((0..=100).contains(&score));
+        assert_eq!(points(&told["reasons"]), score, "{told}");
+        let ledger = &told["ledger"];
+        let ends = ledger["base_points"].as_i64().unwrap() + ledger["other_points"].as_i64().unwrap();
+        assert_eq!(ends + points(&ledger["entries"]), score, "{told}");
+        assert!(
+            ledger["entries"].as_array().unwrap().iter().any(|one| one["points"] != 0),
+            "nothing explains it: {told}"
+        );
+        let listed = self.read("scores.csv");
+        let row: BTreeMap<String, String> = csv::Reader::from_reader(listed.as_bytes())
+            .deserialize()
+            .map(Result::unwrap)
+            .find(|row: &BTreeMap<String, String>| row["lead_id"] == lead)
+            .unwrap();
+        assert_eq!((told["state"].as_str(), told["as_of"].as_str()), (Some(&*row["state"]), Some(&*row["as_of"])));
+        if row["state"] == "scored" {
+            assert_eq!((score.to_string(), told["band"].as_str()), (row["score"].clone(), Some(&*row["band"])));
+            let chance: f64 = row["chance"].parse().unwrap();
+            assert!((told["chance"].as_f64().unwrap() - chance).abs() < 1e-3, "{told} against {chance}");
+        }
+    }
+
     /// The ids of the staff's test leads, and of those that bought.
     fn truth(&self) -> (BTreeSet<String>, BTreeSet<String>) {
         let mut reader = csv::Reader::from_path(self.folder.path().join("truth.csv")).unwrap();
@@ -74,6 +106,27 @@ impl Exported {
         }
         (staff, won)
     }
+}
+
+/// That a verdict names two scorers which the board has, what lies between them, and an interval around that.
+fn both_scorers_and_the_interval(told: &Value) {
+    let verdict = &told["verdict"];
+    let row = |name: &Value| {
+        let found = told["leaderboard"].as_array().unwrap().iter().find(|row| row["model"] == *name);
+        found.unwrap_or_else(|| panic!("{name} is not on the board: {told}")).clone()
+    };
+    let number = |value: &Value| value.as_f64().unwrap_or_else(|| panic!("{value} is no number: {told}"));
+    let (model, rival) = (row(&told["chosen"]), row(&verdict["against"]));
+    assert_ne!(told["chosen"], verdict["against"]);
+    assert_eq!((verdict["metric"].as_str(), verdict["level"].as_f64()), (Some("conversions_at_capacity"), Some(0.95)));
+    let [ours, theirs] = [&model, &rival].map(|row| number(&row["conversions_at_capacity"]));
+    let [low, difference, high] = ["low", "difference", "high"].map(|key| number(&verdict[key]));
+    assert!((difference - (ours - theirs)).abs() < 1e-9, "{told}");
+    assert!(low <= difference && difference <= high && low < high, "{told}");
+    for row in [&model, &rival] {
+        assert!((0.0..=1.0).contains(&number(&row["roc_auc"])), "{row}");
+    }
+    assert!(verdict["words"].as_str().unwrap().len() > 20, "{verdict}");
 }
 
 /// The ROC AUC of the model that was chosen.
@@ -126,8 +179,7 @@ impl FirstRun {
         let (found, wanted) = (roc_auc(&trained), sample_roc_auc());
         assert!((found - wanted).abs() < self.auc_within, "{}: {found}, the sample's is {wanted}", self.source);
 
-        let verdict = exported.run(&["verdict"]).done();
-        assert!(verdict.out.contains("conversions"), "{}", verdict.out);
+        both_scorers_and_the_interval(&exported.run(&["verdict", "--format", "json"]).done().json());
 
         exported.run(&["score"]).done();
         let leads = leads_of(&exported.read("scores.csv"));
@@ -136,8 +188,8 @@ impl FirstRun {
         let tests: Vec<&String> = leads.iter().filter(|lead| staff.contains(*lead)).collect();
         assert!(tests.is_empty(), "test leads of the staff are on the list: {tests:?}");
 
-        let explained = exported.run(&["explain", "--lead", &leads[0]]).done();
-        assert!(explained.out.contains(&leads[0]), "{}", explained.out);
+        exported.adds_up(&leads[0]);
+        exported.adds_up(&leads[leads.len() / 2]);
         (format!("{}{}", init.out, init.err), said)
     }
 }

@@ -108,3 +108,19 @@ fn an_explanation_says_it_too_and_a_model_without_objections_says_nothing() {
     assert!(!free.read("runs/001-monthly-60d/model.json").contains("\"objected\""));
     assert_eq!(free.run(&["score", "-q", "-o", "-"]).done().err, "");
 }
+
+#[test]
+fn a_feature_table_and_a_list_of_people_do_not_go_together() {
+    let company = Company::new();
+    company.run(&["features", "-q", "-o", "rows.parquet", "--set", "cohort.as_of=monthly"]).done();
+    company.write("objected.csv", "L00001\n");
+    let next = "names people to leave out, and a feature table is taken as it is: take their rows out of rows.parquet, and the \
+                list out of the config or the command";
+    let table = ["--set", "features.table=rows.parquet", "--set", "privacy.suppress.file=objected.csv"];
+    assert_eq!(company.run(&[&["train"], &table[..]].concat()).failed(2), format!("objected.csv {next}"));
+    assert_eq!(company.run(&[&["check"], &table[..]].concat()).failed(2), format!("objected.csv {next}"));
+    let train = ["train", "--set", "features.table=rows.parquet", "--exclude-ids", "objected.csv"];
+    let here = company.path().join("objected.csv");
+    assert_eq!(company.run(&train).failed(2), format!("{} {next}", here.display()));
+    company.no_runs();
+}

@@ -104,6 +104,24 @@ fn archives_and_copies_that_end_early() {
 }
 
 #[test]
+fn a_name_that_turns_the_line_around_is_written_out_in_messages() {
+    refused(
+        "led\u{202e}_id,created_at\nL1,2025-01-01\n",
+        3,
+        "stdin has no column \"lead_id\" ([leads] id asks for it); did you mean \"led\\u{202e}_id\"?; its columns are \
+         led\\u{202e}_id, created_at",
+    );
+    let text = leads();
+    let (at, found) = text.match_indices(",2024-01-").next().unwrap();
+    refused(
+        format!("{},20\u{200f}24-01-{}", &text[..at], &text[at + found.len()..]),
+        3,
+        "stdin, line 2, column \"created_at\": \"20\\u{200f}24-01-01T08:00:25Z\" is not a time; wanted 2026-01-31, 2026-01-31 14:05 \
+         or 2026-01-31T14:05:00Z",
+    );
+}
+
+#[test]
 fn ndjson_that_is_none() {
     let first = "{\"lead_id\":\"L1\",\"created_at\":\"2025-01-01\"}\n";
     let second = |line: &str, words: &str| refused(format!("{first}{line}"), 3, words);

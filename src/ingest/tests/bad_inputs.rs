@@ -233,7 +233,7 @@ fn a_parquet_file_with_a_broken_footer() {
             let end = bytes.len();
             bytes[end - 40..end - 8].fill(0xff);
         },
-        &format!("leads.parquet cannot be read: FOOTER; {again}"),
+        &format!("leads.parquet cannot be read: parquet: File out of specification: invalid utf8; {again}"),
     );
     // The length it claims to have: more than there is, and nothing.
     damaged_parquet(
@@ -241,14 +241,18 @@ fn a_parquet_file_with_a_broken_footer() {
             let end = bytes.len();
             bytes[end - 8..end - 4].copy_from_slice(&u32::MAX.to_le_bytes());
         },
-        &format!("leads.parquet cannot be read: LONG; {again}"),
+        &format!(
+            "leads.parquet cannot be read: parquet: File out of specification: The footer size must be smaller or equal to the file's size; {again}"
+        ),
     );
     damaged_parquet(
         |bytes| {
             let end = bytes.len();
             bytes[end - 8..end - 4].fill(0);
         },
-        &format!("leads.parquet cannot be read: NONE; {again}"),
+        &format!(
+            "leads.parquet cannot be read: parquet: File out of specification: FileMetaData.version missing; {again}"
+        ),
     );
 }
 

@@ -60,7 +60,7 @@ fn a_generic_pair_of_files_can_be_read_at_once() {
 
 #[test]
 fn a_wide_table_without_dates_asks_which_columns_were_known() {
-    let text = table("id,job,calls,fold,y", 200, |i| {
+    let text = table("id,habit,calls,fold,y", 200, |i| {
         format!(
             "{i},{},{},{},{}",
             ["clerk", "cook"][i % 2],
@@ -75,7 +75,7 @@ fn a_wide_table_without_dates_asks_which_columns_were_known() {
     assert!(made.config.cohort.as_of.is_none() && made.card.is_none() && made.config.rules.is_none());
     assert_eq!(made.summary.questions, 1);
     assert!(made.leads().columns.known_at_creation.is_empty());
-    for column in ["job", "calls"] {
+    for column in ["habit", "calls"] {
         assert!(made.line_of(&format!("\"{column}\"")).trim_start().starts_with('#'), "{column}");
     }
 }
