@@ -128,7 +128,8 @@ fn look<'a>(from: &LearnFrom<'a>) -> Result<Seen<'a>, FeatureError> {
     let widespread = events.properties().iter().zip(leads_of_property).filter(|(_, leads)| *leads >= LEAST_LEADS);
     let (numbers, texts): (Vec<_>, Vec<_>) =
         widespread.map(|(property, _)| property).partition(|property| property.kind == PropertyKind::Number);
-    let names = |properties: Vec<&EventProperty>| properties.into_iter().map(|property| property.name.clone()).collect();
+    let names =
+        |properties: Vec<&EventProperty>| properties.into_iter().map(|property| property.name.clone()).collect();
     let (numeric_properties, text_properties) = (names(numbers), names(texts));
     let any_created = train_leads.iter().any(|&lead| tables.leads.created[lead].is_some());
     Ok(Seen {

@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use polars::prelude::{
-    DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, PolarsError, Series, TimeUnit, TimeZone,
+    DataFrame, Float64Chunked, IntoColumn, NamedFrom, NewChunkedArray, ParquetCompression, ParquetWriter, PolarsError,
+    Series, TimeUnit, TimeZone,
 };
 use rayon::prelude::*;
 
@@ -240,8 +241,11 @@ pub struct TableRows<'a> {
     pub split: &'a [Option<&'a str>],
 }
 
-/// Rows that are turned into a file's form at a time: what waits beside the frame is a fraction of it.
-const ROWS_PER_GROUP: usize = 1 << 18;
+/// Rows in one row group of the file.
+const ROWS_PER_GROUP: usize = 1 << 16;
+
+/// At most so many row groups are made ready at once, each of some 50 MB for a hundred features.
+const MOST_GROUPS_AT_ONCE: usize = 8;
 
 /// Writes keys, labels and features as one Parquet file: `lead_id`, `as_of` (UTC), `label` (null: not ripe),
 /// `converted_at`, `split` (null: in no part), then one column per feature. Missing is null; an unseen category reads `other`, with a mark after it
@@ -258,16 +262,17 @@ pub fn write_features(path: &Path, rows: &TableRows<'_>, frame: &FeatureFrame) -
     Ok(())
 }
 
-fn write_groups(
-    file: &mut NewFile,
-    rows: &TableRows<'_>,
-    frame: &FeatureFrame,
-) -> Result<(), PolarsError> {
+fn write_groups(file: &mut NewFile, rows: &TableRows<'_>, frame: &FeatureFrame) -> Result<(), PolarsError> {
     let writer = ParquetWriter::new(file).with_compression(ParquetCompression::Zstd(None));
-    let mut writer = writer.batched(group(rows, frame, 0..0)?.schema())?;
-    for start in (0..frame.rows()).step_by(ROWS_PER_GROUP) {
-        let end = frame.rows().min(start + ROWS_PER_GROUP);
-        writer.write_batch(&group(rows, frame, start..end)?)?;
+    let writer = writer.batched(group(rows, frame, 0..0)?.schema())?;
+    let starts: Vec<usize> = (0..frame.rows()).step_by(ROWS_PER_GROUP).collect();
+    for wave in starts.chunks(rayon::current_num_threads().min(MOST_GROUPS_AT_ONCE)) {
+        let ready = wave.par_iter().map(|&start| {
+            let end = frame.rows().min(start + ROWS_PER_GROUP);
+            writer.encode_and_compress(&group(rows, frame, start..end)?).collect::<Result<Vec<_>, _>>()
+        });
+        let ready = ready.collect::<Result<Vec<_>, PolarsError>>()?;
+        writer.write_row_groups(ready.into_iter().flatten().collect())?;
     }
     writer.finish()?;
     Ok(())
@@ -282,8 +287,8 @@ fn group(rows: &TableRows<'_>, frame: &FeatureFrame, own: Range<usize>) -> Resul
         instants("converted_at", rows.converted_at[own.clone()].iter().copied()),
         Series::new(SPLIT_COLUMN.into(), &rows.split[own.clone()]).into_column(),
     ];
-    let features = frame.spec().features.par_iter().zip(frame.columns());
-    columns.par_extend(features.map(|(def, column)| feature(def, column, own.clone())));
+    let features = frame.spec().features.iter().zip(frame.columns());
+    columns.extend(features.map(|(def, column)| feature(def, column, own.clone())));
     DataFrame::new(own.len(), columns)
 }
 
@@ -304,7 +309,7 @@ fn feature(def: &FeatureDef, column: &Column, own: Range<usize>) -> polars::prel
         }
         (column, _) => {
             let number = |row| Some(column.as_f64(row)).filter(|value| !value.is_nan());
-            Series::new(name, own.map(number).collect::<Vec<Option<f64>>>()).into_column()
+            Float64Chunked::from_iter_options(name, own.map(number)).into_column()
         }
     }
 }

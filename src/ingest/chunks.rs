@@ -194,6 +194,11 @@ impl Chunks {
         }
     }
 
+    /// The number of the file that the last chunk came from.
+    pub(crate) const fn source(&self) -> usize {
+        self.next_source
+    }
+
     /// The next chunk; `None` after the last.
     pub(crate) fn next_chunk(&mut self) -> Result<Option<FileTable>, IngestError> {
         loop {
@@ -241,15 +246,23 @@ impl Chunks {
     }
 
     /// `error` of a chunk's column, with what the file's other chunks add to it: one message tells of all such cells.
-    pub(crate) fn completed(mut self, mut error: IngestError, zone: Option<&Zone>) -> IngestError {
-        let source = self.next_source;
+    ///
+    /// `next` is the chunk read after the one that the error is about, and `source` was [`Chunks::source`] before it was.
+    pub(crate) fn completed(
+        mut self,
+        mut error: IngestError,
+        zone: Option<&Zone>,
+        (source, next): (usize, Option<FileTable>),
+    ) -> IngestError {
+        let mut next = next;
         let Some((column, times)) = error.cell().map(|(cell, times)| (cell.column.clone(), times)) else {
             return error;
         };
-        while let Ok(Some(table)) = self.next_chunk() {
-            if self.next_source != source {
-                break;
-            }
+        while self.next_source == source {
+            let table = match next.take().map_or_else(|| self.next_chunk(), |next| Ok(Some(next))) {
+                Ok(Some(table)) if self.next_source == source => table,
+                _ => break,
+            };
             let again = match times {
                 true => table.times(&column, "", zone).map(|_| ()),
                 false => table.numbers(&column, "").map(|_| ()),

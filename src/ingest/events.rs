@@ -31,7 +31,7 @@ impl EventLog {
         let properties = self.properties(piece, params, &joined.rows, zone)?;
         let Joined { lead, time, visible_at, .. } = joined;
         let keep_duplicates = params.keep_duplicates;
-        self.store.push(Batch { lead, time, visible_at: Some(visible_at), kind, keep_duplicates, properties })
+        self.store.push(Batch { lead, time, visible_at, kind, keep_duplicates, properties })
     }
 
     /// The types of the events joined, as the store numbers them.
@@ -50,16 +50,14 @@ impl EventLog {
             Some(EventType::Const(_)) if joined.rows.is_empty() => {}
             Some(EventType::Const(kind)) => kinds.resize(joined.rows.len(), self.store.kind(kind)),
             Some(EventType::Column(column)) => {
-                for (row, cell) in at_rows(words(column)?.iter(), &joined.rows) {
-                    let kind = cell.filter(|kind| !is_missing(kind)).ok_or_else(|| none(column, row))?;
-                    kinds.push(self.store.kind(kind));
-                }
+                let words = text_values(&words(column)?);
+                kinds = self.named(&words, &joined.rows, |word| word).map_err(|row| none(column, row))?;
             }
             Some(EventType::Named { column, names }) => {
-                for (row, cell) in at_rows(words(column)?.iter(), &joined.rows) {
-                    let kind = cell.filter(|kind| !is_missing(kind)).ok_or_else(|| none(column, row))?;
-                    kinds.push(self.store.kind(names.get(kind).map_or(kind, String::as_str)));
-                }
+                let words = text_values(&words(column)?);
+                kinds = self
+                    .named(&words, &joined.rows, |word| names.get(word).map_or(word, String::as_str))
+                    .map_err(|row| none(column, row))?;
             }
             Some(EventType::Columns(columns)) => {
                 let cells = columns.iter().map(words).collect::<Result<Vec<_>, _>>()?;
@@ -84,6 +82,25 @@ impl EventLog {
         Ok(kinds)
     }
 
+    /// The types of rows that say them in one word; or the first row that does not.
+    fn named<'a>(
+        &mut self,
+        words: &'a Values,
+        rows: &[usize],
+        name: impl Fn(&'a str) -> &'a str,
+    ) -> Result<Vec<u32>, usize> {
+        let Values::Text { dictionary, codes } = words else {
+            return rows.first().map_or(Ok(Vec::new()), |row| Err(*row));
+        };
+        // Only words of rows that joined become types.
+        let mut known = vec![None; dictionary.len()];
+        let kind = |&row: &usize| {
+            let known = known.get_mut(codes[row] as usize).ok_or(row)?;
+            Ok(*known.get_or_insert_with(|| self.store.kind(name(&dictionary[codes[row] as usize]))))
+        };
+        rows.iter().map(kind).collect()
+    }
+
     /// The properties of the events joined, each with its number in the store.
     fn properties(
         &mut self,
@@ -102,6 +119,8 @@ impl EventLog {
         let named = roles.iter().filter_map(|(role, column)| column.as_ref().map(|column| (*role, column.as_str())));
         let own = params.properties.iter().map(|column| (column.as_str(), column.as_str()));
         let mut names: Vec<&str> = Vec::new();
+        // Each row once, and none left out: rows ascend.
+        let all = params.dated.is_empty() && rows.len() == file.rows();
         for (name, column) in named.chain(own) {
             if names.contains(&name) {
                 let why = format!("{name:?} is named twice for {}; rename the column or name it once", params.file);
@@ -111,10 +130,10 @@ impl EventLog {
             let values = match name {
                 "value" => Values::Number(file.numbers(column, "[[events]] value")?),
                 // Names, even where they are written in digits: a campaign's number is no amount.
-                "page" | "campaign" | "source" => text_values(file.strings(column, "[[events]]")?.iter()),
+                "page" | "campaign" | "source" => text_values(&file.strings(column, "[[events]]")?),
                 _ => file.values(column, "[[events]] properties", zone)?,
             };
-            let values = take(&values, rows);
+            let values = if all { values } else { take(&values, rows) };
             let clash = |clash| IngestError::Mapping {
                 key: format!("[[events]] {name}"),
                 why: match clash {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use polars::prelude::{AnyValue, DataFrame, DataType};
+use polars::prelude::{AnyValue, DataFrame, DataType, Int64Chunked};
 
 use super::chunks::Chunks;
 use super::error::{BadCell, CellError, IngestError, Others, masked, nearest, shown};
@@ -13,7 +13,7 @@ use super::guard::guarded;
 use super::infer::{ColumnKind, Evidence};
 use super::numbers::Numbers;
 use super::params::TextForm;
-use super::rows::{TextRows, Texts};
+use super::rows::{TextRows, Texts, read_typed};
 use super::tables::Values;
 use crate::time::Zone;
 
@@ -185,6 +185,13 @@ impl FileTable {
         if *found.dtype() == DataType::Null {
             return Ok(Texts::Missing(self.rows()));
         }
+        if let DataType::Categorical(_, texts) | DataType::Enum(_, texts) = found.dtype() {
+            let codes = guarded(&self.name, || {
+                let codes = found.to_physical_repr().cast(&DataType::UInt32)?;
+                Ok(codes.u32()?.rechunk().into_owned())
+            })?;
+            return Ok(Texts::Coded(codes, Arc::clone(texts)));
+        }
         let nested = matches!(found.dtype(), DataType::Struct(_) | DataType::List(_));
         let cast = (!nested)
             .then(|| guarded(&self.name, || Ok(found.cast(&DataType::String)?.str()?.rechunk().into_owned())).ok());
@@ -202,6 +209,15 @@ impl FileTable {
                 }
             ),
         })
+    }
+
+    /// A column of a Parquet file that holds whole numbers; `None` for any other.
+    pub(super) fn whole_numbers(&self, column: &str, key: &str) -> Result<Option<Int64Chunked>, IngestError> {
+        let whole = |kind: &DataType| kind.is_integer() && !matches!(kind, DataType::UInt64);
+        let Some(found) = self.typed_column(column, key)?.filter(|found| whole(found.dtype())) else {
+            return Ok(None);
+        };
+        guarded(&self.name, || Ok(Some(found.cast(&DataType::Int64)?.i64()?.rechunk().into_owned())))
     }
 
     /// The first row with a value.
@@ -237,7 +253,7 @@ impl FileTable {
                 Ok(Values::Number(self.numbers(column, key)?))
             }
             Some(DataType::Null) => Ok(Values::Number(vec![f64::NAN; self.rows()])),
-            Some(_) => Ok(text_values(self.strings(column, key)?.iter())),
+            Some(_) => Ok(text_values(&self.strings(column, key)?)),
             None => self.inferred(column, key, zone),
         }
     }
@@ -256,7 +272,7 @@ impl FileTable {
         match kind {
             ColumnKind::Number => Ok(Values::Number(self.numbers(column, key)?)),
             ColumnKind::Date => Ok(Values::Date(self.instants(column, key, zone)?)),
-            ColumnKind::Text => Ok(text_values(strings.iter())),
+            ColumnKind::Text => Ok(text_values(&strings)),
         }
     }
 
@@ -277,19 +293,15 @@ impl FileTable {
             };
         }
         let floats = guarded(&self.name, || Ok(found.cast(&DataType::Float64)?.f64()?.clone()))?;
-        floats
-            .iter()
-            .enumerate()
-            .map(|(row, cell)| match cell {
-                Some(value) if value.is_infinite() => {
-                    Err(self.bad_value(column, row, &value.to_string(), "a finite number", "leave the cell empty"))
-                }
-                // One bit pattern for what is missing: the fingerprint and the order of events look at bits.
-                Some(value) if value.is_nan() => Ok(f64::NAN),
-                Some(value) => Ok(value),
-                None => Ok(f64::NAN),
-            })
-            .collect()
+        // One bit pattern for what is missing: the fingerprint and the order of events look at bits.
+        let numbers = read_typed(&floats, |cell| cell.filter(|value| !value.is_nan()).unwrap_or(f64::NAN));
+        match numbers.iter().position(|number| number.is_infinite()) {
+            None => Ok(numbers),
+            Some(row) => {
+                let value = numbers[row].to_string();
+                Err(self.bad_value(column, row, &value, "a finite number", "leave the cell empty"))
+            }
+        }
     }
 
     pub(super) fn cell(&self, column: &str, row: usize) -> String {

@@ -1,18 +1,24 @@
 //! Whose event is it, when did it happen, and from when on could anybody know? One file, piece by piece.
 
+use rayon::prelude::*;
+
 use super::chunks::Lacking;
 use super::error::IngestError;
-use super::file::{FileTable, is_missing};
+use super::file::FileTable;
 use super::filter::passes;
 use super::found::{EventFileReport, RejectReason, Tally};
+use super::keys::Keys;
 use super::params::EventsParams;
-use super::people::{People, Person};
+use super::people::{Hit, People, Person};
 use super::place::Place;
 use super::read::Purpose;
 use super::reasons::{id_type, nothing_joins};
 use super::rejects::Rejects;
 use super::unknown::UnknownKeys;
 use crate::time::{Instant, MICROS_PER_DAY, Zone};
+
+/// Rows that one thread looks at in one go.
+const ROWS_PER_PART: usize = 1 << 14;
 
 /// A record that arrives later than this is late: a week holds what queues, weekends and nightly exports do (GA4's own
 /// late rows come within three days).
@@ -30,10 +36,13 @@ pub(crate) struct JoinTerms<'a> {
     pub(super) now: Option<Instant>,
 }
 
+/// Later than any event.
+const NEVER: Instant = Instant::from_micros(i64::MAX);
+
 /// What all event files say together about leads.
 pub(crate) struct Seen {
-    /// The first event of each lead.
-    pub(super) first_event: Vec<Option<Instant>>,
+    /// The first event of each lead; [`NEVER`] where there is none.
+    first_event: Vec<Instant>,
     pub(super) before_creation: usize,
     pub(super) after_data_end: Tally,
     pub(super) after_now: Tally,
@@ -41,8 +50,18 @@ pub(crate) struct Seen {
 
 impl Seen {
     pub(super) fn new(leads: usize) -> Self {
-        let first_event = vec![None; leads];
+        let first_event = vec![NEVER; leads];
         Self { first_event, before_creation: 0, after_data_end: Tally::default(), after_now: Tally::default() }
+    }
+
+    /// A lead's first event.
+    pub(super) fn first_event(&self, lead: usize) -> Option<Instant> {
+        Some(self.first_event[lead]).filter(|&first| first != NEVER)
+    }
+
+    /// How many leads have any event.
+    pub(super) fn leads(&self) -> usize {
+        self.first_event.iter().filter(|&&first| first != NEVER).count()
     }
 }
 
@@ -53,9 +72,39 @@ pub(super) struct Joined {
     pub(super) rows: Vec<usize>,
     pub(super) lead: Vec<u32>,
     pub(super) time: Vec<Instant>,
-    pub(super) visible_at: Vec<Instant>,
+    /// Where it may be later than `time`.
+    pub(super) visible_at: Option<Vec<Instant>>,
     /// With `dated` columns, the place of each event's column among them.
     pub(super) dated: Vec<usize>,
+}
+
+impl Joined {
+    fn push(&mut self, row: usize, lead: u32, time: Instant) {
+        self.rows.push(row);
+        self.lead.push(lead);
+        self.time.push(time);
+    }
+
+    /// Both, in the order of rows, when each has rows that the other has not.
+    fn and(self, other: Self) -> Self {
+        if self.rows.is_empty() || other.rows.is_empty() {
+            return if self.rows.is_empty() { other } else { self };
+        }
+        let mut order: Vec<(usize, bool, usize)> = Vec::with_capacity(self.rows.len() + other.rows.len());
+        order.extend(self.rows.iter().enumerate().map(|(place, &row)| (row, false, place)));
+        order.extend(other.rows.iter().enumerate().map(|(place, &row)| (row, true, place)));
+        // Two runs in order: sorting merges them.
+        order.sort();
+        let mut both = Self { visible_at: Some(Vec::with_capacity(order.len())), ..Self::default() };
+        for (row, second, place) in order {
+            let from = if second { &other } else { &self };
+            both.push(row, from.lead[place], from.time[place]);
+            let visible_at = from.visible_at.as_ref().map_or(from.time[place], |all| all[place]);
+            both.visible_at.iter_mut().for_each(|all| all.push(visible_at));
+            both.dated.extend(from.dated.get(place));
+        }
+        both
+    }
 }
 
 /// An event file while its rows come in.
@@ -65,7 +114,10 @@ pub(crate) struct Joining<'a> {
     report: EventFileReport,
     unknown: UnknownKeys,
     first_key: Option<String>,
-    reached: Vec<bool>,
+    /// A bit for each lead that has an event in this file.
+    reached: Vec<u64>,
+    /// Whether any lead says when it came into being.
+    any_created: bool,
 }
 
 impl<'a> Joining<'a> {
@@ -92,8 +144,9 @@ impl<'a> Joining<'a> {
             return Err(mapping("lead", why));
         }
         let report = EventFileReport { file: params.file.clone(), ..EventFileReport::default() };
-        let reached = vec![false; terms.created.len()];
-        Ok(Self { params, terms, report, unknown: UnknownKeys::default(), first_key: None, reached })
+        let reached = vec![0; terms.created.len().div_ceil(64)];
+        let any_created = terms.created.iter().any(Option::is_some);
+        Ok(Self { params, terms, report, unknown: UnknownKeys::default(), first_key: None, reached, any_created })
     }
 
     /// Joins the next piece of the file.
@@ -116,22 +169,15 @@ impl<'a> Joining<'a> {
         let known_at =
             params.known_at.as_ref().map(|column| piece.times(column, "[[events]] known_at", zone)).transpose()?;
         let pass = passes(piece, &params.only_where, "[[events]] where")?;
-        let keys = params
-            .lead
-            .names()
-            .iter()
-            .map(|column| piece.strings(column, "[[events]] lead"))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut keys: Vec<_> = keys.iter().map(|column| column.iter()).collect();
-        let mut joined = Joined::default();
+        let keys = Keys::of(piece, &params.lead, params.matching, self.terms.people)?;
         let rows_before = self.report.rows;
         self.report.rows += piece.rows();
-        for row in 0..piece.rows() {
-            let mut key = None;
-            for column in &mut keys {
-                let cell = column.next().flatten();
-                key = key.or(cell.filter(|cell| !is_missing(cell.trim())));
-            }
+        let (plain, others) = match (&times[..], &known_at, &pass) {
+            ([times], None, None) if params.dated.is_empty() => self.plain(&keys, times, seen),
+            _ => (Joined::default(), (0..piece.rows()).collect()),
+        };
+        let mut joined = Joined { visible_at: Some(Vec::new()), ..Joined::default() };
+        for row in others {
             let place = Place::in_piece(&params.file, rows_before + row, piece, row);
             if pass.as_ref().is_some_and(|pass| !pass[row]) {
                 self.report.filtered += 1;
@@ -139,29 +185,61 @@ impl<'a> Joining<'a> {
                 continue;
             }
             let known_at = known_at.as_ref().and_then(|cells| cells[row]);
-            self.join_row(Row { row, place, key, times: &times, known_at }, &mut joined, seen, rejects);
+            let hit = keys.hit(row);
+            self.join_row(Row { row, place, keys: &keys, hit, times: &times, known_at }, &mut joined, seen, rejects);
         }
-        Ok(joined)
+        Ok(plain.and(joined))
+    }
+
+    /// The rows about which there is nothing to tell but whose they are and when they happened, and all others.
+    fn plain(&mut self, keys: &Keys<'_>, times: &[Option<Instant>], seen: &mut Seen) -> (Joined, Vec<usize>) {
+        let end = [self.terms.now, self.terms.data_end].into_iter().flatten().min().unwrap_or(NEVER);
+        let of_part = |(part, times): (usize, &[Option<Instant>])| {
+            let (mut joined, mut others) = (Joined::default(), Vec::new());
+            for (row, time) in (part * ROWS_PER_PART..).zip(times) {
+                match (keys.hit(row), time) {
+                    (Some(Hit::Person(Person::Lead(lead))), &Some(time)) if time <= end => joined.push(row, lead, time),
+                    _ => others.push(row),
+                }
+            }
+            let ends = (joined.time.iter().min().copied(), joined.time.iter().max().copied());
+            (joined, others, ends)
+        };
+        let parts = times.par_chunks(ROWS_PER_PART).enumerate().map(of_part).collect::<Vec<_>>();
+        let (mut joined, mut others) = (Joined::default(), Vec::new());
+        for (mut part, own_others, (first, last)) in parts {
+            self.report.joined += part.rows.len();
+            self.report.first = self.report.first.into_iter().chain(first).min();
+            self.report.last = self.report.last.max(last);
+            for (&lead, &time) in part.lead.iter().zip(&part.time) {
+                self.meet(lead as usize, time, seen);
+            }
+            joined.rows.append(&mut part.rows);
+            joined.lead.append(&mut part.lead);
+            joined.time.append(&mut part.time);
+            others.extend(own_others);
+        }
+        (joined, others)
     }
 
     fn join_row(&mut self, row: Row<'_>, joined: &mut Joined, seen: &mut Seen, rejects: &mut Rejects) {
-        let hit = row.key.and_then(|key| self.terms.people.find(key, self.params.matching));
+        let hit = row.hit;
         let somebody = hit.as_ref().and_then(|hit| hit.anybody());
         if somebody != Some(Person::LeftOut(RejectReason::Listed)) {
             self.span(&row, seen);
         }
         let Some(hit) = hit else {
             self.report.unknown_lead += 1;
-            let reason = match row.key {
+            let reason = match row.keys.text(row.row) {
                 None => {
                     self.report.blank_key += 1;
                     RejectReason::BlankKey
                 }
                 Some(key) => {
-                    self.unknown.add(key);
-                    self.report.unknown.add(row.place, || key.to_owned());
+                    self.unknown.add(&key);
+                    self.report.unknown.add(row.place, || key.clone().into_owned());
                     if self.first_key.is_none() {
-                        self.first_key = Some(key.to_owned());
+                        self.first_key = Some(key.into_owned());
                     }
                     RejectReason::UnknownLead
                 }
@@ -195,12 +273,15 @@ impl<'a> Joining<'a> {
                 self.report.before_alias += usize::from(since > arrived);
             }
             self.delay(&row, time, row.known_at);
-            self.meet(lead as usize, time, &row, seen);
+            self.meet(lead as usize, time, seen);
+            if self.terms.data_end.is_some_and(|end| time > end) {
+                seen.after_data_end.add(row.place, || time.to_string());
+            }
             self.report.joined += 1;
-            joined.rows.push(row.row);
-            joined.lead.push(lead);
-            joined.time.push(time);
-            joined.visible_at.push(visible_at);
+            joined.push(row.row, lead, time);
+            if let Some(all) = &mut joined.visible_at {
+                all.push(visible_at);
+            }
             if by_column {
                 joined.dated.push(column);
             }
@@ -226,16 +307,14 @@ impl<'a> Joining<'a> {
     }
 
     /// What an event says about its lead.
-    fn meet(&mut self, lead: usize, time: Instant, row: &Row<'_>, seen: &mut Seen) {
-        if !self.reached[lead] {
-            self.reached[lead] = true;
-            self.report.leads += 1;
-        }
+    fn meet(&mut self, lead: usize, time: Instant, seen: &mut Seen) {
+        let (word, bit) = (&mut self.reached[lead / 64], 1 << (lead % 64));
+        self.report.leads += usize::from(*word & bit == 0);
+        *word |= bit;
         let first = &mut seen.first_event[lead];
-        *first = Some(first.map_or(time, |first| first.min(time)));
-        seen.before_creation += usize::from(self.terms.created[lead].is_some_and(|created| time < created));
-        if self.terms.data_end.is_some_and(|end| time > end) {
-            seen.after_data_end.add(row.place, || time.to_string());
+        *first = (*first).min(time);
+        if self.any_created {
+            seen.before_creation += usize::from(self.terms.created[lead].is_some_and(|created| time < created));
         }
     }
 
@@ -291,7 +370,9 @@ struct Row<'a> {
     /// In the piece.
     row: usize,
     place: Place<'a>,
-    key: Option<&'a str>,
+    keys: &'a Keys<'a>,
+    /// Whom its key means.
+    hit: Option<Hit<'a>>,
     /// One column, or each of the `dated` ones.
     times: &'a [Vec<Option<Instant>>],
     known_at: Option<Instant>,

@@ -4,6 +4,7 @@ use super::dated_rows::{DatedColumns, dated_rows};
 use super::error::{IngestError, shown};
 use super::file::{FileTable, number};
 use super::found::{IngestReport, JoinReport, OutcomeReport};
+use super::joining::Seen;
 use super::params::{OutcomeFile, OutcomeParams};
 use super::people::People;
 use super::read::Purpose;
@@ -70,14 +71,14 @@ pub(super) fn read(
 }
 
 /// Conversions and exits in counts. `created` as the leads file says it, before anybody's creation is guessed from events.
-pub(super) fn count(outcomes: &Outcomes, leads: &Leads, first_event: &[Option<Instant>], file: &str) -> OutcomeReport {
+pub(super) fn count(outcomes: &Outcomes, leads: &Leads, seen: &Seen, file: &str) -> OutcomeReport {
     let mut found = OutcomeReport { exits: outcomes.exits.iter().flatten().count(), ..OutcomeReport::default() };
     for (lead, conversions) in outcomes.conversions.iter().enumerate() {
         found.conversions += conversions.len();
         found.with_value += conversions.iter().filter(|conversion| conversion.value.is_some()).count();
         let Some(first) = conversions.first().map(|conversion| conversion.at) else { continue };
         found.converted_leads += 1;
-        found.before_any_event += usize::from(first_event[lead].is_none_or(|event| first < event));
+        found.before_any_event += usize::from(seen.first_event(lead).is_none_or(|event| first < event));
         if let Some(created) = leads.created[lead].filter(|&created| first < created) {
             found.on_creation_day += usize::from(first.utc_day() == created.utc_day());
             found.before_creation.add_lead(file, || leads.ids[lead].clone());

@@ -11,6 +11,7 @@ use super::error::IngestError;
 use super::file::is_missing;
 use super::found::RejectReason;
 use super::look_alikes::NearIds;
+use super::numbered::Numbered;
 use super::params::{LeadMatch, LeadsParams};
 use crate::time::Instant;
 
@@ -56,6 +57,7 @@ pub(super) enum Person {
 }
 
 /// What is known of a key.
+#[derive(Clone, Copy)]
 pub(super) enum Hit<'a> {
     Person(Person),
     /// An alias; whose, depends on when.
@@ -86,6 +88,7 @@ pub(super) struct People<'a> {
     pub(super) by_id: HashMap<Cow<'a, str>, Person, RandomState>,
     by_email: HashMap<String, Person, RandomState>,
     aliases: Aliases,
+    numbered: OnceLock<Numbered>,
     near: OnceLock<NearIds>,
 }
 
@@ -109,7 +112,8 @@ impl<'a> People<'a> {
         for (email, person) in emails {
             by_email.entry(email).or_insert(person);
         }
-        Ok(Self { form, by_id, by_email, aliases: Aliases::default(), near: OnceLock::new() })
+        let (numbered, near) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { form, by_id, by_email, aliases: Aliases::default(), numbered, near })
     }
 
     pub(super) fn with_aliases(mut self, aliases: Aliases) -> Self {
@@ -139,6 +143,12 @@ impl<'a> People<'a> {
 
     pub(super) fn by_id(&self, key: &str) -> Option<Person> {
         self.by_id.get(self.form.key(key).as_ref()).copied()
+    }
+
+    /// Whom an id means that is kept as a whole number; the list of them is made at the first question.
+    pub(super) fn by_number(&self, id: i64) -> Option<Person> {
+        let people = || self.by_id.iter().map(|(id, person)| (id.as_ref(), *person));
+        self.numbered.get_or_init(|| Numbered::new(people())).find(id)
     }
 
     pub(super) fn by_email(&self, key: &str) -> Option<Person> {

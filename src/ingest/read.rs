@@ -119,10 +119,16 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
         let mut chunks = Chunks::open(params.base, &events.file, &events.format, Some(&events.columns()))?;
         chunks.decide(&events.properties.iter().map(String::as_str).collect::<Vec<_>>())?;
         joining.lack(chunks.lacking());
-        while let Some(chunk) = chunks.next_chunk()? {
-            if let Err(error) = log.add(&chunk, &mut joining, &mut seen, &mut rejects) {
-                return Err(chunks.completed(error, params.zone));
+        let mut chunk = chunks.next_chunk()?;
+        while let Some(piece) = chunk {
+            let source = chunks.source();
+            // While a chunk is joined, the next one is decoded.
+            let add = || log.add(&piece, &mut joining, &mut seen, &mut rejects);
+            let (added, next) = rayon::join(add, || chunks.next_chunk());
+            if let Err(error) = added {
+                return Err(chunks.completed(error, params.zone, (source, next.ok().flatten())));
             }
+            chunk = next?;
         }
         report.event_files.push(joining.finish()?);
     }
@@ -131,10 +137,10 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
     report.duplicate_events = duplicate_events;
     report.events = events.len();
     report.arrival_known = params.events.iter().any(|events| events.known_at.is_some());
-    report.leads_with_events = seen.first_event.iter().flatten().count();
+    report.leads_with_events = seen.leads();
     report.events_before_creation = seen.before_creation;
-    report.events_after_data_end = seen.after_data_end;
-    report.events_after_now = seen.after_now;
+    report.events_after_data_end = std::mem::take(&mut seen.after_data_end);
+    report.events_after_now = std::mem::take(&mut seen.after_now);
     report.clicks = clicks(&events)?;
     sound(params, &report)?;
 
@@ -150,7 +156,7 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
     let (history, recorded) = dated(params, &people, leads.ids.len(), &mut rejects, &mut report)?;
     let outcomes = outcomes::read(params.outcome, &leads, &events, file, params.purpose, (&mut report, &mut rejects))?;
     let outcome_source = params.outcome.file.as_ref().map_or(leads_file, |file| file.path.as_str());
-    report.outcome = outcomes::count(&outcomes, &leads, &seen.first_event, outcome_source);
+    report.outcome = outcomes::count(&outcomes, &leads, &seen, outcome_source);
     drop(people);
     let roles = params.leads.map(|own| &own.columns);
     let history = history.finish(&mut leads, roles, params.allow_sensitive, params.zone, &mut report);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use polars::prelude::StringChunked;
+use polars::prelude::{CategoricalMapping, ChunkedArray, PolarsNumericType, StringChunked, UInt32Chunked};
 use rayon::prelude::*;
 
 /// Where a cell lies in its piece's text.
@@ -96,12 +96,17 @@ impl TextRows {
     }
 }
 
+/// Rows that one thread reads at a time: some hundred kilobytes of text.
+const ROWS_PER_PART: usize = 1 << 14;
+
 /// A column as text; a cell may be missing.
 pub(crate) enum Texts<'a> {
     /// A column of a text file: the rows, and the column's number among those asked for.
     Rows(&'a TextRows, usize),
     /// A column of a Parquet file.
     Strings(StringChunked),
+    /// A column of a Parquet file that keeps each text once: their numbers, and the texts.
+    Coded(UInt32Chunked, Arc<CategoricalMapping>),
     /// A column without a cell.
     Missing(usize),
 }
@@ -111,6 +116,7 @@ impl Texts<'_> {
         match self {
             Self::Rows(rows, _) => rows.rows(),
             Self::Strings(strings) => strings.len(),
+            Self::Coded(codes, _) => codes.len(),
             Self::Missing(rows) => *rows,
         }
     }
@@ -122,6 +128,7 @@ impl Texts<'_> {
                 piece.rows.cells.get(*column)?.get(row)?.of(&piece.rows.text)
             }
             Self::Strings(strings) => strings.get(row),
+            Self::Coded(codes, texts) => texts.cat_to_str(codes.get(row)?),
             Self::Missing(_) => None,
         }
     }
@@ -131,36 +138,56 @@ impl Texts<'_> {
         Cells { texts: self, piece: 0, row: 0, left: self.len() }
     }
 
+    /// Ranges of rows, each worth a thread's while.
+    pub(super) fn parts(&self) -> Vec<Range<usize>> {
+        let rows = self.len();
+        (0..rows).step_by(ROWS_PER_PART).map(|start| start..rows.min(start + ROWS_PER_PART)).collect()
+    }
+
+    /// The cells of a range of rows, in order.
+    pub(super) fn part(&self, rows: Range<usize>) -> Cells<'_> {
+        let left = rows.len();
+        match self {
+            Self::Rows(text, _) => {
+                let piece = text.starts.partition_point(|&start| start <= rows.start).saturating_sub(1);
+                let row = rows.start - text.starts.get(piece).copied().unwrap_or(0);
+                Cells { texts: self, piece, row, left }
+            }
+            _ => Cells { texts: self, piece: 0, row: rows.start, left },
+        }
+    }
+
     /// Each cell read by a reader of its thread; in order.
     pub(super) fn read<R, T: Send>(
         &self,
         reader: impl Fn() -> R + Sync,
         read: impl Fn(&mut R, Option<&str>) -> T + Sync,
     ) -> Vec<T> {
-        match self {
-            Self::Rows(rows, column) => {
-                let of_piece = |piece: &Piece| {
-                    let mut reader = reader();
-                    let Some(cells) = piece.rows.cells.get(*column).filter(|cells| cells.len() == piece.rows.rows)
-                    else {
-                        return (0..piece.rows.rows).map(|_| read(&mut reader, None)).collect::<Vec<_>>();
-                    };
-                    cells.iter().map(|cell| read(&mut reader, cell.of(&piece.rows.text))).collect()
-                };
-                let mut all = Vec::with_capacity(rows.rows());
-                rows.pieces.par_iter().map(of_piece).collect::<Vec<_>>().into_iter().for_each(|part| all.extend(part));
-                all
-            }
-            Self::Strings(strings) => {
-                let mut reader = reader();
-                strings.iter().map(|cell| read(&mut reader, cell)).collect()
-            }
-            Self::Missing(rows) => {
-                let mut reader = reader();
-                (0..*rows).map(|_| read(&mut reader, None)).collect()
-            }
-        }
+        let of_part = |rows: Range<usize>| {
+            let mut reader = reader();
+            self.part(rows).map(|cell| read(&mut reader, cell)).collect::<Vec<T>>()
+        };
+        let mut all = Vec::with_capacity(self.len());
+        let parts = self.parts().into_par_iter().map(of_part).collect::<Vec<_>>();
+        parts.into_iter().for_each(|part| all.extend(part));
+        all
     }
+}
+
+/// Each cell of a typed column, read on all cores; in order.
+pub(super) fn read_typed<C: PolarsNumericType, T: Send>(
+    cells: &ChunkedArray<C>,
+    read: impl Fn(Option<C::Native>) -> T + Sync,
+) -> Vec<T> {
+    let starts: Vec<usize> = (0..cells.len()).step_by(ROWS_PER_PART).collect();
+    let of_part = |start: usize| match cells.slice(start as i64, ROWS_PER_PART) {
+        own if own.null_count() == 0 => own.into_no_null_iter().map(|cell| read(Some(cell))).collect::<Vec<T>>(),
+        own => own.iter().map(&read).collect(),
+    };
+    let parts = starts.into_par_iter().map(of_part).collect::<Vec<_>>();
+    let mut all = Vec::with_capacity(cells.len());
+    parts.into_iter().for_each(|part| all.extend(part));
+    all
 }
 
 /// The cells of a column, in order.
@@ -190,7 +217,7 @@ impl<'a> Iterator for Cells<'a> {
                 }
                 Some(piece.rows.cells.get(*column).and_then(|cells| cells.get(row)?.of(&piece.rows.text)))
             }
-            Texts::Strings(strings) => Some(strings.get(row)),
+            Texts::Strings(_) | Texts::Coded(..) => Some(self.texts.get(row)),
             Texts::Missing(_) => Some(None),
         }
     }

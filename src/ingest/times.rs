@@ -1,10 +1,11 @@
 //! When? A column's cells as instants: stamps, clock readings in the project's zone, dates.
 
-use polars::prelude::{Column, DataType, TimeUnit};
+use polars::prelude::{ChunkedArray, Column, DataType, PolarsNumericType, TimeUnit};
 
 use super::error::IngestError;
 use super::file::FileTable;
 use super::form::TimeLayout;
+use super::rows::read_typed;
 use super::texts::is_missing;
 use super::time_faults::TimeFaults;
 use super::time_text::{TimeFault, TimeReader};
@@ -12,6 +13,9 @@ use crate::time::{Instant, MICROS_PER_DAY, Zone};
 
 /// Stands for a cell that is no instant, until it is told what is wrong with it.
 const WRONG: Instant = Instant::from_micros(i64::MIN);
+
+/// From 1900 to 2200, where no calendar needs to be asked.
+const LIKELY_MICROS: std::ops::Range<i64> = -25_567 * MICROS_PER_DAY..84_006 * MICROS_PER_DAY;
 
 impl FileTable {
     /// A column as instants at which something happened; local times are read in `zone`, and refused without one, as is a
@@ -47,7 +51,7 @@ impl FileTable {
                     TimeUnit::Microseconds => raw,
                     TimeUnit::Milliseconds => raw.saturating_mul(1000),
                 };
-                let instants = self.in_range(column, values.iter().map(|raw| raw.map(micros)))?;
+                let instants = self.in_range(column, values, micros)?;
                 if tz.is_some() {
                     return Ok(instants);
                 }
@@ -57,7 +61,7 @@ impl FileTable {
                 let physical = found.to_physical_repr();
                 let values = physical.i32().map_err(|error| self.unreadable(&error))?;
                 let micros = |day| i64::from(day).saturating_mul(MICROS_PER_DAY);
-                let days = self.in_range(column, values.iter().map(|raw| raw.map(micros)))?;
+                let days = self.in_range(column, values, micros)?;
                 let utc = Zone::utc();
                 let start = |day: Instant| Some(zone?.start_of_day(utc.local(day).date()));
                 self.localised(&days, zone, |_, day| start(day).ok_or(TimeFault::NoZone))
@@ -84,21 +88,21 @@ impl FileTable {
     }
 
     /// Microseconds as instants that a calendar knows.
-    fn in_range(
+    fn in_range<C: PolarsNumericType>(
         &self,
         column: &str,
-        micros: impl Iterator<Item = Option<i64>>,
+        cells: &ChunkedArray<C>,
+        micros: impl Fn(C::Native) -> i64 + Sync,
     ) -> Result<Vec<Option<Instant>>, IngestError> {
-        let known = |(row, micros): (usize, Option<i64>)| {
-            let Some(micros) = micros else { return Ok(None) };
-            if jiff::Timestamp::from_microsecond(micros).is_err() {
-                let value = format!("{micros} us since 1970");
-                let next = "check the unit the column was written in";
-                return Err(self.bad_value(column, row, &value, "a time between the years -9999 and 9999", next));
-            }
-            Ok(Some(Instant::from_micros(micros)))
+        let known = |micros: i64| LIKELY_MICROS.contains(&micros) || jiff::Timestamp::from_microsecond(micros).is_ok();
+        let instant = |cell: Option<C::Native>| {
+            cell.map(|cell| Some(micros(cell)).filter(|&micros| known(micros)).map_or(WRONG, Instant::from_micros))
         };
-        micros.enumerate().map(known).collect()
+        let instants = read_typed(cells, instant);
+        let Some(row) = instants.iter().position(|at| *at == Some(WRONG)) else { return Ok(instants) };
+        let value = format!("{} us since 1970", cells.get(row).map_or(0, micros));
+        let next = "check the unit the column was written in";
+        Err(self.bad_value(column, row, &value, "a time between the years -9999 and 9999", next))
     }
 
     /// Clock readings (as if they were UTC) read as local times.

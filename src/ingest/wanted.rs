@@ -73,7 +73,7 @@ impl WantedColumn {
             ColumnKind::Date => Ok(Values::Date(file.times(column, key, zone)?)),
             ColumnKind::Text => match file.typed_column(column, key)? {
                 Some(typed) if *typed.dtype() != DataType::String => file.values(column, key, zone),
-                _ => Ok(text_values(file.strings(column, key)?.iter())),
+                _ => Ok(text_values(&file.strings(column, key)?)),
             },
             ColumnKind::Any => file.values(column, key, zone),
         }

@@ -89,8 +89,7 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
     let role = |row: &CohortRow| row.label.is_ripe().then(|| ripe_roles.next().copied().flatten()).flatten();
     let split: Vec<Option<&str>> = cohort.rows.iter().map(role).map(|role| role.map(Role::name)).collect();
     stage("writing");
-    let rows =
-        TableRows { leads: &leads, as_of: &as_of, labels: &labels, converted_at: &converted_at, split: &split };
+    let rows = TableRows { leads: &leads, as_of: &as_of, labels: &labels, converted_at: &converted_at, split: &split };
     features::write_features(path, &rows, &frame)?;
     Ok(FeaturesWritten { rows: frame.rows(), features: frame.columns().len(), learned_from })
 }

@@ -237,7 +237,12 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
             "3 different values of page in 7 days",
             "3 valores distintos de page en 7 días",
         ),
-        (Rule::Distinct { property: text("page"), lookback: days(7) }, number(0.0), "no page in 7 days", "sin page en 7 días"),
+        (
+            Rule::Distinct { property: text("page"), lookback: days(7) },
+            number(0.0),
+            "no page in 7 days",
+            "sin page en 7 días",
+        ),
         (
             Rule::Sum { property: text("value"), lookback: days(90) },
             number(1250.4),

@@ -114,9 +114,7 @@ impl Words {
             Rule::Count { lookback, .. }
             | Rule::Distinct { lookback, .. }
             | Rule::Sum { lookback, .. }
-            | Rule::Mean { lookback, .. } => {
-                self.none_within(&of, *lookback)
-            }
+            | Rule::Mean { lookback, .. } => self.none_within(&of, *lookback),
             Rule::Decayed { .. } => self.none_within(&of, Lookback::Ever),
             Rule::CountAll { lookback } | Rule::ActiveDays { lookback } => {
                 self.none_within(self.say("activity", "actividad"), *lookback)

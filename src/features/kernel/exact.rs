@@ -115,7 +115,8 @@ mod tests {
             (vec![1e300, 1e-300, -1e300], 1e-300),
             (vec![1e16, 1.0, 1e-300, -1e16], 1.0),
             (vec![0.1; 10], 1.0),
-            (vec![9e15, 0.5, 1e-30], 9e15 + 0.5),
+            // Half a unit of the last place and a little more.
+            (vec![9e15, 0.5, 1e-30], 9e15 + 1.0),
             // Python's math.fsum on halfway cases.
             (vec![1e16, 1.0, 1e-16], 10_000_000_000_000_002.0),
             (vec![-5e9, -1e-20, 5e9], -1e-20),

@@ -133,7 +133,10 @@ mod tests {
                 let as_of = Instant::from_micros(time + days * MICROS_PER_DAY);
                 let found = fading.at(&half_life, as_of, &mut Remains::default());
                 let wanted = libm::exp2(-(days as f64));
-                assert!((found - wanted).abs() <= 1e-9 * wanted, "{days} days after day {place}: {found}, wanted {wanted}");
+                assert!(
+                    (found - wanted).abs() <= 1e-9 * wanted,
+                    "{days} days after day {place}: {found}, wanted {wanted}"
+                );
             }
         }
     }
@@ -145,7 +148,8 @@ mod tests {
         let times = [39, 3, 38, 36, 0].map(|day| day * MICROS_PER_DAY);
         let mut fading = Fading::default();
         times.iter().for_each(|&time| fading.add(half_life.weigh(time)));
-        let wanted: f64 = times.iter().map(|&time| libm::exp2(-2.0 * (40.0 - time as f64 / MICROS_PER_DAY as f64))).sum();
+        let wanted: f64 =
+            times.iter().map(|&time| libm::exp2(-2.0 * (40.0 - time as f64 / MICROS_PER_DAY as f64))).sum();
         let found = fading.at(&half_life, as_of, &mut Remains::default());
         assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");
     }

@@ -72,7 +72,8 @@ fn event_columns(tables: &Tables, rows: &[(usize, Instant)], plan: &Plan) -> Res
         parts = rest;
         let blocks = wave.par_iter().map(|(number, own)| {
             let part = tables.events.part(*number)?;
-            let mut block = vec![f64::NAN; own.len() * slots.len()];
+            let stride = stride(own.len());
+            let mut block = vec![f64::NAN; stride * slots.len()];
             let mut state = LeadState::new(plan, &part);
             let mut row = 0;
             for lead in sorted.leads(own.clone()) {
@@ -80,7 +81,7 @@ fn event_columns(tables: &Tables, rows: &[(usize, Instant)], plan: &Plan) -> Res
                 for as_of in lead.as_ofs() {
                     state.read(as_of, tables.leads.created[lead.lead]);
                     for (column, slot) in slots.iter().enumerate() {
-                        block[column * own.len() + row] = state.value(slot);
+                        block[column * stride + row] = state.value(slot);
                     }
                     row += 1;
                 }
@@ -90,7 +91,7 @@ fn event_columns(tables: &Tables, rows: &[(usize, Instant)], plan: &Plan) -> Res
         let blocks = blocks.collect::<Result<Vec<Vec<f64>>, FeatureError>>()?;
         columns.par_iter_mut().enumerate().for_each(|(number, column)| {
             for ((_, own), block) in wave.iter().zip(&blocks) {
-                let values = &block[number * own.len()..(number + 1) * own.len()];
+                let values = &block[number * stride(own.len())..][..own.len()];
                 for (&place, &value) in sorted.places(own.clone()).iter().zip(values) {
                     column[place as usize] = value;
                 }
@@ -98,4 +99,10 @@ fn event_columns(tables: &Tables, rows: &[(usize, Instant)], plan: &Plan) -> Res
         });
     }
     Ok(columns)
+}
+
+/// Values from one column of a block to the next: an odd number of cache lines, so that the cells of a row do not all
+/// compete for one place in the cache.
+const fn stride(rows: usize) -> usize {
+    (rows.div_ceil(8) | 1) * 8
 }

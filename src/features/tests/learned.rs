@@ -87,7 +87,9 @@ fn twenty_leads_make_a_feature_and_nineteen_do_not() {
         assert!(
             has("sum__value__30d") && has("count__any__ever") && has("lead_age_days") && has("days_since__founded")
         );
-        assert!(!spec.features.iter().any(|def| def.name.contains("page")), "text is no amount");
+        let of_page = spec.features.iter().filter(|def| def.name.contains("page"));
+        assert!(of_page.clone().all(|def| def.name.starts_with("distinct__page__")), "text is no amount");
+        assert_eq!(of_page.count(), 5);
     }
 }
 

@@ -105,12 +105,13 @@ impl Cells {
     }
 
     /// Numbers; NaN is missing.
-    pub(super) fn numbers(cells: impl Iterator<Item = f64> + Clone) -> Self {
-        let (rows, filled) = Filled::of(cells.clone().map(|cell| !cell.is_nan()));
+    pub(super) fn numbers(cells: &[f64]) -> Self {
+        let rows = cells.len();
+        let filled = Filled::of(cells, |cell| !cell.is_nan());
         if filled == Filled::None {
             return Self::missing(rows);
         }
-        let there = cells.filter(|cell| !cell.is_nan());
+        let there = cells.iter().copied().filter(|cell| !cell.is_nan());
         let exact = there.clone().all(|cell| f64::from(cell as f32).to_bits() == cell.to_bits());
         let kept = match exact {
             true => Kept::F32(there.map(|cell| cell as f32).collect()),
@@ -120,12 +121,13 @@ impl Cells {
     }
 
     /// Codes of which none but [`NO_TEXT`], which is missing, is above `most`.
-    pub(super) fn codes(codes: impl Iterator<Item = u32> + Clone, most: u32) -> Self {
-        let (rows, filled) = Filled::of(codes.clone().map(|code| code != NO_TEXT));
+    pub(super) fn codes(codes: &[u32], most: u32) -> Self {
+        let rows = codes.len();
+        let filled = Filled::of(codes, |code| code != NO_TEXT);
         if filled == Filled::None {
             return Self::missing(rows);
         }
-        let kept = Kept::Codes(Codes::collect(codes.filter(|&code| code != NO_TEXT), most));
+        let kept = Kept::Codes(Codes::collect(codes.iter().copied().filter(|&code| code != NO_TEXT), most));
         Self { rows, filled, kept }
     }
 
@@ -201,25 +203,14 @@ impl Cells {
 }
 
 impl Filled {
-    fn of(filled: impl Iterator<Item = bool>) -> (usize, Self) {
-        let mut bits: Vec<u64> = Vec::new();
-        let (mut rows, mut there) = (0, 0_usize);
-        for filled in filled {
-            if rows % 64 == 0 {
-                bits.push(0);
-            }
-            if let Some(last) = bits.last_mut() {
-                *last |= u64::from(filled) << (rows % 64);
-            }
-            there += usize::from(filled);
-            rows += 1;
-        }
-        let filled = match there {
+    fn of<T: Copy>(cells: &[T], is_there: impl Fn(T) -> bool) -> Self {
+        let word = |cells: &[T]| (0..).zip(cells).fold(0, |word, (bit, &cell)| word | u64::from(is_there(cell)) << bit);
+        let bits: Vec<u64> = cells.chunks(64).map(word).collect();
+        match bits.iter().map(|word| word.count_ones() as usize).sum::<usize>() {
             0 => Self::None,
-            _ if there == rows => Self::All,
+            there if there == cells.len() => Self::All,
             _ => Self::counted(bits),
-        };
-        (rows, filled)
+        }
     }
 
     fn counted(bits: Vec<u64>) -> Self {
@@ -266,7 +257,7 @@ mod tests {
                     _ => numbers[row * 7 % 5],
                 })
                 .collect();
-            let kept = Cells::numbers(cells.iter().copied());
+            let kept = Cells::numbers(&cells);
             let mut bytes = Vec::new();
             kept.write(&mut bytes);
             let again = Cells::read(&mut Bytes::new(&bytes)).unwrap();
@@ -277,7 +268,7 @@ mod tests {
             assert_eq!(kept.is_missing(), shape == 0);
             assert_eq!(kept.code(3), NO_TEXT);
         }
-        assert!(Cells::numbers((0..64).map(f64::from)).bytes() == 256, "whole numbers fit f32");
+        assert!(Cells::numbers(&(0..64).map(f64::from).collect::<Vec<_>>()).bytes() == 256, "whole numbers fit f32");
     }
 
     #[test]
@@ -285,7 +276,7 @@ mod tests {
         for (most, width) in [(0, 1), (255, 1), (256, 2), (65_535, 2), (65_536, 4), (u32::MAX - 1, 4)] {
             let codes: Vec<u32> =
                 (0..100).map(|row| if row % 3 == 0 { NO_TEXT } else { most - most.min(row) }).collect();
-            let kept = Cells::codes(codes.iter().copied(), most);
+            let kept = Cells::codes(&codes, most);
             assert_eq!(kept.bytes(), 66 * width + 24);
             let mut bytes = Vec::new();
             kept.write(&mut bytes);

@@ -93,7 +93,15 @@ impl Default for Events {
     /// No events of anybody.
     fn default() -> Self {
         let held = Held::Memory(Vec::new());
-        Self { kinds: Vec::new(), properties: Vec::new(), shift: 16, len: 0, empty: Vec::new(), first_visible: Vec::new(), held }
+        Self {
+            kinds: Vec::new(),
+            properties: Vec::new(),
+            shift: 16,
+            len: 0,
+            empty: Vec::new(),
+            first_visible: Vec::new(),
+            held,
+        }
     }
 }
 

@@ -137,8 +137,11 @@ impl Rows {
         let most = |codes: &[u32]| u32::try_from(codes.len().saturating_sub(1)).unwrap_or(NO_TEXT);
         let cells = |(cells, (_, codes)): (&Dense, &(u32, Option<Vec<u32>>))| match cells {
             Dense::Missing => Cells::missing(order.len()),
-            Dense::Number(all) => Cells::numbers(rows().map(|row| all[row])),
-            Dense::Code(all) => Cells::codes(rows().map(|row| all[row]), most(codes.as_deref().unwrap_or_default())),
+            Dense::Number(all) => Cells::numbers(&rows().map(|row| all[row]).collect::<Vec<_>>()),
+            Dense::Code(all) => {
+                let own: Vec<u32> = rows().map(|row| all[row]).collect();
+                Cells::codes(&own, most(codes.as_deref().unwrap_or_default()))
+            }
         };
         Part {
             first_lead,

@@ -103,10 +103,13 @@ impl Staged {
         let cells = |(property, cells): (usize, &StagedCells)| {
             let cells = match cells {
                 StagedCells::Missing => return None,
-                StagedCells::Number(all) => Cells::numbers(rows().map(|row| all.get(row).copied().unwrap_or(f64::NAN))),
+                StagedCells::Number(all) => {
+                    let own = rows().map(|row| all.get(row).copied().unwrap_or(f64::NAN));
+                    Cells::numbers(&own.collect::<Vec<_>>())
+                }
                 StagedCells::Code(all) => {
-                    let code = |row: usize| all.get(row).copied().unwrap_or(NO_TEXT);
-                    Cells::codes(rows().map(code), most.properties[property])
+                    let own = rows().map(|row| all.get(row).copied().unwrap_or(NO_TEXT));
+                    Cells::codes(&own.collect::<Vec<_>>(), most.properties[property])
                 }
             };
             (!cells.is_missing()).then_some((property as u32, cells))

@@ -253,3 +253,54 @@ fn a_missing_column_is_named_with_its_key_its_neighbours_and_the_likeliest_meant
     desk.leads().columns.known_at_creation = vec!["industry".to_owned()];
     says(&desk.error(), &["\"industry\"", "[leads.columns]"]);
 }
+
+#[test]
+fn parquet_columns_that_keep_each_text_once_say_what_plain_ones_say() {
+    use polars::prelude::{Categories, DataType};
+
+    let mut desk = Desk::new();
+    let leads: String = (1..40).map(|lead| format!("{lead},2026-01-01\n")).collect();
+    desk.file("leads.csv", format!("lead_id,created\n{leads}"));
+    desk.events[0] = EventsParams {
+        page: Some("page".to_owned()),
+        kind: Some(EventType::Named {
+            column: "kind".to_owned(),
+            names: [("Won".to_owned(), "won".to_owned())].into(),
+        }),
+        ..event_file("events.parquet")
+    };
+    let mut dice = Dice::new(8);
+    // More rows than one thread reads at a time, ids that nobody has, and a type that only such rows have.
+    let rows = 40_000;
+    let ids: Vec<i64> = (0..rows).map(|_| dice.roll(45) as i64).collect();
+    let times: Vec<String> =
+        (0..rows).map(|row| format!("2026-01-02T00:{:02}:{:02}Z", row / 60 % 60, row % 60)).collect();
+    let kind = |id: &i64, roll: usize| if *id == 0 { "nobody's" } else { ["Won", "visit", "ñ"][roll] };
+    let kinds: Vec<&str> = ids.iter().map(|id| kind(id, dice.roll(3))).collect();
+    let pages = [None, Some(""), Some("/precio"), Some("NA"), Some("/")];
+    let pages: Vec<Option<&str>> = (0..rows).map(|_| *dice.pick(&pages)).collect();
+    let write = |coded: bool| {
+        let kept = |name: &str, series: Series| {
+            let series = series.with_name(name.into());
+            let once = DataType::from_categories(Categories::global());
+            if coded { series.cast(&once).unwrap().into_column() } else { series.into_column() }
+        };
+        let spelt: Vec<String> = ids.iter().map(i64::to_string).collect();
+        let lead = if coded { Series::new("lead".into(), &ids) } else { Series::new("lead".into(), &spelt) };
+        desk.parquet(
+            "events.parquet",
+            vec![
+                lead.into_column(),
+                Series::new("at".into(), &times).into_column(),
+                kept("kind", Series::new("".into(), &kinds)),
+                kept("page", Series::new("".into(), &pages)),
+            ],
+        );
+        let (tables, report) = desk.read().unwrap();
+        (all_of(&tables), report.event_files)
+    };
+    let plain = write(false);
+    assert!(plain.0.contains("\"ñ\", ") && plain.0.contains("\"won\"") && !plain.0.contains("nobody's"));
+    assert!(plain.1[0].unknown_lead > 3000 && plain.1[0].joined > 30_000);
+    assert_eq!(write(true), plain);
+}
