@@ -46,7 +46,8 @@ const FRAMES: [Frame; 2] = [
 /// English, then in Spanish. It stands in `src/features/README.md`.
 #[must_use]
 pub fn catalogue() -> String {
-    let mut page = "<!-- Written from the registry: LEADSCORE_WRITE_SCHEMA=1 cargo test --lib the_catalogue -->\n".to_owned();
+    let mut page =
+        "<!-- Written from the registry: LEADSCORE_WRITE_SCHEMA=1 cargo test --lib the_catalogue -->\n".to_owned();
     for (lang, frame) in FRAMES.iter().enumerate() {
         // Writing to a String cannot fail.
         let _ = write!(page, "\n# {}\n\n{}\n", frame.title, frame.about);
@@ -60,7 +61,11 @@ pub fn catalogue() -> String {
 fn section(page: &mut String, family: &Family, frame: &Frame, lang: usize) {
     let by_default = FamilyName::DEFAULT.contains(&family.name);
     let when = if by_default { frame.default } else { frame.on_request };
-    let _ = write!(page, "\n## `{}`: {} ({when})\n\n{}\n|---|---|---|---|---|\n", family.name, family.title[lang], frame.heads);
+    let _ = write!(
+        page,
+        "\n## `{}`: {} ({when})\n\n{}\n|---|---|---|---|---|\n",
+        family.name, family.title[lang], frame.heads
+    );
     for Entry { name, means, unit, null, formula } in family.entries {
         let null = null.map_or(frame.never, |null| null[lang]);
         let _ = writeln!(page, "| `{name}` | {} | {} | {null} | {formula} |", means[lang], unit[lang]);

@@ -12,7 +12,10 @@ use crate::time::Instant;
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "{attribute}__as_of",
-        means: ["An attribute with a history, as it stood right before as_of", "Un atributo con historial, tal como era justo antes de as_of"],
+        means: [
+            "An attribute with a history, as it stood right before as_of",
+            "Un atributo con historial, tal como era justo antes de as_of",
+        ],
         unit: ["as the attribute; category where it is text", "la del atributo; categoría si es texto"],
         null: Some(["never written so far, or taken away", "sin valor hasta la fecha, o retirado"]),
         formula: "last value written before as_of; values of fewer than 20 Train leads read as one",

@@ -16,8 +16,8 @@ use company::{Company, Event};
 use super::*;
 use crate::cohort::Stage;
 use crate::frame::{
-    Column, FeatureDef, FeatureFrame, FeatureKind, FeatureRule, FeatureSpec, Lookback, MailAnswer, MailTypes, SequenceRule,
-    Side,
+    Column, FeatureDef, FeatureFrame, FeatureKind, FeatureRule, FeatureSpec, Lookback, MailAnswer, MailTypes,
+    SequenceRule, Side,
 };
 use crate::ingest::{Tables, Values};
 use crate::seed::Seed;
@@ -85,7 +85,8 @@ fn every_rule() -> FeatureSpec {
 fn every_family() -> FeatureParams {
     let families = families::FAMILIES.iter().map(|family| family.name).collect();
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-    let mail = MailNames { sent: names(&["demo"]), open: names(&["mail__open", "あ"]), click: names(&["página vista"]) };
+    let mail =
+        MailNames { sent: names(&["demo"]), open: names(&["mail__open", "あ"]), click: names(&["página vista"]) };
     FeatureParams { families: Some(families), mail: Some(mail), ..FeatureParams::default() }
 }
 

@@ -21,7 +21,9 @@ const CHANGE: f64 = 0.1;
 pub(super) fn name(rule: &SequenceRule, lang: Lang, span: &dyn Fn(&Lookback) -> String) -> String {
     use SequenceRule as Rule;
     let say = |en: &str, es: &str| if lang == Lang::En { en.to_owned() } else { es.to_owned() };
-    let of = |event: &Option<String>| event.as_ref().map_or_else(|| say("events of any kind", "eventos de todo tipo"), |event| spoken(event));
+    let of = |event: &Option<String>| {
+        event.as_ref().map_or_else(|| say("events of any kind", "eventos de todo tipo"), |event| spoken(event))
+    };
     let over = |words: String, lookback: &Lookback| format!("{words}, {}", span(lookback));
     match rule {
         Rule::Momentum { event, recent_days, before_days } => say(
@@ -32,7 +34,9 @@ pub(super) fn name(rule: &SequenceRule, lang: Lang, span: &dyn Fn(&Lookback) -> 
             &format!("{}, surprise of the last {recent_days} days", of(event)),
             &format!("{}, sorpresa de los últimos {recent_days} días", of(event)),
         ),
-        Rule::Max { property, lookback } => over(format!("{} {}", say("largest", "máximo de"), spoken(property)), lookback),
+        Rule::Max { property, lookback } => {
+            over(format!("{} {}", say("largest", "máximo de"), spoken(property)), lookback)
+        }
         Rule::LastValue { property } => format!("{} {}", say("last", "último valor de"), spoken(property)),
         Rule::Sessions { lookback } => over(say("sessions", "sesiones"), lookback),
         Rule::EventsPerSession { lookback } => over(say("events per session", "eventos por sesión"), lookback),
@@ -42,18 +46,34 @@ pub(super) fn name(rule: &SequenceRule, lang: Lang, span: &dyn Fn(&Lookback) -> 
         Rule::SilenceRatio => say("silence against the usual pause", "silencio frente a la pausa habitual"),
         Rule::FirstTouch { property } => format!("{} {}", say("first", "primer valor de"), spoken(property)),
         Rule::LastTouch { property } => format!("{} {}", say("last", "último valor de"), spoken(property)),
-        Rule::Touches { property, lookback } => over(format!("{} {}", say("events with a", "eventos con"), spoken(property)), lookback),
-        Rule::PerMail { answer: MailAnswer::Open, lookback, .. } => over(say("opens per mail", "aperturas por correo"), lookback),
-        Rule::PerMail { answer: MailAnswer::Click, lookback, .. } => over(say("clicks per mail", "clics por correo"), lookback),
+        Rule::Touches { property, lookback } => {
+            over(format!("{} {}", say("events with a", "eventos con"), spoken(property)), lookback)
+        }
+        Rule::PerMail { answer: MailAnswer::Open, lookback, .. } => {
+            over(say("opens per mail", "aperturas por correo"), lookback)
+        }
+        Rule::PerMail { answer: MailAnswer::Click, lookback, .. } => {
+            over(say("clicks per mail", "clics por correo"), lookback)
+        }
         Rule::OpenStreak { .. } => say("mails opened in a row", "correos abiertos seguidos"),
-        Rule::ClickedOfLastThree { .. } => say("clicked of the last three mails", "con clic de los tres últimos correos"),
-        Rule::ConfirmedOpens { lookback, .. } => over(say("opens before a click", "aperturas antes de un clic"), lookback),
+        Rule::ClickedOfLastThree { .. } => {
+            say("clicked of the last three mails", "con clic de los tres últimos correos")
+        }
+        Rule::ConfirmedOpens { lookback, .. } => {
+            over(say("opens before a click", "aperturas antes de un clic"), lookback)
+        }
         Rule::StageReached { .. } => say("stage of the journey", "etapa del recorrido"),
         Rule::DaysInStage { .. } => say("days in the stage of the journey", "días en la etapa del recorrido"),
-        Rule::Minutes { event, lookback } => over(format!("{} {}", say("minutes on", "minutos en"), spoken(event)), lookback),
+        Rule::Minutes { event, lookback } => {
+            over(format!("{} {}", say("minutes on", "minutos en"), spoken(event)), lookback)
+        }
         Rule::WeekendShare { .. } => say("share of events on weekends", "proporción de eventos en fin de semana"),
-        Rule::HourCosine { .. } => say("hour of the day (midnight against noon)", "hora del día (medianoche frente a mediodía)"),
-        Rule::HourSine { .. } => say("hour of the day (morning against evening)", "hora del día (mañana frente a tarde)"),
+        Rule::HourCosine { .. } => {
+            say("hour of the day (midnight against noon)", "hora del día (medianoche frente a mediodía)")
+        }
+        Rule::HourSine { .. } => {
+            say("hour of the day (morning against evening)", "hora del día (mañana frente a tarde)")
+        }
         Rule::NoEvidence => say("no activity at all", "sin actividad alguna"),
     }
 }
@@ -69,7 +89,9 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
             let times = words.number(libm::exp(x.abs()));
             let how = match x {
                 _ if x.abs() < CHANGE => say("about as often", "más o menos igual de frecuente").to_owned(),
-                _ if x > 0.0 => format!("{} {times} {}", say("about", "unas"), say("times as often", "veces más frecuente")),
+                _ if x > 0.0 => {
+                    format!("{} {times} {}", say("about", "unas"), say("times as often", "veces más frecuente"))
+                }
                 _ => format!("{} {times} {}", say("about", "unas"), say("times less often", "veces menos frecuente")),
             };
             match words.lang {
@@ -85,7 +107,9 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
             Lang::En => format!("unusually much {of} in the last {recent_days} days"),
             Lang::Es => format!("inusualmente mucho {of} en los últimos {recent_days} días"),
         },
-        Rule::Max { lookback, .. } => format!("{} {of} {}: {number}", say("largest", "máximo de"), words.within(*lookback)),
+        Rule::Max { lookback, .. } => {
+            format!("{} {of} {}: {number}", say("largest", "máximo de"), words.within(*lookback))
+        }
         Rule::LastValue { .. } => format!("{} {of}: {number}", say("last", "último valor de")),
         Rule::Sessions { lookback } if x < 0.5 => words.none_within(say("visit", "visitas"), *lookback),
         Rule::Sessions { lookback } => {
@@ -95,10 +119,16 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
             let events = words.counted(x, ["event", "events"], ["evento", "eventos"]);
             format!("{events} {} {}", say("per visit", "por visita"), words.within(*lookback))
         }
-        Rule::LastSessionMinutes => format!("{} {}", say("last visit lasted", "la última visita duró"), minutes(words, x)),
+        Rule::LastSessionMinutes => {
+            format!("{} {}", say("last visit lasted", "la última visita duró"), minutes(words, x))
+        }
         Rule::MeanGapDays => format!("{} {}", say("comes back every", "vuelve cada"), words.days(x)),
         Rule::LongestGapDays => format!("{} {}", say("once stayed away for", "llegó a ausentarse"), words.days(x)),
-        Rule::SilenceRatio => format!("{} {number} {}", say("silent for", "en silencio durante"), say("times its usual pause", "veces su pausa habitual")),
+        Rule::SilenceRatio => format!(
+            "{} {number} {}",
+            say("silent for", "en silencio durante"),
+            say("times its usual pause", "veces su pausa habitual")
+        ),
         Rule::Touches { lookback, .. } if x < 0.5 => words.none_within(&of, *lookback),
         Rule::Touches { lookback, .. } => {
             let events = words.counted(x, ["event", "events"], ["evento", "eventos"]);
@@ -112,9 +142,19 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
             format!("{what} {} {}", say("per mail", "por correo"), words.within(*lookback))
         }
         Rule::OpenStreak { .. } if x < 0.5 => say("did not open the last mail", "no abrió el último correo").to_owned(),
-        Rule::OpenStreak { .. } => format!("{} {number} {}", say("opened the last", "abrió los últimos"), say("mails in a row", "correos seguidos")),
-        Rule::ClickedOfLastThree { .. } => format!("{} {number} {}", say("clicked", "hizo clic en"), say("of the last three mails", "de los tres últimos correos")),
-        Rule::ConfirmedOpens { lookback, .. } if x < 0.5 => words.none_within(say("open that a click followed", "apertura seguida de un clic"), *lookback),
+        Rule::OpenStreak { .. } => format!(
+            "{} {number} {}",
+            say("opened the last", "abrió los últimos"),
+            say("mails in a row", "correos seguidos")
+        ),
+        Rule::ClickedOfLastThree { .. } => format!(
+            "{} {number} {}",
+            say("clicked", "hizo clic en"),
+            say("of the last three mails", "de los tres últimos correos")
+        ),
+        Rule::ConfirmedOpens { lookback, .. } if x < 0.5 => {
+            words.none_within(say("open that a click followed", "apertura seguida de un clic"), *lookback)
+        }
         Rule::ConfirmedOpens { lookback, .. } => {
             let opens = words.counted(x, ["open", "opens"], ["apertura", "aperturas"]);
             format!("{opens} {} {}", say("that a click followed", "con un clic después"), words.within(*lookback))
@@ -124,14 +164,30 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
             Some([en, es]) => format!("{} {}", say("has reached", "ha llegado a la etapa de"), say(en, es)),
             None => say("no stage of the journey so far", "sin etapa del recorrido hasta ahora").to_owned(),
         },
-        Rule::DaysInStage { .. } => format!("{} {}", say("in its stage of the journey for", "en su etapa del recorrido desde hace"), words.days(x)),
-        Rule::Minutes { lookback, .. } if x <= 0.0 => format!("{} {of} {}", say("no time on", "sin tiempo en"), words.within(*lookback)),
-        Rule::Minutes { lookback, .. } => format!("{} {} {of} {}", minutes(words, x), say("on", "en"), words.within(*lookback)),
-        Rule::WeekendShare { .. } => format!("{}% {}", words.number((100.0 * x).round()), say("of its activity on weekends", "de su actividad en fin de semana")),
+        Rule::DaysInStage { .. } => format!(
+            "{} {}",
+            say("in its stage of the journey for", "en su etapa del recorrido desde hace"),
+            words.days(x)
+        ),
+        Rule::Minutes { lookback, .. } if x <= 0.0 => {
+            format!("{} {of} {}", say("no time on", "sin tiempo en"), words.within(*lookback))
+        }
+        Rule::Minutes { lookback, .. } => {
+            format!("{} {} {of} {}", minutes(words, x), say("on", "en"), words.within(*lookback))
+        }
+        Rule::WeekendShare { .. } => format!(
+            "{}% {}",
+            words.number((100.0 * x).round()),
+            say("of its activity on weekends", "de su actividad en fin de semana")
+        ),
         Rule::HourCosine { .. } if x > 0.0 => say("active rather at night", "activo más bien de noche").to_owned(),
         Rule::HourCosine { .. } => say("active rather by day", "activo más bien de día").to_owned(),
-        Rule::HourSine { .. } if x > 0.0 => say("active rather in the first half of the day", "activo más bien en la primera mitad del día").to_owned(),
-        Rule::HourSine { .. } => say("active rather in the second half of the day", "activo más bien en la segunda mitad del día").to_owned(),
+        Rule::HourSine { .. } if x > 0.0 => {
+            say("active rather in the first half of the day", "activo más bien en la primera mitad del día").to_owned()
+        }
+        Rule::HourSine { .. } => {
+            say("active rather in the second half of the day", "activo más bien en la segunda mitad del día").to_owned()
+        }
         Rule::NoEvidence if x > 0.5 => words.none_within(say("activity", "actividad"), Lookback::Ever),
         Rule::NoEvidence => say("some activity", "alguna actividad").to_owned(),
         Rule::FirstTouch { .. } | Rule::LastTouch { .. } => words.is(&of, &number),
@@ -144,16 +200,30 @@ pub(super) fn missing(words: &Words, rule: &SequenceRule) -> String {
     let of = subject(words, rule);
     let say = |en, es| words.say(en, es);
     match rule {
-        Rule::Momentum { .. } | Rule::Spike { .. } => say("too new to compare weeks", "demasiado nuevo para comparar semanas").to_owned(),
-        Rule::Max { lookback, .. } | Rule::Touches { lookback, .. } | Rule::Minutes { lookback, .. } => words.none_within(&of, *lookback),
+        Rule::Momentum { .. } | Rule::Spike { .. } => {
+            say("too new to compare weeks", "demasiado nuevo para comparar semanas").to_owned()
+        }
+        Rule::Max { lookback, .. } | Rule::Touches { lookback, .. } | Rule::Minutes { lookback, .. } => {
+            words.none_within(&of, *lookback)
+        }
         Rule::LastValue { .. } => words.none_within(&of, Lookback::Ever),
-        Rule::FirstTouch { property } | Rule::LastTouch { property } => words.none_within(&spoken(property), Lookback::Ever),
-        Rule::Sessions { lookback } | Rule::EventsPerSession { lookback } => words.none_within(say("activity", "actividad"), *lookback),
-        Rule::MeanGapDays | Rule::LongestGapDays | Rule::SilenceRatio => say("active on fewer than two days so far", "activo en menos de dos días hasta ahora").to_owned(),
+        Rule::FirstTouch { property } | Rule::LastTouch { property } => {
+            words.none_within(&spoken(property), Lookback::Ever)
+        }
+        Rule::Sessions { lookback } | Rule::EventsPerSession { lookback } => {
+            words.none_within(say("activity", "actividad"), *lookback)
+        }
+        Rule::MeanGapDays | Rule::LongestGapDays | Rule::SilenceRatio => {
+            say("active on fewer than two days so far", "activo en menos de dos días hasta ahora").to_owned()
+        }
         Rule::PerMail { lookback, .. } => words.none_within(say("mail sent", "correos enviados"), *lookback),
         Rule::ConfirmedOpens { lookback, .. } => words.none_within(say("open", "aperturas"), *lookback),
-        Rule::OpenStreak { .. } | Rule::ClickedOfLastThree { .. } => words.none_within(say("mail to judge by", "correos que valorar"), Lookback::Ever),
-        Rule::StageReached { .. } | Rule::DaysInStage { .. } => say("no stage of the journey so far", "sin etapa del recorrido hasta ahora").to_owned(),
+        Rule::OpenStreak { .. } | Rule::ClickedOfLastThree { .. } => {
+            words.none_within(say("mail to judge by", "correos que valorar"), Lookback::Ever)
+        }
+        Rule::StageReached { .. } | Rule::DaysInStage { .. } => {
+            say("no stage of the journey so far", "sin etapa del recorrido hasta ahora").to_owned()
+        }
         Rule::LastSessionMinutes
         | Rule::WeekendShare { .. }
         | Rule::HourCosine { .. }

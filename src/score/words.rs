@@ -49,12 +49,17 @@ impl Words {
             | Rule::DaysSinceLast { event }
             | Rule::DaysSinceFirst { event }
             | Rule::Decayed { event, .. } => spoken(event),
-            Rule::Sum { property, .. } | Rule::Mean { property, .. } | Rule::Distinct { property, .. } => spoken(property),
+            Rule::Sum { property, .. } | Rule::Mean { property, .. } | Rule::Distinct { property, .. } => {
+                spoken(property)
+            }
             Rule::Attribute { column } | Rule::DaysSinceDate { column } | Rule::Table { column } => spoken(column),
             Rule::AttributeAsOf { attribute } | Rule::DaysSinceDateAsOf { attribute } => spoken(attribute),
             Rule::Sequence(rule) => sequence_words::subject(self, rule),
             Rule::MissingAttributes { .. }
-            | Rule::CountAll { .. } | Rule::ActiveDays { .. } | Rule::IdleDays | Rule::LeadAge => String::new(),
+            | Rule::CountAll { .. }
+            | Rule::ActiveDays { .. }
+            | Rule::IdleDays
+            | Rule::LeadAge => String::new(),
         }
     }
 
@@ -97,9 +102,11 @@ impl Words {
             }
             Rule::IdleDays => self.ago(self.say("last activity", "última actividad:"), "", x),
             Rule::Sequence(rule) => sequence_words::number(self, rule, x),
-            Rule::MissingAttributes { .. } => {
-                self.counted(x, ["attribute missing", "attributes missing"], ["atributo sin dato", "atributos sin dato"])
-            }
+            Rule::MissingAttributes { .. } => self.counted(
+                x,
+                ["attribute missing", "attributes missing"],
+                ["atributo sin dato", "atributos sin dato"],
+            ),
             Rule::LeadAge => format!("{} {}", self.say("known for", "conocido desde hace"), self.days(x)),
             Rule::DaysSinceDate { .. } | Rule::DaysSinceDateAsOf { .. } => self.ago("", &(of + ":"), x),
             Rule::Attribute { .. } | Rule::AttributeAsOf { .. } | Rule::Table { .. } => self.is(&of, &number),

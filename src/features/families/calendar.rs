@@ -15,14 +15,20 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         name: "hour_cosine",
-        means: ["Mean hour of the day, first number: 1 at midnight, -1 at noon", "Hora media del día, primer número: 1 a medianoche, -1 a mediodía"],
+        means: [
+            "Mean hour of the day, first number: 1 at midnight, -1 at noon",
+            "Hora media del día, primer número: 1 a medianoche, -1 a mediodía",
+        ],
         unit: ["-1 to 1", "de -1 a 1"],
         null: Some(["no event so far", "ningún evento hasta la fecha"]),
         formula: "mean of cos(2 pi minute / 1440), minutes of the day in the project's zone",
     },
     Entry {
         name: "hour_sine",
-        means: ["Mean hour of the day, second number: 1 at 6 in the morning, -1 at 6 in the evening", "Hora media del día, segundo número: 1 a las 6, -1 a las 18"],
+        means: [
+            "Mean hour of the day, second number: 1 at 6 in the morning, -1 at 6 in the evening",
+            "Hora media del día, segundo número: 1 a las 6, -1 a las 18",
+        ],
         unit: ["-1 to 1", "de -1 a 1"],
         null: Some(["no event so far", "ningún evento hasta la fecha"]),
         formula: "mean of sin(2 pi minute / 1440), minutes of the day in the project's zone",

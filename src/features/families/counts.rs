@@ -5,15 +5,16 @@ use crate::features::learn::Seen;
 use crate::features::params::FeatureParams;
 use crate::frame::{FeatureDef, FeatureRule};
 
-pub(super) const ENTRIES: &[Entry] = &[
-    Entry {
-        name: "count__{type}__{lookback}",
-        means: ["How often the event happened; also of `any` type", "Cuántas veces ocurrió el evento; también de cualquier tipo (`any`)"],
-        unit: ["events", "eventos"],
-        null: None,
-        formula: "count of events; 0 when there was none",
-    },
-];
+pub(super) const ENTRIES: &[Entry] = &[Entry {
+    name: "count__{type}__{lookback}",
+    means: [
+        "How often the event happened; also of `any` type",
+        "Cuántas veces ocurrió el evento; también de cualquier tipo (`any`)",
+    ],
+    unit: ["events", "eventos"],
+    null: None,
+    formula: "count of events; 0 when there was none",
+}];
 
 pub(super) fn define(seen: &Seen<'_>, params: &FeatureParams) -> Vec<FeatureDef> {
     let lookbacks = lookbacks(params);

@@ -26,8 +26,7 @@ pub(super) const ENTRIES: &[Entry] = &[
 ];
 
 pub(super) fn define(seen: &Seen<'_>, params: &FeatureParams) -> Vec<FeatureDef> {
-    let events = (!seen.kinds.is_empty())
-        .then(|| sequence("no_evidence".to_owned(), "any", SequenceRule::NoEvidence));
+    let events = (!seen.kinds.is_empty()).then(|| sequence("no_evidence".to_owned(), "any", SequenceRule::NoEvidence));
     let columns: Vec<String> =
         crate::features::attributes::define(seen, params).into_iter().map(|def| def.field).collect();
     let missing = (!columns.is_empty()).then(|| FeatureDef {

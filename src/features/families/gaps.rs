@@ -8,14 +8,20 @@ use crate::frame::{FeatureDef, SequenceRule};
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "mean_gap_days",
-        means: ["Mean days from one day with any event to the next", "Media de días entre un día con eventos y el siguiente"],
+        means: [
+            "Mean days from one day with any event to the next",
+            "Media de días entre un día con eventos y el siguiente",
+        ],
         unit: ["days", "días"],
         null: Some(["fewer than two UTC days with any event", "menos de dos días UTC con eventos"]),
         formula: "(last active day - first active day) / (active days - 1)",
     },
     Entry {
         name: "longest_gap_days",
-        means: ["The most days from one day with any event to the next", "El mayor número de días entre un día con eventos y el siguiente"],
+        means: [
+            "The most days from one day with any event to the next",
+            "El mayor número de días entre un día con eventos y el siguiente",
+        ],
         unit: ["days", "días"],
         null: Some(["fewer than two UTC days with any event", "menos de dos días UTC con eventos"]),
         formula: "max of the differences of neighbouring active days",

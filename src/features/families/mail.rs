@@ -25,21 +25,33 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         name: "open_streak",
-        means: ["How many of the latest mails in a row were opened or clicked", "Cuántos de los últimos correos seguidos se abrieron o recibieron clic"],
+        means: [
+            "How many of the latest mails in a row were opened or clicked",
+            "Cuántos de los últimos correos seguidos se abrieron o recibieron clic",
+        ],
         unit: ["mails, 10 at most", "correos, 10 como máximo"],
-        null: Some(["no mail sent more than 3 days ago, and none opened", "ningún correo enviado hace más de 3 días, y ninguno abierto"]),
+        null: Some([
+            "no mail sent more than 3 days ago, and none opened",
+            "ningún correo enviado hace más de 3 días, y ninguno abierto",
+        ]),
         formula: "mails back from the latest until one without an open or click before the next one was sent; one less than 3 days old counts once it was opened; mails of one instant are one",
     },
     Entry {
         name: "clicked_of_last_3_mails",
         means: ["How many of the last three mails were clicked", "Cuántos de los tres últimos correos recibieron clic"],
         unit: ["mails", "correos"],
-        null: Some(["no mail sent more than 3 days ago, and none clicked", "ningún correo enviado hace más de 3 días, y ninguno con clic"]),
+        null: Some([
+            "no mail sent more than 3 days ago, and none clicked",
+            "ningún correo enviado hace más de 3 días, y ninguno con clic",
+        ]),
         formula: "of the last three mails, those with a click before the next one was sent; one less than 3 days old counts once it was clicked",
     },
     Entry {
         name: "confirmed_opens__{lookback}",
-        means: ["Opens that a click followed: an open alone says nothing", "Aperturas seguidas de un clic: una apertura sola no dice nada"],
+        means: [
+            "Opens that a click followed: an open alone says nothing",
+            "Aperturas seguidas de un clic: una apertura sola no dice nada",
+        ],
         unit: ["opens", "aperturas"],
         null: None,
         formula: "count of opens in the lookback at or before the lead's last click",

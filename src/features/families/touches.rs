@@ -11,21 +11,30 @@ const ROLES: [&str; 2] = ["campaign", "source"];
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "first_touch__{role}",
-        means: ["The first campaign, or source, among the lead's events", "La primera campaña, o fuente, entre los eventos del lead"],
+        means: [
+            "The first campaign, or source, among the lead's events",
+            "La primera campaña, o fuente, entre los eventos del lead",
+        ],
         unit: ["category", "categoría"],
         null: Some(["no event with a value so far", "ningún evento con valor hasta la fecha"]),
         formula: "value of the earliest event that has one, the first in the alphabet of several at one instant; values of fewer than 20 Train leads read as one",
     },
     Entry {
         name: "last_touch__{role}",
-        means: ["The last campaign, or source, among the lead's events", "La última campaña, o fuente, entre los eventos del lead"],
+        means: [
+            "The last campaign, or source, among the lead's events",
+            "La última campaña, o fuente, entre los eventos del lead",
+        ],
         unit: ["category", "categoría"],
         null: Some(["no event with a value so far", "ningún evento con valor hasta la fecha"]),
         formula: "value of the latest event that has one, the first in the alphabet of several at one instant; values of fewer than 20 Train leads read as one",
     },
     Entry {
         name: "touches__{role}__{lookback}",
-        means: ["Number of events that name a campaign, or source", "Número de eventos que nombran una campaña, o fuente"],
+        means: [
+            "Number of events that name a campaign, or source",
+            "Número de eventos que nombran una campaña, o fuente",
+        ],
         unit: ["events", "eventos"],
         null: None,
         formula: "count of events with a value; 0 when there was none",

@@ -81,8 +81,8 @@ impl Plan {
 
     fn slot(&mut self, events: &Events, def: &FeatureDef) -> Result<Option<Slot>, FeatureError> {
         let rule = &def.rule;
-        let bucket = lookback_of(rule)
-            .map_or(0, |lookback| self.limits.partition_point(|&shorter| shorter < micros(lookback)));
+        let bucket =
+            lookback_of(rule).map_or(0, |lookback| self.limits.partition_point(|&shorter| shorter < micros(lookback)));
         Ok(Some(match rule {
             FeatureRule::Count { event, .. } => Slot::Count { kind: self.kind(events, event), bucket },
             FeatureRule::CountAll { .. } => Slot::CountAll { bucket },

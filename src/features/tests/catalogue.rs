@@ -63,9 +63,8 @@ fn what_is_never_missing_is_never_missing_and_the_rest_sometimes_is() {
         let frame = extract(&tables, &rows, &spec).unwrap();
         for entry in family.entries {
             let own = spec.features.iter().zip(frame.columns()).filter(|(def, _)| is_one_of(&def.name, entry.name));
-            let missing: usize = own
-                .map(|(_, column)| (0..rows.len()).filter(|&row| column.as_f64(row).is_nan()).count())
-                .sum();
+            let missing: usize =
+                own.map(|(_, column)| (0..rows.len()).filter(|&row| column.as_f64(row).is_nan()).count()).sum();
             assert_eq!(missing > 0, entry.null.is_some(), "{} of {}: {missing} missing", entry.name, family.name);
         }
     }

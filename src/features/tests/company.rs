@@ -77,9 +77,8 @@ impl Dice {
     pub(super) fn instant(&mut self) -> Instant {
         let days = self.pick(&[0, 0, 1, 2, 7, 30, 31, 90, 200]) + self.pick(&[0, 0, 0, -3]);
         // Half an hour exactly, and a microsecond more, end and do not end a session.
-        let micros = self.pick(&[
-            -1, -1, 0, 0, 1, -3_600_000_000, 43_200_000_000, -600_000_000, -1_800_000_000, -1_800_000_001,
-        ]);
+        let micros =
+            self.pick(&[-1, -1, 0, 0, 1, -3_600_000_000, 43_200_000_000, -600_000_000, -1_800_000_000, -1_800_000_001]);
         let as_of = self.pick(&as_ofs());
         later(as_of, micros - days * MICROS_PER_DAY)
     }

@@ -25,7 +25,11 @@ pub(super) fn every_rule(lookbacks: &[Lookback]) -> Vec<FeatureDef> {
         rules.extend(["página vista", "demo", "none"].map(|name| Rule::Minutes { event: text(name), lookback }));
         rules.push(Rule::Sessions { lookback });
         rules.push(Rule::EventsPerSession { lookback });
-        rules.extend([MailAnswer::Open, MailAnswer::Click].map(|answer| Rule::PerMail { answer, mail: mail(), lookback }));
+        rules.extend([MailAnswer::Open, MailAnswer::Click].map(|answer| Rule::PerMail {
+            answer,
+            mail: mail(),
+            lookback,
+        }));
         rules.push(Rule::ConfirmedOpens { mail: mail(), lookback });
     }
     rules.extend(["value", "score", "nowhere"].map(|name| Rule::LastValue { property: text(name) }));
@@ -77,7 +81,8 @@ pub(super) fn wanted(visible: &[&Event], def: &FeatureDef, rule: &SequenceRule, 
         Lookback::Ever => true,
     };
     let in_lookback = |lookback| events.iter().copied().filter(move |event| within(event, lookback));
-    let any_of = |names: &[String]| events.iter().copied().filter(|event| names.contains(&event.kind)).collect::<Vec<_>>();
+    let any_of =
+        |names: &[String]| events.iter().copied().filter(|event| names.contains(&event.kind)).collect::<Vec<_>>();
     let one_of = |event: &Option<String>| {
         events.iter().copied().filter(|found| event.as_ref().is_none_or(|kind| *kind == found.kind)).collect::<Vec<_>>()
     };
@@ -125,21 +130,25 @@ pub(super) fn wanted(visible: &[&Event], def: &FeatureDef, rule: &SequenceRule, 
             }
             (-tail.log10()).max(0.0)
         }
-        Rule::Max { property, lookback } => in_lookback(*lookback).map(|event| cell(property, event)).fold(f64::NAN, f64::max),
+        Rule::Max { property, lookback } => {
+            in_lookback(*lookback).map(|event| cell(property, event)).fold(f64::NAN, f64::max)
+        }
         Rule::LastValue { property } => {
             let filled: Vec<_> = events.iter().filter(|event| !cell(property, event).is_nan()).collect();
             let last = filled.last().map(|event| event.time);
             let together = filled.iter().filter(|event| Some(event.time) == last);
             together.map(|event| cell(property, event)).fold(f64::NAN, f64::max)
         }
-        Rule::Sessions { lookback } => sessions(&events).filter(|own| own.iter().any(|event| within(event, *lookback))).count() as f64,
+        Rule::Sessions { lookback } => {
+            sessions(&events).filter(|own| own.iter().any(|event| within(event, *lookback))).count() as f64
+        }
         Rule::EventsPerSession { lookback } => {
             let sessions = sessions(&events).filter(|own| own.iter().any(|event| within(event, *lookback))).count();
             ratio(in_lookback(*lookback).count(), sessions)
         }
-        Rule::LastSessionMinutes => sessions(&events).last().map_or(f64::NAN, |own| {
-            (own[own.len() - 1].time.micros() - own[0].time.micros()) as f64 / 6e7
-        }),
+        Rule::LastSessionMinutes => sessions(&events)
+            .last()
+            .map_or(f64::NAN, |own| (own[own.len() - 1].time.micros() - own[0].time.micros()) as f64 / 6e7),
         Rule::MeanGapDays => mean_gap(&events),
         Rule::LongestGapDays => {
             let days = days(&events);
@@ -244,7 +253,10 @@ fn mails(events: &[&Event], mail: &MailTypes, answers: &[String], as_of: Instant
 }
 
 fn furthest(events: &[&Event], stages: &[Vec<String>]) -> usize {
-    (1..=stages.len()).rev().find(|stage| events.iter().any(|event| stages[stage - 1].contains(&event.kind))).unwrap_or(0)
+    (1..=stages.len())
+        .rev()
+        .find(|stage| events.iter().any(|event| stages[stage - 1].contains(&event.kind)))
+        .unwrap_or(0)
 }
 
 fn local(event: &Event, zone: &str) -> jiff::civil::DateTime {

@@ -124,10 +124,9 @@ impl<'a> Sequence<'a> {
             SequenceSlot::ClickedOfLastThree { sets } => self.clicked_of_last_three(sets),
             SequenceSlot::ConfirmedOpens { sets, bucket } => self.confirmed_opens(sets, self.starts[bucket]),
             SequenceSlot::StageReached { journey } => f64::from(tracks.journeys[journey].reached()),
-            SequenceSlot::DaysInStage { journey } => tracks.journeys[journey].since(&self.times).map_or(
-                f64::NAN,
-                |since| (self.as_of.micros() - since) as f64 / MICROS_PER_DAY as f64,
-            ),
+            SequenceSlot::DaysInStage { journey } => tracks.journeys[journey]
+                .since(&self.times)
+                .map_or(f64::NAN, |since| (self.as_of.micros() - since) as f64 / MICROS_PER_DAY as f64),
             SequenceSlot::Minutes { stay, bucket } => stay.map_or(0.0, |stay| {
                 tracks.stays[stay].micros_from(self.starts[bucket], &self.times) as f64 / MICROS_PER_MINUTE
             }),

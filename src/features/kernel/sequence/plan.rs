@@ -1,7 +1,9 @@
 //! The sequence rules of a spec, translated to positions: what has to be followed, and where each feature reads it.
 
 use crate::features::FeatureError;
-use crate::frame::{FeatureDef, FeatureKind, Lookback, MISSING_LEVEL, MailAnswer, MailTypes, OTHER_LEVEL, SequenceRule};
+use crate::frame::{
+    FeatureDef, FeatureKind, Lookback, MISSING_LEVEL, MailAnswer, MailTypes, OTHER_LEVEL, SequenceRule,
+};
 use crate::ingest::{Events, PropertyKind};
 use crate::time::{MICROS_PER_DAY, Zone};
 

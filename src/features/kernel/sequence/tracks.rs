@@ -95,7 +95,8 @@ impl Tracks {
     pub(super) fn first_text(&self, text: Option<usize>, times: &[i64]) -> Option<u32> {
         let track = &self.texts[text?];
         let first = times[*track.places.0.first()? as usize];
-        let together = track.places.0.iter().zip(&track.codes).take_while(|(place, _)| times[**place as usize] == first);
+        let together =
+            track.places.0.iter().zip(&track.codes).take_while(|(place, _)| times[**place as usize] == first);
         together.map(|(_, &code)| code).min()
     }
 
