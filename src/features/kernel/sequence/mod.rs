@@ -7,6 +7,7 @@
 
 mod calendar;
 mod mail;
+mod numbers;
 mod pace;
 mod plan;
 mod tracks;

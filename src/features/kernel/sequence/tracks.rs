@@ -2,6 +2,7 @@
 //! it, as if later events had never come.
 
 use super::calendar::Calendar;
+use super::numbers::Numbers;
 use super::plan::SequencePlan;
 use crate::ingest::{NO_TEXT, Part};
 use crate::time::MICROS_PER_DAY;
@@ -114,7 +115,7 @@ impl Tracks {
 pub(super) struct Places(pub(super) Vec<u32>);
 
 impl Places {
-    fn cut(&mut self, len: usize) {
+    pub(super) fn cut(&mut self, len: usize) {
         self.0.truncate(self.before(len));
     }
 
@@ -143,55 +144,6 @@ impl Texts {
     fn cut(&mut self, len: usize) {
         self.places.cut(len);
         self.codes.truncate(self.places.0.len());
-    }
-}
-
-/// The numbers of a property, and for each how far back the next larger one stands.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Numbers {
-    places: Places,
-    cells: Vec<f64>,
-    /// For each number, one more than the position of the last one before it that is larger; 0 for none. From the last number
-    /// on these lead through the records of every end of the list.
-    larger: Vec<u32>,
-}
-
-impl Numbers {
-    fn cut(&mut self, len: usize) {
-        self.places.cut(len);
-        self.cells.truncate(self.places.0.len());
-        self.larger.truncate(self.places.0.len());
-    }
-
-    fn push(&mut self, at: u32, cell: f64) {
-        let mut larger = self.cells.len() as u32;
-        while larger > 0 && self.cells[larger as usize - 1] <= cell {
-            larger = self.larger[larger as usize - 1];
-        }
-        self.places.0.push(at);
-        self.cells.push(cell);
-        self.larger.push(larger);
-    }
-
-    /// The largest number at or after a place of the sequence.
-    pub(super) fn max_from(&self, start: usize) -> f64 {
-        let first = self.places.before(start) as u32;
-        let mut record = self.cells.len() as u32;
-        let mut largest = f64::NAN;
-        while record > first {
-            largest = self.cells[record as usize - 1];
-            record = self.larger[record as usize - 1];
-        }
-        // One zero, not two.
-        largest + 0.0
-    }
-
-    /// The last number, the largest of those at one instant.
-    pub(super) fn last(&self, times: &[i64]) -> f64 {
-        let Some(&last) = self.places.0.last() else { return f64::NAN };
-        let back = self.places.0.iter().zip(&self.cells).rev();
-        let together = back.take_while(|(place, _)| times[**place as usize] == times[last as usize]);
-        together.map(|(_, &cell)| cell).fold(f64::NEG_INFINITY, f64::max) + 0.0
     }
 }
 
