@@ -157,6 +157,20 @@ mod tests {
 
     const TEXT: &str = "version = 1\n[leads]\nfile = \"leads.csv\"\nid = \"id\"\n[outcome]\nflag = \"won\"\n";
 
+    /// Regenerate after a change of any section: `LEADSCORE_WRITE_SCHEMA=1 cargo test --lib the_schema_file`.
+    #[test]
+    fn the_schema_file_of_the_config_is_up_to_date() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/leadscore.schema.json");
+        let wanted = format!("{}\n", serde_json::to_string_pretty(&schema()).unwrap());
+        if std::env::var_os("LEADSCORE_WRITE_SCHEMA").is_some() {
+            std::fs::write(path, &wanted).unwrap();
+        }
+        assert!(
+            std::fs::read_to_string(path).unwrap() == wanted,
+            "leadscore.schema.json is not the config's; write it anew"
+        );
+    }
+
     #[test]
     fn an_unknown_key_is_refused_with_its_line_and_the_key_that_was_meant() {
         let error = Config::parse(&format!("{TEXT}[label]\nhorizon = 3\n"), "leadscore.toml", &[]).unwrap_err();

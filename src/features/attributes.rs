@@ -1,14 +1,32 @@
 //! Who is it? Attributes of the lead known at its creation: numbers as they are, text as categories, dates as ages.
 
+use super::families::Entry;
 use super::learn::{LEAST_LEADS, Seen};
 use super::params::FeatureParams;
 use super::{FeatureError, histories};
 use crate::frame::{Column, FeatureDef, FeatureKind, FeatureRule, MISSING_LEVEL, OTHER_LEVEL, Side};
-use crate::ingest::{AttributeRole, Leads, NO_TEXT, Tables, Values};
+use crate::ingest::{Attribute, AttributeRole, Leads, NO_TEXT, Tables, Values};
 use crate::time::Instant;
 
 /// A text column with more levels than this is an identifier or free text, no category.
 pub(super) const MOST_LEVELS: usize = 1000;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "{attribute}",
+        means: ["An attribute of the lead, known at its creation", "Un atributo del lead, conocido al crearlo"],
+        unit: ["as the column; category where it is text", "la de la columna; categoría si es texto"],
+        null: Some(["not filled in", "sin rellenar"]),
+        formula: "cell of the leads file; values of fewer than 20 Train leads read as one",
+    },
+    Entry {
+        name: "days_since__{attribute}",
+        means: ["Days since a date known at creation", "Días desde una fecha conocida al crear el lead"],
+        unit: ["days", "días"],
+        null: Some(["no date, or at or after as_of", "sin fecha, o en as_of o después"]),
+        formula: "as_of - date",
+    },
+];
 
 pub(super) fn define(seen: &Seen<'_>, _: &FeatureParams) -> Vec<FeatureDef> {
     let admitted = seen.tables.leads.attributes.iter().filter(|attribute| seen.admitted.contains(&attribute.name));
@@ -51,14 +69,13 @@ pub(super) fn column(def: &FeatureDef, tables: &Tables, rows: &[(usize, Instant)
         return histories::column(def, attribute, tables, rows);
     }
     let leads = &tables.leads;
+    if let FeatureRule::MissingAttributes { columns } = &def.rule {
+        return missing(columns, leads, rows);
+    }
     let (FeatureRule::Attribute { column } | FeatureRule::DaysSinceDate { column }) = &def.rule else {
         return Err(FeatureError::NeedsTable { name: def.name.clone() });
     };
-    let attribute = leads
-        .attributes
-        .iter()
-        .find(|attribute| attribute.name == *column)
-        .ok_or_else(|| FeatureError::MissingAttribute { column: column.clone() })?;
+    let attribute = find(leads, column)?;
     let wrong = |wanted| FeatureError::AttributeType { column: column.clone(), wanted };
     match (&def.rule, &def.kind, &attribute.values) {
         (FeatureRule::DaysSinceDate { .. }, _, Values::Date(cells)) => {
@@ -81,6 +98,26 @@ pub(super) fn column(def: &FeatureDef, tables: &Tables, rows: &[(usize, Instant)
             Ok(Column::Category(rows.iter().map(|&(lead, _)| codes[lead]).collect()))
         }
     }
+}
+
+fn find<'a>(leads: &'a Leads, column: &str) -> Result<&'a Attribute, FeatureError> {
+    let found = leads.attributes.iter().find(|attribute| attribute.name == *column);
+    found.ok_or_else(|| FeatureError::MissingAttribute { column: column.to_owned() })
+}
+
+/// How many of these columns are empty; a date at or after `as_of` is not known yet.
+fn missing(columns: &[String], leads: &Leads, rows: &[(usize, Instant)]) -> Result<Column, FeatureError> {
+    let mut missing = vec![0.0; rows.len()];
+    for column in columns {
+        let values = &find(leads, column)?.values;
+        let lacks = |&(lead, as_of): &(usize, Instant)| match values {
+            Values::Number(cells) => cells[lead].is_nan(),
+            Values::Text { codes, .. } => codes[lead] == NO_TEXT,
+            Values::Date(cells) => cells[lead].is_none_or(|at| at >= as_of),
+        };
+        missing.iter_mut().zip(rows).for_each(|(count, row)| *count += f64::from(u8::from(lacks(row))));
+    }
+    Ok(Column::Number(missing))
 }
 
 /// The attributes of that `role` as they stand in the file, for (lead, as_of) `rows`: every distinct text is a level of

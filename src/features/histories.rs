@@ -2,11 +2,32 @@
 
 use super::FeatureError;
 use super::attributes::MOST_LEVELS;
+use super::families::Entry;
 use super::learn::{LEAST_LEADS, Seen};
 use super::params::FeatureParams;
 use crate::frame::{Column, FeatureDef, FeatureKind, FeatureRule, MISSING_LEVEL, OTHER_LEVEL, Side};
 use crate::ingest::{AttributeRole, DatedAttribute, NO_TEXT, Tables};
 use crate::time::Instant;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "{attribute}__as_of",
+        means: [
+            "An attribute with a history, as it stood right before as_of",
+            "Un atributo con historial, tal como era justo antes de as_of",
+        ],
+        unit: ["as the attribute; category where it is text", "la del atributo; categoría si es texto"],
+        null: Some(["never written so far, or taken away", "sin valor hasta la fecha, o retirado"]),
+        formula: "last value written before as_of; values of fewer than 20 Train leads read as one",
+    },
+    Entry {
+        name: "days_since__{attribute}__as_of",
+        means: ["Days since a date with a history", "Días desde una fecha con historial"],
+        unit: ["days", "días"],
+        null: Some(["no date so far, or at or after as_of", "sin fecha hasta la fecha, o en as_of o después"]),
+        formula: "as_of - the date that stood right before as_of",
+    },
+];
 
 /// Attributes of at least 20 Train leads. Whether one is a number, a date or a category is learned from what those leads
 /// showed before the last Train instant, as everything else is.

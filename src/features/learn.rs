@@ -1,13 +1,15 @@
 //! Which features does this data allow? Learned only from what was visible before the last Train instant.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::FeatureError;
 use super::families::FAMILIES;
-use super::params::FeatureParams;
+use super::params::{FamilyName, FeatureParams};
+use super::words_seen::{page_kinds, touch_levels};
+use crate::cohort::Stage;
 use crate::frame::FeatureSpec;
 use crate::ingest::{EventProperty, Events, Part, PropertyKind, Tables, nearest};
-use crate::time::Instant;
+use crate::time::{Instant, Zone};
 
 /// An event type, a numeric property or a category needs this many leads to become a feature: fewer teach nothing, and
 /// an artifact that names them would point at people.
@@ -25,6 +27,10 @@ pub struct LearnFrom<'a> {
     pub train: &'a [(usize, Instant)],
     /// Attributes that may become features, by name.
     pub admitted: &'a [String],
+    /// Event types and the stages of the journey that they stand for.
+    pub stages: &'a BTreeMap<String, Stage>,
+    /// The zone of weekends and hours.
+    pub zone: &'a Zone,
 }
 
 /// What was visible before the last Train instant.
@@ -38,6 +44,12 @@ pub(super) struct Seen<'a> {
     pub(super) numeric_properties: Vec<String>,
     pub(super) text_properties: Vec<String>,
     pub(super) any_created: bool,
+    pub(super) stages: &'a BTreeMap<String, Stage>,
+    pub(super) zone: &'a Zone,
+    /// Event types whose events name a page; only where asked for.
+    pub(super) page_kinds: Vec<String>,
+    /// The categories of each text property; only where asked for.
+    pub(super) touch_levels: BTreeMap<String, Vec<String>>,
 }
 
 /// The features of these tables: every family in registry order, kept to `[features] families` and `only`.
@@ -48,11 +60,16 @@ pub fn learn(from: &LearnFrom<'_>, params: &FeatureParams) -> Result<FeatureSpec
     if !(params.half_life_days > 0.0 && params.half_life_days.is_finite()) {
         return Err(FeatureError::HalfLife { found: params.half_life_days });
     }
-    let seen = look(from)?;
-    let wanted = |name| params.families.as_ref().is_none_or(|names| names.contains(&name));
+    let mut seen = look(from)?;
+    if params.wants(FamilyName::PageTime) && params.page_views.is_none() {
+        seen.page_kinds = page_kinds(&seen)?;
+    }
+    if params.wants(FamilyName::Touches) {
+        seen.touch_levels = touch_levels(&seen)?;
+    }
     let features: Vec<_> = FAMILIES
         .iter()
-        .filter(|family| wanted(family.name))
+        .filter(|family| params.wants(family.name))
         .flat_map(|family| (family.define)(&seen, params))
         .collect();
     let mut spec = FeatureSpec { features };
@@ -124,6 +141,10 @@ fn look<'a>(from: &LearnFrom<'a>) -> Result<Seen<'a>, FeatureError> {
         numeric_properties,
         text_properties,
         any_created,
+        stages: from.stages,
+        zone: from.zone,
+        page_kinds: Vec::new(),
+        touch_levels: BTreeMap::new(),
     })
 }
 

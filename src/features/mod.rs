@@ -1,6 +1,7 @@
 //! What was known at `as_of`? One file per family, an explicit registry, one pass over each lead's visible events.
 
 mod attributes;
+mod catalogue;
 mod families;
 mod histories;
 mod kernel;
@@ -8,13 +9,15 @@ mod learn;
 mod params;
 mod table;
 mod test_table;
+mod words_seen;
 #[cfg(test)]
 mod tests;
 
 pub use attributes::raw_columns;
+pub use catalogue::catalogue;
 pub use kernel::extract;
 pub use learn::{LearnFrom, keep_only, learn};
-pub use params::{FamilyName, FeatureParams};
+pub use params::{FamilyName, FeatureParams, MailNames};
 pub use table::{FeatureTable, FeatureTableError, LABEL_COLUMN, SPLIT_COLUMN, TableRows, write_features};
 
 /// A feature table or spec that cannot be used.
@@ -91,6 +94,9 @@ pub enum FeatureError {
         /// The feature.
         name: String,
     },
+    /// The spec counts days and hours in a zone that is not known here.
+    #[error(transparent)]
+    Zone(#[from] crate::time::TimeError),
     /// Events that cannot be read back.
     #[error(transparent)]
     Events(#[from] crate::ingest::IngestError),

@@ -11,8 +11,14 @@ pub struct FeatureParams {
     pub lookbacks_days: Vec<u32>,
     /// Days after which an event counts half in the decayed counts.
     pub half_life_days: f64,
-    /// The families to compute; all of them when absent.
+    /// The families to compute; the default ones when absent.
     pub families: Option<Vec<FamilyName>>,
+    /// Families to compute beside those.
+    pub more_families: Option<Vec<FamilyName>>,
+    /// Event types that speak of mails, for the family `mail`.
+    pub mail: Option<MailNames>,
+    /// Event types that are views of a page, for the family `page_time`; those whose events name a page when absent.
+    pub page_views: Option<Vec<String>>,
     /// The features to keep, by name; all of them when absent.
     pub only: Option<Vec<String>>,
     /// A ready-made feature table (CSV or Parquet with `lead_id`, `as_of` and `label`) in place of events.
@@ -22,7 +28,49 @@ pub struct FeatureParams {
 impl Default for FeatureParams {
     fn default() -> Self {
         // A day, a week, a month, a quarter: the spans in which sales teams plan and speak. Half-life: two weeks.
-        Self { lookbacks_days: vec![1, 7, 30, 90], half_life_days: 14.0, families: None, only: None, table: None }
+        Self {
+            lookbacks_days: vec![1, 7, 30, 90],
+            half_life_days: 14.0,
+            families: None,
+            more_families: None,
+            mail: None,
+            page_views: None,
+            only: None,
+            table: None,
+        }
+    }
+}
+
+/// `[features.mail]`: what event types that speak of mails are called. Unless said otherwise what the programs that `leadscore
+/// init` knows call them, and what people most often do; case counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct MailNames {
+    /// A mail was sent.
+    pub sent: Vec<String>,
+    /// It was opened.
+    pub open: Vec<String>,
+    /// Something in it was clicked.
+    pub click: Vec<String>,
+}
+
+impl Default for MailNames {
+    fn default() -> Self {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        Self {
+            sent: names(&["email_sent", "send_email", "Email Sent", "SENT"]),
+            open: names(&["email_open", "email_opened", "email_read", "open_email", "Email Opened", "OPEN"]),
+            click: names(&["email_click", "email_clicked", "click_email", "Email Link Clicked", "CLICK"]),
+        }
+    }
+}
+
+impl FeatureParams {
+    /// Whether a family is asked for.
+    #[must_use]
+    pub fn wants(&self, family: FamilyName) -> bool {
+        let families = self.families.as_deref().unwrap_or(&FamilyName::DEFAULT);
+        families.contains(&family) || self.more_families.as_ref().is_some_and(|more| more.contains(&family))
     }
 }
 
@@ -48,4 +96,66 @@ pub enum FamilyName {
     Attributes,
     /// Attributes as they stood at `as_of`, from `[[history]]`.
     Histories,
+    /// The last week against the weeks before, and how surprising it is; by type and over all.
+    Momentum,
+    /// Largest and last values of numeric properties.
+    Extremes,
+    /// Visits: their number, length and events.
+    Sessions,
+    /// Days between active days, and the present silence against them.
+    Gaps,
+    /// First and last source and campaign, and the number of touches.
+    Touches,
+    /// Opens and clicks per mail, streaks, opens that a click confirmed.
+    Mail,
+    /// The furthest stage of `[stages]` reached, and days in it.
+    Stages,
+    /// Minutes on pages, by type of view.
+    PageTime,
+    /// Weekends and hours, in the project's zone.
+    Calendar,
+    /// Whether there is any event, and how many attributes are missing.
+    Evidence,
+}
+
+impl FamilyName {
+    /// The families computed unless `[features] families` says otherwise.
+    pub const DEFAULT: [Self; 9] = [
+        Self::Counts,
+        Self::Recency,
+        Self::Decayed,
+        Self::ActiveDays,
+        Self::Distinct,
+        Self::Values,
+        Self::Tenure,
+        Self::Attributes,
+        Self::Histories,
+    ];
+}
+
+impl std::fmt::Display for FamilyName {
+    /// As in the config.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Counts => "counts",
+            Self::Recency => "recency",
+            Self::Decayed => "decayed",
+            Self::ActiveDays => "active_days",
+            Self::Distinct => "distinct",
+            Self::Values => "values",
+            Self::Tenure => "tenure",
+            Self::Attributes => "attributes",
+            Self::Histories => "histories",
+            Self::Momentum => "momentum",
+            Self::Extremes => "extremes",
+            Self::Sessions => "sessions",
+            Self::Gaps => "gaps",
+            Self::Touches => "touches",
+            Self::Mail => "mail",
+            Self::Stages => "stages",
+            Self::PageTime => "page_time",
+            Self::Calendar => "calendar",
+            Self::Evidence => "evidence",
+        })
+    }
 }

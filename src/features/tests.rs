@@ -1,16 +1,24 @@
 //! Feature values against one obvious filter per feature, and the laws of time, order and threads.
 
+mod catalogue;
 mod company;
 mod laws;
 mod learned;
 mod oracle;
 mod persons;
+mod sequence;
 mod tables;
+
+use std::collections::BTreeMap;
 
 use company::{Company, Event};
 
 use super::*;
-use crate::frame::{Column, FeatureDef, FeatureFrame, FeatureKind, FeatureRule, FeatureSpec, Lookback, Side};
+use crate::cohort::Stage;
+use crate::frame::{
+    Column, FeatureDef, FeatureFrame, FeatureKind, FeatureRule, FeatureSpec, Lookback, MailAnswer, MailTypes,
+    SequenceRule, Side,
+};
 use crate::ingest::{Tables, Values};
 use crate::seed::Seed;
 use crate::time::{Instant, MICROS_PER_DAY, Zone};
@@ -62,13 +70,29 @@ fn every_rule() -> FeatureSpec {
     rules.push(FeatureRule::AttributeAsOf { attribute: "seats".to_owned() });
     rules.push(FeatureRule::DaysSinceDateAsOf { attribute: "renewal".to_owned() });
     rules.push(FeatureRule::AttributeAsOf { attribute: "never written".to_owned() });
+    rules.push(FeatureRule::MissingAttributes { columns: ["colour", "founded", "size"].map(str::to_owned).to_vec() });
     let mut features: Vec<FeatureDef> = rules.into_iter().map(number).collect();
+    features.extend(sequence::every_rule(&lookbacks));
     let levels = ["rojo", "Ñandú"].map(str::to_owned).to_vec();
     let colour = FeatureRule::Attribute { column: "colour".to_owned() };
     let plan = FeatureRule::AttributeAsOf { attribute: "plan".to_owned() };
     features.push(feature("plan", FeatureKind::Category { levels: levels.clone() }, plan));
     features.push(feature("colour", FeatureKind::Category { levels }, colour));
     FeatureSpec { features }
+}
+
+/// Every family that there is.
+fn every_family() -> FeatureParams {
+    let families = families::FAMILIES.iter().map(|family| family.name).collect();
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    let mail =
+        MailNames { sent: names(&["demo"]), open: names(&["mail__open", "あ"]), click: names(&["página vista"]) };
+    FeatureParams { families: Some(families), mail: Some(mail), ..FeatureParams::default() }
+}
+
+fn stages() -> BTreeMap<String, Stage> {
+    let stages = [("página vista", Stage::Awareness), ("mail__open", Stage::Awareness), ("demo", Stage::Exploration)];
+    stages.map(|(kind, stage)| (kind.to_owned(), stage)).into()
 }
 
 /// Every value of a row, bit by bit.

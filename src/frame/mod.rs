@@ -2,9 +2,11 @@
 //! must never be mistaken for one another: margin, probability, score.
 
 mod columns;
+mod sequence;
 mod spec;
 mod values;
 
 pub use columns::{Column, FeatureFrame, FrameError, MISSING_LEVEL, OTHER_LEVEL, RowKey};
+pub use sequence::{MailAnswer, MailTypes, SequenceRule};
 pub use spec::{FeatureDef, FeatureKind, FeatureRule, FeatureSpec, Lookback, Side};
 pub use values::{Margin, Probability, Score};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::sequence::SequenceRule;
+
 /// The features of one artifact, in column order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +23,7 @@ impl FeatureSpec {
                     | FeatureRule::DaysSinceDate { .. }
                     | FeatureRule::AttributeAsOf { .. }
                     | FeatureRule::DaysSinceDateAsOf { .. }
+                    | FeatureRule::MissingAttributes { .. }
                     | FeatureRule::Table { .. }
                     | FeatureRule::LeadAge
             )
@@ -171,6 +174,13 @@ pub enum FeatureRule {
         /// The attribute's name in the history.
         attribute: String,
     },
+    /// How many of these attributes known at creation are missing.
+    MissingAttributes {
+        /// The columns in the leads file.
+        columns: Vec<String>,
+    },
+    /// What the lead's events say one after the other.
+    Sequence(SequenceRule),
     /// A column of a ready-made feature table.
     Table {
         /// The column in the table.

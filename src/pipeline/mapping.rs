@@ -95,9 +95,10 @@ pub(super) fn without_people(leads: &mut Map<String, Value>) {
 
 /// What a leads file must have: its keys, and the attributes that are features.
 fn leads_columns(leads: &LeadsParams, spec: &FeatureSpec) -> Vec<String> {
-    let features = spec.features.iter().filter_map(|def| match &def.rule {
-        FeatureRule::Attribute { column } | FeatureRule::DaysSinceDate { column } => Some(column),
-        _ => None,
+    let features = spec.features.iter().flat_map(|def| match &def.rule {
+        FeatureRule::Attribute { column } | FeatureRule::DaysSinceDate { column } => std::slice::from_ref(column),
+        FeatureRule::MissingAttributes { columns } => columns,
+        _ => &[],
     });
     let keys = [Some(&leads.id), leads.account.as_ref(), leads.email.as_ref()].into_iter().flatten();
     keys.chain(leads.created.names())

@@ -34,6 +34,11 @@ pub(super) fn wanted(config: &Config, artifact: &Artifact) -> Wanted {
             want(column, kind, "the model", config.history.is_empty());
         }
     }
+    for def in &artifact.features.features {
+        if let FeatureRule::MissingAttributes { columns } = &def.rule {
+            columns.iter().for_each(|column| want(column, ColumnKind::Any, "the model", true));
+        }
+    }
     for column in &config.report.show {
         want(column, ColumnKind::Text, "[report] show", true);
     }

@@ -1,5 +1,6 @@
 //! How is a feature, or a column of the design, named in plain words? For tables of what a model learned.
 
+use super::sequence_words;
 use super::words::{Lang, spoken};
 use crate::encode::Transform;
 use crate::frame::{FeatureDef, FeatureKind, FeatureRule, Lookback};
@@ -41,6 +42,8 @@ pub fn feature_words(def: &FeatureDef, lang: Lang) -> String {
         }
         Rule::IdleDays => say("days without any event", "días sin ningún evento"),
         Rule::LeadAge => say("days since creation", "días desde la creación"),
+        Rule::Sequence(rule) => sequence_words::name(rule, lang, &span),
+        Rule::MissingAttributes { .. } => say("attributes missing", "atributos sin dato"),
         Rule::Attribute { column } | Rule::Table { column } | Rule::AttributeAsOf { attribute: column } => {
             spoken(column)
         }

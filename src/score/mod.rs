@@ -11,6 +11,7 @@ mod lead;
 mod ledger;
 mod reason;
 mod scale;
+mod sequence_words;
 mod state;
 mod words;
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::reason::{FeatureValue, Reason};
+use super::sequence_words;
 use crate::frame::{FeatureRule, Lookback};
 
 /// The languages people are spoken to in.
@@ -25,24 +26,9 @@ pub fn describe(reason: &Reason, lang: Lang) -> String {
     let words = Words { lang };
     match (&reason.rule, &reason.value) {
         (rule, FeatureValue::Number(x)) => words.number_rule(rule, *x),
-        (rule, FeatureValue::Category(level)) => words.is(&subject(rule), level),
-        (rule, FeatureValue::Other { .. }) => words.is_other(&subject(rule)),
+        (rule, FeatureValue::Category(level)) => words.is(&words.subject(rule), level),
+        (rule, FeatureValue::Other { .. }) => words.is_other(&words.subject(rule)),
         (rule, FeatureValue::Missing(())) => words.missing_rule(rule),
-    }
-}
-
-/// What a rule speaks of: its event, property or column, with underscores as spaces.
-fn subject(rule: &FeatureRule) -> String {
-    use FeatureRule as Rule;
-    match rule {
-        Rule::Count { event, .. }
-        | Rule::DaysSinceLast { event }
-        | Rule::DaysSinceFirst { event }
-        | Rule::Decayed { event, .. } => spoken(event),
-        Rule::Sum { property, .. } | Rule::Mean { property, .. } | Rule::Distinct { property, .. } => spoken(property),
-        Rule::Attribute { column } | Rule::DaysSinceDate { column } | Rule::Table { column } => spoken(column),
-        Rule::AttributeAsOf { attribute } | Rule::DaysSinceDateAsOf { attribute } => spoken(attribute),
-        Rule::CountAll { .. } | Rule::ActiveDays { .. } | Rule::IdleDays | Rule::LeadAge => String::new(),
     }
 }
 
@@ -52,14 +38,36 @@ pub(super) fn spoken(name: &str) -> String {
     name.split(['_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-struct Words {
-    lang: Lang,
+pub(super) struct Words {
+    pub(super) lang: Lang,
 }
 
 impl Words {
+    /// What a rule speaks of: its event, property or column, with underscores as spaces.
+    fn subject(&self, rule: &FeatureRule) -> String {
+        use FeatureRule as Rule;
+        match rule {
+            Rule::Count { event, .. }
+            | Rule::DaysSinceLast { event }
+            | Rule::DaysSinceFirst { event }
+            | Rule::Decayed { event, .. } => spoken(event),
+            Rule::Sum { property, .. } | Rule::Mean { property, .. } | Rule::Distinct { property, .. } => {
+                spoken(property)
+            }
+            Rule::Attribute { column } | Rule::DaysSinceDate { column } | Rule::Table { column } => spoken(column),
+            Rule::AttributeAsOf { attribute } | Rule::DaysSinceDateAsOf { attribute } => spoken(attribute),
+            Rule::Sequence(rule) => sequence_words::subject(self, rule),
+            Rule::MissingAttributes { .. }
+            | Rule::CountAll { .. }
+            | Rule::ActiveDays { .. }
+            | Rule::IdleDays
+            | Rule::LeadAge => String::new(),
+        }
+    }
+
     fn number_rule(&self, rule: &FeatureRule, x: f64) -> String {
         use FeatureRule as Rule;
-        let of = subject(rule);
+        let of = self.subject(rule);
         let number = self.number(x);
         match rule {
             Rule::Count { lookback, .. } if x < 0.5 => self.none_within(&of, *lookback),
@@ -95,6 +103,12 @@ impl Words {
                 format!("{} {of} {}: {number}", self.say("average", "promedio de"), self.within(*lookback))
             }
             Rule::IdleDays => self.ago(self.say("last activity", "última actividad:"), "", x),
+            Rule::Sequence(rule) => sequence_words::number(self, rule, x),
+            Rule::MissingAttributes { .. } => self.counted(
+                x,
+                ["attribute missing", "attributes missing"],
+                ["atributo sin dato", "atributos sin dato"],
+            ),
             Rule::LeadAge => format!("{} {}", self.say("known for", "conocido desde hace"), self.days(x)),
             Rule::DaysSinceDate { .. } | Rule::DaysSinceDateAsOf { .. } => self.ago("", &(of + ":"), x),
             Rule::Attribute { .. } | Rule::AttributeAsOf { .. } | Rule::Table { .. } => self.is(&of, &number),
@@ -103,7 +117,7 @@ impl Words {
 
     fn missing_rule(&self, rule: &FeatureRule) -> String {
         use FeatureRule as Rule;
-        let of = subject(rule);
+        let of = self.subject(rule);
         match rule {
             Rule::DaysSinceLast { .. } | Rule::DaysSinceFirst { .. } => self.none_within(&of, Lookback::Ever),
             Rule::Count { lookback, .. }
@@ -115,6 +129,8 @@ impl Words {
                 self.none_within(self.say("activity", "actividad"), *lookback)
             }
             Rule::IdleDays => self.none_within(self.say("activity", "actividad"), Lookback::Ever),
+            Rule::Sequence(rule) => sequence_words::missing(self, rule),
+            Rule::MissingAttributes { .. } => self.say("attributes not known", "atributos sin dato").to_owned(),
             Rule::LeadAge => self.say("creation date unknown", "fecha de creación desconocida").to_owned(),
             Rule::DaysSinceDate { .. } | Rule::DaysSinceDateAsOf { .. } => {
                 format!("{of}: {}", self.say("no date so far", "sin fecha hasta ahora"))
@@ -125,14 +141,14 @@ impl Words {
         }
     }
 
-    fn say(&self, en: &'static str, es: &'static str) -> &'static str {
+    pub(super) fn say(&self, en: &'static str, es: &'static str) -> &'static str {
         match self.lang {
             Lang::En => en,
             Lang::Es => es,
         }
     }
 
-    fn is(&self, of: &str, value: &str) -> String {
+    pub(super) fn is(&self, of: &str, value: &str) -> String {
         format!("{of} {} {value}", self.say("is", "es"))
     }
 
@@ -140,11 +156,11 @@ impl Words {
         format!("{of} {}", self.say("is one that training seldom saw", "es poco común en el historial"))
     }
 
-    fn none_within(&self, of: &str, lookback: Lookback) -> String {
+    pub(super) fn none_within(&self, of: &str, lookback: Lookback) -> String {
         format!("{} {of} {}", self.say("no", "sin"), self.within(lookback))
     }
 
-    fn within(&self, lookback: Lookback) -> String {
+    pub(super) fn within(&self, lookback: Lookback) -> String {
         match lookback {
             Lookback::Days(days) => format!("{} {}", self.say("in", "en"), self.days(f64::from(days))),
             Lookback::Ever => self.say("so far", "hasta ahora").to_owned(),
@@ -162,7 +178,7 @@ impl Words {
     }
 
     /// Whole days gone by.
-    fn days(&self, days: f64) -> String {
+    pub(super) fn days(&self, days: f64) -> String {
         if days.abs() < 1.0 {
             self.say("less than a day", "menos de un día").to_owned()
         } else {
@@ -170,7 +186,7 @@ impl Words {
         }
     }
 
-    fn counted(&self, x: f64, en: [&str; 2], es: [&str; 2]) -> String {
+    pub(super) fn counted(&self, x: f64, en: [&str; 2], es: [&str; 2]) -> String {
         let [one, many] = match self.lang {
             Lang::En => en,
             Lang::Es => es,
@@ -179,7 +195,7 @@ impl Words {
     }
 
     /// Up to two decimals, none from 1,000 on; `1,234.5` in English, `1.234,5` in Spanish.
-    fn number(&self, x: f64) -> String {
+    pub(super) fn number(&self, x: f64) -> String {
         let text = if x.abs() >= 1000.0 { format!("{x:.0}") } else { format!("{x:.2}") };
         let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
         let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));

@@ -1,9 +1,20 @@
 //! How often? Events by type and lookback, and of any type.
 
-use super::{activity, lookbacks};
+use super::{Entry, activity, lookbacks};
 use crate::features::learn::Seen;
 use crate::features::params::FeatureParams;
 use crate::frame::{FeatureDef, FeatureRule};
+
+pub(super) const ENTRIES: &[Entry] = &[Entry {
+    name: "count__{type}__{lookback}",
+    means: [
+        "How often the event happened; also of `any` type",
+        "Cuántas veces ocurrió el evento; también de cualquier tipo (`any`)",
+    ],
+    unit: ["events", "eventos"],
+    null: None,
+    formula: "count of events; 0 when there was none",
+}];
 
 pub(super) fn define(seen: &Seen<'_>, params: &FeatureParams) -> Vec<FeatureDef> {
     let lookbacks = lookbacks(params);

@@ -4,6 +4,7 @@ use super::distinct::Distinct;
 use super::exact;
 use super::fading::{Fading, Remains};
 use super::plan::{Plan, Slot};
+use super::sequence::Sequence;
 use crate::ingest::{NO_TEXT, Part};
 use crate::time::{Instant, MICROS_PER_DAY};
 
@@ -40,6 +41,7 @@ pub(super) struct LeadState<'a> {
     older: Vec<usize>,
     as_of: Instant,
     lead_age_days: f64,
+    sequence: Option<Sequence<'a>>,
 }
 
 impl<'a> LeadState<'a> {
@@ -70,6 +72,7 @@ impl<'a> LeadState<'a> {
             older: vec![0; buckets - 1],
             as_of: Instant::default(),
             lead_age_days: f64::NAN,
+            sequence: Sequence::new(&plan.sequence, part),
         }
     }
 
@@ -86,6 +89,7 @@ impl<'a> LeadState<'a> {
         self.sums.fill(0);
         self.filled.fill(0);
         self.odd.fill(0);
+        self.sequence.iter_mut().for_each(Sequence::clear);
         self.own = self.part.events_of(lead);
         self.seen = self.own.start;
         self.older.fill(0);
@@ -108,6 +112,9 @@ impl<'a> LeadState<'a> {
             + self.part.all_visible_at()[self.own.clone()].partition_point(|&visible_at| visible_at < as_of);
         for event in self.seen..visible {
             self.arrive(event);
+        }
+        if let Some(sequence) = &mut self.sequence {
+            sequence.read(as_of, self.seen..visible);
         }
         self.seen = self.seen.max(visible);
         self.lead_age_days = match created {
@@ -254,6 +261,7 @@ impl<'a> LeadState<'a> {
             }),
             Slot::Idle => age(self.latest),
             Slot::LeadAge => self.lead_age_days,
+            Slot::Sequence(ref slot) => self.sequence.as_ref().map_or(f64::NAN, |sequence| sequence.value(slot)),
         }
     }
 

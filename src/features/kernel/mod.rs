@@ -10,6 +10,7 @@ mod exact;
 mod fading;
 mod lead;
 mod plan;
+mod sequence;
 
 use rayon::prelude::*;
 
@@ -39,11 +40,20 @@ pub fn extract(tables: &Tables, rows: &[(usize, Instant)], spec: &FeatureSpec) -
         .iter()
         .enumerate()
         .map(|(i, def)| match &plan.slots[i] {
-            Some(_) => Ok(Column::Number(event_columns.next().unwrap_or_default())),
+            Some(slot) => Ok(column(slot, event_columns.next().unwrap_or_default())),
             None => attributes::column(def, tables, rows),
         })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(FeatureFrame::new(spec.clone(), columns, rows.len())?)
+}
+
+/// A category's codes were carried as numbers.
+fn column(slot: &Slot, values: Vec<f64>) -> Column {
+    if slot.is_category() {
+        Column::Category(values.into_iter().map(|code| code as u32).collect())
+    } else {
+        Column::Number(values)
+    }
 }
 
 /// The columns that come from events, in the order of the spec.

@@ -1,8 +1,9 @@
 //! A spec translated to positions: which event types, lookbacks and properties count, and where each feature finds its value.
 
 use super::fading::HalfLife;
+use super::sequence::{SequencePlan, SequenceSlot};
 use crate::features::FeatureError;
-use crate::frame::{FeatureRule, FeatureSpec, Lookback};
+use crate::frame::{FeatureDef, FeatureRule, FeatureSpec, Lookback};
 use crate::ingest::{Events, PropertyKind};
 use crate::time::MICROS_PER_DAY;
 
@@ -20,6 +21,7 @@ pub(super) enum Slot {
     Mean { property: Option<usize>, bucket: usize },
     Idle,
     LeadAge,
+    Sequence(SequenceSlot),
 }
 
 /// The spec translated to positions.
@@ -43,6 +45,8 @@ pub(super) struct Plan {
     /// Event properties of the tables of which different ones are counted, and how many there are.
     pub(super) texts: Vec<(usize, usize)>,
     pub(super) active_days: bool,
+    /// What is read along the lead's events.
+    pub(super) sequence: SequencePlan,
 }
 
 impl Plan {
@@ -66,15 +70,17 @@ impl Plan {
             numbers: Vec::new(),
             texts: Vec::new(),
             active_days: false,
+            sequence: SequencePlan::default(),
         };
         for def in &spec.features {
-            let slot = plan.slot(events, &def.rule)?;
+            let slot = plan.slot(events, def)?;
             plan.slots.push(slot);
         }
         Ok(plan)
     }
 
-    fn slot(&mut self, events: &Events, rule: &FeatureRule) -> Result<Option<Slot>, FeatureError> {
+    fn slot(&mut self, events: &Events, def: &FeatureDef) -> Result<Option<Slot>, FeatureError> {
+        let rule = &def.rule;
         let bucket =
             lookback_of(rule).map_or(0, |lookback| self.limits.partition_point(|&shorter| shorter < micros(lookback)));
         Ok(Some(match rule {
@@ -100,10 +106,12 @@ impl Plan {
             FeatureRule::Mean { property, .. } => Slot::Mean { property: self.number(events, property)?, bucket },
             FeatureRule::IdleDays => Slot::Idle,
             FeatureRule::LeadAge => Slot::LeadAge,
+            FeatureRule::Sequence(rule) => Slot::Sequence(self.sequence.slot(events, def, rule)?),
             FeatureRule::Attribute { .. }
             | FeatureRule::DaysSinceDate { .. }
             | FeatureRule::AttributeAsOf { .. }
             | FeatureRule::DaysSinceDateAsOf { .. }
+            | FeatureRule::MissingAttributes { .. }
             | FeatureRule::Table { .. } => return Ok(None),
         }))
     }

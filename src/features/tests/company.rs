@@ -76,7 +76,9 @@ impl Dice {
     /// An instant likely to meet another one: at `as_of` or a lookback's edge, give or take a microsecond.
     pub(super) fn instant(&mut self) -> Instant {
         let days = self.pick(&[0, 0, 1, 2, 7, 30, 31, 90, 200]) + self.pick(&[0, 0, 0, -3]);
-        let micros = self.pick(&[-1, -1, 0, 0, 1, -3_600_000_000, 43_200_000_000]);
+        // Half an hour exactly, and a microsecond more, end and do not end a session.
+        let micros =
+            self.pick(&[-1, -1, 0, 0, 1, -3_600_000_000, 43_200_000_000, -600_000_000, -1_800_000_000, -1_800_000_001]);
         let as_of = self.pick(&as_ofs());
         later(as_of, micros - days * MICROS_PER_DAY)
     }
@@ -140,6 +142,7 @@ impl Company {
             kind,
             kinds,
             properties: vec![
+                property("campaign", Values::Text { dictionary: pages.clone(), codes: page.clone() }),
                 property("page", Values::Text { dictionary: pages, codes: page }),
                 property("score", Values::Number(order.iter().map(|event| event.score).collect())),
                 property("value", Values::Number(order.iter().map(|event| event.value).collect())),

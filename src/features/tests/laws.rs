@@ -224,8 +224,10 @@ fn shuffled_files_give_the_same_cohort_spec_and_bits() {
             let cohort = Cohort::build(&tables, &Policy::Weekly, 30, true, &Zone::utc()).unwrap();
             let rows: Vec<(usize, Instant)> = cohort.rows.iter().map(|row| (row.lead, row.as_of)).collect();
             let admitted = ["colour", "founded", "size"].map(str::to_owned);
-            let from = LearnFrom { tables: &tables, train: &rows[..rows.len() / 2], admitted: &admitted };
-            let spec = learn(&from, &FeatureParams::default()).unwrap();
+            let (stages, zone) = (stages(), Zone::utc());
+            let train = &rows[..rows.len() / 2];
+            let from = LearnFrom { tables: &tables, train, admitted: &admitted, stages: &stages, zone: &zone };
+            let spec = learn(&from, &every_family()).unwrap();
             let frame = extract(&tables, &rows, &spec).unwrap();
             answers.push((tables.fingerprint().unwrap(), cohort.rows, spec, all_bits(&frame)));
         }

@@ -22,7 +22,9 @@ fn admitted() -> Vec<String> {
 
 fn learn_of(company: &Company, params: &FeatureParams) -> Result<FeatureSpec, FeatureError> {
     let (tables, train, admitted) = (company.tables(), train(company), admitted());
-    learn(&LearnFrom { tables: &tables, train: &train, admitted: &admitted }, params)
+    let (stages, zone) = (stages(), Zone::named("Europe/Madrid").unwrap());
+    let from = LearnFrom { tables: &tables, train: &train, admitted: &admitted, stages: &stages, zone: &zone };
+    learn(&from, params)
 }
 
 #[test]
@@ -31,7 +33,7 @@ fn nothing_at_or_after_the_last_train_instant_teaches_a_feature() {
     let mut dice = Dice::new(20);
     for seed in 0..30 {
         let history = company(seed);
-        let wanted = learn_of(&history, &FeatureParams::default()).unwrap();
+        let wanted = learn_of(&history, &every_family()).unwrap();
         let mut other = history.clone();
         for lead in 0..history.created.len() {
             for late in [last, later(last, 1), last.plus_days(40)] {
@@ -50,7 +52,7 @@ fn nothing_at_or_after_the_last_train_instant_teaches_a_feature() {
             }
         }
         other.events.retain(|event| event.visible_at() < last || dice.roll(3) > 0);
-        assert_eq!(learn_of(&other, &FeatureParams::default()).unwrap(), wanted, "company {seed}");
+        assert_eq!(learn_of(&other, &every_family()).unwrap(), wanted, "company {seed}");
     }
 }
 
@@ -144,7 +146,7 @@ fn of_too_many_event_types_the_most_widespread_stay() {
 #[test]
 fn names_are_unique_and_families_and_only_choose_among_them() {
     let company = company(3);
-    let all = learn_of(&company, &FeatureParams::default()).unwrap();
+    let all = learn_of(&company, &every_family()).unwrap();
     let mut names: Vec<&str> = all.features.iter().map(|def| def.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
@@ -182,7 +184,7 @@ fn a_half_life_that_no_time_passes_is_refused() {
 
 #[test]
 fn every_learned_spec_can_be_extracted_anywhere() {
-    let spec = learn_of(&company(6), &FeatureParams::default()).unwrap();
+    let spec = learn_of(&company(6), &every_family()).unwrap();
     let other = Company::new(&mut Dice::new(7), 30, 0);
     let rows: Vec<(usize, Instant)> = (0..30).map(|lead| (lead, at(LAST_TRAIN))).collect();
     let frame = extract(&other.tables(), &rows, &spec).unwrap();

@@ -140,6 +140,8 @@ fn lean_spec() -> FeatureSpec {
             def.rule,
             FeatureRule::Attribute { .. }
                 | FeatureRule::DaysSinceDate { .. }
+                | FeatureRule::MissingAttributes { .. }
+                | FeatureRule::Sequence(SequenceRule::Max { .. } | SequenceRule::LastValue { .. })
                 | FeatureRule::Sum { .. }
                 | FeatureRule::Mean { .. }
         )
