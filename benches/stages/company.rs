@@ -97,7 +97,8 @@ fn make() -> Company {
     let (train_rows, test_rows) = (of_role.clone()(Role::Train), of_role(Role::Test));
     let train_pairs = pairs(&train_rows);
     let admitted = config.leads.as_ref().unwrap().columns.known_at_creation.clone();
-    let learn_from = LearnFrom { tables: &tables, train: &train_pairs, admitted: &admitted };
+    let learn_from =
+        LearnFrom { tables: &tables, train: &train_pairs, admitted: &admitted, stages: &config.stages, zone: &zone };
     let spec = features::learn(&learn_from, &config.features).unwrap();
     let labelled = |rows: &[usize]| LabelledRows {
         frame: features::extract(&tables, &pairs(rows), &spec).unwrap(),

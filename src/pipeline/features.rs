@@ -74,7 +74,8 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
             .map(|(row, _)| (row.lead, row.key.as_of))
             .collect(),
     };
-    let learn_from = LearnFrom { tables: &tables, train: &train, admitted: &admitted, stages: &config.stages, zone: &zone };
+    let learn_from =
+        LearnFrom { tables: &tables, train: &train, admitted: &admitted, stages: &config.stages, zone: &zone };
     let spec = features::learn(&learn_from, &config.features)?;
     let frame = features::extract(&tables, &pairs, &spec)?;
     // Events have done their part: what is written now may take their place.

@@ -117,7 +117,8 @@ fn from_events(
     let findings = wall(config, &tables, &ripe, &train, &cohort_rows.train)?;
     stage("features");
     let admitted: Vec<String> = findings.iter().map(|finding| finding.column.clone()).collect();
-    let learn_from = LearnFrom { tables: &tables, train: &cohort_rows.train, admitted: &admitted, stages: &config.stages, zone };
+    let learn_from =
+        LearnFrom { tables: &tables, train: &cohort_rows.train, admitted: &admitted, stages: &config.stages, zone };
     let spec = features::learn(&learn_from, &config.features)?;
     let labelled = |rows: &[usize], pairs: &[(usize, Instant)]| -> Result<LabelledRows, PipelineError> {
         let frame = features::extract(&tables, pairs, &spec)?;
