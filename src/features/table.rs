@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
+use polars::polars_utils::compression::ZstdLevel;
 use polars::prelude::{
     DataFrame, Float64Chunked, IntoColumn, NamedFrom, NewChunkedArray, ParquetCompression, ParquetWriter, PolarsError,
     Series, TimeUnit, TimeZone,
 };
-use rayon::prelude::*;
 
 use super::attributes::{level_codes, levels};
 use crate::disk::{DiskError, NewFile};
@@ -241,11 +241,8 @@ pub struct TableRows<'a> {
     pub split: &'a [Option<&'a str>],
 }
 
-/// Rows in one row group of the file.
+/// Rows in one row group of the file: two of them wait beside the frame, of some 50 MB each for a hundred features.
 const ROWS_PER_GROUP: usize = 1 << 16;
-
-/// At most so many row groups are made ready at once, each of some 50 MB for a hundred features.
-const MOST_GROUPS_AT_ONCE: usize = 8;
 
 /// Writes keys, labels and features as one Parquet file: `lead_id`, `as_of` (UTC), `label` (null: not ripe),
 /// `converted_at`, `split` (null: in no part), then one column per feature. Missing is null; an unseen category reads `other`, with a mark after it
@@ -263,16 +260,21 @@ pub fn write_features(path: &Path, rows: &TableRows<'_>, frame: &FeatureFrame) -
 }
 
 fn write_groups(file: &mut NewFile, rows: &TableRows<'_>, frame: &FeatureFrame) -> Result<(), PolarsError> {
-    let writer = ParquetWriter::new(file).with_compression(ParquetCompression::Zstd(None));
+    // The quickest level: features repeat a few values, which are numbered before they are compressed.
+    let compression = ParquetCompression::Zstd(Some(ZstdLevel::try_new(1)?));
+    let writer = ParquetWriter::new(file).with_compression(compression);
     let writer = writer.batched(group(rows, frame, 0..0)?.schema())?;
-    let starts: Vec<usize> = (0..frame.rows()).step_by(ROWS_PER_GROUP).collect();
-    for wave in starts.chunks(rayon::current_num_threads().min(MOST_GROUPS_AT_ONCE)) {
-        let ready = wave.par_iter().map(|&start| {
-            let end = frame.rows().min(start + ROWS_PER_GROUP);
-            writer.encode_and_compress(&group(rows, frame, start..end)?).collect::<Result<Vec<_>, _>>()
-        });
-        let ready = ready.collect::<Result<Vec<_>, PolarsError>>()?;
-        writer.write_row_groups(ready.into_iter().flatten().collect())?;
+    let ready = |start: usize| {
+        let end = frame.rows().min(start + ROWS_PER_GROUP);
+        let of_rows = |own: Range<usize>| writer.encode_and_compress(&group(rows, frame, own)?).collect();
+        if start < end { of_rows(start..end) } else { Ok(Vec::new()) }
+    };
+    // While a group is compressed and written, the next one is made ready.
+    let mut group: Vec<_> = ready(0)?;
+    for start in (0..frame.rows()).step_by(ROWS_PER_GROUP) {
+        let (written, next) = rayon::join(|| writer.write_row_groups(group), || ready(start + ROWS_PER_GROUP));
+        written?;
+        group = next?;
     }
     writer.finish()?;
     Ok(())

@@ -63,7 +63,8 @@ fn event_columns(tables: &Tables, rows: &[(usize, Instant)], plan: &Plan) -> Res
         return Ok(Vec::new());
     }
     let sorted = RowsByLead::new(&tables.events, rows)?;
-    let mut columns = vec![vec![f64::NAN; rows.len()]; slots.len()];
+    // Memory is handed out page by page as it is first written: on all cores.
+    let mut columns: Vec<Vec<f64>> = slots.par_iter().map(|_| vec![f64::NAN; rows.len()]).collect();
     let mut parts = sorted.parts();
     while !parts.is_empty() {
         let first = parts[0].1.start;
