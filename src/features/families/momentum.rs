@@ -12,7 +12,7 @@ const QUARTER: u32 = 90;
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
-        name: "momentum__{type}__7d_30d",
+        name: "momentum__{type}__7d_{before}",
         means: [
             "How much more often the event happened in the last 7 days than in the 30 before; also of `any` type, there against 90 days too",
             "Cuánto más a menudo ocurrió el evento en los últimos 7 días que en los 30 anteriores; también de cualquier tipo (`any`), y entonces además contra 90 días",
@@ -22,7 +22,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "first event of the lead less than 14 days ago, or none",
             "primer evento del lead hace menos de 14 días, o ninguno",
         ]),
-        formula: "ln(n/7 + 2/(7+b)) - ln(m/b + 2/(7+b)); n events in the last 7 days, m in the b days before them; b = 30, or the days since the lead's first event less 7 if fewer",
+        formula: "ln(n/7 + 2/(7+b)) - ln(m/b + 2/(7+b)); n events in the last 7 days, m in the b days before them; b is 30 (or 90), or the days since the lead's first event less 7 if fewer",
     },
     Entry {
         name: "spike__{type}__7d",
