@@ -127,9 +127,13 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
         let mut chunk = chunks.next_chunk()?;
         while let Some(piece) = chunk {
             let source = chunks.source();
-            // While a chunk is joined, the next one is decoded.
-            let add = || log.add(&piece, &mut joining, &mut seen, &mut rejects);
-            let (added, next) = rayon::join(add, || chunks.next_chunk());
+            // While a chunk is joined, the next one is decoded: on a thread of its own, since to wait for it on one that
+            // others' work is done on would be to wait for oneself.
+            let (added, next) = std::thread::scope(|scope| {
+                let next = scope.spawn(|| chunks.next_chunk());
+                let added = log.add(&piece, &mut joining, &mut seen, &mut rejects);
+                (added, next.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            });
             if let Err(error) = added {
                 return Err(chunks.completed(error, params.zone, (source, next.ok().flatten())));
             }
