@@ -37,7 +37,7 @@ pub enum ArtifactError {
         most: u64,
     },
     /// The file is something else.
-    #[error("not a leadscore artifact: it starts with {start:?}; wanted {{\"leadscore\":1,\"sha256\":...")]
+    #[error("not a leadscore artifact: it starts with {start}; name the model.json of a run, or a released artifact")]
     NotAnArtifact {
         /// Its first bytes, escaped.
         start: String,

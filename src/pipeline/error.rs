@@ -100,7 +100,7 @@ pub enum PipelineError {
         horizon_days: u32,
     },
     /// Nobody converted, or everybody.
-    #[error("{}: training needs both outcomes", one_class(*.rows, *.converted))]
+    #[error("{}: training needs both outcomes; look at [outcome], or wait until more of them had time to convert", one_class(*.rows, *.converted))]
     OneClass {
         /// Training rows.
         rows: usize,

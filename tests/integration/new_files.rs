@@ -230,8 +230,11 @@ fn parquet_and_ndjson_hold_the_rows_of_the_csv() {
         assert_eq!(line["as_of"], row["as_of"].as_str());
         assert_eq!(line["score"].as_u64().map_or_else(String::new, |score| score.to_string()), row["score"]);
         assert_eq!(line["reason_1"].as_str().unwrap_or(""), row["reason_1"]);
-        assert_eq!(line["fit"].as_i64().map_or_else(String::new, |points| points.to_string()), row["fit"]);
-        assert_eq!(line["fit"].is_null(), line["score"].is_null());
+        assert_eq!(
+            line["fit_points"].as_i64().map_or_else(String::new, |points| points.to_string()),
+            row["fit_points"]
+        );
+        assert_eq!(line["fit_points"].is_null(), line["score"].is_null());
     }
     desk.score(&EVENTS, &["-q", "-o", "list.parquet"]).done();
     let file = std::fs::File::open(desk.path("list.parquet")).unwrap();
