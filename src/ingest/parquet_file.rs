@@ -14,8 +14,6 @@ use super::magic::PARQUET;
 use super::parquet_pages::{self, Chunk};
 use super::parquet_paths;
 
-/// What a Parquet file begins and ends with.
-
 /// The reader's words for a column type this build does not hold.
 const BEYOND: [&str; 3] = ["cannot create series from", "activate", "not supported by Polars"];
 

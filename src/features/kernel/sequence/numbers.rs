@@ -90,7 +90,7 @@ mod tests {
         let mut cells: Vec<f64> = Vec::new();
         for round in 0..3000_u64 {
             let chance = Seed::new(5).with(round).bits();
-            if chance % 50 == 0 {
+            if chance.is_multiple_of(50) {
                 let len = (chance >> 8) as usize % (cells.len() + 1);
                 numbers.cut(len);
                 cells.truncate(len);
