@@ -9,6 +9,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use global::{Format, Global, LangArg, NamedFormat};
 
+use crate::report::Crm;
 use crate::synth::Source as ExportForm;
 
 const AFTER_HELP: &str = "\
@@ -183,6 +184,18 @@ pub(super) struct Score {
     /// Columns of the leads file to show beside the score, such as name,email,owner
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(super) show: Vec<String>,
+    /// Writes the file that a CRM imports: hubspot, salesforce, marketo, dynamics365 or segment
+    /// [default: scores-PRESET.csv]
+    #[arg(long, value_name = "PRESET", value_parser = preset(), conflicts_with_all = ["reasons", "show", "format"])]
+    pub(super) preset: Option<Crm>,
+    /// The CRM's field that holds the leads' ids, such as email or Lead_Key__c [default: its own id]
+    #[arg(long, value_name = "FIELD", requires = "preset")]
+    pub(super) key: Option<String>,
+}
+
+/// The names of the systems that take a file of scores.
+fn preset() -> impl TypedValueParser<Value = Crm> {
+    PossibleValuesParser::new(Crm::ALL.map(Crm::name)).try_map(|name| Crm::named(&name).ok_or("no such preset"))
 }
 
 /// What a score is made of: an artifact, an instant, and files.

@@ -14,6 +14,7 @@
 
 mod catalogue;
 mod check;
+mod crm;
 mod input;
 mod locale;
 mod page;
@@ -31,6 +32,7 @@ pub use check::{
     CheckInput, Section, SectionColumn, SectionTable, check_next, check_next_line, check_sections, check_sentence,
     render_check,
 };
+pub use crm::{Crm, CrmForm, crm_files};
 pub use input::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
     ReportInput, SplitSummary,

@@ -161,3 +161,31 @@ fn a_replayed_card_says_the_same_in_three_formats() {
     assert_eq!(from_json, from_table);
     assert!(from_json.windows(2).all(|pair| pair[0].1 >= pair[1].1), "most points first");
 }
+
+#[test]
+fn a_preset_writes_what_the_crm_imports_under_a_name_of_its_own() {
+    let company = Company::sample();
+    let list = rows(&company.run(&["score", "-o", "-", "-q"]).done().out);
+    for preset in ["hubspot", "salesforce", "marketo", "dynamics365"] {
+        let said = company.run(&["score", "--preset", preset, "--key", "email"]).done().err;
+        let name = format!("scores-{preset}.csv");
+        assert!(said.contains(&name), "{said}");
+        let told = rows(&company.read(&name));
+        assert_eq!(told.len(), list.len());
+        for (row, told) in list.iter().zip(&told) {
+            assert_eq!(row["lead_id"], told["email"]);
+            let score = told.iter().find(|(name, _)| name.to_lowercase().contains("score_score") || name.ends_with("scoreScore"));
+            let score = score.unwrap().1.replace("#N/A", "");
+            assert_eq!(row["score"], score);
+        }
+        // Ids only: no column of the leads file but the id.
+        assert!(told[0].keys().all(|name| name == "email" || name.to_lowercase().contains("leadscore")), "{told:?}");
+    }
+    let lines = company.run(&["score", "--preset", "segment", "-o", "-", "-q"]).done().out;
+    let calls: usize =
+        lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["batch"].as_array().unwrap().len()).sum();
+    assert_eq!(calls, list.len());
+    assert!(company.run(&["score", "--preset", "hubspt"]).failed(2).contains("hubspot"));
+    company.run(&["score", "--key", "email"]).failed(2);
+    company.run(&["score", "--preset", "hubspot", "--show", "name"]).failed(2);
+}
