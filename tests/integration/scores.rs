@@ -174,7 +174,9 @@ fn a_preset_writes_what_the_crm_imports_under_a_name_of_its_own() {
         assert_eq!(told.len(), list.len());
         for (row, told) in list.iter().zip(&told) {
             assert_eq!(row["lead_id"], told["email"]);
-            let score = told.iter().find(|(name, _)| name.to_lowercase().contains("score_score") || name.ends_with("scoreScore"));
+            let score = told
+                .iter()
+                .find(|(name, _)| name.to_lowercase().contains("score_score") || name.ends_with("scoreScore"));
             let score = score.unwrap().1.replace("#N/A", "");
             assert_eq!(row["score"], score);
         }

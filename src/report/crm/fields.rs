@@ -80,9 +80,8 @@ impl Field {
     pub(super) fn value(self, lead: &ScoredLead, form: &CrmForm<'_>) -> Value {
         let text = |text: Option<&str>| text.map_or(Value::Empty, |text| Value::Text(text.to_owned()));
         let reason = |reason: Option<&crate::score::Reason>| {
-            reason.map_or(Value::Empty, |reason| {
-                Value::Text(describe(reason, form.lang).chars().take(LONGEST).collect())
-            })
+            reason
+                .map_or(Value::Empty, |reason| Value::Text(describe(reason, form.lang).chars().take(LONGEST).collect()))
         };
         match self {
             Self::State => Value::Text(lead.state.name().to_owned()),

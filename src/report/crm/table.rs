@@ -86,7 +86,8 @@ mod tests {
             .map(|n| ScoredLead::unscored(format!("lead{n:02}"), Instant::from_micros(1), State::NoEvidence))
             .collect();
         let form = CrmForm { crm: Crm::Marketo, key: None, lang: Lang::En, model: "m", formulas: Formulas::Defused };
-        let whole = String::from_utf8(cut(&leads, &form, &Limit { rows: usize::MAX, bytes: usize::MAX }).remove(0)).unwrap();
+        let whole =
+            String::from_utf8(cut(&leads, &form, &Limit { rows: usize::MAX, bytes: usize::MAX }).remove(0)).unwrap();
         let (header, body) = whole.split_once('\n').unwrap();
         for limit in [Limit { rows: 10, bytes: usize::MAX }, Limit { rows: usize::MAX, bytes: 400 }] {
             let files = cut(&leads, &form, &limit);

@@ -84,7 +84,10 @@ fn segment_gets_bodies_of_identify_calls_that_can_be_sent_twice() {
     let file = text(Crm::Segment, None);
     let body: serde_json::Value = serde_json::from_str(file.trim_end()).unwrap();
     let calls = body["batch"].as_array().unwrap();
-    assert_eq!((calls.len(), calls[0]["type"].as_str(), calls[0]["userId"].as_str()), (2, Some("identify"), Some("=1+1")));
+    assert_eq!(
+        (calls.len(), calls[0]["type"].as_str(), calls[0]["userId"].as_str()),
+        (2, Some("identify"), Some("=1+1"))
+    );
     assert_eq!(calls[0]["traits"]["leadscore_score"], 13);
     assert_eq!(calls[0]["traits"]["leadscore_chance"], 0.125);
     assert_eq!(calls[0]["timestamp"], "2024-12-29T23:00:00Z");
