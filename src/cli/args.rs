@@ -50,6 +50,8 @@ pub(super) enum Command {
     Verdict(Verdict),
     /// Works with the rule card
     Rules(Rules),
+    /// Makes a run's pages: for analysts runs/NNN-NAME/report.html again, for sales sales.html
+    Report(Report),
     /// Scores the open leads, best first [default: scores.csv]
     Score(Score),
     /// Shows which facts make up one lead's score
@@ -172,6 +174,29 @@ pub(super) struct AsOf {
     /// The instant: nothing at or after it is read [default: right after the data ends]
     #[arg(long, value_name = "TIME")]
     pub(super) as_of: Option<String>,
+}
+
+/// Who reads a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Audience {
+    /// What was measured, and on what
+    Analyst,
+    /// Who to call, why, and what next
+    Sales,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Report {
+    /// The run [default: runs/latest beside the config]
+    pub(super) run: Option<PathBuf>,
+    /// Who reads it: analyst or sales (sales.html and sales.csv beside the config, or where -o says)
+    #[arg(long, value_enum, default_value_t = Audience::Analyst, hide_possible_values = true)]
+    pub(super) audience: Audience,
+    #[command(flatten)]
+    pub(super) as_of: AsOf,
+    /// People who objected and are not listed: one id or e-mail address a line; in place of [privacy] suppress
+    #[arg(long, value_name = "FILE")]
+    pub(super) suppress: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

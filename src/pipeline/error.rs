@@ -11,7 +11,7 @@ use crate::evaluate::EvaluateError;
 use crate::features::{FeatureError, FeatureTableError};
 use crate::ingest::{IngestError, shown};
 use crate::leakage::LeakageError;
-use crate::report::ReportError;
+use crate::report::{ActionsError, ReportError};
 use crate::rules::RulesError;
 use crate::score::ScoreError;
 use crate::select::SelectError;
@@ -36,6 +36,23 @@ pub enum PipelineError {
     /// A time given on the command line or in the config.
     #[error(transparent)]
     Time(#[from] TimeError),
+    /// The team's own actions.
+    #[error(transparent)]
+    Actions(#[from] ActionsError),
+    /// A run that keeps nothing to make its page of.
+    #[error("{} has no report.json, of which its page could be made again; train once more with this version", .run.display())]
+    NoPage {
+        /// The run's folder.
+        run: PathBuf,
+    },
+    /// What a run's page is made of cannot be read.
+    #[error("{}: {source}; it was written by another version or changed by hand: train once more", .path.display())]
+    BadPage {
+        /// The file.
+        path: PathBuf,
+        /// What the JSON reader said.
+        source: serde_json::Error,
+    },
     /// The leakage wall.
     #[error(transparent)]
     Leakage(#[from] LeakageError),
@@ -231,6 +248,7 @@ impl PipelineError {
             | Self::Encode { .. }
             | Self::Report(_)
             | Self::NoRun { .. }
+            | Self::NoPage { .. }
             | Self::NoArtifact { .. }
             | Self::Cohort(CohortError::File(IngestError::Io { .. } | IngestError::Spill { .. }))
             | Self::Ingest(IngestError::Spill { .. })
@@ -251,6 +269,7 @@ impl PipelineError {
                 FeatureError::HalfLife { .. } | FeatureError::UnknownFeature { .. } | FeatureError::SameName { .. },
             )
             | Self::Split(SplitError::Needs { .. } | SplitError::DateOrder | SplitError::NotMarked { .. })
+            | Self::Actions(_)
             | Self::Config(_)
             | Self::Setup(_)
             | Self::Cohort(_)
@@ -275,6 +294,7 @@ impl PipelineError {
             Self::Split(_)
             | Self::Select(_)
             | Self::Artifact(_)
+            | Self::BadPage { .. }
             | Self::NoMapping { .. }
             | Self::NothingRipe { .. }
             | Self::OneClass { .. }

@@ -44,7 +44,7 @@ pub(super) fn input<'a>(
         calibration: prepared.calibration.as_ref().map(|rows| summary(rows.rows(), prepared.undated)),
         test: summary(prepared.test.rows(), prepared.undated),
         cautions: cautions(prepared, card),
-        evaluation: &metrics.evaluation,
+        evaluation: std::borrow::Cow::Borrowed(&metrics.evaluation),
         listed_share: metrics.evaluation.listed_share(),
         selection_note: metrics.choice.clone(),
         learned: learned(chosen, train, config),

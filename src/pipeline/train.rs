@@ -10,6 +10,7 @@ use super::evaluate_run::{CardPoints, RULES, card_points, evaluate, recorded_sco
 use super::page;
 use super::predictions::{self, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
+use super::report::{PAGE, page_bytes};
 use super::rules::card;
 use super::run_dir::RunDir;
 use super::source::Source;
@@ -162,6 +163,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     for (file, bytes) in crate::report::render(&input)? {
         run.write(&file, &bytes)?;
     }
+    run.write(PAGE, &page_bytes(&input)?)?;
     metrics.words = words;
     let board = leaderboard_csv(&metrics.summary.leaderboard, Formulas::Defused);
     run.write("leaderboard.csv", board.as_bytes())?;

@@ -152,6 +152,7 @@ pub(super) fn evaluation() -> Evaluation {
             more_conversions_needed: None,
             words: "Better than the rules.".to_owned(),
         },
+        times_random: Some(estimate(9.33, 6.8, 12.4)),
     }
 }
 
@@ -208,7 +209,7 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
         calibration: Some(split(-19, -14, 12_390, 5_102, 344)),
         test: split(0, 15, 12_431, 4_210, 367),
         cautions: vec![Caution::ArrivalTimeUnknown],
-        evaluation,
+        evaluation: std::borrow::Cow::Borrowed(evaluation),
         listed_share: Some(480.0 / 12_431.0),
         selection_note: words(
             "Chosen among 2 fitted candidates by cross-validated log loss on the training rows, the simpler one within \

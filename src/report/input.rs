@@ -1,5 +1,7 @@
 //! What does a page need to know? Numbers and sentences that other rooms made; nothing here is computed.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::Lang;
@@ -7,7 +9,7 @@ use crate::evaluate::Evaluation;
 use crate::time::Instant;
 
 /// Everything one `report.html` and its plots are made of.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReportInput<'a> {
     /// The project's name.
     pub project: String,
@@ -28,7 +30,7 @@ pub struct ReportInput<'a> {
     /// What a reader must know before relying on the numbers; shown right under the verdict.
     pub cautions: Vec<Caution>,
     /// What was measured on the test leads.
-    pub evaluation: &'a Evaluation,
+    pub evaluation: Cow<'a, Evaluation>,
     /// Share of the test rows that the replayed sales list holds, 0-1: the upright line of the gains plot. `None`: no
     /// line.
     pub listed_share: Option<f64>,

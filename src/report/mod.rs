@@ -19,6 +19,7 @@ mod input;
 mod locale;
 mod page;
 mod plots;
+mod sales;
 mod scores;
 mod sheet;
 mod shown;
@@ -36,6 +37,10 @@ pub use crm::{Crm, CrmForm, crm_files};
 pub use input::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
     ReportInput, SplitSummary,
+};
+pub use sales::{
+    Action, Actions, ActionsError, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand,
+    SalesInput, Trend, render_sales,
 };
 pub use scores::{Beside, BesideValues, ScoresForm, scores_csv, scores_ndjson, scores_parquet};
 pub use sheet::{Cell, Formulas, Sheet};
@@ -150,8 +155,8 @@ struct Cast<'a> {
 }
 
 impl<'a> Cast<'a> {
-    fn of(input: &ReportInput<'a>) -> Result<Self, ReportError> {
-        let evaluation: &'a Evaluation = input.evaluation;
+    fn of(input: &'a ReportInput<'_>) -> Result<Self, ReportError> {
+        let evaluation: &'a Evaluation = &input.evaluation;
         let named = |name: &str| evaluation.scorers.iter().find(|scorer| scorer.name == name);
         let model = named(&evaluation.chosen).ok_or_else(|| ReportError::NoResult {
             name: evaluation.chosen.clone(),

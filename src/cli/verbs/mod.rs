@@ -8,6 +8,7 @@ pub(super) mod explain;
 pub(super) mod features;
 pub(super) mod init;
 pub(super) mod release;
+pub(super) mod report;
 pub(super) mod rules;
 pub(super) mod score;
 mod score_crm;
