@@ -24,7 +24,7 @@ mod probes;
 #[cfg(feature = "train")]
 mod profile_fit;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use check_rows::{CheckRow, RawFeature, VerifyReport};
 pub use envelope::{FORMAT, MOST_BYTES, sha256_hex};

@@ -54,7 +54,7 @@ pub(super) enum Command {
     Report(Report),
     /// Scores the open leads, best first [default: scores.csv]
     Score(Score),
-    /// Shows which facts make up one lead's score
+    /// Shows which acts make up one lead's score, and adds up; -o FILE.html writes a page
     Explain(Explain),
     /// Checks an artifact: checksum, contents, and its check rows replayed
     Verify(Verify),
@@ -253,6 +253,9 @@ pub(super) struct Explain {
     /// The lead's id, as it stands in the leads file
     #[arg(long, value_name = "ID")]
     pub(super) lead: String,
+    /// Shows what changed since then: time passing, and each new act
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
     #[command(flatten)]
     pub(super) read: Reading,
 }

@@ -9,6 +9,7 @@ mod evaluate_run;
 mod explain;
 mod features;
 mod init;
+mod lead_sheet;
 mod mapping;
 mod new_files;
 mod objections;

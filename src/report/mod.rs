@@ -16,6 +16,7 @@ mod catalogue;
 mod check;
 mod crm;
 mod input;
+mod lead_sheet;
 mod locale;
 mod page;
 mod plots;
@@ -37,6 +38,9 @@ pub use crm::{Crm, CrmForm, crm_files};
 pub use input::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
     ReportInput, SplitSummary,
+};
+pub use lead_sheet::{
+    Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
 pub use sales::{
     Action, Actions, ActionsError, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand,

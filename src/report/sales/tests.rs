@@ -134,3 +134,12 @@ fn every_header_has_a_scope_every_id_stands_once_and_nothing_is_loaded() {
         assert!(!page.contains("url(") && !page.contains("http://") && !page.contains("https://"));
     }
 }
+
+#[test]
+fn the_examples_are_whole_in_both_languages() {
+    for (name, lang) in [("sales.en.html", Lang::En), ("sales.es.html", Lang::Es)] {
+        let page = page(&input(lang, 40));
+        crate::report::tests::dump_page(name, page.as_bytes());
+        assert!(page.ends_with("</html>\n") || page.ends_with("</html>"));
+    }
+}
