@@ -53,10 +53,13 @@ pub(super) fn choose(rows: &Rows, folds: &CrossFit<'_>, fewest: usize) -> Option
         })
         .collect();
     let weight: f64 = (0..rows.len()).map(|row| rows.weight(row)).sum();
-    let mean = |losses: &[f64]| losses.iter().enumerate().map(|(row, loss)| rows.weight(row) * loss).sum::<f64>() / weight;
+    let mean =
+        |losses: &[f64]| losses.iter().enumerate().map(|(row, loss)| rows.weight(row) * loss).sum::<f64>() / weight;
     let means: Vec<f64> = looked_at.iter().map(|(_, _, losses)| mean(losses)).collect();
     let best = (0..means.len()).min_by(|&a, &b| means[a].total_cmp(&means[b]))?;
-    let within = |at: usize| means[at] - means[best] <= paired_standard_error(rows, &looked_at[at].2, &looked_at[best].2, weight);
+    let within = |at: usize| {
+        means[at] - means[best] <= paired_standard_error(rows, &looked_at[at].2, &looked_at[best].2, weight)
+    };
     let taken = (0..means.len()).find(|&at| at == best || within(at))?;
     let tried = looked_at.iter().zip(&means).map(|((method, _, _), &mean)| (method.name(), mean)).collect();
     let best = looked_at[best].0;

@@ -36,8 +36,10 @@ impl<'a> CrossFit<'a> {
             *converts.entry(group).or_default() |= label;
         }
         let hash = Seed::new(0).stream("calibration folds");
-        let mut dealt: Vec<(bool, u64, u32)> =
-            converts.into_iter().map(|(group, converts)| (converts, hash.with(u64::from(group)).bits(), group)).collect();
+        let mut dealt: Vec<(bool, u64, u32)> = converts
+            .into_iter()
+            .map(|(group, converts)| (converts, hash.with(u64::from(group)).bits(), group))
+            .collect();
         dealt.sort_unstable();
         let fold_of: BTreeMap<u32, usize> =
             dealt.iter().enumerate().map(|(place, &(_, _, group))| (group, place % folds)).collect();

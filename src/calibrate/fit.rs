@@ -5,7 +5,8 @@ use super::cross_fit::CrossFit;
 use super::lines::{self, Fitted};
 use super::rows::Rows;
 use super::{
-    CalibrateError, CalibrationMethod, CalibrationNotes, CalibrationRows, Calibrator, ChanceErrors, isotonic, venn_abers,
+    CalibrateError, CalibrationMethod, CalibrationNotes, CalibrationRows, Calibrator, ChanceErrors, isotonic,
+    venn_abers,
 };
 use crate::frame::{Margin, Probability};
 

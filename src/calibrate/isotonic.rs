@@ -45,7 +45,9 @@ pub(super) fn fit(rows: &Rows) -> Result<Knots, CalibrateError> {
     let mut stretches: Vec<Stretch> = Vec::new();
     for tie in ties(rows) {
         let mut new = Stretch { first: tie.margin, last: tie.margin, weight: tie.weight, converted: tie.converted };
-        while let Some(before) = stretches.pop_if(|before| before.converted * new.weight >= new.converted * before.weight) {
+        while let Some(before) =
+            stretches.pop_if(|before| before.converted * new.weight >= new.converted * before.weight)
+        {
             new.first = before.first;
             new.weight += before.weight;
             new.converted += before.converted;

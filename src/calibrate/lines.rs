@@ -26,12 +26,20 @@ pub(super) fn shift(rows: &Rows, errors: bool) -> Result<Fitted, CalibrateError>
     let expected: f64 = (0..rows.len()).map(|row| rows.weight(row) * sigmoid(rows.margins[row])).sum();
     // Kept from 0 and 1, where log-odds would be infinite; only a place to begin.
     let begin = logit(yes / (yes + no)) - logit((expected / (yes + no)).clamp(1e-9, 1.0 - 1e-9));
-    let problem =
-        Problem { columns: &columns, offsets: Some(&rows.margins), targets: &targets, weights: rows.weights.as_deref() };
+    let problem = Problem {
+        columns: &columns,
+        offsets: Some(&rows.margins),
+        targets: &targets,
+        weights: rows.weights.as_deref(),
+    };
     let solution =
         newton::fit(&problem, [begin]).map_err(|steps| CalibrateError::NotConverged { steps, rows: rows.len() })?;
     let errors = errors.then(|| chance_errors(rows, &problem, &solution, |_| [1.0]));
-    Ok(Fitted { calibrator: Calibrator::InterceptShift { shift: solution.constants[0] }, steps: solution.steps, errors })
+    Ok(Fitted {
+        calibrator: Calibrator::InterceptShift { shift: solution.constants[0] },
+        steps: solution.steps,
+        errors,
+    })
 }
 
 /// Platt's sigmoid.

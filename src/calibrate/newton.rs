@@ -214,9 +214,7 @@ mod tests {
         let targets: Vec<f64> = columns
             .iter()
             .enumerate()
-            .map(|(i, x)| {
-                f64::from(u8::from(seed.with(i as u64).uniform() < crate::stats::sigmoid(1.5 * x[0] - 0.5)))
-            })
+            .map(|(i, x)| f64::from(u8::from(seed.with(i as u64).uniform() < crate::stats::sigmoid(1.5 * x[0] - 0.5))))
             .collect();
         let problem = Problem { columns: &columns, offsets: None, targets: &targets, weights: None };
         let solution = fit(&problem, [0.0; 2]).unwrap();

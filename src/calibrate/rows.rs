@@ -40,7 +40,8 @@ impl Rows {
     pub(super) fn of(rows: &CalibrationRows<'_>) -> Result<Self, CalibrateError> {
         let CalibrationRows { margins, labels, groups, weights } = *rows;
         let lengths = [groups.map(<[u32]>::len), weights.map(<[f64]>::len)];
-        if let Some(found) = std::iter::once(labels.len()).chain(lengths.into_iter().flatten()).find(|&n| n != margins.len())
+        if let Some(found) =
+            std::iter::once(labels.len()).chain(lengths.into_iter().flatten()).find(|&n| n != margins.len())
         {
             return Err(CalibrateError::Length { margins: margins.len(), labels: found });
         }

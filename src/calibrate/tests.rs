@@ -25,8 +25,7 @@ struct Golden {
 impl Golden {
     fn fit(&self, method: CalibrationMethod) -> Calibrated {
         let margins = margins(&self.margins);
-        let rows =
-            CalibrationRows { weights: self.weights.as_deref(), ..CalibrationRows::new(&margins, &self.labels) };
+        let rows = CalibrationRows { weights: self.weights.as_deref(), ..CalibrationRows::new(&margins, &self.labels) };
         Calibrator::fit(&rows, method).unwrap()
     }
 }
@@ -143,7 +142,15 @@ fn auto_takes_what_the_truth_asks_for() {
         (&["intercept_shift"], &|m| m + 0.7),
         (&["platt"], &|m| 0.6 * m - 0.8),
         // A stair is no line: only what may take any form follows it.
-        (&["venn_abers", "isotonic"], &|m| if m < -2.0 { -4.0 } else if m < 1.0 { -1.0 } else { 1.0 }),
+        (&["venn_abers", "isotonic"], &|m| {
+            if m < -2.0 {
+                -4.0
+            } else if m < 1.0 {
+                -1.0
+            } else {
+                1.0
+            }
+        }),
     ] {
         let right = times(wanted, truth);
         assert!(right >= 14, "{wanted:?}: {right} of 20");
@@ -183,7 +190,9 @@ fn cross_fitted_chances_are_those_of_a_fit_without_the_group() {
         let inside: std::collections::BTreeSet<u32> = fold.iter().map(|&row| groups[row]).collect();
         let outside: Vec<usize> = (0..300).filter(|row| !fold.contains(row)).collect();
         assert!(outside.iter().all(|&row| !inside.contains(&groups[row])), "a lead on both sides");
-        let of = |rows: &[usize]| -> (Vec<Margin>, Vec<bool>) { rows.iter().map(|&row| (margins[row], labels[row])).unzip() };
+        let of = |rows: &[usize]| -> (Vec<Margin>, Vec<bool>) {
+            rows.iter().map(|&row| (margins[row], labels[row])).unzip()
+        };
         let (m, l) = of(&outside);
         let twin = fit(&m, &l, CalibrationMethod::Platt).unwrap().calibrator;
         for &row in fold {

@@ -18,8 +18,7 @@ pub(super) fn fit(rows: &Rows) -> Result<Calibrator, CalibrateError> {
     let ties = thinned(ties(rows), MOST_TIES);
     let upper = converting(&ties);
     // Without a conversion: the same with both the outcomes and the order turned round.
-    let turned: Vec<Tie> =
-        ties.iter().rev().map(|tie| Tie { converted: tie.weight - tie.converted, ..*tie }).collect();
+    let turned: Vec<Tie> = ties.iter().rev().map(|tie| Tie { converted: tie.weight - tie.converted, ..*tie }).collect();
     let mut lower: Vec<f64> = converting(&turned).into_iter().map(|chance| 1.0 - chance).collect();
     lower.reverse();
 
@@ -153,7 +152,11 @@ mod tests {
         };
         let lefts = all.iter().map(|tie| tie.0).filter(|&left| left <= margin);
         let min_of = |left: f64| {
-            all.iter().map(|tie| tie.0).filter(|&right| right >= margin).map(|right| mean(left, right)).fold(2.0, f64::min)
+            all.iter()
+                .map(|tie| tie.0)
+                .filter(|&right| right >= margin)
+                .map(|right| mean(left, right))
+                .fold(2.0, f64::min)
         };
         lefts.map(min_of).fold(-1.0, f64::max)
     }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::calibrate::CalibrateError;
 use crate::artifact::ArtifactError;
+use crate::calibrate::CalibrateError;
 use crate::cohort::CohortError;
 use crate::config::ConfigError;
 use crate::dataset::SplitError;

@@ -218,11 +218,16 @@ fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
             "The beta map: calibrated log-odds = {a:.2} x ln p - {b:.2} x ln(1 - p) + {c:.2}, p being the model's chance."
         ),
         (Lang::En, Calibrator::Isotonic(knots)) => {
-            format!("Isotonic regression: the increasing map nearest to what was observed, {} knots.", knots.margins.len())
+            format!(
+                "Isotonic regression: the increasing map nearest to what was observed, {} knots.",
+                knots.margins.len()
+            )
         }
-        (Lang::En, Calibrator::VennAbers { .. }) => "Venn-Abers: each chance lies between two, what past leads like it \
+        (Lang::En, Calibrator::VennAbers { .. }) => {
+            "Venn-Abers: each chance lies between two, what past leads like it \
              say had it converted and had it not; the narrower, the surer."
-            .to_owned(),
+                .to_owned()
+        }
         (Lang::Es, Calibrator::None {}) => "Las probabilidades del modelo se toman tal cual.".to_owned(),
         (Lang::Es, Calibrator::InterceptShift { shift }) => {
             format!("Todos los log-odds se movieron {shift:.2} para que la tasa global sea la correcta.")
@@ -235,11 +240,16 @@ fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
              modelo."
         ),
         (Lang::Es, Calibrator::Isotonic(knots)) => {
-            format!("Regresión isotónica: la función creciente más cercana a lo observado, {} nudos.", knots.margins.len())
+            format!(
+                "Regresión isotónica: la función creciente más cercana a lo observado, {} nudos.",
+                knots.margins.len()
+            )
         }
-        (Lang::Es, Calibrator::VennAbers { .. }) => "Venn-Abers: cada probabilidad queda entre dos, lo que dicen los leads \
+        (Lang::Es, Calibrator::VennAbers { .. }) => {
+            "Venn-Abers: cada probabilidad queda entre dos, lo que dicen los leads \
              parecidos del pasado si se hubiera convertido y si no; cuanto más juntas, más seguro."
-            .to_owned(),
+                .to_owned()
+        }
     }
 }
 

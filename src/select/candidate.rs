@@ -9,7 +9,7 @@ use super::boosted;
 use super::folds::Folds;
 use super::params::{CandidateName, ModelParams};
 use crate::calibrate::{
-    Calibrated,    CalibrationMethod, CalibrationNotes, CalibrationRows, CalibrationSource, Calibrator, ChanceErrors,
+    Calibrated, CalibrationMethod, CalibrationNotes, CalibrationRows, CalibrationSource, Calibrator, ChanceErrors,
 };
 use crate::dataset::{Calibration, LabelledRows, Train};
 use crate::encode::{Encoder, EncodingStyle};
@@ -103,7 +103,8 @@ pub fn fit(
             (CalibrationSource::OutOfFold, labels, groups, found)
         }
     };
-    let given = CalibrationRows { groups: Some(&held_out_groups), ..CalibrationRows::new(&held_out_margins, &held_out_labels) };
+    let given =
+        CalibrationRows { groups: Some(&held_out_groups), ..CalibrationRows::new(&held_out_margins, &held_out_labels) };
     let Calibrated { calibrator, errors, notes, cross_fitted } = Calibrator::fit(&given, settings.method)?;
     let calibration_source = if calibrator == (Calibrator::None {}) { CalibrationSource::None } else { source };
     let calibration_losses =
