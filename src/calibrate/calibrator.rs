@@ -74,7 +74,7 @@ impl Calibrator {
         match self {
             Self::Isotonic(knots) => Probability(knots.on_line(margin.0)),
             Self::VennAbers { p0, p1 } => {
-                Probability(merged(p0.from_its_margin(margin.0), p1.up_to_its_margin(margin.0)))
+                Probability(merged(p0.lower_chance(margin.0), p1.upper_chance(margin.0)))
             }
             Self::None {} | Self::InterceptShift { .. } | Self::Platt { .. } | Self::Beta { .. } => {
                 Probability(sigmoid(self.log_odds(margin)))
@@ -88,7 +88,7 @@ impl Calibrator {
     pub fn chance_pair(&self, margin: Margin) -> Option<(Probability, Probability)> {
         match self {
             Self::VennAbers { p0, p1 } => {
-                Some((Probability(p0.from_its_margin(margin.0)), Probability(p1.up_to_its_margin(margin.0))))
+                Some((Probability(p0.lower_chance(margin.0)), Probability(p1.upper_chance(margin.0))))
             }
             _ => None,
         }

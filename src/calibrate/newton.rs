@@ -198,10 +198,9 @@ mod tests {
     fn an_inverse_undoes_its_matrix_and_a_flat_one_has_none() {
         let matrix = [[4.0, 1.0, 0.5], [1.0, 3.0, -0.25], [0.5, -0.25, 2.0]];
         let inverse = inverse(&matrix).unwrap();
-        for i in 0..3 {
-            for j in 0..3 {
-                let product: f64 = (0..3).map(|k| inverse[i][k] * matrix[k][j]).sum();
-                assert!((product - f64::from(u8::from(i == j))).abs() < 1e-12);
+        for (i, row) in inverse.iter().enumerate() {
+            for (j, wanted) in times(&matrix, row).iter().enumerate() {
+                assert!((wanted - f64::from(u8::from(i == j))).abs() < 1e-12);
             }
         }
         assert!(super::inverse(&[[1.0, 1.0], [1.0, 1.0]]).is_none());
@@ -220,17 +219,14 @@ mod tests {
         let solution = fit(&problem, [0.0; 2]).unwrap();
         let alone: Vec<u32> = (0..4000).collect();
         let covariance = problem.grouped_covariance(&solution, &alone);
-        for i in 0..2 {
-            assert!((covariance[i][i] / solution.inverse[i][i] - 1.0).abs() < 0.1, "{covariance:?}");
-        }
+        let ratio = |a: &[[f64; 2]; 2], b: &[[f64; 2]; 2]| [a[0][0] / b[0][0], a[1][1] / b[1][1]];
+        assert!(ratio(&covariance, &solution.inverse).iter().all(|r| (r - 1.0).abs() < 0.1), "{covariance:?}");
         let twice: Vec<[f64; 2]> = columns.iter().flat_map(|x| [*x, *x]).collect();
         let targets: Vec<f64> = targets.iter().flat_map(|t| [*t, *t]).collect();
         let problem = Problem { columns: &twice, offsets: None, targets: &targets, weights: None };
         let solution = fit(&problem, [0.0; 2]).unwrap();
         let pairs: Vec<u32> = (0..8000).map(|row| row / 2).collect();
         let again = problem.grouped_covariance(&solution, &pairs);
-        for i in 0..2 {
-            assert!((again[i][i] / covariance[i][i] - 1.0).abs() < 1e-6, "{again:?} {covariance:?}");
-        }
+        assert!(ratio(&again, &covariance).iter().all(|r| (r - 1.0).abs() < 1e-6), "{again:?} {covariance:?}");
     }
 }

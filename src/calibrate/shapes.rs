@@ -27,14 +27,14 @@ impl Knots {
 
     /// Each chance holds from its margin up to the next one; 0 before the first.
     #[must_use]
-    pub(super) fn from_its_margin(&self, margin: f64) -> f64 {
+    pub(super) fn lower_chance(&self, margin: f64) -> f64 {
         let reached = self.margins.partition_point(|&at| at <= margin);
         reached.checked_sub(1).and_then(|last| self.chances.get(last)).copied().unwrap_or(0.0)
     }
 
     /// Each chance holds up to its margin, that one included; 1 after the last.
     #[must_use]
-    pub(super) fn up_to_its_margin(&self, margin: f64) -> f64 {
+    pub(super) fn upper_chance(&self, margin: f64) -> f64 {
         let below = self.margins.partition_point(|&at| at < margin);
         self.chances.get(below).copied().unwrap_or(1.0)
     }

@@ -38,7 +38,7 @@ impl Calibrator {
                     return fault("p0 is below 1 and p1 above 0");
                 }
                 // Both are increasing, so it is enough to look where the lower one rises.
-                let crossed = |(&margin, &p): (&f64, &f64)| p > p1.up_to_its_margin(margin);
+                let crossed = |(&margin, &p): (&f64, &f64)| p > p1.upper_chance(margin);
                 if p0.margins.iter().zip(&p0.chances).any(crossed) {
                     return fault("p0 is nowhere above p1");
                 }
