@@ -73,9 +73,7 @@ impl Calibrator {
     pub fn probability(&self, margin: Margin) -> Probability {
         match self {
             Self::Isotonic(knots) => Probability(knots.on_line(margin.0)),
-            Self::VennAbers { p0, p1 } => {
-                Probability(merged(p0.lower_chance(margin.0), p1.upper_chance(margin.0)))
-            }
+            Self::VennAbers { p0, p1 } => Probability(merged(p0.lower_chance(margin.0), p1.upper_chance(margin.0))),
             Self::None {} | Self::InterceptShift { .. } | Self::Platt { .. } | Self::Beta { .. } => {
                 Probability(sigmoid(self.log_odds(margin)))
             }
