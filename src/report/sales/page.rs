@@ -50,9 +50,9 @@ pub(super) fn render(input: &SalesInput, locale: Locale) -> Result<String, Repor
 /// What to do now.
 fn title(input: &SalesInput, locale: &Locale) -> Result<String, ReportError> {
     match input.leads.len() {
-        0 => locale.say("sales.title_none", &[]),
-        1 => locale.say("sales.title_one", &[]),
-        listed => locale.say("sales.title", &[("n", &locale.integer(listed))]),
+        0 => locale.say("sales_top.title_none", &[]),
+        1 => locale.say("sales_top.title_one", &[]),
+        listed => locale.say("sales_top.title", &[("n", &locale.integer(listed))]),
     }
 }
 
@@ -60,12 +60,12 @@ fn title(input: &SalesInput, locale: &Locale) -> Result<String, ReportError> {
 fn proof(input: &SalesInput, locale: &Locale) -> Result<String, ReportError> {
     let estimate = match &input.times_random {
         Some(Measured::Estimate(estimate)) => estimate,
-        Some(Measured::NotComputable { .. }) | None => return locale.say("sales.proof_none", &[]),
+        Some(Measured::NotComputable { .. }) | None => return locale.say("sales_top.proof_none", &[]),
     };
     let times = |value: f64| locale.decimal(value, 1);
     let (times, range) =
         (times(estimate.value)?, locale.range(&times(estimate.low)?, &times(estimate.high)?)?);
-    let key = if estimate.low > 1.0 { "sales.proof" } else { "sales.proof_open" };
+    let key = if estimate.low > 1.0 { "sales_top.proof" } else { "sales_top.proof_open" };
     locale.say(key, &[("times", &times), ("range", &range)])
 }
 
@@ -74,9 +74,9 @@ fn verdict(input: &SalesInput, locale: &Locale) -> Result<String, ReportError> {
     let (word, against) = &input.verdict;
     let opponent = opponent_words(against, input.starter_card, locale)?;
     let key = match word {
-        VerdictWord::Better => "sales.verdict_better",
-        VerdictWord::NoVisibleDifference => "sales.verdict_open",
-        VerdictWord::Worse => "sales.verdict_worse",
+        VerdictWord::Better => "sales_top.verdict_better",
+        VerdictWord::NoVisibleDifference => "sales_top.verdict_open",
+        VerdictWord::Worse => "sales_top.verdict_worse",
     };
     locale.say(key, &[("opponent", &opponent)])
 }
