@@ -1,6 +1,7 @@
 //! One straight-line function per use. No arithmetic here: each line hands one room's answer to the next.
 
 mod assemble;
+mod buyers;
 mod check;
 mod check_columns;
 mod divide;

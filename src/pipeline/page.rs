@@ -1,6 +1,7 @@
 //! What the report is told: every room's answer in the report's own terms.
 
 use super::PipelineError;
+use super::buyers::buyers;
 use super::evaluate_run::CardPoints;
 use super::prepare::Prepared;
 use super::train::{Race, RunMetrics};
@@ -63,6 +64,7 @@ pub(super) fn input<'a>(
         calibrator_words: calibrator_words(&artifact.calibrator, lang),
         base_rate: train.conversions() as f64 / train.len() as f64,
         score_scale_words: scale_words(&artifact.scale, lang),
+        buyers: buyers(prepared),
         provenance: Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             artifact_hash: metrics.artifact_sha256.clone(),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::Lang;
+use super::{Buyers, Lang};
 use crate::evaluate::Evaluation;
 use crate::time::Instant;
 
@@ -54,6 +54,9 @@ pub struct ReportInput<'a> {
     pub score_scale_words: String,
     /// Where the numbers come from.
     pub provenance: Provenance,
+    /// What buyers do that others do not, for the page of that name; `None` where nobody converted.
+    #[serde(default)]
+    pub buyers: Option<Buyers>,
 }
 
 /// One part of the split.

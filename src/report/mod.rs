@@ -12,6 +12,7 @@
 //! # }
 //! ```
 
+mod buyers;
 mod catalogue;
 mod check;
 mod crm;
@@ -30,6 +31,7 @@ mod example;
 mod tests;
 
 pub use crate::score::Lang;
+pub use buyers::{Buyers, BuyersForm, Fact, FactRow, Segment as BuyersSegment, SegmentRow, render_buyers};
 pub use check::{
     CheckInput, Section, SectionColumn, SectionTable, check_next, check_next_line, check_sections, check_sentence,
     render_check,
@@ -43,8 +45,8 @@ pub use lead_sheet::{
     Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
 pub use sales::{
-    Action, Actions, ActionsError, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand,
-    SalesInput, Trend, render_sales,
+    Action, Actions, ActionsError, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand,
+    SalesBand, SalesInput, Trend, render_sales,
 };
 pub use scores::{Beside, BesideValues, ScoresForm, scores_csv, scores_ndjson, scores_parquet};
 pub use sheet::{Cell, Formulas, Sheet};

@@ -84,7 +84,10 @@ fn an_explanation_adds_up_to_the_score_in_the_list() {
         let lines = rows(&leadscore(folder, &["explain", "--lead", id, "--format", "csv"]).done().out);
         assert_eq!(lines.iter().map(|line| line["points"].parse::<i64>().unwrap()).sum::<i64>(), sum);
         let text = leadscore(folder, &["explain", "--lead", id]).done().out;
-        assert!(text.contains(&format!("score {sum} of 100")) && text.contains(&format!("\n{sum:>5}  score\n")), "{text}");
+        assert!(
+            text.contains(&format!("score {sum} of 100")) && text.contains(&format!("\n{sum:>5}  score\n")),
+            "{text}"
+        );
     }
 }
 
@@ -213,7 +216,8 @@ fn the_page_for_sales_lists_as_many_as_sales_can_work_best_first() {
     assert!(company.read("es.html").contains("Llame a estos"));
     // The team's own actions stand beside the leads; a mistake in them is told with its line, and nothing is written.
     let band = &list[0]["band"];
-    company.write("actions.csv", format!("band,reason,action,who,within_days\n{band},,Ring the bell,Ana,2\n").as_bytes());
+    company
+        .write("actions.csv", format!("band,reason,action,who,within_days\n{band},,Ring the bell,Ana,2\n").as_bytes());
     company.run(&["report", "--audience", "sales", "-q"]).done();
     assert!(company.read("sales.html").contains("Ring the bell · Ana · within 2 days"));
     assert_eq!(rows(&company.read("sales.csv"))[0]["next_step"], "Ring the bell");

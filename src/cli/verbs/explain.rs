@@ -9,17 +9,14 @@ use crate::cli::args::{Explain, Format, Global};
 use crate::cli::printer::{Printer, plain};
 use crate::config::Config;
 use crate::pipeline::{Explanation, PipelineError, explain};
-use crate::report::{
-    Cell, Formulas, LeadSheet, Sheet, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
-};
+use crate::report::{Cell, Formulas, LeadSheet, Sheet, lead_sheet_lines, lead_sheet_text, render_lead_sheet};
 use crate::time::Instant;
 
 pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let as_page = is_page(global)?;
     let (_, artifact, config) = super::load_to_score(&args.read, global, &[], super::target(global))?;
     printer.stage("reading");
-    let found =
-        explain(&config, &artifact, &args.lead, args.read.as_of.as_of.as_deref(), args.since.as_deref())?;
+    let found = explain(&config, &artifact, &args.lead, args.read.as_of.as_of.as_deref(), args.since.as_deref())?;
     super::say_unlisted(found.unlisted_objections, printer);
     super::warn(&found.warnings, printer);
     let zone = config.project.timezone.as_deref().unwrap_or("UTC");

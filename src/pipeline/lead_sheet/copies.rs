@@ -2,7 +2,9 @@
 
 use crate::features;
 use crate::frame::FeatureSpec;
-use crate::ingest::{Attribute, DatedAttribute, FlatEvents, Leads, NO_TEXT, Outcomes, Property, PropertyKind, Tables, Values};
+use crate::ingest::{
+    Attribute, DatedAttribute, FlatEvents, Leads, NO_TEXT, Outcomes, Property, PropertyKind, Tables, Values,
+};
 use crate::pipeline::PipelineError;
 use crate::time::Instant;
 
@@ -101,7 +103,6 @@ impl<'a> Original<'a> {
                 created: vec![tables.leads.created[lead]; n],
                 accounts: tables.leads.accounts.as_ref().map(|_| vec![None; n]),
                 attributes: tables.leads.attributes.iter().map(attribute).collect(),
-                ..Leads::default()
             },
             events: self.log(copies)?,
             outcomes: Outcomes {
@@ -125,7 +126,9 @@ impl<'a> Original<'a> {
                 name: property.name.clone(),
                 values: match &property.kind {
                     PropertyKind::Number => Values::Number(Vec::new()),
-                    PropertyKind::Text { dictionary } => Values::Text { dictionary: dictionary.clone(), codes: Vec::new() },
+                    PropertyKind::Text { dictionary } => {
+                        Values::Text { dictionary: dictionary.clone(), codes: Vec::new() }
+                    }
                 },
             })
             .collect();

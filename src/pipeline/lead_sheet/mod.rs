@@ -144,11 +144,11 @@ fn what_if(
 ) -> Result<Vec<WhatIf>, PipelineError> {
     let learned: BTreeMap<&str, ()> =
         judge.artifact.features.features.iter().map(|def| (def.field.as_str(), ())).collect();
-    let kinds: Vec<usize> =
-        (0..tables.events.kinds().len()).filter(|&kind| learned.contains_key(tables.events.kinds()[kind].as_str())).collect();
+    let kinds: Vec<usize> = (0..tables.events.kinds().len())
+        .filter(|&kind| learned.contains_key(tables.events.kinds()[kind].as_str()))
+        .collect();
     let all: Vec<usize> = (0..original.events.len()).collect();
-    let copies: Vec<Copy> =
-        kinds.iter().map(|&kind| Copy { events: all.clone(), more: Some(kind), as_of }).collect();
+    let copies: Vec<Copy> = kinds.iter().map(|&kind| Copy { events: all.clone(), more: Some(kind), as_of }).collect();
     if copies.is_empty() {
         return Ok(Vec::new());
     }
@@ -184,10 +184,8 @@ fn shift(
         (0..original.events.len()).filter(|&place| original.events[place].visible_at >= since).collect();
     new.sort_by_key(|&place| (original.events[place].visible_at, place));
     let together = new.len().saturating_sub(MOST_STEPS);
-    let mut copies = vec![
-        Copy { events: old.clone(), more: None, as_of: since },
-        Copy { events: old.clone(), more: None, as_of },
-    ];
+    let mut copies =
+        vec![Copy { events: old.clone(), more: None, as_of: since }, Copy { events: old.clone(), more: None, as_of }];
     let cuts: Vec<usize> = (together > 0).then_some(together).into_iter().chain(together + 1..=new.len()).collect();
     for &cut in &cuts {
         let mut events: Vec<usize> = old.iter().chain(&new[..cut]).copied().collect();

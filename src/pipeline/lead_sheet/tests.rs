@@ -45,7 +45,6 @@ fn tables() -> Tables {
                 attribute("employees", Values::Number((0..LEADS).map(|lead| of(lead, 2, 900) as f64).collect())),
                 attribute("industry", Values::Text { dictionary: industries, codes: industry.collect() }),
             ],
-            ..Leads::default()
         },
         events: flat.into_events().unwrap(),
         outcomes: Outcomes { conversions: vec![Vec::new(); LEADS], exits: vec![None; LEADS], flags: None },

@@ -34,9 +34,7 @@ pub(super) fn changes(
             None if shown => Happened::Appeared(ledger(now, row)?.top_reasons(1, 0).reasons_for.into_iter().next()),
             None => Happened::Appeared(None),
             Some(&old) => match i32::from(now.scores[row].score.0) - i32::from(before.scores[old].score.0) {
-                rise if rise > 0 && shown => {
-                    Happened::Rose(rise, moved(&ledger(before, old)?, &ledger(now, row)?, 1))
-                }
+                rise if rise > 0 && shown => Happened::Rose(rise, moved(&ledger(before, old)?, &ledger(now, row)?, 1)),
                 rise if rise > 0 => Happened::Rose(rise, None),
                 _ => Happened::MovedUp,
             },
@@ -44,7 +42,9 @@ pub(super) fn changes(
         changes.push(Change { lead_id: now.ids[row].clone(), happened });
     }
     let mut departures = Vec::new();
-    for (place, &old) in before.order[..then].iter().filter(|&&row| !listed.contains_key(&before.leads[row])).enumerate() {
+    for (place, &old) in
+        before.order[..then].iter().filter(|&&row| !listed.contains_key(&before.leads[row])).enumerate()
+    {
         let lead = before.leads[old];
         let happened = match rows.get(&lead) {
             None if is_converted(tables, lead, before.as_of, now.as_of) => Happened::Bought,
@@ -73,6 +73,7 @@ pub(super) fn changes(
 fn moved(before: &Ledger, now: &Ledger, sign: i32) -> Option<Reason> {
     let old = |field: &str| before.entries.iter().find(|entry| entry.field == field).map_or(0, |entry| entry.points);
     let moves = now.entries.iter().map(|entry| ((entry.points - old(&entry.field)) * sign, entry));
-    let furthest = moves.filter(|(by, _)| *by > 0).max_by(|(a, x), (b, y)| a.cmp(b).then_with(|| y.field.cmp(&x.field)));
+    let furthest =
+        moves.filter(|(by, _)| *by > 0).max_by(|(a, x), (b, y)| a.cmp(b).then_with(|| y.field.cmp(&x.field)));
     furthest.map(|(_, entry)| entry.clone())
 }

@@ -16,8 +16,8 @@ use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::evaluate::CapacityUsed;
 use crate::report::{
-    Actions, BandRow, Caution, Formulas, LastList, ListedLead, PastBand, ReportInput, SalesBand, SalesInput, Trend,
-    render_sales,
+    Actions, BandRow, BuyersForm, Caution, Formulas, LastList, ListedLead, PastBand, ReportInput, SalesBand,
+    SalesInput, Trend, render_buyers, render_sales,
 };
 use crate::score::State;
 use crate::time::Instant;
@@ -40,7 +40,7 @@ pub struct SalesPages {
     pub unlisted_objections: Option<u64>,
 }
 
-/// Makes `sales.html` and `sales.csv` of a run at an instant (default: right after the data ends).
+/// Makes `sales.html` and `sales.csv` of a run, and `buyers.html` and `buyers.csv` beside them, at an instant (default: right after the data ends).
 ///
 /// # Errors
 /// [`PipelineError`]: no run, files that cannot be read, a lead whose numbers are too large.
@@ -68,9 +68,7 @@ pub fn sales(
             let before = before.transpose()?.filter(|before| !before.order.is_empty());
             (now, before, report.suppressed_leads.count, report.lacking_sentences())
         }
-        Source::Table(table) => {
-            (Snapshot::of_table(config, &artifact, table, asked)?, None, 0, Vec::new())
-        }
+        Source::Table(table) => (Snapshot::of_table(config, &artifact, table, asked)?, None, 0, Vec::new()),
     };
     let size = list_size(&page.evaluation.capacity, now.order.len());
     let before = before.as_ref();
@@ -109,7 +107,16 @@ pub fn sales(
         cautions,
         has_actions: !actions.is_empty(),
     };
-    let files = render_sales(&input)?;
+    let mut files = render_sales(&input)?;
+    if let Some(buyers) = &page.buyers {
+        let form = BuyersForm {
+            project: &page.project,
+            lang: config.project.lang,
+            timezone: &page.timezone,
+            horizon_days: page.horizon_days,
+        };
+        files.extend(render_buyers(buyers, &form)?);
+    }
     Ok(SalesPages { files, listed: size, warnings, unlisted_objections: unlisted_objections(config, &artifact) })
 }
 
@@ -129,13 +136,7 @@ fn list_size(capacity: &CapacityUsed, open: usize) -> usize {
     capacity.leads.or(capacity.share.map(share)).unwrap_or(open).min(open)
 }
 
-fn bands(
-    artifact: &Artifact,
-    now: &Snapshot,
-    size: usize,
-    tested: &[BandRow],
-    actions: &Actions,
-) -> Vec<SalesBand> {
+fn bands(artifact: &Artifact, now: &Snapshot, size: usize, tested: &[BandRow], actions: &Actions) -> Vec<SalesBand> {
     let past = |name: &str| {
         let row = tested.iter().find(|row| row.band == name && row.leads > 0)?;
         Some(PastBand { leads: row.leads, converted: row.observed_conversions, low: row.low, high: row.high })
@@ -165,8 +166,7 @@ fn listed(
     for (place, &row) in now.order[..size].iter().enumerate() {
         let (lead_id, judged) = (&now.ids[row], &now.scores[row]);
         now.frame.row_into(row, &mut features);
-        let ledger =
-            explainer.explain_row(&features).map_err(|source| super::score::unscorable(lead_id, source))?;
+        let ledger = explainer.explain_row(&features).map_err(|source| super::score::unscorable(lead_id, source))?;
         let top = ledger.top_reasons(3, 1);
         let band = artifact.bands.name(judged.band);
         list.push(ListedLead {

@@ -50,8 +50,11 @@ impl Snapshot {
         };
         let counts = [State::NoEvidence, State::OutOfScope, State::NotOpen]
             .map(|wanted| (wanted, states.iter().filter(|&&found| found == wanted).count()));
-        Self::new(config, artifact, as_of, ids, frame, &texts)
-            .map(|snapshot| Self { leads: leads.clone(), counts: counts.to_vec(), ..snapshot })
+        Self::new(config, artifact, as_of, ids, frame, &texts).map(|snapshot| Self {
+            leads: leads.clone(),
+            counts: counts.to_vec(),
+            ..snapshot
+        })
     }
 
     /// Of a feature table: the rows of one instant, the newest or the one asked for.
@@ -81,9 +84,7 @@ impl Snapshot {
     ) -> Result<Self, PipelineError> {
         let scores = artifact.score_frame(&frame)?;
         let mut order: Vec<usize> = (0..ids.len()).collect();
-        order.sort_by(|&a, &b| {
-            scores[b].margin.0.total_cmp(&scores[a].margin.0).then_with(|| ids[a].cmp(&ids[b]))
-        });
+        order.sort_by(|&a, &b| scores[b].margin.0.total_cmp(&scores[a].margin.0).then_with(|| ids[a].cmp(&ids[b])));
         let (mut shown, owners) = beside(config, texts)?;
         // Who works the lead stands beside it even where nobody asked to show it.
         if let (Some(owners), Some(by)) = (owners, &config.capacity.by)

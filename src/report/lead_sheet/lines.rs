@@ -49,9 +49,7 @@ fn act_words(field: &str, act: &Act, locale: &Locale) -> Result<String, ReportEr
     let (date, act_name) = (locale.date(act.at)?, name(field));
     match act.count {
         1 => locale.say("lead.act", &[("date", &date), ("act", &act_name)]),
-        many => {
-            locale.say("lead.acts", &[("date", &date), ("act", &act_name), ("n", &locale.integer(many))])
-        }
+        many => locale.say("lead.acts", &[("date", &date), ("act", &act_name), ("n", &locale.integer(many))]),
     }
 }
 
@@ -103,7 +101,8 @@ pub(super) fn what_if(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<Vec<Stri
 
 pub(super) fn text(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<String, ReportError> {
     let mut text = String::new();
-    let when = sheet.as_of.map(|as_of| locale.date(as_of)).transpose()?.map_or(String::new(), |date| format!(" · {date}"));
+    let when =
+        sheet.as_of.map(|as_of| locale.date(as_of)).transpose()?.map_or(String::new(), |date| format!(" · {date}"));
     // Writing to a String cannot fail, here and below.
     let _ = writeln!(text, "{}{when}: {}", cell(sheet.lead_id), headline(sheet, locale)?);
     if let Some(why) = unlisted(sheet.state, locale)? {
@@ -112,7 +111,11 @@ pub(super) fn text(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<String, Rep
     text.push('\n');
     for line in ledger(sheet, locale)? {
         let Line { points, words, is_part } = line;
-        let _ = if is_part { writeln!(text, "       {points:>+4}  {words}") } else { writeln!(text, "{points:>+5}  {words}") };
+        let _ = if is_part {
+            writeln!(text, "       {points:>+4}  {words}")
+        } else {
+            writeln!(text, "{points:>+5}  {words}")
+        };
     }
     let _ = writeln!(text, "{:>5}  {}", sheet.ledger.score.0, locale.say("lead.score", &[])?);
     if let Some(shift) = sheet.since {

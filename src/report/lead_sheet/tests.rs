@@ -93,9 +93,8 @@ fn the_lines_that_are_no_part_of_another_sum_to_the_score_and_parts_to_their_lin
 
 #[test]
 fn two_hundred_payloads_change_no_node_of_the_page() {
-    let page = |text: &str| {
-        with_sheet(text, Lang::Es, |sheet| String::from_utf8(render_lead_sheet(sheet).unwrap()).unwrap())
-    };
+    let page =
+        |text: &str| with_sheet(text, Lang::Es, |sheet| String::from_utf8(render_lead_sheet(sheet).unwrap()).unwrap());
     let plain = skeleton(&page("plain words"));
     assert!(page("x").contains("Hoja del lead") && page("x").contains("12 de 100"));
     for payload in payloads() {

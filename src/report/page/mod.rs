@@ -20,10 +20,11 @@ use super::{Cast, ReportError, ReportInput};
 use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
     ("lead.html", include_str!("../templates/lead.html")),
+    ("buyers.html", include_str!("../templates/buyers.html")),
     ("sales.html", include_str!("../templates/sales.html")),
     ("head.html", include_str!("../templates/head.html")),
     ("figures.html", include_str!("../templates/figures.html")),

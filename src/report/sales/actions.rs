@@ -27,7 +27,9 @@ pub struct Actions {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ActionsError {
     /// A line that is no row of the table.
-    #[error("{file}, line {line}: {why}; wanted the columns band, reason, action, who, within_days as the header names them")]
+    #[error(
+        "{file}, line {line}: {why}; wanted the columns band, reason, action, who, within_days as the header names them"
+    )]
     Line {
         /// The file.
         file: String,

@@ -16,7 +16,8 @@ const MOST_SHOWN: usize = 6;
 pub(super) fn view(input: &SalesInput, locale: &Locale) -> Result<Option<Value>, ReportError> {
     let Some(before) = input.before else { return Ok(None) };
     let side = |arrivals: bool| -> Result<Value, ReportError> {
-        let all: Vec<&Change> = input.changes.iter().filter(|change| change.happened.is_arrival() == arrivals).collect();
+        let all: Vec<&Change> =
+            input.changes.iter().filter(|change| change.happened.is_arrival() == arrivals).collect();
         let shown = all.iter().take(MOST_SHOWN).map(|change| row(change, input, locale));
         Ok(context! {
             count => locale.integer(all.len()),

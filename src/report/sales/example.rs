@@ -44,11 +44,15 @@ pub(in crate::report) fn input(lang: Lang, listed: usize) -> SalesInput {
         score: 90_u8.saturating_sub(u8::try_from(place % 60).unwrap_or(0)),
         chance: 0.31 / (1.0 + place as f64 / 20.0),
         trend: [Trend::Points(12), Trend::Points(0), Trend::New, Trend::Points(-4), Trend::Unknown][place % 5],
-        reasons_for: ["pricing_view", "demo_request", "webinar"][..place % 4].iter().map(|field| reason(field, 9)).collect(),
+        reasons_for: ["pricing_view", "demo_request", "webinar"][..place % 4]
+            .iter()
+            .map(|field| reason(field, 9))
+            .collect(),
         reason_against: place.is_multiple_of(2).then(|| reason("careers_page", -3)),
         next: place.is_multiple_of(2).then(|| call.clone()),
     };
-    let cells = ["A", "B", "C", "D"].into_iter().flat_map(|fit| (1..=4).map(move |activity| format!("{fit}{activity}")));
+    let cells =
+        ["A", "B", "C", "D"].into_iter().flat_map(|fit| (1..=4).map(move |activity| format!("{fit}{activity}")));
     let change = |id: &str, happened| Change { lead_id: id.to_owned(), happened };
     SalesInput {
         project: "Acme Iberia".to_owned(),

@@ -15,9 +15,7 @@ pub(super) mod example;
 mod tests;
 
 pub use actions::{Action, Actions, ActionsError};
-pub use input::{
-    Change, Happened, LastList, ListedLead, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
-};
+pub use input::{Change, Happened, LastList, ListedLead, MatrixCell, PastBand, SalesBand, SalesInput, Trend};
 
 use super::{ReportError, locale::Locale};
 

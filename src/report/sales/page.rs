@@ -63,8 +63,7 @@ fn proof(input: &SalesInput, locale: &Locale) -> Result<String, ReportError> {
         Some(Measured::NotComputable { .. }) | None => return locale.say("sales_top.proof_none", &[]),
     };
     let times = |value: f64| locale.decimal(value, 1);
-    let (times, range) =
-        (times(estimate.value)?, locale.range(&times(estimate.low)?, &times(estimate.high)?)?);
+    let (times, range) = (times(estimate.value)?, locale.range(&times(estimate.low)?, &times(estimate.high)?)?);
     let key = if estimate.low > 1.0 { "sales_top.proof" } else { "sales_top.proof_open" };
     locale.say(key, &[("times", &times), ("range", &range)])
 }

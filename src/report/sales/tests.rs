@@ -112,7 +112,8 @@ fn hostile(text: &str) -> SalesInput {
     }
     for change in &mut input.changes {
         change.lead_id = text.to_owned();
-        if let Happened::Appeared(reason) | Happened::Rose(_, reason) | Happened::Fell(_, reason) = &mut change.happened {
+        if let Happened::Appeared(reason) | Happened::Rose(_, reason) | Happened::Fell(_, reason) = &mut change.happened
+        {
             *reason = Some(said());
         }
     }

@@ -303,7 +303,8 @@ fn long_names_and_lopsided_numbers_still_make_drawings() {
                 period.found *= 1_000.0;
             }
         }
-        let mut input = ReportInput { evaluation: std::borrow::Cow::Owned(evaluation), listed_share: Some(0.7), ..input.clone() };
+        let mut input =
+            ReportInput { evaluation: std::borrow::Cow::Owned(evaluation), listed_share: Some(0.7), ..input.clone() };
         if let Learned::Effects(effects) = &mut input.learned {
             effects.retain(|effect| effect.effect > 0.1);
         }
