@@ -17,7 +17,7 @@ use crate::rules::RulesError;
 use crate::score::ScoreError;
 use crate::select::SelectError;
 use crate::setup::SetupError;
-use crate::time::TimeError;
+use crate::time::{Instant, TimeError};
 
 /// What stopped the work.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +40,17 @@ pub enum PipelineError {
     /// The team's own actions.
     #[error(transparent)]
     Actions(#[from] ActionsError),
+    /// A change is asked for from an instant that is not before the one explained.
+    #[error("--since {since} is not before {as_of}, as of which the lead is explained; name an earlier time")]
+    SinceTooLate {
+        /// The earlier instant, which is none.
+        since: Instant,
+        /// The instant explained.
+        as_of: Instant,
+    },
+    /// A feature table does not say what a lead did when.
+    #[error("--since needs the events themselves, and [features] table is read in their place; leave --since out")]
+    SinceNeedsEvents,
     /// A run that keeps nothing to make its page of.
     #[error("{} has no report.json, of which its page could be made again; train once more with this version", .run.display())]
     NoPage {
@@ -274,6 +285,8 @@ impl PipelineError {
             )
             | Self::Split(SplitError::Needs { .. } | SplitError::DateOrder | SplitError::NotMarked { .. })
             | Self::Actions(_)
+            | Self::SinceTooLate { .. }
+            | Self::SinceNeedsEvents
             | Self::Config(_)
             | Self::Setup(_)
             | Self::Cohort(_)

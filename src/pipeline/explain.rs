@@ -95,6 +95,11 @@ pub fn explain(
     let ledger = artifact.explain_row(&row).map_err(|source| unscorable(lead, source))?;
     let band = artifact.bands.name(judged.band).to_owned();
     let unlisted_objections = unlisted_objections(config, artifact);
+    match (&explained, since) {
+        (None, Some(_)) => return Err(PipelineError::SinceNeedsEvents),
+        (Some(_), Some(since)) if since >= as_of => return Err(PipelineError::SinceTooLate { since, as_of }),
+        _ => {}
+    }
     let mut explanation = Explanation {
         lead_id: lead.to_owned(),
         as_of,

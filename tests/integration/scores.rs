@@ -263,4 +263,5 @@ fn a_lead_sheet_says_what_changed_since_and_is_a_page_when_asked() {
     let page = company.read("lead.html");
     assert!(page.contains("Hoja del lead") && page.contains("Qué cambió desde el") && !page.contains("<script"));
     company.run(&["explain", "--lead", id, "--format", "json", "-o", "lead.html"]).failed(2);
+    assert!(company.run(&["explain", "--lead", id, "--since", "2999-01-01"]).failed(2).contains("an earlier time"));
 }

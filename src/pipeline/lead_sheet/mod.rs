@@ -77,7 +77,7 @@ pub(super) fn explain_acts(
     };
     explanation.acts = acts(&judge, tables, &original, &explanation.ledger.entries, as_of)?;
     explanation.what_if = what_if(&judge, tables, &original, &explanation.judged, as_of)?;
-    if let Some(since) = since.filter(|since| *since < as_of) {
+    if let Some(since) = since {
         explanation.since = Some(shift(&judge, tables, &original, explanation.judged, since, as_of)?);
     }
     Ok(())
