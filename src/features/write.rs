@@ -34,7 +34,7 @@ pub struct Waiting {
 
 enum Place {
     Memory(FeatureFrame),
-    Shelf { shelf: Shelf, rows: Vec<(usize, Instant)> },
+    Shelf { shelf: Box<Shelf>, rows: Vec<(usize, Instant)> },
 }
 
 /// Rows in one row group of the file: two of them wait beside the frame, of some 50 MB each for a hundred features.
@@ -56,7 +56,8 @@ impl Waiting {
         let place = if bytes <= budget.for_features() {
             Place::Memory(extract(&tables, &rows, spec)?)
         } else {
-            Place::Shelf { shelf: Shelf::fill(&tables, &rows, spec, (ROWS_PER_GROUP, budget))?, rows }
+            let shelf = Box::new(Shelf::fill(&tables, &rows, spec, (ROWS_PER_GROUP, budget))?);
+            Place::Shelf { shelf, rows }
         };
         Ok(Self { tables: Tables { events: Events::default(), ..tables }, place })
     }
