@@ -19,6 +19,7 @@ mod found;
 mod guard;
 mod header;
 mod history;
+mod hygiene;
 mod infer;
 mod input;
 mod joining;
@@ -73,6 +74,7 @@ pub use found::{
     OutcomeReport, Reject, RejectReason, Tally, Warning, WarningKind, WhyUnknown,
 };
 pub use header::columns_of;
+pub use hygiene::{BotSign, HygieneParams, OnBots};
 pub use params::{
     AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,
     OneOrMany, OutcomeFile, OutcomeParams, PeopleList, RecordedScoreParams, Scalar, TextForm,

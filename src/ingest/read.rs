@@ -5,13 +5,14 @@ use std::path::Path;
 
 use super::aliases::{AliasLog, Aliases};
 use super::chunks::Chunks;
-use super::clicks::clicks;
+use super::clicks::of_programs;
 use super::dated::RecordedScore;
 use super::error::IngestError;
 use super::events::EventLog;
 use super::file::{FileTable, is_missing};
 use super::found::{CrowdedColumn, Example, IngestReport, RejectReason, Tally};
 use super::history::HistoryLog;
+use super::hygiene::HygieneParams;
 use super::joining::{JoinTerms, Joining, Seen};
 use super::leads::{self, LeadsRead, Parts};
 use super::lists::Lists;
@@ -49,6 +50,8 @@ pub struct ReadParams<'a> {
     pub recorded: Option<&'a RecordedScoreParams>,
     /// `[outcome]`.
     pub outcome: &'a OutcomeParams,
+    /// `[hygiene]`.
+    pub hygiene: &'a HygieneParams,
     /// `[privacy] suppress`: people who objected.
     pub suppress: Option<&'a PeopleList>,
     /// `[privacy] exclude`, and lists given on the command line: people who are left out as if they had never been there.
@@ -150,7 +153,9 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
     report.events_before_creation = seen.before_creation;
     report.events_after_data_end = std::mem::take(&mut seen.after_data_end);
     report.events_after_now = std::mem::take(&mut seen.after_now);
-    report.clicks = clicks(&events)?;
+    let (cleaned, clicks) = of_programs(&events, params.hygiene)?;
+    let events = cleaned.unwrap_or(events);
+    report.clicks = clicks;
     sound(params, &report)?;
 
     let base = params.base;

@@ -9,7 +9,7 @@ use super::PipelineError;
 use crate::artifact::{Artifact, SourceMapping};
 use crate::config::{Config, Override};
 use crate::frame::{FeatureRule, FeatureSpec};
-use crate::ingest::{AliasParams, EventsParams, HistoryParams, LeadsParams, OutcomeParams};
+use crate::ingest::{AliasParams, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeParams};
 
 /// The sections in which there may be several.
 const REPEATED: [&str; 3] = ["events", "aliases", "history"];
@@ -39,6 +39,8 @@ pub(super) fn sections(config: &Config, spec: &FeatureSpec) -> Result<Vec<Source
         let columns = history.columns().into_iter().map(str::to_owned).collect();
         sections.push(section("history", history, &HistoryParams::default(), columns)?);
     }
+    let hygiene = HygieneParams { measure: false, ..config.hygiene.clone() };
+    sections.push(section("hygiene", &hygiene, &HygieneParams::default(), Vec::new())?);
     let outcome = OutcomeParams { file: None, ..config.outcome.clone() };
     sections.push(section("outcome", &outcome, &OutcomeParams::default(), Vec::new())?);
     sections.push(section("stages", &config.stages, &Map::new(), Vec::new())?);

@@ -91,6 +91,7 @@ fn read(
         suppress: config.privacy.suppress.as_ref(),
         exclude: &exclude,
         outcome: &config.outcome,
+        hygiene: &config.hygiene,
         purpose,
         auxiliary: &config.auxiliary_columns(),
         allow_sensitive: &config.allowed_sensitive(),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::PipelineError;
 use super::assemble::assemble;
 use super::evaluate_run::{CardPoints, RULES, card_points, evaluate, recorded_score};
+use super::hygiene::{HygieneEffect, effects};
 use super::page;
 use super::predictions::{self, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
@@ -102,6 +103,9 @@ pub struct RunMetrics {
     pub leakage: Vec<Finding>,
     /// All figures with their intervals.
     pub evaluation: Evaluation,
+    /// What leaving out the events of programs, and repeated rows, does to the figures; empty unless `[hygiene] measure` asks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hygiene: Vec<HygieneEffect>,
     /// The penalty of the logistic regression, where there is one.
     pub penalty: Option<f64>,
     /// SHA-256 of the artifact's body.
@@ -149,11 +153,13 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested)?;
+    let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
     let label = format!("{}-{}d", prepared.policy, config.label.horizon_days);
     let run = RunDir::start(&config.base, &label)?;
     artifact.save(&run.file("model.json")?)?;
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
     let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
+    metrics.hygiene = hygiene;
     stage("writing the report");
     let name = run.name().to_owned();
     metrics.summary.run.clone_from(&name);
@@ -167,6 +173,23 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     run.write("leaderboard.csv", board.as_bytes())?;
     run.write("metrics.json", &json(&metrics)?)?;
     Ok((metrics, run.finish()?))
+}
+
+/// What `[hygiene] measure` asks for; each effect also stands as a sentence on top of the report.
+fn hygiene_effects(
+    config: &Config,
+    prepared: &mut Prepared,
+    race: &Race,
+    folds: &Folds,
+    stage: &dyn Fn(&str),
+) -> Result<Vec<HygieneEffect>, PipelineError> {
+    if config.hygiene.measure {
+        stage("measuring what programs and repeated rows do");
+    }
+    let effects = effects(config, prepared, &race.candidates, folds)?;
+    let sentences = effects.iter().map(|effect| Caution::Sentence { sentence: effect.words(config.project.lang) });
+    prepared.cautions.extend(sentences);
+    Ok(effects)
 }
 
 /// Fits every candidate; a failure is a row of the leaderboard, not the end.
@@ -305,6 +328,7 @@ fn metrics(
         leakage: prepared.findings.clone(),
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
+        hygiene: Vec::new(),
         artifact_sha256: artifact.sha256()?,
     })
 }

@@ -76,6 +76,7 @@ impl Desk {
             history: &[],
             recorded: None,
             outcome: &outcome,
+            hygiene: &leadscore::ingest::HygieneParams::default(),
             suppress: None,
             exclude: &[],
             purpose: Purpose::Score,

@@ -195,6 +195,7 @@ fn read_files(folder: &std::path::Path, swapped: bool) -> Tables {
         events: &events,
         purpose: crate::ingest::Purpose::Train,
         outcome: &OutcomeParams { event: Some("demo".to_owned()), ..OutcomeParams::default() },
+        hygiene: &crate::ingest::HygieneParams::default(),
         auxiliary: &std::collections::BTreeSet::new(),
         allow_sensitive: &[],
         zone: None,

@@ -157,7 +157,7 @@ fn every_feature_is_its_obvious_filter() {
         let (all, telling) = hold(&company, &rows, log);
         (compared, filled) = (compared + all, filled + telling);
     }
-    assert!(filled * 8 > compared, "{filled} of {compared} values were neither 0 nor missing: the logs are too thin");
+    assert!(filled * 5 > compared, "{filled} of {compared} values were neither 0 nor missing: the logs are too thin");
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn every_feature_is_its_obvious_filter_week_after_week_whatever_arrives_late() {
         let (all, telling) = hold(&company, &rows, log);
         (compared, filled) = (compared + all, filled + telling);
     }
-    assert!(filled * 8 > compared, "{filled} of {compared} values were neither 0 nor missing: the logs are too thin");
+    assert!(filled * 5 > compared, "{filled} of {compared} values were neither 0 nor missing: the logs are too thin");
     assert!(late > 3000, "only {late} events came late");
 }
 

@@ -112,6 +112,7 @@ fn answers(folder: &std::path::Path, lines: &[Line], as_of: Instant) -> Vec<Vec<
         history: &history,
         recorded: None,
         outcome: &OutcomeParams { event: Some(own("demo")), ..OutcomeParams::default() },
+        hygiene: &crate::ingest::HygieneParams::default(),
         suppress: None,
         exclude: &[],
         purpose: Purpose::Score,
