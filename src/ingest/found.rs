@@ -156,6 +156,8 @@ pub struct Warning {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningKind {
+    /// Leads without an account, where accounts are scored.
+    NoAccount,
     /// Lead rows that repeat another.
     DuplicateLeads,
     /// Lead rows that contradict another, settled by `on_duplicate`.

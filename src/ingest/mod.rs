@@ -1,5 +1,6 @@
 //! What is in these files? Sources, mapping, schema and identity, read into plain [`Tables`].
 
+mod accounts;
 mod aliases;
 mod cell_error;
 mod chunks;
@@ -58,6 +59,7 @@ mod texts;
 mod time_faults;
 mod time_text;
 mod times;
+mod units;
 mod unknown;
 mod wanted;
 mod warnings;
@@ -66,6 +68,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use accounts::{AccountLog, Accounts, PERSON};
 pub use chunks::Lacking;
 pub use dated::{DatedAttribute, RecordedScore};
 pub use error::{BadCell, CellAt, CellError, IngestError, Others, TextError};
@@ -79,7 +82,7 @@ pub use params::{
     AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,
     OneOrMany, OutcomeFile, OutcomeParams, PeopleList, RecordedScoreParams, Scalar, TextForm,
 };
-pub use read::{Purpose, ReadParams, read, read_wanted};
+pub use read::{AccountUse, Purpose, ReadParams, read, read_wanted};
 pub use roles::is_sensitive_name;
 pub use silent::SilentColumn;
 pub use store::{

@@ -77,6 +77,7 @@ impl Desk {
             recorded: None,
             outcome: &outcome,
             hygiene: &leadscore::ingest::HygieneParams::default(),
+            accounts: leadscore::ingest::AccountUse::None,
             suppress: None,
             exclude: &[],
             purpose: Purpose::Score,

@@ -9,6 +9,7 @@ mod distinct;
 mod exact;
 mod fading;
 mod lead;
+mod others;
 mod plan;
 mod sequence;
 
@@ -16,7 +17,7 @@ use rayon::prelude::*;
 
 use super::{FeatureError, attributes};
 use crate::frame::{Column, FeatureFrame, FeatureSpec};
-use crate::ingest::{RowsByLead, Tables};
+use crate::ingest::{Events, RowsByLead, Tables};
 use crate::time::Instant;
 use lead::LeadState;
 use plan::{Plan, Slot};
@@ -34,14 +35,24 @@ const ROWS_PER_WAVE: usize = 1 << 16;
 /// events cannot be read back.
 pub fn extract(tables: &Tables, rows: &[(usize, Instant)], spec: &FeatureSpec) -> Result<FeatureFrame, FeatureError> {
     let plan = Plan::new(&tables.events, spec)?;
-    let mut event_columns = event_columns(tables, rows, &plan)?.into_iter();
+    let from = EventRows {
+        events: &tables.events,
+        created: &tables.leads.created,
+        sorted: RowsByLead::new(&tables.events, rows)?,
+        person: None,
+    };
+    let mut event_columns = event_columns(&from, rows.len(), &plan)?.into_iter();
+    let mut of_others = others::columns(tables, rows, spec)?;
     let columns = spec
         .features
         .iter()
         .enumerate()
         .map(|(i, def)| match &plan.slots[i] {
             Some(slot) => Ok(column(slot, event_columns.next().unwrap_or_default())),
-            None => attributes::column(def, tables, rows),
+            None => match of_others.iter().position(|(place, _)| *place == i) {
+                Some(at) => Ok(of_others.swap_remove(at).1),
+                None => attributes::column(def, tables, rows),
+            },
         })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(FeatureFrame::new(spec.clone(), columns, rows.len())?)
@@ -56,15 +67,25 @@ fn column(slot: &Slot, values: Vec<f64>) -> Column {
     }
 }
 
-/// The columns that come from events, in the order of the spec.
-fn event_columns(tables: &Tables, rows: &[(usize, Instant)], plan: &Plan) -> Result<Vec<Vec<f64>>, FeatureError> {
+/// Rows and the events they are read from.
+struct EventRows<'a> {
+    events: &'a Events,
+    /// When each lead was created.
+    created: &'a [Option<Instant>],
+    sorted: RowsByLead<'a>,
+    /// In the log of accounts the property with who did it: rows pass over the events of their own member.
+    person: Option<usize>,
+}
+
+/// The columns that come from events, in the order of the spec, of so many `rows`.
+fn event_columns(from: &EventRows<'_>, rows: usize, plan: &Plan) -> Result<Vec<Vec<f64>>, FeatureError> {
     let slots: Vec<&Slot> = plan.slots.iter().flatten().collect();
     if slots.is_empty() {
         return Ok(Vec::new());
     }
-    let sorted = RowsByLead::new(&tables.events, rows)?;
+    let sorted = &from.sorted;
     // Memory is handed out page by page as it is first written: on all cores.
-    let mut columns: Vec<Vec<f64>> = slots.par_iter().map(|_| vec![f64::NAN; rows.len()]).collect();
+    let mut columns: Vec<Vec<f64>> = slots.par_iter().map(|_| vec![f64::NAN; rows]).collect();
     let mut parts = sorted.parts();
     while !parts.is_empty() {
         let first = parts[0].1.start;
@@ -72,15 +93,15 @@ fn event_columns(tables: &Tables, rows: &[(usize, Instant)], plan: &Plan) -> Res
         let (wave, rest) = parts.split_at(wave);
         parts = rest;
         let blocks = wave.par_iter().map(|(number, own)| {
-            let part = tables.events.part(*number)?;
+            let part = from.events.part(*number)?;
             let stride = stride(own.len());
             let mut block = vec![f64::NAN; stride * slots.len()];
             let mut state = LeadState::new(plan, &part);
             let mut row = 0;
             for lead in sorted.leads(own.clone()) {
-                state.start(lead.lead, lead.len());
+                state.start(lead.lead, lead.len(), from.person.zip(lead.member));
                 for as_of in lead.as_ofs() {
-                    state.read(as_of, tables.leads.created[lead.lead]);
+                    state.read(as_of, from.created[lead.lead]);
                     for (column, slot) in slots.iter().enumerate() {
                         block[column * stride + row] = state.value(slot);
                     }

@@ -1,13 +1,30 @@
 //! One obvious filter per feature, for one lead at one instant.
 
 use super::company::{Dice, Version, as_ofs};
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::frame::{MISSING_LEVEL, OTHER_LEVEL};
 
 /// What a feature is by its definition.
 fn wanted(company: &Company, def: &FeatureDef, lead: usize, as_of: Instant) -> f64 {
-    let visible: Vec<&Event> =
-        company.events.iter().filter(|event| event.lead == lead && event.visible_at() < as_of).collect();
+    let visible = company.events.iter().filter(|event| event.lead == lead && event.visible_at() < as_of).collect();
+    wanted_of(company, visible, def, lead, as_of)
+}
+
+/// What it is over the events of the other people of the lead's account, each from its creation on.
+fn wanted_of_others(company: &Company, def: &FeatureDef, lead: usize, as_of: Instant) -> f64 {
+    let Some(account) = company.accounts[lead] else {
+        return if def.kind == FeatureKind::Number { f64::NAN } else { f64::from(MISSING_LEVEL) };
+    };
+    let other = |event: &&Event| event.lead != lead && company.accounts[event.lead] == Some(account);
+    let known = |event: &&Event| company.created[event.lead].is_some_and(|created| created < as_of);
+    let seen = company.events.iter().filter(|event| event.visible_at() < as_of);
+    wanted_of(company, seen.filter(other).filter(known).collect(), def, lead, as_of)
+}
+
+/// What it is over these events.
+fn wanted_of(company: &Company, visible: Vec<&Event>, def: &FeatureDef, lead: usize, as_of: Instant) -> f64 {
     let within = |lookback: Lookback| {
         let since = match lookback {
             Lookback::Days(days) => i128::from(as_of.micros()) - i128::from(days) * i128::from(MICROS_PER_DAY),
@@ -45,6 +62,9 @@ fn wanted(company: &Company, def: &FeatureDef, lead: usize, as_of: Instant) -> f
             days.len() as f64
         }
         FeatureRule::Distinct { property, lookback } => {
+            if property == "person" {
+                return within(*lookback).map(|event| event.lead).collect::<BTreeSet<_>>().len() as f64;
+            }
             let mut pages: Vec<_> = within(*lookback).filter_map(|event| event.page.as_ref()).collect();
             pages.sort_unstable();
             pages.dedup();
@@ -85,6 +105,28 @@ fn wanted(company: &Company, def: &FeatureDef, lead: usize, as_of: Instant) -> f
             ];
             missing.into_iter().filter(|&missing| missing).count() as f64
         }
+        FeatureRule::AttributeChanges { attribute } => steps(company, attribute, lead, as_of).len() as f64,
+        FeatureRule::DaysSinceChange { attribute } => {
+            let last = steps(company, attribute, lead, as_of).pop();
+            or_missing(last.filter(|(_, value)| !value.is_empty()).map(|(from, _)| as_of.days_since(from)))
+        }
+        FeatureRule::Others { rule } => {
+            wanted_of_others(company, &FeatureDef { rule: (**rule).clone(), ..def.clone() }, lead, as_of)
+        }
+        FeatureRule::OtherPeople => match company.accounts[lead] {
+            None => f64::NAN,
+            account => {
+                let others = (0..company.accounts.len()).filter(|&other| other != lead);
+                let same = others.filter(|&other| company.accounts[other] == account);
+                same.filter(|&other| company.created[other].is_some_and(|created| created < as_of)).count() as f64
+            }
+        },
+        FeatureRule::Class { rule, cuts, falling } => {
+            let value = wanted_of(company, visible, &FeatureDef { rule: (**rule).clone(), ..def.clone() }, lead, as_of);
+            let passed = cuts.iter().filter(|&&cut| value >= cut).count();
+            let class = if *falling { cuts.len() - passed } else { passed };
+            if value.is_nan() { value } else { 1.0 + class as f64 }
+        }
         FeatureRule::Sequence(rule) => sequence::wanted(&visible, def, rule, as_of),
         FeatureRule::Table { .. } => panic!("{def:?}"),
     }
@@ -111,11 +153,33 @@ fn value_then(company: &Company, attribute: &str, lead: usize, as_of: Instant) -
         .filter(|value| !value.is_empty())
 }
 
+/// Each value that an attribute took up to `as_of`, where it differed from the one before.
+fn steps(company: &Company, attribute: &str, lead: usize, as_of: Instant) -> Vec<(Instant, &'static str)> {
+    let mut own: Vec<(Instant, &str)> = company
+        .versions
+        .iter()
+        .filter(|version| version.attribute == attribute && version.lead == lead && version.from < as_of)
+        .map(|version| (version.from, version.value))
+        .collect();
+    own.sort_unstable();
+    let mut steps: Vec<(Instant, &str)> = Vec::new();
+    let mut before = "";
+    for of_instant in own.chunk_by(|a, b| a.0 == b.0) {
+        let (from, value) = of_instant[of_instant.len() - 1];
+        if value != before {
+            steps.push((from, value));
+        }
+        before = value;
+    }
+    steps
+}
+
 /// Sums and decayed counts may differ in the last digits: the kernel adds in another order.
 fn tolerance(rule: &FeatureRule) -> f64 {
     match rule {
         FeatureRule::Sum { .. } | FeatureRule::Mean { .. } | FeatureRule::Decayed { .. } => 1e-9,
         FeatureRule::Sequence(rule) => sequence::tolerance(rule),
+        FeatureRule::Others { rule } => tolerance(rule),
         _ => 0.0,
     }
 }

@@ -113,6 +113,7 @@ fn answers(folder: &std::path::Path, lines: &[Line], as_of: Instant) -> Vec<Vec<
         recorded: None,
         outcome: &OutcomeParams { event: Some(own("demo")), ..OutcomeParams::default() },
         hygiene: &crate::ingest::HygieneParams::default(),
+        accounts: crate::ingest::AccountUse::None,
         suppress: None,
         exclude: &[],
         purpose: Purpose::Score,
