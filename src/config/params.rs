@@ -13,7 +13,8 @@ use crate::dataset::{SplitKind, SplitParams};
 use crate::evaluate::Capacity;
 use crate::features::FeatureParams;
 use crate::ingest::{
-    AliasParams, Budget, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeParams, PeopleList, RecordedScoreParams,
+    AliasParams, Budget, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeParams, PeopleList,
+    RecordedScoreParams,
 };
 use crate::leakage::{Allowance, LeakageParams};
 use crate::score::{Lang, ScoreParams};

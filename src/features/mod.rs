@@ -89,7 +89,9 @@ pub enum FeatureError {
         found: f64,
     },
     /// The spec reads a lead's colleagues and nothing says who they are.
-    #[error("feature {name:?} reads other people of the lead's account; name the column with the account in [leads] account")]
+    #[error(
+        "feature {name:?} reads other people of the lead's account; name the column with the account in [leads] account"
+    )]
     NeedsAccounts {
         /// The feature.
         name: String,

@@ -72,8 +72,14 @@ fn every_rule() -> FeatureSpec {
     rules.push(FeatureRule::DaysSinceDateAsOf { attribute: "renewal".to_owned() });
     rules.push(FeatureRule::AttributeAsOf { attribute: "never written".to_owned() });
     rules.push(FeatureRule::MissingAttributes { columns: ["colour", "founded", "size"].map(str::to_owned).to_vec() });
-    rules.extend(["seats", "plan", "never written"].map(|attribute| FeatureRule::AttributeChanges { attribute: attribute.to_owned() }));
-    rules.extend(["seats", "plan", "never written"].map(|attribute| FeatureRule::DaysSinceChange { attribute: attribute.to_owned() }));
+    rules.extend(
+        ["seats", "plan", "never written"]
+            .map(|attribute| FeatureRule::AttributeChanges { attribute: attribute.to_owned() }),
+    );
+    rules.extend(
+        ["seats", "plan", "never written"]
+            .map(|attribute| FeatureRule::DaysSinceChange { attribute: attribute.to_owned() }),
+    );
     let year = Lookback::Days(365);
     for (rule, cuts, falling) in [
         (FeatureRule::IdleDays, vec![1.0, 7.0, 30.0], true),
@@ -116,9 +122,10 @@ fn of_others(features: &[FeatureDef]) -> Vec<FeatureDef> {
         .step_by(3)
         .map(|def| FeatureDef { name: format!("others {}", def.name), rule: others(&def.rule), ..def.clone() })
         .collect();
-    some.extend([Lookback::Days(30), Lookback::Ever].map(|lookback| {
-        number(others(&FeatureRule::Distinct { property: "person".to_owned(), lookback }))
-    }));
+    some.extend(
+        [Lookback::Days(30), Lookback::Ever]
+            .map(|lookback| number(others(&FeatureRule::Distinct { property: "person".to_owned(), lookback }))),
+    );
     some
 }
 

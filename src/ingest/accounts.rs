@@ -69,7 +69,8 @@ impl AccountLog {
         let Some(accounts) = Accounts::of(&tables.leads) else { return Ok(None) };
         let events = &tables.events;
         if events.property(PERSON).is_some() {
-            let why = format!("the events of accounts keep in {PERSON:?} who it was; rename that column or leave it out");
+            let why =
+                format!("the events of accounts keep in {PERSON:?} who it was; rename that column or leave it out");
             return Err(IngestError::Mapping { key: "[[events]] properties".to_owned(), why });
         }
         let units = Leads { ids: accounts.ids.clone(), ..Leads::default() };

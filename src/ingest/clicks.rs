@@ -311,7 +311,8 @@ mod tests {
 
     #[test]
     fn programs_say_who_they_are_and_telephones_of_that_brand_are_none() {
-        for agent in ["Mozilla/5.0 (compatible; Googlebot/2.1)", "HeadlessChrome/120", "curl/8.1", "Barracuda Sentinel"] {
+        for agent in ["Mozilla/5.0 (compatible; Googlebot/2.1)", "HeadlessChrome/120", "curl/8.1", "Barracuda Sentinel"]
+        {
             assert!(is_program(agent), "{agent}");
         }
         for agent in ["Mozilla/5.0 (Linux; Android 10; CUBOT X30)", "Mozilla/5.0 (Windows NT 10.0) Firefox/130.0", ""] {

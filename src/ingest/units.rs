@@ -16,12 +16,15 @@ impl Tables {
         let first: Vec<u32> = people
             .iter()
             // Leads stand in the order of their ids, which decides between two of one instant.
-            .map(|own| own.iter().copied().min_by_key(|&lead| (created(lead).is_none(), created(lead), lead)).unwrap_or(0))
+            .map(|own| {
+                own.iter().copied().min_by_key(|&lead| (created(lead).is_none(), created(lead), lead)).unwrap_or(0)
+            })
             .collect();
-        let attributes = self.leads.attributes.iter().map(|attribute| Attribute {
-            values: taken(&attribute.values, &first),
-            ..attribute.clone()
-        });
+        let attributes = self
+            .leads
+            .attributes
+            .iter()
+            .map(|attribute| Attribute { values: taken(&attribute.values, &first), ..attribute.clone() });
         let leads = Leads {
             ids: log.accounts.ids.clone(),
             created: first.iter().map(|&lead| created(lead)).collect(),
@@ -62,7 +65,7 @@ fn conversions(outcomes: &Outcomes, people: &[u32]) -> Vec<Conversion> {
 fn left(outcomes: &Outcomes, people: &[u32], created: &[Option<Instant>]) -> Option<Instant> {
     let exit = |lead: &u32| outcomes.exits[*lead as usize];
     let gone_by = |at: Instant| {
-        let mut known = people.iter().filter(|&&lead| created[lead as usize].is_none_or(|created| created < at));
+        let mut known = people.iter().filter(|&&lead| created[lead as usize].is_some_and(|created| created < at));
         known.all(|lead| exit(lead).is_some_and(|exit| exit <= at))
     };
     people.iter().filter_map(exit).filter(|&at| gone_by(at)).min()
@@ -89,10 +92,11 @@ fn merged(attribute: &DatedAttribute, people: &[Vec<u32>], created: &[Option<Ins
     for (account, own) in (0..).zip(people) {
         let mut versions: Vec<(Instant, Option<u32>)> = Vec::new();
         for &lead in own {
-            let Ok(place) = attribute.leads.binary_search(&lead) else { continue };
+            // Of whom nobody knows since when it is there, nobody knows when it joined.
+            let (Ok(place), Some(known)) = (attribute.leads.binary_search(&lead), created[lead as usize]) else {
+                continue;
+            };
             versions.extend((attribute.offsets[place]..attribute.offsets[place + 1]).map(|version| {
-                // A lead of whom nobody knows since when it is there is known from its first record on.
-                let known = created[lead as usize].unwrap_or(attribute.from[version]);
                 let code = Some(attribute.codes[version]).filter(|&code| code != NO_TEXT);
                 (attribute.from[version].max(known), code)
             }));

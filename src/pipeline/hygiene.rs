@@ -118,17 +118,11 @@ fn events(variant: &Variant, here: &IngestReport, there: &IngestReport) -> usize
 }
 
 /// A logistic regression of the run's rows over these tables: features learned, extracted and fitted anew; its test scores.
-fn logistic(
-    config: &Config,
-    prepared: &Prepared,
-    tables: &Tables,
-    folds: &Folds,
-) -> Result<Vec<f64>, PipelineError> {
+fn logistic(config: &Config, prepared: &Prepared, tables: &Tables, folds: &Folds) -> Result<Vec<f64>, PipelineError> {
     let pairs = &prepared.cohort_rows;
     let admitted: Vec<String> = prepared.findings.iter().map(|finding| finding.column.clone()).collect();
     let zone = config.zone()?;
-    let from =
-        LearnFrom { tables, train: &pairs.train, admitted: &admitted, stages: &config.stages, zone: &zone };
+    let from = LearnFrom { tables, train: &pairs.train, admitted: &admitted, stages: &config.stages, zone: &zone };
     let spec = features::learn(&from, &config.features)?;
     let rows = |rows: &LabelledRows, pairs: &[(usize, Instant)]| -> Result<LabelledRows, PipelineError> {
         Ok(LabelledRows { frame: features::extract(tables, pairs, &spec)?, ..rows.clone() })
@@ -215,10 +209,12 @@ impl HygieneEffect {
                  conversiones con la capacidad {:+.1} (de {:+.1} a {:+.1}).",
                 auc.value, auc.low, auc.high, found.value, found.low, found.high
             ),
-            (_, Measured::NotComputable { reason, .. }, _) | (_, _, Measured::NotComputable { reason, .. }) => match lang {
-                Lang::En => format!("{what}: not measured, because {reason}."),
-                Lang::Es => format!("{what}: sin medir, porque {reason}."),
-            },
+            (_, Measured::NotComputable { reason, .. }, _) | (_, _, Measured::NotComputable { reason, .. }) => {
+                match lang {
+                    Lang::En => format!("{what}: not measured, because {reason}."),
+                    Lang::Es => format!("{what}: sin medir, porque {reason}."),
+                }
+            }
         }
     }
 }

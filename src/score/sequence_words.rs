@@ -75,7 +75,9 @@ pub(super) fn name(rule: &SequenceRule, lang: Lang, span: &dyn Fn(&Lookback) -> 
             say("hour of the day (morning against evening)", "hora del día (mañana frente a tarde)")
         }
         Rule::Contacts { lookback, .. } => over(say("contacts by sales", "contactos de ventas"), lookback),
-        Rule::DaysSinceContact { .. } => say("days since sales made contact", "días desde el último contacto de ventas"),
+        Rule::DaysSinceContact { .. } => {
+            say("days since sales made contact", "días desde el último contacto de ventas")
+        }
         Rule::ContactShare { lookback, .. } => {
             over(say("share of events by sales", "proporción de eventos de ventas"), lookback)
         }

@@ -29,7 +29,9 @@ pub fn describe(reason: &Reason, lang: Lang) -> String {
         (FeatureRule::Others { rule }, FeatureValue::Category(level)) => {
             words.of_others(words.is(&words.subject(rule), level))
         }
-        (FeatureRule::Others { rule }, FeatureValue::Other { .. }) => words.of_others(words.is_other(&words.subject(rule))),
+        (FeatureRule::Others { rule }, FeatureValue::Other { .. }) => {
+            words.of_others(words.is_other(&words.subject(rule)))
+        }
         (rule, FeatureValue::Category(level)) => words.is(&words.subject(rule), level),
         (rule, FeatureValue::Other { .. }) => words.is_other(&words.subject(rule)),
         (rule, FeatureValue::Missing(())) => words.missing_rule(rule),

@@ -62,7 +62,13 @@ impl Walk<'_> {
 
     fn email(&mut self, time: Instant, event: &'static str, campaign: &str) {
         self.noise += f64::from(u8::from(event == "email_click"));
-        self.journey.email.push(EmailEvent { lead: self.lead, time, event, campaign: campaign.to_owned(), by_program: false });
+        self.journey.email.push(EmailEvent {
+            lead: self.lead,
+            time,
+            event,
+            campaign: campaign.to_owned(),
+            by_program: false,
+        });
     }
 
     /// Attendance lists arrive days after the webinar, all names of one webinar at once.

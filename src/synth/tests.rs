@@ -344,7 +344,8 @@ fn a_company_without_leads_still_has_its_files() {
 fn planted_scanners_click_before_the_share_of_mailboxes_asked_for_and_change_nothing_else() {
     let (plain, mut planted) = (&sample(), sample());
     let clicks = planted.plant_scanners(0.4);
-    let by_program = |company: &Company| company.email.iter().filter(|row| row.by_program && row.event == "email_click").count();
+    let by_program =
+        |company: &Company| company.email.iter().filter(|row| row.by_program && row.event == "email_click").count();
     assert_eq!(by_program(&planted), by_program(plain) + clicks);
     let scanned = |company: &Company| {
         let leads = company.email.iter().filter(|row| row.by_program).map(|row| row.lead);

@@ -24,7 +24,11 @@ fn planted_clicks_are_found_left_out_and_their_effect_is_measured_from_both_side
     let [value, low, high] = ["value", "low", "high"].map(|end| effect["roc_auc"][end].as_f64().unwrap());
     assert!(low <= value && value <= high);
     assert!(low > 0.0, "half the mailboxes click like interest: leaving those clicks out must help, {effect}");
-    let said = marked["banners"].as_array().unwrap().iter().any(|words| words.as_str().unwrap().contains("events of programs"));
+    let said = marked["banners"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|words| words.as_str().unwrap().contains("events of programs"));
     assert!(said, "{}", marked["banners"]);
 
     let exclude = [&clicks[..], &["--set", "hygiene.bots=exclude"]].concat();

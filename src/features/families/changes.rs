@@ -36,7 +36,10 @@ pub(super) fn define(seen: &Seen<'_>, params: &FeatureParams) -> Vec<FeatureDef>
         let number = |name: String, rule| FeatureDef { name, kind: FeatureKind::Number, rule, ..def.clone() };
         [
             number(format!("changes__{}", def.field), FeatureRule::AttributeChanges { attribute: attribute() }),
-            number(format!("days_since_change__{}", def.field), FeatureRule::DaysSinceChange { attribute: attribute() }),
+            number(
+                format!("days_since_change__{}", def.field),
+                FeatureRule::DaysSinceChange { attribute: attribute() },
+            ),
         ]
     };
     histories::define(seen, params).into_iter().flat_map(steps).collect()

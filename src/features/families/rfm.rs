@@ -56,7 +56,10 @@ pub(in crate::features) fn define(seen: &Seen<'_>, _: &FeatureParams) -> Vec<Fea
 }
 
 /// The classes, their cuts learned from Train rows; without events none, without amounts no value.
-pub(in crate::features) fn classes(seen: &Seen<'_>, train: &[(usize, Instant)]) -> Result<Vec<FeatureDef>, FeatureError> {
+pub(in crate::features) fn classes(
+    seen: &Seen<'_>,
+    train: &[(usize, Instant)],
+) -> Result<Vec<FeatureDef>, FeatureError> {
     if seen.kinds.is_empty() {
         return Ok(Vec::new());
     }

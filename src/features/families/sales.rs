@@ -80,7 +80,8 @@ pub(super) fn define(seen: &Seen<'_>, params: &FeatureParams) -> Vec<FeatureDef>
         let rule = SequenceRule::ContactShare { events: own(), lookback };
         sequence(format!("sales_share__{lookback}"), FIELD, rule)
     });
-    let since = sequence("days_since_sales_contact".to_owned(), FIELD, SequenceRule::DaysSinceContact { events: own() });
+    let since =
+        sequence("days_since_sales_contact".to_owned(), FIELD, SequenceRule::DaysSinceContact { events: own() });
     let answered = sequence("answered_contacts".to_owned(), FIELD, SequenceRule::AnsweredContacts { events: own() });
     contacts.chain([since]).chain(share).chain([answered]).collect()
 }

@@ -128,8 +128,7 @@ impl<'a> LeadState<'a> {
             }
         }
         let (part, passed_over) = (self.part, self.passed_over);
-        let counts =
-            |event: &usize| passed_over.is_none_or(|(property, text)| part.code(property, *event) != text);
+        let counts = |event: &usize| passed_over.is_none_or(|(property, text)| part.code(property, *event) != text);
         if let Some(sequence) = &mut self.sequence {
             sequence.read(as_of, (self.seen..visible).filter(counts));
         }
@@ -296,6 +295,12 @@ impl<'a> LeadState<'a> {
         let limit = self.plan.limits[bucket];
         let within = |event: &usize| self.as_of.micros() - self.part.times()[*event].micros() <= limit;
         let number = |event| self.part.number(self.plan.numbers[property], event);
-        exact::sum((self.own.start..self.seen).filter(|&event| self.counts(event)).filter(within).map(number).filter(|cell| !cell.is_nan()))
+        exact::sum(
+            (self.own.start..self.seen)
+                .filter(|&event| self.counts(event))
+                .filter(within)
+                .map(number)
+                .filter(|cell| !cell.is_nan()),
+        )
     }
 }

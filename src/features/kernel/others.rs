@@ -40,11 +40,7 @@ pub(super) fn columns(
     Ok(columns)
 }
 
-fn of_events(
-    log: &AccountLog,
-    rows: &[(usize, Instant)],
-    spec: &FeatureSpec,
-) -> Result<Vec<Column>, FeatureError> {
+fn of_events(log: &AccountLog, rows: &[(usize, Instant)], spec: &FeatureSpec) -> Result<Vec<Column>, FeatureError> {
     let plan = Plan::new(&log.events, spec)?;
     let (mut places, mut units, mut members) = (Vec::new(), Vec::new(), Vec::new());
     for (place, &(lead, as_of)) in rows.iter().enumerate() {

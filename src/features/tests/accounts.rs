@@ -131,7 +131,7 @@ fn whoever_is_created_at_as_of_is_no_colleague_yet_and_one_microsecond_before_is
     for (created, wanted) in [(as_of, [0.0, 0.0]), (later(as_of, -1), [1.0, 1.0])] {
         company.created = vec![Some(as_of.plus_days(-9)), Some(created)];
         let frame = extract(&company.tables(), &[(0, as_of)], &spec).unwrap();
-        assert_eq!([0, 1].map(|column: usize| frame.columns()[column].as_f64(0)), wanted);
+        assert_eq!(frame.columns(), wanted.map(|x| Column::Number(vec![x])));
     }
     let without = Tables { account_log: None, ..company.tables() };
     let error = extract(&without, &[(0, as_of)], &spec).unwrap_err();

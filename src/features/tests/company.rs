@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::ingest::{
-    AccountLog, Attribute, AttributeRole, Budget, Conversion, DatedAttribute, FlatEvents, Leads, NO_TEXT, Outcomes, Property,
+    AccountLog, Attribute, AttributeRole, Budget, Conversion, DatedAttribute, FlatEvents, Leads, NO_TEXT, Outcomes,
+    Property,
 };
 
 pub(super) const KINDS: [&str; 4] = ["página vista", "demo", "あ", "mail__open"];

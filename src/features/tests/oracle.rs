@@ -184,11 +184,38 @@ fn tolerance(rule: &FeatureRule) -> f64 {
     }
 }
 
-/// Holds every feature of every row to its definition; how many values there were, and how many said anything.
-fn hold(company: &Company, rows: &[(usize, Instant)], log: usize) -> (usize, usize) {
+/// How many values there were, and how many said anything: of leads, and of their colleagues, of whom many have none.
+#[derive(Default)]
+struct Told {
+    compared: [usize; 2],
+    filled: [usize; 2],
+}
+
+impl Told {
+    fn add(&mut self, other: &Self) {
+        for kind in [0, 1] {
+            self.compared[kind] += other.compared[kind];
+            self.filled[kind] += other.filled[kind];
+        }
+    }
+
+    /// A fifth of what is said of leads, and a twentieth of what is said of colleagues, is neither 0 nor missing.
+    fn is_enough(&self) {
+        for (kind, part) in [(0, 5), (1, 20)] {
+            let (filled, compared) = (self.filled[kind], self.compared[kind]);
+            assert!(
+                filled * part > compared,
+                "{filled} of {compared} values of kind {kind} say anything: the logs are too thin"
+            );
+        }
+    }
+}
+
+/// Holds every feature of every row to its definition.
+fn hold(company: &Company, rows: &[(usize, Instant)], log: usize) -> Told {
     let spec = every_rule();
     let frame = extract(&company.tables(), rows, &spec).unwrap();
-    let (mut compared, mut filled) = (0, 0);
+    let mut told = Told::default();
     for (def, column) in spec.features.iter().zip(frame.columns()) {
         for (row, &(lead, as_of)) in rows.iter().enumerate() {
             let found = match column {
@@ -202,32 +229,32 @@ fn hold(company: &Company, rows: &[(usize, Instant)], log: usize) -> (usize, usi
                 "log {log}, lead {lead} at {as_of}: {:?} is {found}, should be {wanted}",
                 def.rule
             );
-            compared += 1;
-            filled += usize::from(wanted.abs() > 0.0);
+            let kind = usize::from(def.rule.reads_colleagues());
+            told.compared[kind] += 1;
+            told.filled[kind] += usize::from(wanted.abs() > 0.0);
         }
     }
-    (compared, filled)
+    told
 }
 
 #[test]
 fn every_feature_is_its_obvious_filter() {
     let mut dice = Dice::new(1);
-    let (mut compared, mut filled) = (0, 0);
+    let mut told = Told::default();
     for log in 0..2000 {
         let (leads, events) = (2 + dice.roll(4), dice.roll(60));
         let company = Company::new(&mut dice, leads, events);
         let mut rows: Vec<(usize, Instant)> = (0..leads).flat_map(|lead| as_ofs().map(|as_of| (lead, as_of))).collect();
         rows.push((0, dice.instant()));
-        let (all, telling) = hold(&company, &rows, log);
-        (compared, filled) = (compared + all, filled + telling);
+        told.add(&hold(&company, &rows, log));
     }
-    assert!(filled * 5 > compared, "{filled} of {compared} values were neither 0 nor missing: the logs are too thin");
+    told.is_enough();
 }
 
 #[test]
 fn every_feature_is_its_obvious_filter_week_after_week_whatever_arrives_late() {
     let mut dice = Dice::new(6);
-    let (mut compared, mut filled, mut late) = (0, 0, 0);
+    let (mut told, mut late) = (Told::default(), 0);
     for log in 0..250 {
         let (leads, events) = (2 + dice.roll(2), 20 + dice.roll(80));
         let mut company = Company::new(&mut dice, leads, events);
@@ -249,10 +276,9 @@ fn every_feature_is_its_obvious_filter_week_after_week_whatever_arrives_late() {
         // Instants in no order, and some of them twice.
         rows.extend((0..10).map(|_| (dice.roll(leads), dice.instant())));
         rows.push(rows[dice.roll(rows.len())]);
-        let (all, telling) = hold(&company, &rows, log);
-        (compared, filled) = (compared + all, filled + telling);
+        told.add(&hold(&company, &rows, log));
     }
-    assert!(filled * 5 > compared, "{filled} of {compared} values were neither 0 nor missing: the logs are too thin");
+    told.is_enough();
     assert!(late > 3000, "only {late} events came late");
 }
 

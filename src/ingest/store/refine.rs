@@ -15,10 +15,7 @@ impl Events {
     ///
     /// # Errors
     /// [`IngestError::Spill`] when temporary files fail.
-    pub(crate) fn refined(
-        &self,
-        judge: impl Fn(&Part) -> Vec<Option<Instant>> + Sync,
-    ) -> Result<Self, IngestError> {
+    pub(crate) fn refined(&self, judge: impl Fn(&Part) -> Vec<Option<Instant>> + Sync) -> Result<Self, IngestError> {
         let most = |codes: usize| u32::try_from(codes.saturating_sub(1)).unwrap_or(NO_TEXT);
         let most_texts: Vec<u32> = (self.properties.iter())
             .map(|property| match &property.kind {

@@ -70,8 +70,7 @@ impl<'a> RowsByLead<'a> {
             order[next[lead] as usize] = place;
             next[lead] += 1;
         }
-        let as_of =
-            |place: u32| (members.and_then(|members| members[place as usize]), rows[place as usize].1);
+        let as_of = |place: u32| (members.and_then(|members| members[place as usize]), rows[place as usize].1);
         for own in order.chunk_by_mut(|&a, &b| rows[a as usize].0 == rows[b as usize].0) {
             if !own.is_sorted_by_key(|&place| as_of(place)) {
                 own.sort_by_key(|&place| as_of(place));
@@ -100,8 +99,7 @@ impl<'a> RowsByLead<'a> {
 
     /// The leads (or members) of a range of this order, each with its rows.
     pub fn leads(&self, own: Range<usize>) -> impl Iterator<Item = LeadRows<'_>> {
-        let lead =
-            |place: u32| (self.rows[place as usize].0, self.members.and_then(|members| members[place as usize]));
+        let lead = |place: u32| (self.rows[place as usize].0, self.members.and_then(|members| members[place as usize]));
         let groups = self.order[own].chunk_by(move |&a, &b| lead(a) == lead(b));
         groups.map(move |order| {
             let (lead, member) = lead(order[0]);

@@ -305,7 +305,10 @@ fn clicks_of_mail_filters_are_counted() {
                 b,2026-01-05T00:00:00Z,won,\n";
     desk.file("events.csv", format!("lead,at,kind,mail\n{rows}"));
     let report = desk.read().unwrap().1;
-    assert_eq!(report.clicks, ClickReport { clicks: 4, at_sending: 3, all_at_once: 3, without_open: 3, marked: 3, ..ClickReport::default() });
+    assert_eq!(
+        report.clicks,
+        ClickReport { clicks: 4, at_sending: 3, all_at_once: 3, without_open: 3, marked: 3, ..ClickReport::default() }
+    );
     says(warned(&report, WarningKind::Clicks), &["Of 4 clicks in mails 3 came within ten seconds of the sending"]);
 }
 
