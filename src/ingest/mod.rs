@@ -1,5 +1,6 @@
 //! What is in these files? Sources, mapping, schema and identity, read into plain [`Tables`].
 
+mod account_use;
 mod accounts;
 mod aliases;
 mod cell_error;
@@ -68,6 +69,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use account_use::AccountUse;
 pub use accounts::{AccountLog, Accounts, PERSON};
 pub use chunks::Lacking;
 pub use dated::{DatedAttribute, RecordedScore};
@@ -82,7 +84,7 @@ pub use params::{
     AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,
     OneOrMany, OutcomeFile, OutcomeParams, PeopleList, RecordedScoreParams, Scalar, TextForm,
 };
-pub use read::{AccountUse, Purpose, ReadParams, read, read_wanted};
+pub use read::{Purpose, ReadParams, read, read_wanted};
 pub use roles::is_sensitive_name;
 pub use silent::SilentColumn;
 pub use store::{

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::accounts::AccountLog;
+use super::account_use::{AccountUse, with_accounts};
 use super::aliases::{AliasLog, Aliases};
 use super::chunks::Chunks;
 use super::clicks::of_programs;
@@ -11,7 +11,7 @@ use super::dated::RecordedScore;
 use super::error::IngestError;
 use super::events::EventLog;
 use super::file::{FileTable, is_missing};
-use super::found::{CrowdedColumn, Example, IngestReport, RejectReason, Tally, Warning, WarningKind};
+use super::found::{CrowdedColumn, Example, IngestReport, RejectReason, Tally};
 use super::history::HistoryLog;
 use super::hygiene::HygieneParams;
 use super::joining::{JoinTerms, Joining, Seen};
@@ -75,18 +75,6 @@ pub struct ReadParams<'a> {
     pub now: Option<Instant>,
     /// Rows left out that are remembered one by one; 0 where nobody asks for them.
     pub most_rejects: usize,
-}
-
-/// What becomes of accounts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AccountUse {
-    /// Nothing.
-    #[default]
-    None,
-    /// Their events are at hand beside those of leads, for features of a lead's colleagues.
-    Beside,
-    /// They stand in the place of leads.
-    Units,
 }
 
 /// What tables are read for.
@@ -204,44 +192,7 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
     report.warnings = warnings(&report, leads_file, params.outcome);
     rejects.into_report(&mut report);
     let tables = Tables { leads, events, outcomes, history, recorded, account_log: None, data_end };
-    Ok((with_accounts(tables, params, &mut report)?, report))
-}
-
-/// The tables with what `params` says becomes of accounts.
-fn with_accounts(
-    mut tables: Tables,
-    params: &ReadParams<'_>,
-    report: &mut IngestReport,
-) -> Result<Tables, IngestError> {
-    let key = match params.accounts {
-        AccountUse::None => return Ok(tables),
-        AccountUse::Beside => "[features] more_families",
-        AccountUse::Units => "[cohort] unit",
-    };
-    let Some(log) = AccountLog::of(&tables, params.budget)? else {
-        let why = "speaks of accounts; name the column with a lead's account in [leads] account".to_owned();
-        return Err(IngestError::Mapping { key: key.to_owned(), why });
-    };
-    if params.accounts == AccountUse::Beside {
-        tables.account_log = Some(log);
-        return Ok(tables);
-    }
-    if tables.recorded.is_some() {
-        let why = "a recorded score is one person's; leave it out where [cohort] unit = \"account\"".to_owned();
-        return Err(IngestError::Mapping { key: "[rules] history".to_owned(), why });
-    }
-    let alone = log.accounts.of_lead.iter().filter(|account| account.is_none()).count();
-    if alone > 0 {
-        let words = format!(
-            "{alone} of {} leads have no account and are left out: [cohort] unit = \"account\" scores accounts.",
-            tables.leads.ids.len()
-        );
-        report.warnings.push(Warning { about: WarningKind::NoAccount, words });
-    }
-    if log.accounts.ids.is_empty() {
-        return Err(IngestError::NoLeads { why: "no lead has an account; look at [leads] account".to_owned() });
-    }
-    Ok(tables.of_accounts(&log))
+    Ok((with_accounts(tables, params.accounts, params.budget, &mut report)?, report))
 }
 
 /// The leads, from their file or from the events.
