@@ -5,7 +5,8 @@
 //! more for all without; so that one enormous account does not stop the work, those of more than [`MOST_PEOPLE`] say nothing.
 
 use super::plan::Plan;
-use super::{EventRows, column, event_columns};
+use super::wave::EventRows;
+use super::{column, event_columns};
 use crate::features::FeatureError;
 use crate::frame::{Column, FeatureDef, FeatureKind, FeatureRule, FeatureSpec, MISSING_LEVEL};
 use crate::ingest::{AccountLog, PERSON, RowsByLead, Tables};
