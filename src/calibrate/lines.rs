@@ -104,7 +104,8 @@ fn line<const N: usize>(
     design.iter_mut().for_each(standardise);
     let (high, low) = ((yes + 1.0) / (yes + 2.0), 1.0 / (no + 2.0));
     let targets: Vec<f64> = rows.labels.iter().map(|&label| if label { high } else { low }).collect();
-    let problem = LogisticProblem { columns: &design, offsets: None, targets: &targets, weights: rows.weights.as_deref() };
+    let problem =
+        LogisticProblem { columns: &design, offsets: None, targets: &targets, weights: rows.weights.as_deref() };
     let mut begin = [0.0; N];
     begin[N - 1] = logit((yes + 1.0) / (yes + no + 2.0));
     let solution =

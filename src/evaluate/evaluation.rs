@@ -5,12 +5,12 @@ use super::ranked::{ClassRows, ClassWeights, RankMetrics, RankedRows};
 use super::replay::Replayer;
 use super::verdict::{Comparison, Opponent};
 use super::{
-    Capacity, ChanceQuality, Estimate, EvaluateError, Evaluation, Measured, PeriodResult, Ranking, SalesList, Scorer, ScorerResult,
-    TestRows,
+    Capacity, ChanceQuality, Estimate, EvaluateError, Evaluation, Measured, PeriodResult, Ranking, SalesList, Scorer,
+    ScorerResult, TestRows,
 };
 use crate::metrics::{
-    MetricError, average_precision_score, brier_score_loss, brier_skill_score, cumulative_gains, ks_statistic, lift, log_loss,
-    observed_over_expected, reliability_bins, roc_auc_score, row_log_loss,
+    MetricError, average_precision_score, brier_score_loss, brier_skill_score, cumulative_gains, ks_statistic, lift,
+    log_loss, observed_over_expected, reliability_bins, roc_auc_score, row_log_loss,
 };
 use crate::seed::Seed;
 use crate::time::Zone;
@@ -236,8 +236,7 @@ impl<'a> Measuring<'a> {
             // The base rate's own Brier score, in the same resample.
             let of_rate = yes * no / ((yes + no) * (yes + no));
             draw.brier_skill = means.filter(|_| of_rate > 0.0).map(|of| 1.0 - of.brier_score / of_rate);
-            draw.observed_over_expected =
-                means.filter(|of| of.expected > 0.0).map(|of| yes / (yes + no) / of.expected);
+            draw.observed_over_expected = means.filter(|of| of.expected > 0.0).map(|of| yes / (yes + no) / of.expected);
         }
         draw
     }
@@ -254,7 +253,8 @@ impl<'a> Measuring<'a> {
         };
         let chances = probabilities.as_deref().filter(|p| log_loss(labels, p, None).is_ok()).map(|probabilities| {
             let skill = measured(brier_skill_score(labels, probabilities, None), draws, |draw| draw.brier_skill);
-            let observed = measured(observed_over_expected(labels, probabilities), draws, |draw| draw.observed_over_expected);
+            let observed =
+                measured(observed_over_expected(labels, probabilities), draws, |draw| draw.observed_over_expected);
             ChanceQuality::of(rows, probabilities, skill, observed, seed)
         });
         let roc_auc = ranked(roc_auc_score(labels, scores, None), |draw| draw.rank.roc_auc);

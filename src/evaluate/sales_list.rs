@@ -92,7 +92,11 @@ impl SalesList {
             let first_date = as_of.map(|as_of| capacity.per.first_date(as_of, zone));
             if periods.is_empty() || first_date != current {
                 current = first_date;
-                periods.push(ListPeriod { start: first_date.map(|date| zone.start_of_day(date)), slots: Vec::new(), groups: Vec::new() });
+                periods.push(ListPeriod {
+                    start: first_date.map(|date| zone.start_of_day(date)),
+                    slots: Vec::new(),
+                    groups: Vec::new(),
+                });
             }
             let number = periods.len();
             let lead = lead_of_row[row];

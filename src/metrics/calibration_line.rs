@@ -1,7 +1,7 @@
 //! Are the chances too bold, too shy, too high, too low? A line through their log-odds.
 
 use super::error::{MetricError, check_probabilities};
-use crate::stats::{Z_95, logistic_fit, logit, LogisticProblem};
+use crate::stats::{LogisticProblem, Z_95, logistic_fit, logit};
 
 /// A number of a regression with its 95% interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,8 +37,7 @@ pub fn calibration_slope(labels: &[bool], probabilities: &[f64], groups: &[u32])
     let columns: Vec<[f64; 2]> = log_odds.iter().map(|x| [(x - mean) / spread, 1.0]).collect();
     let targets = targets(labels);
     let problem = LogisticProblem { columns: &columns, offsets: None, targets: &targets, weights: None };
-    let solution =
-        logistic_fit(&problem, [0.0, 0.0]).map_err(|_| MetricError::ToldApart { rows: labels.len() })?;
+    let solution = logistic_fit(&problem, [0.0, 0.0]).map_err(|_| MetricError::ToldApart { rows: labels.len() })?;
     let variance = problem.grouped_covariance(&solution, groups)[0][0];
     Ok(number(solution.constants[0] / spread, variance.max(0.0).sqrt() / spread))
 }
@@ -48,7 +47,11 @@ pub fn calibration_slope(labels: &[bool], probabilities: &[f64], groups: &[u32])
 ///
 /// # Errors
 /// As [`calibration_slope`], but one chance for all is fine.
-pub fn calibration_intercept(labels: &[bool], probabilities: &[f64], groups: &[u32]) -> Result<LineNumber, MetricError> {
+pub fn calibration_intercept(
+    labels: &[bool],
+    probabilities: &[f64],
+    groups: &[u32],
+) -> Result<LineNumber, MetricError> {
     let log_odds = log_odds(labels, probabilities, groups)?;
     let columns = vec![[1.0]; labels.len()];
     let targets = targets(labels);
@@ -100,7 +103,10 @@ mod tests {
         assert!(bold.low < 0.5 && 0.5 < bold.high && bold.high - bold.low < 0.1, "{bold:?}");
         let high = calibration_intercept(&labels, &chances(&|z| z + 0.7), &groups).unwrap();
         assert!(high.low < -0.7 && -0.7 < high.high && high.high - high.low < 0.2, "{high:?}");
-        assert_eq!(calibration_slope(&labels, &vec![0.2; 20_000], &groups), Err(MetricError::OneProbability { rows: 20_000 }));
+        assert_eq!(
+            calibration_slope(&labels, &vec![0.2; 20_000], &groups),
+            Err(MetricError::OneProbability { rows: 20_000 })
+        );
         assert_eq!(calibration_intercept(&[true], &[0.5], &[0]), Err(MetricError::OnlyConversions { rows: 1 }));
     }
 

@@ -140,7 +140,10 @@ mod tests {
         assert!(debiased < 0.6 * ece, "{debiased} {ece}");
         let (labels, chances) = sample(20_000, 3, 1.5);
         let found = calibration_error(&labels, &chances, 10).unwrap();
-        assert!((found.ece - 0.075).abs() < 0.01 && found.debiased > found.ece && found.noise_floor < 0.02, "{found:?}");
+        assert!(
+            (found.ece - 0.075).abs() < 0.01 && found.debiased > found.ece && found.noise_floor < 0.02,
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -99,12 +99,7 @@ pub(super) fn simulate(effort: f64, seed: Seed) -> Result<Table, SimulateError> 
 }
 
 /// Mean squared error of each method's chances; `None` where it cannot be fitted.
-fn errors(
-    learned: &[OpenLead],
-    labels: &[bool],
-    measured: &[OpenLead],
-    distort: fn(f64) -> f64,
-) -> [Option<f64>; 7] {
+fn errors(learned: &[OpenLead], labels: &[bool], measured: &[OpenLead], distort: fn(f64) -> f64) -> [Option<f64>; 7] {
     let margins: Vec<Margin> = learned.iter().map(|lead| Margin(distort(log_odds(lead)))).collect();
     METHODS.map(|method| {
         let calibrator = Calibrator::fit(&CalibrationRows::new(&margins, labels), method).ok()?.calibrator;

@@ -23,8 +23,10 @@ type Said = [f64; 3];
 
 pub(super) fn simulate(effort: f64, seed: Seed) -> Result<Table, SimulateError> {
     let seed = seed.stream("intervals");
-    let sets: Vec<[Said; 2]> =
-        (0..times(SETS, effort)).into_par_iter().map(|set| one(seed.with(set))).collect::<Result<_, SimulateError>>()?;
+    let sets: Vec<[Said; 2]> = (0..times(SETS, effort))
+        .into_par_iter()
+        .map(|set| one(seed.with(set)))
+        .collect::<Result<_, SimulateError>>()?;
     let mut rows = Vec::new();
     let mut findings = Vec::new();
     for (of, name, decimals) in [(0, "AUC", 4), (1, "conversions at capacity", 2)] {
@@ -62,7 +64,9 @@ pub(super) fn simulate(effort: f64, seed: Seed) -> Result<Table, SimulateError> 
              Monday; {DEFAULT_RESAMPLES} paired resamples by lead; a tenth of each week's open leads is listed. True: the mean over all sets. Ideal \
              width: 2 x 1.96 standard deviations of the differences over the sets."
         ),
-        columns: ["difference in", "true", "held", "median width", "widths, 5% to 95%", "ideal width"].map(str::to_owned).to_vec(),
+        columns: ["difference in", "true", "held", "median width", "widths, 5% to 95%", "ideal width"]
+            .map(str::to_owned)
+            .to_vec(),
         rows,
         findings,
     })
@@ -74,7 +78,12 @@ fn one(seed: Seed) -> Result<[Said; 2], SimulateError> {
     let noisy = |name: &str, kind, sd: f64| {
         let noise = seed.stream(name);
         let score = |(row, lead)| log_odds(lead) + sd * normal(noise.with(row as u64));
-        Scorer { name: name.to_owned(), kind, scores: leads.iter().enumerate().map(score).collect(), probabilities: None }
+        Scorer {
+            name: name.to_owned(),
+            kind,
+            scores: leads.iter().enumerate().map(score).collect(),
+            probabilities: None,
+        }
     };
     let scorers = [noisy("logistic", ScorerKind::Model, 0.8), noisy("rules", ScorerKind::Rules, 1.6)];
     let groups: Vec<u32> = (0..LEADS as u32).collect();

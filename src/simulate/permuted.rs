@@ -44,7 +44,9 @@ pub(super) fn simulate(effort: f64, seed: Seed) -> Result<Table, SimulateError> 
         columns: ["labels", "mean AUC", "standard error", "standard errors from .5"].map(str::to_owned).to_vec(),
         rows: vec![row("as they are", summary(0)), row("dealt out", (mean, error))],
         findings: vec![Finding {
-            sentence: format!("the AUC of dealt-out labels is within 3 standard errors of .5: {mean:.4}, {away:.2} away"),
+            sentence: format!(
+                "the AUC of dealt-out labels is within 3 standard errors of .5: {mean:.4}, {away:.2} away"
+            ),
             holds: away <= MOST_ERRORS,
         }],
     })

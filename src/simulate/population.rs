@@ -32,7 +32,8 @@ pub(super) fn open_leads(count: usize, seed: Seed) -> Vec<OpenLead> {
             if mondays == 0 {
                 continue;
             }
-            let (as_of, hazard) = truth.weekly_hazard[(own.stream("monday").with(lead as u64).bits() % mondays) as usize];
+            let (as_of, hazard) =
+                truth.weekly_hazard[(own.stream("monday").with(lead as u64).bits() % mondays) as usize];
             found.push(OpenLead { as_of, chance: -libm::expm1(-f64::from(HORIZON_DAYS) * hazard) });
             if found.len() == count {
                 return found;

@@ -28,7 +28,10 @@ const HALVINGS: usize = 40;
 
 /// Minimises the cross-entropy `-sum w (t ln p + (1-t) ln(1-p))` with halved steps; sums run in fixed blocks of rows. Answers with the
 /// steps after which it gave up when it does not converge.
-pub(crate) fn logistic_fit<const N: usize>(problem: &LogisticProblem<'_, N>, start: [f64; N]) -> Result<LogisticSolution<N>, usize> {
+pub(crate) fn logistic_fit<const N: usize>(
+    problem: &LogisticProblem<'_, N>,
+    start: [f64; N],
+) -> Result<LogisticSolution<N>, usize> {
     let mut constants = start;
     let mut at = problem.evaluate(&constants);
     for step in 0..MAX_STEPS {

@@ -31,7 +31,9 @@ pub fn pool_adjacent(rising: impl Iterator<Item = (f64, f64, f64)>) -> Vec<Stret
     let mut stretches: Vec<Stretch> = Vec::new();
     for (place, weight, converted) in rising {
         let mut new = Stretch { first: place, last: place, weight, converted };
-        while let Some(before) = stretches.pop_if(|before| before.converted * new.weight >= new.converted * before.weight) {
+        while let Some(before) =
+            stretches.pop_if(|before| before.converted * new.weight >= new.converted * before.weight)
+        {
             new.first = before.first;
             new.weight += before.weight;
             new.converted += before.converted;
