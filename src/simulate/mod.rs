@@ -70,7 +70,7 @@ mod tests {
         // Two rounds prove nothing of chance, but true labels are told apart in any of them.
         let auc: f64 = table.rows[0][1].parse().unwrap();
         assert!(auc > 0.7, "{table:?}");
-        let page = markdown(&[table.clone()], 0.001, 3);
+        let page = markdown(std::slice::from_ref(&table), 0.001, 3);
         assert!(page.contains("| as they are | 0.") && page.contains("ept: the AUC of dealt-out labels"), "{page}");
     }
 }
