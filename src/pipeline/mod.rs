@@ -8,6 +8,7 @@ mod error;
 mod evaluate_run;
 mod explain;
 mod features;
+mod importance_files;
 mod init;
 mod mapping;
 mod new_files;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::PipelineError;
 use super::assemble::assemble;
 use super::evaluate_run::{CardPoints, RULES, card_points, evaluate, recorded_score};
+use super::importance_files::{importance_csv, shapes_csv};
 use super::page;
 use super::predictions::{self, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
@@ -21,7 +22,9 @@ use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::report::{Caution, Cell, Formulas, Sheet, caution_sentence};
 use crate::score::{Lang, State};
-use crate::select::{FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, fit};
+use crate::select::{
+    FieldImportance, FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, fit, importances, shapes,
+};
 use crate::time::Instant;
 
 /// What a run found, for people and programs.
@@ -102,6 +105,9 @@ pub struct RunMetrics {
     pub leakage: Vec<Finding>,
     /// All figures with their intervals.
     pub evaluation: Evaluation,
+    /// What the chosen model rests on: one entry per source field, the one that most rests on first.
+    #[serde(default)]
+    pub importance: Vec<FieldImportance>,
     /// The penalty of the logistic regression, where there is one.
     pub penalty: Option<f64>,
     /// SHA-256 of the artifact's body.
@@ -154,6 +160,12 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     artifact.save(&run.file("model.json")?)?;
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
     let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
+    stage("measuring what the model rests on");
+    let settings = fit_settings(config);
+    metrics.importance = importances(chosen, &prepared.train, &prepared.test, &folds.folds, settings);
+    run.write("importance.csv", importance_csv(&metrics.importance).as_bytes())?;
+    let shapes = shapes(chosen, &prepared.train, settings.seed);
+    run.write("shapes.csv", shapes_csv(&shapes).as_bytes())?;
     stage("writing the report");
     let name = run.name().to_owned();
     metrics.summary.run.clone_from(&name);
@@ -174,7 +186,7 @@ fn race(config: &Config, prepared: &Prepared, folds: &Folds, stage: &dyn Fn(&str
     if config.model.candidates.is_empty() {
         return Err(SelectError::NoCandidates.into());
     }
-    let settings = FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() };
+    let settings = fit_settings(config);
     let mut candidates = Vec::new();
     let mut failures = Vec::new();
     for &name in &config.model.candidates {
@@ -187,6 +199,10 @@ fn race(config: &Config, prepared: &Prepared, folds: &Folds, stage: &dyn Fn(&str
     let reasons = || failures.iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
     let choice = choose(&candidates).ok_or_else(|| SelectError::AllFailed { reasons: reasons() })?;
     Ok(Race { candidates, chosen: choice.index, why: choice.why, failures })
+}
+
+fn fit_settings(config: &Config) -> FitSettings<'_> {
+    FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() }
 }
 
 fn write_predictions(
@@ -305,6 +321,7 @@ fn metrics(
         leakage: prepared.findings.clone(),
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
+        importance: Vec::new(),
         artifact_sha256: artifact.sha256()?,
     })
 }

@@ -39,6 +39,8 @@ pub struct Fitted {
     pub fit_seconds: f64,
     /// The penalty, where there is one.
     pub penalty: Option<f64>,
+    /// What was found out before the final fit.
+    pub(super) tuned: Tuned,
 }
 
 impl Fitted {
@@ -115,6 +117,7 @@ pub fn fit(
         calibration_groups: held_out_groups,
         fit_seconds,
         penalty: if let Tuned::Penalty(penalty) = tuned { Some(penalty) } else { None },
+        tuned,
     })
 }
 
@@ -127,7 +130,7 @@ fn penalty(rows: &LabelledRows, folds: &[Fold], params: &ModelParams) -> Result<
 
 /// What was found out before the final fit, and holds for the fits of the folds too.
 #[derive(Clone, Copy, Debug)]
-enum Tuned {
+pub(super) enum Tuned {
     Nothing,
     Penalty(f64),
     /// Number of boosted trees.
@@ -139,7 +142,7 @@ fn enough_for_trees(rows: &LabelledRows, params: &ModelParams) -> Result<(), Sel
     if found < wanted { Err(SelectError::TooFewConversions { found, wanted }) } else { Ok(()) }
 }
 
-fn learn(
+pub(super) fn learn(
     name: CandidateName,
     rows: &LabelledRows,
     tuned: Tuned,

@@ -12,5 +12,5 @@ pub use candidate::{FitSettings, Fitted, fit};
 pub use choose::{Choice, Why, choose};
 pub use error::SelectError;
 pub use folds::{FoldKind, Folds};
-pub use importance::field_importances;
+pub use importance::{FieldImportance, Shape, ShapeBin, ShapeScale, field_importances, importances, shapes};
 pub use params::{CandidateName, ModelParams};

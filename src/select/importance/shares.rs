@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::candidate::Fitted;
+use crate::select::Fitted;
 use crate::frame::FeatureFrame;
 use crate::model::Explainer;
 use crate::seed::Seed;
