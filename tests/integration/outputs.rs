@@ -16,7 +16,15 @@ fn newest(folder: &Path) -> std::path::PathBuf {
 #[test]
 fn a_run_holds_the_artifact_the_figures_the_predictions_and_the_report() {
     let run = newest(&sample().folder);
-    for file in ["model.json", "metrics.json", "leaderboard.csv", "predictions.parquet", "report.html", "importance.csv", "shapes.csv"] {
+    for file in [
+        "model.json",
+        "metrics.json",
+        "leaderboard.csv",
+        "predictions.parquet",
+        "report.html",
+        "importance.csv",
+        "shapes.csv",
+    ] {
         assert!(run.join(file).metadata().unwrap().len() > 100, "{file}");
     }
     let plots: BTreeSet<String> = std::fs::read_dir(run.join("plots"))

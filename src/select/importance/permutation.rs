@@ -198,8 +198,7 @@ fn resampled(changes: &[RowFigures], labels: &[bool], groups: &[u32], seed: Seed
 }
 
 fn by_group(change: &RowFigures, labels: &[bool], group_of_row: &[u32], groups: usize) -> ByGroup {
-    let mut sums =
-        ByGroup { log_loss: vec![0.0; groups], conversions: vec![0.0; groups], others: vec![0.0; groups] };
+    let mut sums = ByGroup { log_loss: vec![0.0; groups], conversions: vec![0.0; groups], others: vec![0.0; groups] };
     for (row, &group) in group_of_row.iter().enumerate() {
         let group = group as usize;
         sums.log_loss[group] += change.log_loss[row];

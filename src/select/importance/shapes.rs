@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::dataset::{LabelledRows, Train};
-use crate::frame::{FeatureKind, MISSING_LEVEL, OTHER_LEVEL};
 use crate::frame::Column;
+use crate::frame::{FeatureKind, MISSING_LEVEL, OTHER_LEVEL};
 use crate::model::{Explainer, Model};
 use crate::seed::Seed;
 use crate::select::Fitted;

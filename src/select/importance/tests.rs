@@ -21,8 +21,7 @@ fn rows(count: u64, first_day: i64, seed: Seed) -> LabelledRows {
     let draw = |row: u64, what: &str| seed.stream(what).with(row).uniform();
     let strong: Vec<f64> = (0..count).map(|row| (draw(row, "strong") * 8.0).floor()).collect();
     let echo: Vec<f64> = strong.iter().enumerate().map(|(row, s)| s * 2.0 + draw(row as u64, "echo")).collect();
-    let noise: Vec<f64> =
-        (0..count).map(|row| if row % 10 == 0 { f64::NAN } else { draw(row, "noise") }).collect();
+    let noise: Vec<f64> = (0..count).map(|row| if row % 10 == 0 { f64::NAN } else { draw(row, "noise") }).collect();
     let kind: Vec<u32> = (0..count)
         .map(|row| match draw(row, "kind") {
             u if u < 0.003 => 1,
@@ -107,7 +106,10 @@ fn a_field_that_moves_the_chance_stands_first_and_noise_holds_zero_in_every_kind
         assert_eq!(fields, ["strong", "kind", "noise"], "{name:?}");
         let [strong, kind, noise] = [0, 1, 2].map(|at| &found[at]);
         for one in [strong, kind] {
-            assert!(estimate(&one.log_loss_rise).low > 0.0 && estimate(&one.roc_auc_drop).low > 0.0, "{name:?} {one:?}");
+            assert!(
+                estimate(&one.log_loss_rise).low > 0.0 && estimate(&one.roc_auc_drop).low > 0.0,
+                "{name:?} {one:?}"
+            );
         }
         assert!(estimate(&noise.log_loss_rise).low < 0.002 && estimate(&noise.roc_auc_drop).low < 0.002, "{noise:?}");
         assert!(estimate(&strong.gain).low > estimate(&noise.gain).high, "{name:?} {strong:?} {noise:?}");
