@@ -79,7 +79,7 @@ pub fn fit(
         CandidateName::Logistic => Tuned::Penalty(penalty(rows, &folds.folds, settings.params)?),
         CandidateName::Forest => Tuned::Nothing,
         CandidateName::Boosting => {
-            enough_for_trees(rows, settings.params)?;
+            boosted::enough_for_trees(rows, &settings.params.boosting)?;
             Tuned::Trees(boosted::trees(rows, &folds.folds, settings)?)
         }
     };
@@ -135,11 +135,6 @@ pub(super) enum Tuned {
     Penalty(f64),
     /// Number of boosted trees.
     Trees(usize),
-}
-
-fn enough_for_trees(rows: &LabelledRows, params: &ModelParams) -> Result<(), SelectError> {
-    let (found, wanted) = (rows.distinct_conversions(), params.boosting.min_conversions);
-    if found < wanted { Err(SelectError::TooFewConversions { found, wanted }) } else { Ok(()) }
 }
 
 pub(super) fn learn(

@@ -7,6 +7,7 @@ mod error;
 mod folds;
 mod importance;
 mod params;
+mod search;
 
 pub use candidate::{FitSettings, Fitted, fit};
 pub use choose::{Choice, Why, choose};
@@ -14,3 +15,4 @@ pub use error::SelectError;
 pub use folds::{FoldKind, Folds};
 pub use importance::{FieldImportance, Shape, ShapeBin, ShapeScale, field_importances, importances, shapes};
 pub use params::{CandidateName, ModelParams};
+pub use search::{Ended, Found, SearchBudget, TimeBudget, Trial, search, stop_search};

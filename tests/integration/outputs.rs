@@ -51,7 +51,7 @@ fn train_prints_one_line_of_json_with_the_promised_keys() {
         assert!(keys(row).is_superset(&set(&figures)), "{row}");
     }
     let models: Vec<&str> = rows.iter().map(|row| row["model"].as_str().unwrap()).collect();
-    for wanted in ["logistic", "forest", "rules", "random", "newest_first"] {
+    for wanted in ["logistic", "boosting", "rules", "random", "newest_first"] {
         assert!(models.contains(&wanted), "{models:?}");
     }
     assert_eq!(models[0], summary["chosen"], "the chosen model stands first");

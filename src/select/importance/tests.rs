@@ -51,7 +51,6 @@ fn rows(count: u64, first_day: i64, seed: Seed) -> LabelledRows {
             def("noise", "noise", FeatureKind::Number),
             def("kind", "kind", FeatureKind::Category { levels }),
         ],
-        ..FeatureSpec::default()
     };
     let columns = vec![Column::Number(strong), Column::Number(echo), Column::Number(noise), Column::Category(kind)];
     let as_of = |row: u64| Instant::default().plus_days(first_day + row as i64 / 20);
