@@ -12,11 +12,11 @@ use super::rungs::Rung;
 use super::setting::Setting;
 use crate::metrics::row_log_loss;
 use crate::model::{
-    Boosting, Fold, Forest, ForestParams, Logistic, LogisticParams, Model, PenaltyParams, choose_penalty,
+    Boosting, BoostingParams, Fold, Forest, ForestParams, Logistic, LogisticParams, Model, choose_penalty,
 };
 use crate::select::boosted;
 use crate::select::params::CandidateName;
-use crate::select::{FitSettings, SelectError};
+use crate::select::SelectError;
 use crate::stats::sigmoid;
 
 /// One row of the search's leaderboard.
@@ -91,7 +91,7 @@ pub(super) fn run(
     let tried = match asked {
         Setting::Logistic(penalty) => logistic(*penalty, &folds, designs, clock),
         Setting::Forest(params) => forest(params, &folds, designs, clock),
-        Setting::Boosting(_) => boosting(asked, &folds, designs, clock),
+        Setting::Boosting(params) => boosting(params, &folds, designs, clock),
     };
     let (tried, failure) = match tried {
         Ok(tried) => (Some(tried), None),
@@ -148,7 +148,7 @@ fn logistic(
     let x = designs.linear()?;
     let penalty = match penalty {
         Some(penalty) => penalty,
-        None => choose_penalty(x.view(), labels, None, folds, &PenaltyParams { ..grid })?.chosen,
+        None => choose_penalty(x.view(), labels, None, folds, &grid)?.chosen,
     };
     let params = LogisticParams { penalty, ..LogisticParams::default() };
     let mut fold_losses = Vec::with_capacity(folds.len());
@@ -179,34 +179,32 @@ fn forest(
     Ok(Tried { fold_losses, setting: Setting::Forest(params.clone()) })
 }
 
-/// As many trees as the mean of the folds' curves asks for, the same for every fold.
+/// As many trees as the mean of the folds' curves asks for, the same for every fold; without early stopping, all of them.
 fn boosting(
-    asked: &Setting,
+    params: &BoostingParams,
     folds: &[Fold],
     designs: &mut Designs<'_>,
     clock: Option<&Clock>,
 ) -> Result<Tried, Cut> {
-    let mut params = designs.settings.params.clone();
-    asked.put_into(&mut params);
+    let early = params.early_stopping;
+    let growing = BoostingParams { patience: if early { params.patience } else { usize::MAX }, ..params.clone() };
     let (rows, seed) = (designs.rows, designs.settings.seed.stream("boosting"));
-    boosted::enough_for_trees(rows, &params.boosting)?;
-    let columns = boosted::columns(designs.native()?, rows, &params.boosting)?;
+    boosted::enough_for_trees(rows, &growing)?;
+    let columns = boosted::columns(designs.native()?, rows, &growing)?;
     let mut curves: Vec<Vec<f64>> = Vec::with_capacity(folds.len());
     for fold in folds {
         go_on(clock)?;
-        curves.push(Boosting::held_out_losses(&columns, &rows.labels, fold, &params.boosting, seed)?);
+        curves.push(Boosting::held_out_losses(&columns, &rows.labels, fold, &growing, seed)?);
     }
     let shortest = curves.iter().map(Vec::len).min().unwrap_or(0);
     let mean = |trees: usize| curves.iter().map(|curve| curve[trees]).sum::<f64>();
-    let early = params.boosting.early_stopping;
-    let all = shortest.saturating_sub(1).max(1);
     // No tree at all would be no model.
+    let all = shortest.saturating_sub(1).max(1);
     let trees = if early { (1..shortest).min_by(|&a, &b| mean(a).total_cmp(&mean(b))).unwrap_or(all) } else { all };
     let fold_losses = curves.iter().filter_map(|curve| curve.get(trees).or(curve.last()).copied()).collect();
-    params.boosting.trees = trees;
     // The number is found; the final fit need not look for it again.
-    params.boosting.early_stopping = false;
-    Ok(Tried { fold_losses, setting: Setting::Boosting(params.boosting) })
+    let found = BoostingParams { trees, early_stopping: false, ..params.clone() };
+    Ok(Tried { fold_losses, setting: Setting::Boosting(found) })
 }
 
 fn taken(x: ArrayView2<'_, f64>, labels: &[bool], rows: &[usize]) -> (ndarray::Array2<f64>, Vec<bool>) {
@@ -217,15 +215,5 @@ fn margin(model: &Model, row: ndarray::ArrayView1<'_, f64>) -> f64 {
     match row.as_slice() {
         Some(design) => model.margin(design).0,
         None => model.margin(&row.to_vec()).0,
-    }
-}
-
-impl Trial {
-    /// The settings that a final fit of this trial would use.
-    #[must_use]
-    pub fn params(&self, settings: FitSettings<'_>) -> crate::select::ModelParams {
-        let mut params = settings.params.clone();
-        self.setting.put_into(&mut params);
-        params
     }
 }
