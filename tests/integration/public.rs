@@ -145,7 +145,9 @@ fn default_settings_keep_up_with_lightgbm_on_hand_made_features() {
         let chosen = &metrics.summary.chosen;
         let difference = paired(&data, &run, task, &format!("{chosen}_margin"), "lightgbm").difference();
         let (loss, error) = log_loss_difference(&data, &run, task, &format!("{chosen}_probability"));
-        println!("{task}: {chosen} minus LightGBM: AUC {difference:?}, log loss {loss:+.4} (standard error {error:.4})");
+        println!(
+            "{task}: {chosen} minus LightGBM: AUC {difference:?}, log loss {loss:+.4} (standard error {error:.4})"
+        );
         assert!(difference.low > lowest, "{task}: {difference:?}");
         assert!(loss <= standard_errors * error, "{task}: log loss {loss:+.4}, standard error {error:.4}");
     }

@@ -26,7 +26,9 @@ fn trials_are_counted_reproducible_and_stand_in_the_leaderboard() {
         leadscore(company.path(), &arguments).done();
         let run = newest(company.path());
         let rows = board(&run);
-        assert!(rows[0].ends_with(&["trial", "settings", "folds", "share", "cv_log_loss", "seconds"].map(str::to_owned)));
+        assert!(
+            rows[0].ends_with(&["trial", "settings", "folds", "share", "cv_log_loss", "seconds"].map(str::to_owned))
+        );
         let trials: Vec<&Vec<String>> = rows.iter().skip(1).filter(|row| row[1].is_empty() && row[8] != "").collect();
         assert_eq!(trials.len(), 3, "{rows:?}");
         let metrics: serde_json::Value =
@@ -79,8 +81,7 @@ fn ctrl_c_ends_the_search_and_the_best_so_far_becomes_a_run() {
     assert!(rest.iter().any(|line| line.contains("becomes a run")), "{rest:?}");
     let run = newest(company.path());
     assert!(run.join("model.json").exists() && run.join("report.html").exists());
-    let metrics: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(run.join("metrics.json")).unwrap()).unwrap();
+    let metrics: serde_json::Value = serde_json::from_slice(&std::fs::read(run.join("metrics.json")).unwrap()).unwrap();
     assert_eq!(metrics["search"]["ended"], "interrupted");
     leadscore(company.path(), &["verify"]).done();
 }

@@ -46,9 +46,7 @@ impl<'a> Designs<'a> {
     pub(super) fn native(&mut self) -> Result<&Encoder, SelectError> {
         let made = match self.native.take() {
             Some(made) => made,
-            None => {
-                Encoder::fit_rows(self.rows, &self.settings.params.encoder, EncodingStyle::Native)?.encoder
-            }
+            None => Encoder::fit_rows(self.rows, &self.settings.params.encoder, EncodingStyle::Native)?.encoder,
         };
         Ok(self.native.insert(made))
     }

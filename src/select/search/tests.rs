@@ -21,8 +21,7 @@ fn rows(count: usize, steps: bool) -> LabelledRows {
         true => 2.5 * if (x > 0.0) == (z > 0.5) { 1.0 } else { -1.0 },
         false => x - 0.5 * z,
     };
-    let labels =
-        (0..count).map(|row| draw(row, "label") < crate::stats::sigmoid(odds(x[row], z[row]))).collect();
+    let labels = (0..count).map(|row| draw(row, "label") < crate::stats::sigmoid(odds(x[row], z[row]))).collect();
     let def = |name: &str| FeatureDef {
         name: name.to_owned(),
         field: name.to_owned(),

@@ -14,9 +14,9 @@ use crate::metrics::row_log_loss;
 use crate::model::{
     Boosting, BoostingParams, Fold, Forest, ForestParams, Logistic, LogisticParams, Model, choose_penalty,
 };
+use crate::select::SelectError;
 use crate::select::boosted;
 use crate::select::params::CandidateName;
-use crate::select::SelectError;
 use crate::stats::sigmoid;
 
 /// One row of the search's leaderboard.
@@ -132,8 +132,7 @@ fn go_on(clock: Option<&Clock>) -> Result<(), Cut> {
 
 /// Mean log loss of held-out rows at margins.
 fn mean_loss(labels: &[bool], held_out: &[usize], margin: impl Fn(usize) -> f64 + Sync) -> f64 {
-    let losses: Vec<f64> =
-        held_out.par_iter().map(|&row| row_log_loss(labels[row], sigmoid(margin(row)))).collect();
+    let losses: Vec<f64> = held_out.par_iter().map(|&row| row_log_loss(labels[row], sigmoid(margin(row)))).collect();
     losses.iter().sum::<f64>() / losses.len() as f64
 }
 
