@@ -15,7 +15,7 @@ fn metrics(company: &Company) -> Value {
 fn planted_clicks_are_found_left_out_and_their_effect_is_measured_from_both_sides() {
     let company = Company::scanned();
     // Where clicks are all there is to go by, nothing else makes up for those of programs.
-    let clicks = ["--set", "model.candidates=[\"logistic\"]", "--set", ONLY_CLICKS];
+    let clicks = ["--set", "model.candidates=[\"logistic\"]", "--set", ONLY_CLICKS, "--set", "calibration.method=none"];
     company.train(&[&clicks[..], &["--set", "hygiene.measure=true"]].concat()).done();
     let marked = metrics(&company);
     let effect = marked["hygiene"].as_array().unwrap().iter().find(|one| one["left_out"] == "program_events").unwrap();
