@@ -19,6 +19,7 @@ use crate::dataset::LabelledRows;
 use crate::evaluate::{Evaluation, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
+use crate::model::Extent;
 use crate::report::{Caution, Cell, Formulas, Sheet, caution_sentence};
 use crate::score::{Lang, State};
 use crate::select::{FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, fit};
@@ -144,6 +145,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     }
     let race = race(config, &prepared, &folds, stage)?;
     let chosen = &race.candidates[race.chosen];
+    prepared.cautions.extend(race.candidates.iter().filter_map(separated));
     stage("evaluating");
     let evaluation = evaluate(config, &prepared, &race.candidates, chosen, card.as_ref())?;
     stage("writing the artifact");
@@ -187,6 +189,17 @@ fn race(config: &Config, prepared: &Prepared, folds: &Folds, stage: &dyn Fn(&str
     let reasons = || failures.iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
     let choice = choose(&candidates).ok_or_else(|| SelectError::AllFailed { reasons: reasons() })?;
     Ok(Race { candidates, chosen: choice.index, why: choice.why, failures })
+}
+
+/// What the reader must know of a logistic regression that tells the outcomes apart.
+fn separated(fitted: &Fitted) -> Option<Caution> {
+    let found = fitted.separation?;
+    let column = fitted.encoder.columns.get(found.column)?.name.clone();
+    Some(match found.extent {
+        Extent::Alone => Caution::SeparatedAlone { column },
+        Extent::Together => Caution::SeparatedTogether { column },
+        Extent::OneValue { leads, converted } => Caution::SeparatedValue { column, leads, converted },
+    })
 }
 
 fn write_predictions(
