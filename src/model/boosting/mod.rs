@@ -17,4 +17,5 @@ mod partition;
 mod search;
 
 pub use bins::{Direction, TrainColumn};
+pub(super) use bins::{Bins, MOST_BINS, bin_all};
 pub use params::BoostingParams;
