@@ -89,8 +89,7 @@ fn logistic(mut train: Table, mut test: Table) -> Value {
         values.iter_mut().chain(tested).for_each(|x| *x = (*x - mean) / spread);
     }
     let x = train.rows();
-    let (found, fit) =
-        timed(1, || Logistic::fit(x.view(), &train.labels, None, &LogisticParams::default()).unwrap());
+    let (found, fit) = timed(1, || Logistic::fit(x.view(), &train.labels, None, &LogisticParams::default()).unwrap());
     let coefficients: Vec<f64> =
         std::iter::once(found.model.intercept).chain(found.model.coefficients.iter().copied()).collect();
     let rows = test.rows();

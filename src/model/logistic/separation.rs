@@ -182,7 +182,9 @@ fn at_ends(problem: &Problem<'_>, ends: &[[f64; 2]]) -> Vec<[[usize; 2]; 2]> {
     });
     let mut whole = vec![[[0; 2]; 2]; problem.columns];
     for block in blocks {
-        for (sums, counts) in whole.as_flattened_mut().as_flattened_mut().iter_mut().zip(block.as_flattened().as_flattened()) {
+        for (sums, counts) in
+            whole.as_flattened_mut().as_flattened_mut().iter_mut().zip(block.as_flattened().as_flattened())
+        {
             *sums += counts;
         }
     }
