@@ -25,5 +25,6 @@ mod integration {
     mod rows;
     mod schemas;
     mod scores;
+    mod search;
     mod stdin;
 }

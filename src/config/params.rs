@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
-use crate::calibrate::CalibrationMethod;
+use crate::calibrate::CalibrationParams;
 use crate::cohort::{AsOf, CohortParams, LabelParams, Policy, Stage};
 use crate::dataset::{SplitKind, SplitParams};
 use crate::evaluate::Capacity;
@@ -99,14 +99,6 @@ impl Default for ProjectParams {
     }
 }
 
-/// `[calibration]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct CalibrationParams {
-    /// How margins become probabilities.
-    pub method: CalibrationMethod,
-}
-
 /// `[rules]`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -161,6 +153,26 @@ impl Config {
     /// Leaves out the people of one more list, beside those of `[privacy] exclude`: one id or e-mail address a line.
     pub fn leave_out(&mut self, list: &std::path::Path) {
         self.exclude_ids = Some(PeopleList { file: list.display().to_string(), column: None });
+    }
+
+    /// Searches settings for so long, or in so many trials, in place of what the file says; `None` leaves that as it is.
+    ///
+    /// # Errors
+    /// [`ConfigError::Range`] for what is no time, or no trials.
+    pub fn search_for(&mut self, time: Option<&str>, trials: Option<usize>) -> Result<(), ConfigError> {
+        if let Some(text) = time {
+            let bad = |_| ConfigError::Range {
+                key: "--time-budget",
+                found: text.to_owned(),
+                wanted: "a whole number above 0 and s, m or h, such as 60s or 10m",
+            };
+            self.model.time_budget = Some(text.parse().map_err(bad)?);
+        }
+        if trials == Some(0) {
+            return Err(ConfigError::Range { key: "--trials", found: "0".to_owned(), wanted: "at least 1" });
+        }
+        self.model.trials = trials.or(self.model.trials);
+        Ok(())
     }
 
     /// Takes the people of this list for those who objected, in place of `[privacy] suppress`: one id or e-mail address a line.

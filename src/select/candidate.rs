@@ -8,7 +8,9 @@ use super::SelectError;
 use super::boosted;
 use super::folds::Folds;
 use super::params::{CandidateName, ModelParams};
-use crate::calibrate::{CalibrationMethod, CalibrationSource, Calibrator};
+use crate::calibrate::{
+    Calibrated, CalibrationMethod, CalibrationNotes, CalibrationRows, CalibrationSource, Calibrator, ChanceErrors,
+};
 use crate::dataset::{Calibration, LabelledRows, Train};
 use crate::encode::{Encoder, EncodingStyle};
 use crate::frame::{FeatureFrame, Margin};
@@ -31,7 +33,11 @@ pub struct Fitted {
     pub calibration_source: CalibrationSource,
     /// Margins of the rows the calibrator learned from.
     pub calibration_margins: Vec<Margin>,
-    /// Log loss of each of these rows, calibrated.
+    /// How sure the calibrator is, where it can say.
+    pub chance_errors: Option<ChanceErrors>,
+    /// How it was chosen.
+    pub calibration_notes: CalibrationNotes,
+    /// Log loss of each of these rows, calibrated without the row itself and its lead.
     pub calibration_losses: Vec<f64>,
     /// Their leads.
     pub calibration_groups: Vec<u32>,
@@ -41,6 +47,8 @@ pub struct Fitted {
     pub penalty: Option<f64>,
     /// What tells Train's outcomes apart; logistic regression only.
     pub separation: Option<Separation>,
+    /// What was found out before the final fit.
+    pub(super) tuned: Tuned,
 }
 
 impl Fitted {
@@ -79,7 +87,7 @@ pub fn fit(
         CandidateName::Logistic => Tuned::Penalty(penalty(rows, &folds.folds, settings.params)?),
         CandidateName::Forest => Tuned::Nothing,
         CandidateName::Boosting => {
-            enough_for_trees(rows, settings.params)?;
+            boosted::enough_for_trees(rows, &settings.params.boosting)?;
             Tuned::Trees(boosted::trees(rows, &folds.folds, settings)?)
         }
     };
@@ -100,13 +108,12 @@ pub fn fit(
             (CalibrationSource::OutOfFold, labels, groups, found)
         }
     };
-    let (calibrator, _) = Calibrator::fit(&held_out_margins, &held_out_labels, settings.method)?;
+    let given =
+        CalibrationRows { groups: Some(&held_out_groups), ..CalibrationRows::new(&held_out_margins, &held_out_labels) };
+    let Calibrated { calibrator, errors, notes, cross_fitted } = Calibrator::fit(&given, settings.method)?;
     let calibration_source = if calibrator == (Calibrator::None {}) { CalibrationSource::None } else { source };
-    let calibration_losses = held_out_margins
-        .iter()
-        .zip(&held_out_labels)
-        .map(|(&margin, &label)| row_log_loss(label, calibrator.probability(margin).0))
-        .collect();
+    let calibration_losses =
+        held_out_labels.iter().zip(&cross_fitted).map(|(&label, chance)| row_log_loss(label, chance.0)).collect();
     Ok(Fitted {
         name,
         encoder,
@@ -114,11 +121,14 @@ pub fn fit(
         calibrator,
         calibration_source,
         calibration_margins: held_out_margins,
+        chance_errors: errors,
+        calibration_notes: notes,
         calibration_losses,
         calibration_groups: held_out_groups,
         fit_seconds,
         penalty: if let Tuned::Penalty(penalty) = tuned { Some(penalty) } else { None },
         separation,
+        tuned,
     })
 }
 
@@ -136,19 +146,14 @@ fn penalty(rows: &LabelledRows, folds: &[Fold], params: &ModelParams) -> Result<
 
 /// What was found out before the final fit, and holds for the fits of the folds too.
 #[derive(Clone, Copy, Debug)]
-enum Tuned {
+pub(super) enum Tuned {
     Nothing,
     Penalty(f64),
     /// Number of boosted trees.
     Trees(usize),
 }
 
-fn enough_for_trees(rows: &LabelledRows, params: &ModelParams) -> Result<(), SelectError> {
-    let (found, wanted) = (rows.distinct_conversions(), params.boosting.min_conversions);
-    if found < wanted { Err(SelectError::TooFewConversions { found, wanted }) } else { Ok(()) }
-}
-
-fn learn(
+pub(super) fn learn(
     name: CandidateName,
     rows: &LabelledRows,
     tuned: Tuned,
