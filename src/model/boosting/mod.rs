@@ -16,6 +16,6 @@ mod params;
 mod partition;
 mod search;
 
-pub use bins::{Direction, TrainColumn};
 pub(super) use bins::{Bins, MOST_BINS, bin_all};
+pub use bins::{Direction, TrainColumn};
 pub use params::BoostingParams;
