@@ -23,6 +23,7 @@ use crate::dataset::LabelledRows;
 use crate::evaluate::{Evaluation, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
+use crate::model::Extent;
 use crate::report::{Caution, Formulas, caution_sentence};
 use crate::score::{Lang, State};
 use crate::select::{
@@ -143,6 +144,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let config = tuned.as_ref().unwrap_or(config);
     let race = race(config, &prepared, &folds, searched.as_ref(), stage)?;
     let chosen = &race.candidates[race.chosen];
+    prepared.cautions.extend(race.candidates.iter().filter_map(separated));
     stage("evaluating");
     let evaluation = evaluate(config, &prepared, &race.candidates, chosen, card.as_ref())?;
     stage("writing the artifact");
@@ -228,6 +230,17 @@ fn race(
 
 fn fit_settings(config: &Config) -> FitSettings<'_> {
     FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() }
+}
+
+/// What the reader must know of a logistic regression that tells the outcomes apart.
+fn separated(fitted: &Fitted) -> Option<Caution> {
+    let found = fitted.separation?;
+    let column = fitted.encoder.columns.get(found.column)?.name.clone();
+    Some(match found.extent {
+        Extent::Alone => Caution::SeparatedAlone { column },
+        Extent::Together => Caution::SeparatedTogether { column },
+        Extent::OneValue { leads, converted } => Caution::SeparatedValue { column, leads, converted },
+    })
 }
 
 fn write_predictions(
