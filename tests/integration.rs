@@ -14,6 +14,7 @@ mod integration {
     mod exit_codes;
     mod first_run;
     mod future;
+    mod hygiene;
     mod interrupted;
     mod kill;
     mod new_files;
@@ -25,5 +26,6 @@ mod integration {
     mod rows;
     mod schemas;
     mod scores;
+    mod search;
     mod stdin;
 }

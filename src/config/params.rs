@@ -13,7 +13,8 @@ use crate::dataset::{SplitKind, SplitParams};
 use crate::evaluate::Capacity;
 use crate::features::FeatureParams;
 use crate::ingest::{
-    AliasParams, Budget, EventsParams, HistoryParams, LeadsParams, OutcomeParams, PeopleList, RecordedScoreParams,
+    AliasParams, Budget, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeParams, PeopleList,
+    RecordedScoreParams,
 };
 use crate::leakage::{Allowance, LeakageParams};
 use crate::score::{Lang, ScoreParams};
@@ -37,6 +38,8 @@ pub struct Config {
     pub aliases: Vec<AliasParams>,
     /// What attributes were, and from when on.
     pub history: Vec<HistoryParams>,
+    /// What programs left in the event log.
+    pub hygiene: HygieneParams,
     /// What counts as a conversion.
     pub outcome: OutcomeParams,
     /// Event type to stage of the journey.
@@ -153,6 +156,26 @@ impl Config {
     /// Leaves out the people of one more list, beside those of `[privacy] exclude`: one id or e-mail address a line.
     pub fn leave_out(&mut self, list: &std::path::Path) {
         self.exclude_ids = Some(PeopleList { file: list.display().to_string(), column: None });
+    }
+
+    /// Searches settings for so long, or in so many trials, in place of what the file says; `None` leaves that as it is.
+    ///
+    /// # Errors
+    /// [`ConfigError::Range`] for what is no time, or no trials.
+    pub fn search_for(&mut self, time: Option<&str>, trials: Option<usize>) -> Result<(), ConfigError> {
+        if let Some(text) = time {
+            let bad = |_| ConfigError::Range {
+                key: "--time-budget",
+                found: text.to_owned(),
+                wanted: "a whole number above 0 and s, m or h, such as 60s or 10m",
+            };
+            self.model.time_budget = Some(text.parse().map_err(bad)?);
+        }
+        if trials == Some(0) {
+            return Err(ConfigError::Range { key: "--trials", found: "0".to_owned(), wanted: "at least 1" });
+        }
+        self.model.trials = trials.or(self.model.trials);
+        Ok(())
     }
 
     /// Takes the people of this list for those who objected, in place of `[privacy] suppress`: one id or e-mail address a line.

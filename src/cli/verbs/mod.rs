@@ -12,6 +12,7 @@ pub(super) mod report;
 pub(super) mod rules;
 pub(super) mod score;
 mod score_crm;
+pub(super) mod simulate;
 pub(super) mod synth;
 pub(super) mod train;
 pub(super) mod verdict;
