@@ -161,9 +161,18 @@ pub(super) struct Rules {
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesVerb {
     /// Points of every open lead at an instant, as the card would have given them
-    Replay(AsOf),
+    Replay(Replay),
     /// The JSON Schema of a rule card
     Schema,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Replay {
+    #[command(flatten)]
+    pub(super) as_of: AsOf,
+    /// Another card of the same file, by the name of its [[card]]
+    #[arg(long, value_name = "NAME")]
+    pub(super) card: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

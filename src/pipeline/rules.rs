@@ -36,7 +36,7 @@ pub(super) fn card(config: &Config) -> Result<Option<RuleCard>, PipelineError> {
     let Some(card) = &rules.card else { return Ok(None) };
     let path = config.base.join(card);
     let text = std::fs::read_to_string(&path).map_err(|source| PipelineError::io(&path, source))?;
-    Ok(Some(RuleCard::parse(&text, card)?))
+    Ok(Some(RuleCard::parse(&text, card)?.in_zone(&config.zone()?)))
 }
 
 /// The default instant of scoring: right after the data ends.
@@ -44,12 +44,20 @@ pub(super) fn instant(tables: &Tables, asked: Option<Instant>) -> Instant {
     asked.unwrap_or_else(|| tables.data_end.map_or_else(Instant::default, Instant::next))
 }
 
-/// Replays the card as of an instant, over everything visible then.
+/// Replays the card, or the further card of its file that is named, as of an instant, over everything visible then.
 ///
 /// # Errors
 /// [`PipelineError`].
-pub fn replay(config: &Config, as_of: Option<&str>, stage: &dyn Fn(&str)) -> Result<Replay, PipelineError> {
-    let card = card(config)?.ok_or(PipelineError::NoCard)?;
+pub fn replay(
+    config: &Config,
+    as_of: Option<&str>,
+    named: Option<&str>,
+    stage: &dyn Fn(&str),
+) -> Result<Replay, PipelineError> {
+    let mut card = card(config)?.ok_or(PipelineError::NoCard)?;
+    if let Some(name) = named {
+        card = card.card(name)?;
+    }
     let asked = as_of.map(|text| config.zone()?.parse(text).map_err(PipelineError::from)).transpose()?;
     stage("reading");
     let (tables, report) = tables(config, Purpose::Score)?;

@@ -10,12 +10,13 @@ use crate::report::{Cell, Formulas, Sheet};
 use crate::rules::card_schema;
 
 pub(in crate::cli) fn run(rules: &Rules, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let RulesVerb::Replay(as_of) = &rules.verb else {
+    let RulesVerb::Replay(args) = &rules.verb else {
         super::deliver(global, printer, &format!("{}\n", serde_json::to_string_pretty(&card_schema())?))?;
         return Ok(ExitCode::SUCCESS);
     };
     let config = super::load_for(global, super::target(global))?;
-    let replayed = replay(&config, as_of.as_of.as_deref(), &|words| printer.stage(words))?;
+    let (as_of, card) = (args.as_of.as_of.as_deref(), args.card.as_deref());
+    let replayed = replay(&config, as_of, card, &|words| printer.stage(words))?;
     super::warn(&replayed.warnings, printer);
     printer.talk(&format!("{} open leads as of {}", replayed.rows.len(), replayed.as_of));
     let text = match global.format {

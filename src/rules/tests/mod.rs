@@ -1,6 +1,7 @@
 //! Leads sketched in a few lines, and the tables they make.
 
 mod cards;
+mod documented;
 mod language;
 mod laws;
 mod time;
