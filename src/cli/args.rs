@@ -162,6 +162,8 @@ pub(super) struct Rules {
 pub(super) enum RulesVerb {
     /// Points of every open lead at an instant, as the card would have given them
     Replay(Replay),
+    /// Who moves band if the card is changed, and what the change would have found of past conversions
+    Diff(RulesDiff),
     /// The JSON Schema of a rule card
     Schema,
 }
@@ -173,6 +175,33 @@ pub(super) struct Replay {
     /// Another card of the same file, by the name of its [[card]]
     #[arg(long, value_name = "NAME")]
     pub(super) card: Option<String>,
+    /// A trajectory: every lead's points each day, week or month, up to that instant
+    #[arg(long, value_enum)]
+    pub(super) every: Option<Every>,
+    /// The instant with which segments are compared [default: one step of --every before, or a week]
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
+}
+
+/// How often a trajectory has a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Every {
+    /// At the same time of every day
+    Day,
+    /// Of every week
+    Week,
+    /// Of every month
+    Month,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct RulesDiff {
+    /// The card as it is, relative to the config
+    pub(super) old: String,
+    /// The card as it would be
+    pub(super) new: String,
+    #[command(flatten)]
+    pub(super) as_of: AsOf,
 }
 
 #[derive(Debug, ClapArgs)]

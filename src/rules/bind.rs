@@ -2,6 +2,7 @@
 
 use super::card::{AttributeRule, Condition, EventRule, FollowedBy, IdleRule, Pays, Persona, RuleCard, RuleKind, Test};
 use super::error::{Place, RulesError};
+use super::graded::Graded;
 use super::hits::{EVER, Hits, Listener, Listeners, Span};
 use super::matching::{Holds, Matcher, NeverMet, unknown_values};
 use super::nearest::nearest;
@@ -24,6 +25,8 @@ pub struct BoundCard<'t> {
     pub(super) streams: usize,
     /// The personas' rules, the one with the most points first.
     pub(super) personas: Vec<usize>,
+    /// Stages, formulas and the like.
+    pub(super) graded: Graded<'t>,
     listeners: Listeners,
     warnings: CardWarnings,
 }
@@ -93,9 +96,19 @@ impl RuleCard {
         }
         let counts = binder.listeners.count(&tables.events, rules)?;
         binder.note_unmet_conditions(&counts);
+        binder.note_points_outside_stages();
         binder.findings.sort_by_key(|&(rule, _)| rule);
-        let warning = |(rule, finding)| CardWarning { at: self.place(&self.rules[rule]), rule, finding };
-        let warnings = CardWarnings { warnings: binder.findings.into_iter().map(warning).collect() };
+        let (graded, of_grading) = Graded::new(self, tables)?;
+        let warning = |(rule, finding)| CardWarning { at: self.place(&self.rules[rule]), rule: Some(rule), finding };
+        let mut warnings: Vec<CardWarning> = binder.findings.into_iter().map(warning).collect();
+        let at = |line| Place { file: self.file.clone(), line };
+        warnings.extend(of_grading.into_iter().map(|(line, finding)| CardWarning {
+            at: at(line),
+            rule: None,
+            finding,
+        }));
+        warnings.sort_by_key(|warning| warning.at.line);
+        let warnings = CardWarnings { warnings };
         let is_persona = |&rule: &usize| matches!(bound[rule], BoundRule::Persona { .. });
         let mut personas: Vec<usize> = (0..rules).filter(is_persona).collect();
         personas.sort_by(|&a, &b| self.rules[b].points.total_cmp(&self.rules[a].points));
@@ -107,6 +120,7 @@ impl RuleCard {
             zone: binder.zone,
             streams: binder.listeners.streams,
             personas,
+            graded,
             listeners: binder.listeners,
             warnings,
         })
@@ -304,6 +318,29 @@ impl<'t> Binder<'t> {
         for (value, nearest) in unknown_values(test, holds) {
             let column = column.to_owned();
             self.findings.push((index, Finding::UnknownValue { column, value, nearest }));
+        }
+    }
+
+    /// Notes the event rules that give other points than the card says an act of their stage is worth.
+    fn note_points_outside_stages(&mut self) {
+        for (index, rule) in self.card.rules.iter().enumerate() {
+            let RuleKind::Event(EventRule { event, .. }) = &rule.kind else { continue };
+            let grading = &self.card.grading;
+            let Some(stage) = grading.stage_of(event) else { continue };
+            let Some(range) = grading.stages.iter().find(|own| own.name == stage) else { continue };
+            let low = range.min_points.is_some_and(|least| rule.points < least);
+            let high = range.max_points.is_some_and(|most| rule.points > most);
+            // What speaks against a lead is worth less than nothing whatever its stage.
+            if rule.points <= 0.0 || !(low || high) || !self.card.stands(rule) {
+                continue;
+            }
+            let range = match (range.min_points, range.max_points) {
+                (Some(least), Some(most)) => format!("{least} to {most}"),
+                (Some(least), None) => format!("{least} or more"),
+                (None, Some(most)) => format!("{most} or less"),
+                (None, None) => continue,
+            };
+            self.findings.push((index, Finding::OutsideStage { points: rule.points, stage, range }));
         }
     }
 

@@ -1,8 +1,12 @@
 //! What does a rule card say? The checked form: every value is in range and every combination means something.
 
+use std::collections::BTreeMap;
+
 use super::error::Place;
+use super::grading::Grading;
 use super::points::hundredths;
 pub use super::written::{CardOrigin, Literal};
+use crate::cohort::Stage;
 use crate::frame::Side;
 use crate::time::Zone;
 
@@ -29,6 +33,8 @@ pub struct RuleCard {
     pub rules: Vec<Rule>,
     /// The bands, best first.
     pub bands: Vec<Band>,
+    /// What the card says beside points.
+    pub grading: Grading,
     /// Further cards of the same file.
     pub cards: Vec<CardOf>,
     /// Which of them the file is read as, as an index; `None`: the overall card. [`RuleCard::card`] chooses by name.
@@ -275,6 +281,13 @@ impl RuleCard {
     #[must_use]
     pub fn in_zone(mut self, zone: &Zone) -> Self {
         self.zone.get_or_insert_with(|| CardZone(zone.clone()));
+        self
+    }
+
+    /// The card with the stages of event types that `[stages]` in leadscore.toml names; its own acts win.
+    #[must_use]
+    pub fn with_stages(mut self, stages: &BTreeMap<String, Stage>) -> Self {
+        self.grading.stage_of.clone_from(stages);
         self
     }
 

@@ -165,6 +165,24 @@ pub enum RulesError {
         /// The group.
         group: String,
     },
+    /// An act of two stages.
+    #[error("{at}: {act:?} stands for another stage already; keep it in one of them")]
+    ActTwice {
+        /// Where.
+        at: Place,
+        /// The event type.
+        act: String,
+    },
+    /// A formula that cannot be read, or that means nothing.
+    #[error("{at}:{column}: {why}")]
+    Formula {
+        /// Where.
+        at: Place,
+        /// The letter of that line, counted from 1.
+        column: usize,
+        /// What is wrong, and what to do.
+        why: String,
+    },
     /// A date, a time or a zone that is none.
     #[error("{at}: {key}: {why}")]
     NotATime {

@@ -10,6 +10,9 @@ mod bind;
 mod card;
 mod cards;
 mod error;
+mod formula;
+mod graded;
+mod grading;
 mod hits;
 mod ledger;
 mod matching;
@@ -17,6 +20,7 @@ mod nearest;
 mod parse;
 mod points;
 mod replay;
+mod standing;
 mod warnings;
 mod words;
 mod write;
@@ -31,6 +35,9 @@ pub use card::{
     IdleRule, Literal, Pays, Persona, Rule, RuleCard, RuleKind, Test,
 };
 pub use error::{Place, RulesError};
+pub use formula::Formula;
+pub use grading::{Grading, Matrix, Override, Placed, Qualify, Segment, StageRule, Sunset};
 pub use ledger::{Ledger, LedgerLine, What};
+pub use standing::Standing;
 pub use warnings::{CardWarning, CardWarnings, Finding};
 pub use write::card_schema;

@@ -9,9 +9,11 @@ use super::card::{
     Test,
 };
 use super::error::RulesError;
+use super::grading::{Matrix, StageRule};
 use super::written::{
-    AttributeEntry, BandEntry, CardEntry, CardFile, DecayEntry, EventEntry, FollowedByEntry, GroupEntry, IdleEntry,
-    PersonaEntry, TestEntry, TestTable, TotalEntry,
+    ActivityCuts, AttributeEntry, BandEntry, CardEntry, CardFile, DecayEntry, EventEntry, FitCuts, FollowedByEntry,
+    GroupEntry, IdleEntry, MatrixEntry, OverrideEntry, PersonaEntry, QualifyEntry, SegmentEntry, StageEntry,
+    SunsetEntry, TestEntry, TestTable, TotalEntry,
 };
 
 /// The JSON Schema of `rules.toml` (`rules.schema.json`), for editors that check and complete while typing.
@@ -46,6 +48,38 @@ impl RuleCard {
                 .collect(),
             card: self.cards.iter().map(card_entry).collect(),
             bands: self.bands.iter().map(band_entry).collect(),
+            stage: self.grading.stages.iter().map(stage_entry).collect(),
+            matrix: self.grading.matrix.as_ref().map(matrix_entry),
+            qualify: self
+                .grading
+                .qualify
+                .as_ref()
+                .map(|own| unplaced(QualifyEntry { any_of: own.any_of.clone(), otherwise: own.otherwise.clone() })),
+            sunset: self
+                .grading
+                .sunset
+                .as_ref()
+                .map(|own| unplaced(SunsetEntry { event: own.event.clone(), after_days: own.after_days })),
+            overrides: self
+                .grading
+                .overrides
+                .iter()
+                .map(|own| {
+                    let formula = unplaced(own.formula.formula.text().to_owned());
+                    unplaced(OverrideEntry { name: own.name.clone(), formula, band: own.band.clone() })
+                })
+                .collect(),
+            segment: self
+                .grading
+                .segments
+                .iter()
+                .map(|own| {
+                    unplaced(SegmentEntry {
+                        name: own.name.clone(),
+                        formula: unplaced(own.formula.formula.text().to_owned()),
+                    })
+                })
+                .collect(),
         };
         for rule in &self.rules {
             let group = rule.group.and_then(|group| self.groups.get(group)).map(|group| group.name.clone());
@@ -87,6 +121,22 @@ fn decay_entry(decay: Option<Decay>) -> DecayEntry {
 
 fn band_entry(band: &Band) -> Spanned<BandEntry> {
     unplaced(BandEntry { name: band.name.clone(), at_least: band.at_least })
+}
+
+fn stage_entry(stage: &StageRule) -> Spanned<StageEntry> {
+    unplaced(StageEntry {
+        name: stage.name,
+        acts: stage.acts.clone(),
+        min_points: stage.min_points,
+        max_points: stage.max_points,
+        promotes_to: stage.promotes_to.clone(),
+    })
+}
+
+fn matrix_entry(matrix: &Matrix) -> Spanned<MatrixEntry> {
+    let ([c, b, a], [two, three, four]) = (matrix.fit, matrix.activity);
+    let (fit, activity) = (FitCuts { a, b, c }, ActivityCuts { four, three, two });
+    unplaced(MatrixEntry { fit, activity, green: matrix.green.clone() })
 }
 
 fn card_entry(card: &CardOf) -> Spanned<CardEntry> {

@@ -3,6 +3,7 @@
 mod checks;
 mod conditions;
 mod entries;
+mod grading;
 
 use std::ops::Range;
 
@@ -17,6 +18,7 @@ use crate::time::Zone;
 use checks::{MOST_POINTS, filled, moment, size, within};
 use conditions::conditions;
 use entries::{attribute_rule, event_rule, idle_rule, own_decay, persona};
+pub(super) use grading::misread;
 
 impl RuleCard {
     /// Reads a card. `file` is only its name in messages.
@@ -35,7 +37,7 @@ impl RuleCard {
     /// ```
     pub fn parse(text: &str, file: &str) -> Result<Self, RulesError> {
         let source = Source { text, file };
-        let written: CardFile = toml::from_str(text).map_err(|error| source.toml_error(&error))?;
+        let mut written: CardFile = toml::from_str(text).map_err(|error| source.toml_error(&error))?;
         if written.version != 1 {
             return Err(RulesError::UnsupportedVersion { file: file.to_owned(), found: written.version });
         }
@@ -48,9 +50,9 @@ impl RuleCard {
             let nothing = || RulesError::Needs { at: place, key: "decay", needs };
             decay = own.or(nightly.then_some(Decay::None)).ok_or_else(nothing)?;
         }
-        let groups = source.groups(written.group)?;
-        let cards = source.cards(written.card)?;
-        let total = written.total.map_or(Ok(Ends::default()), |entry| {
+        let groups = source.groups(std::mem::take(&mut written.group))?;
+        let cards = source.cards(std::mem::take(&mut written.card))?;
+        let total = written.total.take().map_or(Ok(Ends::default()), |entry| {
             let (place, entry) = (source.place(entry.span()), entry.into_inner());
             let end = |key, end: Option<f64>| {
                 end.map(|x| within(&place, key, x, -MOST_POINTS, "a number of at most a million")).transpose()
@@ -70,24 +72,24 @@ impl RuleCard {
             }
         })?;
         let mut placed: Vec<(usize, Rule)> = Vec::new();
-        for entry in written.event {
+        for entry in std::mem::take(&mut written.event) {
             placed.push(
                 source.rule(entry, &groups, &cards, |place, entry| Ok(RuleKind::Event(event_rule(place, entry)?)))?,
             );
         }
-        for entry in written.attribute {
+        for entry in std::mem::take(&mut written.attribute) {
             placed.push(
                 source.rule(entry, &groups, &cards, |place, entry| {
                     Ok(RuleKind::Attribute(attribute_rule(place, entry)?))
                 })?,
             );
         }
-        for entry in written.persona {
+        for entry in std::mem::take(&mut written.persona) {
             placed.push(
                 source.rule(entry, &groups, &cards, |place, entry| Ok(RuleKind::Persona(persona(place, entry)?)))?,
             );
         }
-        for entry in written.idle {
+        for entry in std::mem::take(&mut written.idle) {
             placed.push(
                 source.rule(entry, &groups, &cards, |place, entry| Ok(RuleKind::Idle(idle_rule(place, entry)?)))?,
             );
@@ -104,22 +106,26 @@ impl RuleCard {
                 return Err(RulesError::MixedGroup { at, group: group.name.clone() });
             }
         }
-        let zone = written.timezone.map(|entry| {
+        let zone = written.timezone.take().map(|entry| {
             let place = source.place(entry.span());
             let named = Zone::named(entry.get_ref());
             named.map(CardZone).map_err(|why| RulesError::NotATime { at: place, key: "timezone", why: why.to_string() })
         });
+        let bands = source.bands(std::mem::take(&mut written.bands))?;
+        let all_bands: Vec<Band> = bands.iter().chain(cards.iter().flat_map(|card| &card.bands)).cloned().collect();
+        let grading = source.grading(&mut written, &all_bands)?;
         Ok(Self {
             file: file.to_owned(),
             origin: written.origin,
-            name: written.name,
+            name: written.name.take(),
             zone: zone.transpose()?,
             decay,
             nightly,
             total,
             groups,
             rules: placed.into_iter().map(|(_, rule)| rule).collect(),
-            bands: source.bands(written.bands)?,
+            bands,
+            grading,
             cards,
             on: None,
         })

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::super::*;
-use crate::frame::Side;
 use crate::ingest::{Attribute, AttributeRole, FlatEvents, Leads, NO_TEXT, Property, Tables, Values};
 use crate::time::{Instant, Zone};
 
@@ -148,28 +147,38 @@ fn every_card_of_the_reference_says_what_stands_below_it() {
 
 /// What a card says, in as many words as `wanted`.
 fn said(bound: &BoundCard<'_>, lead: usize, as_of: Instant, wanted: &str) -> String {
+    let standing = bound.standings(&[(lead, as_of)]).unwrap().remove(0);
     let ledger = bound.ledger(lead, as_of).unwrap();
-    let points = (ledger.total * 100.0).round() / 100.0;
+    assert_eq!(standing.points.to_bits(), ledger.total.to_bits());
+    let points = (standing.points * 100.0).round() / 100.0;
     let unit = if (points - 1.0).abs() < 1e-9 { "point" } else { "points" };
+    let or_no = |what: &str, answer: Option<String>| {
+        answer.map_or_else(|| format!("no {what}"), |answer| format!("{what} {answer}"))
+    };
+    let flag = |what: &str, no: &str, answer: Option<bool>| match answer {
+        Some(true) => what.to_owned(),
+        Some(false) => format!("{no}{what}"),
+        None => format!("nothing of {what}"),
+    };
+    let segments = bound.card().grading.segments.iter().enumerate().filter(|(index, _)| standing.is_in(*index));
+    let mut segments = segments.map(|(_, segment)| format!("in {}", segment.name));
     let mut said = vec![format!("{points} {unit}")];
     for asked in wanted.split(", ").skip(1) {
-        let (what, _) = asked.split_once(' ').unwrap_or((asked, ""));
-        let answer = match what {
-            "fit" => Some(ledger.side_points(Side::Fit).to_string()),
-            "activity" => Some(ledger.side_points(Side::Activity).to_string()),
-            "no" if asked == "no persona" => None,
-            "band" => bound.card().band_of(ledger.total).map(|band| band.name.clone()),
-            "persona" => ledger
-                .lines
-                .iter()
-                .find(|line| matches!(line.what, What::Persona { .. }))
-                .map(|line| line.name.trim_start_matches("persona ").to_owned()),
+        said.push(match asked.trim_start_matches("no ").split(' ').next().unwrap_or_default() {
+            "fit" => format!("fit {}", standing.fit_points),
+            "activity" => format!("activity {}", standing.activity_points),
+            "band" => or_no("band", bound.band_name(&standing).map(str::to_owned)),
+            "persona" => or_no("persona", bound.persona_name(&standing).map(str::to_owned)),
+            "stage" => or_no("stage", standing.stage.map(|reached| reached.stage.name().to_owned())),
+            "since" => or_no("since", standing.stage.map(|reached| reached.since.to_string()[..10].to_owned())),
+            "cell" => or_no("cell", standing.cell.map(|cell| cell.to_string())),
+            "green" | "not" => flag("green", "not ", standing.green),
+            "qualified" | "unqualified" => flag("qualified", "un", standing.qualified),
+            "sunset" => flag("sunset", "no ", standing.sunset),
+            "in" => segments.next().unwrap_or_else(|| "in nothing else".to_owned()),
             other => panic!("nothing is known of {other}"),
-        };
-        said.push(
-            answer
-                .map_or_else(|| format!("no {}", asked.trim_start_matches("no ")), |answer| format!("{what} {answer}")),
-        );
+        });
     }
+    assert!(!wanted.contains("in ") || segments.next().is_none(), "{wanted}: and in more segments than that");
     said.join(", ")
 }

@@ -229,7 +229,8 @@ fn a_project_without_events_runs_its_attribute_rules_and_warns_of_the_others() {
     let card = parse(text).unwrap();
     let bound = card.bind(&tables).unwrap();
     assert_eq!(bound.replay(&[(0, day(9.0)), (0, day(0.0))]).unwrap(), [7.0, 7.0]);
-    let warned: Vec<_> = bound.warnings().warnings.iter().map(|warning| (warning.rule, &warning.finding)).collect();
+    let warned: Vec<_> =
+        bound.warnings().warnings.iter().map(|warning| (warning.rule.unwrap(), &warning.finding)).collect();
     let unknown = Finding::UnknownEvent { event: "form".to_owned(), nearest: None };
     assert_eq!(warned, [(0, &unknown), (1, &Finding::NothingEnds)]);
     assert_eq!(bound.ledger(0, day(9.0)).unwrap().lines[0].what.to_string(), "industry = retail");

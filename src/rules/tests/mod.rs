@@ -4,6 +4,7 @@ mod cards;
 mod documented;
 mod language;
 mod laws;
+mod standings;
 mod time;
 
 use crate::ingest::{Attribute, AttributeRole, Events, FlatEvents, Leads, NO_TEXT, Property, Tables, Values};

@@ -1,6 +1,7 @@
 //! How is a rule card written? The TOML form, key by key; unknown keys are refused. Meaning is checked in `parse`.
 
 mod entries;
+mod grading;
 mod value;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 pub(in crate::rules) use entries::{AttributeEntry, EventEntry, FollowedByEntry, IdleEntry, Per, PersonaEntry, Shared};
+pub(in crate::rules) use grading::{
+    ActivityCuts, FitCuts, MatrixEntry, OverrideEntry, QualifyEntry, SegmentEntry, StageEntry, SunsetEntry,
+};
 pub use value::Literal;
 pub(in crate::rules) use value::{TestEntry, TestTable};
 
@@ -65,6 +69,30 @@ pub(in crate::rules) struct CardFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<BandEntry>")]
     pub(in crate::rules) bands: Vec<Spanned<BandEntry>>,
+    /// What the acts of a stage are worth, and where they lift a lead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<StageEntry>")]
+    pub(in crate::rules) stage: Vec<Spanned<StageEntry>>,
+    /// Where the A-D x 1-4 matrix is cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<MatrixEntry>")]
+    pub(in crate::rules) matrix: Option<Spanned<MatrixEntry>>,
+    /// The least that a lead must have done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<QualifyEntry>")]
+    pub(in crate::rules) qualify: Option<Spanned<QualifyEntry>>,
+    /// Who is to be written to no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<SunsetEntry>")]
+    pub(in crate::rules) sunset: Option<Spanned<SunsetEntry>>,
+    /// Bands whatever the total.
+    #[serde(default, rename = "override", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<OverrideEntry>")]
+    pub(in crate::rules) overrides: Vec<Spanned<OverrideEntry>>,
+    /// Leads of one kind, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<SegmentEntry>")]
+    pub(in crate::rules) segment: Vec<Spanned<SegmentEntry>>,
 }
 
 /// Who wrote the card.
