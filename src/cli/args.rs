@@ -2,6 +2,7 @@
 
 mod global;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -218,6 +219,10 @@ pub(super) struct Score {
     /// Columns for reasons that raised a score [default: 3]
     #[arg(long, value_name = "N")]
     pub(super) reasons: Option<usize>,
+    /// Marks so many leads of the lowest band, drawn by chance, to be called anyway: what they do tells whether
+    /// calling in the order of a score hid buyers
+    #[arg(long, value_name = "N")]
+    pub(super) explore: Option<NonZeroUsize>,
     /// Columns of the leads file to show beside the score, such as name,email,owner
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(super) show: Vec<String>,

@@ -9,6 +9,7 @@ mod bootstrap;
 mod capacity;
 mod compare;
 mod delong;
+mod economics;
 mod error;
 mod evaluation;
 mod ranked;
@@ -25,6 +26,7 @@ pub use bootstrap::{DEFAULT_RESAMPLES, GroupBootstrap, LEAST_RESAMPLES, interval
 pub use capacity::{Capacity, Period};
 pub use compare::paired_auc_difference;
 pub use delong::{DelongTest, delong_test};
+pub use economics::{Economics, Money, MoneyOf};
 pub use error::EvaluateError;
 pub use evaluation::{EvaluateInput, evaluate};
 pub use results::{

@@ -12,6 +12,7 @@ mod init;
 mod mapping;
 mod new_files;
 mod objections;
+mod outreach;
 mod page;
 mod predictions;
 mod prepare;
@@ -25,6 +26,7 @@ mod train;
 mod wall;
 mod wanted;
 
+pub use crate::evaluate::SELECTION_NOTE;
 pub use check::{CheckParams, Checked, check};
 pub use error::PipelineError;
 pub use explain::{Explanation, explain};
