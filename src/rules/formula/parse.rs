@@ -3,18 +3,19 @@
 use super::token::{Token, Word, tokens};
 use super::{Formula, FormulaError, Infix, Node, What};
 
-/// The longest formula in bytes; conditions side by side nest, too.
-const MOST_LENGTH: usize = 10_000;
+/// Joints such as && and < in one formula, at most: a chain of them nests.
+const MOST_JOINTS: usize = 150;
 /// Brackets within brackets, at most; a formula is written by hand.
 const MOST_DEPTH: usize = 50;
 
 impl Formula {
     /// Reads a formula.
     pub(in crate::rules) fn parse(text: &str) -> Result<Self, FormulaError> {
-        if text.len() > MOST_LENGTH {
-            return Err(error(0, format!("more than {MOST_LENGTH} letters; make several formulas of it")));
+        let tokens = tokens(text)?;
+        if let Some(joint) = tokens.iter().filter(|token| matches!(token.word, Word::Infix(_))).nth(MOST_JOINTS) {
+            return Err(error(joint.at, format!("more than {MOST_JOINTS} signs; make several formulas of it")));
         }
-        let mut reader = Reader { tokens: tokens(text)?, next: 0, depth: 0 };
+        let mut reader = Reader { tokens, next: 0, depth: 0 };
         let root = reader.expression(0)?;
         match reader.take() {
             Token { word: Word::End, .. } => Ok(Self { text: text.to_owned(), root }),

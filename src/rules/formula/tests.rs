@@ -93,9 +93,10 @@ fn what_is_refused_says_where_and_what_to_do() {
     let deep = format!("{}green{}", "(".repeat(60), ")".repeat(60));
     assert!(holds(&deep).unwrap_err().why.starts_with("more than 50 levels deep"));
     assert!(holds(&"not ".repeat(2_000)).unwrap_err().why.starts_with("more than 50 levels deep"));
-    assert!(holds(&"not ".repeat(100_000)).unwrap_err().why.starts_with("more than 10000 letters"));
+    assert!(holds(&"not ".repeat(100_000)).unwrap_err().why.starts_with("more than 50 levels deep"));
+    assert!(holds(&vec!["green"; 100_000].join(" && ")).unwrap_err().why.starts_with("more than 150 signs"));
     // Many conditions side by side are not deep.
-    assert_eq!(holds(&vec!["green"; 500].join(" && ")), Ok(true));
+    assert_eq!(holds(&vec!["green"; 151].join(" && ")), Ok(true));
 }
 
 proptest! {

@@ -2,6 +2,7 @@
 
 mod cards;
 mod documented;
+mod drawn;
 mod language;
 mod laws;
 mod standings;

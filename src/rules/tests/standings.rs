@@ -59,8 +59,8 @@ fn a_formula_is_refused_at_its_line_and_column() {
     );
     assert_eq!(refused(&segment("\"band == 'hto'\"")), at(18, "band is never 'hto'; did you mean 'hot'?"));
     assert_eq!(
-        refused(&segment("\"stage == 'explore'\"")),
-        at(19, "stage is never 'explore'; did you mean 'exploration'?")
+        refused(&segment("\"stage == 'exploratoin'\"")),
+        at(19, "stage is never 'exploratoin'; did you mean 'exploration'?")
     );
     assert_eq!(refused(&segment("\"points > many\"")), at(19, "there is no many here; write 'many' if it is a text"));
     assert_eq!(refused(&segment("\"persona == 'x'\"")), at(21, "persona is never 'x'; it is never known"));
@@ -79,7 +79,7 @@ fn gradings_that_contradict_themselves_are_refused() {
         ),
         ("[qualify]\nany_of = []\notherwise = \"cold\"\n", "`any_of` is empty"),
         ("[sunset]\nevent = \"open\"\nafter_days = 0\n", "after_days = 0; wanted more than 0"),
-        ("[[stage]]\nname = \"explore\"\n", "there is no `explore` here. Did you mean \"exploration\"?"),
+        ("[[stage]]\nname = \"exploratoin\"\n", "there is no `exploratoin` here. Did you mean \"exploration\"?"),
         (
             "[[stage]]\nname = \"exploration\"\nmin_points = 3\nmax_points = 2\n",
             "min_points = 3; wanted at most max_points",
