@@ -49,6 +49,15 @@ fn kinds(tables: &Tables, wanted: &dyn Fn(&str) -> bool) -> Vec<bool> {
     tables.events.kinds().iter().map(|kind| wanted(kind)).collect()
 }
 
+/// Event types of `[signal]` and `[contact]` that the log does not have, a sentence each: a slip there would be silence in a list.
+pub(super) fn unknown_events(config: &Config, tables: &Tables) -> Vec<String> {
+    let signal = config.signal.iter().flat_map(|own| own.events.iter().map(|event| ("[signal] events", event)));
+    let contact =
+        config.contact.iter().flat_map(|own| own.responses.iter().map(|event| ("[contact] responses", event)));
+    let unknown = signal.chain(contact).filter(|(_, event)| tables.events.kind(event).is_none());
+    unknown.map(|(key, event)| format!("{key}: the log has no event {event:?}; nothing counts for it")).collect()
+}
+
 /// Columns from the events of each lead: when it reached its stage, whether it woke up suddenly, when it answers.
 pub(super) fn from_events(
     config: &Config,

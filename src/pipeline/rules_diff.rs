@@ -6,7 +6,7 @@ use super::PipelineError;
 use super::prepare::ripe_rows;
 use super::rules::{card_file, instant, open_leads};
 use super::source::tables;
-use crate::cohort::{Cohort, Policy};
+use crate::cohort::{Cohort, CohortError, Policy};
 use crate::config::Config;
 use crate::evaluate::{
     self, DEFAULT_RESAMPLES, EvaluateInput, Opponent, SELECTION_NOTE, Scorer, ScorerKind, TestRows, Verdict,
@@ -97,7 +97,9 @@ pub fn diff(
     stage("evaluating");
     let (past, past_missing) = match past(config, &zone, &tables, (&before, &after)) {
         Ok(verdict) => (Some(verdict), None),
-        Err(why @ (PipelineError::Evaluate(_) | PipelineError::Cohort(_))) => (None, Some(why.to_string())),
+        Err(why @ (PipelineError::Evaluate(_) | PipelineError::Cohort(CohortError::Empty { .. }))) => {
+            (None, Some(why.to_string()))
+        }
         Err(error) => return Err(error),
     };
     let mut warnings = report.lacking_sentences();

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::PipelineError;
 use super::objections::unlisted_objections;
-use super::outreach::{action_columns, actions, explored, from_events};
+use super::outreach::{action_columns, actions, explored, from_events, unknown_events};
 use super::rules::instant;
 use super::source::{Source, source_for_scoring};
 use super::wanted::{beside, novelties, wanted};
@@ -75,6 +75,7 @@ pub fn score(
             stage("features");
             let mut waiting = of_events(config, artifact, &tables, instant)?;
             waiting.warnings = novelties(artifact, &tables, &report, &waiting.frame, &waiting.states);
+            waiting.warnings.extend(unknown_events(config, &tables));
             (instant, waiting)
         }
         Source::Table(table) => {

@@ -61,6 +61,17 @@ fn a_band_that_no_lead_can_have_is_refused_before_anything_is_read() {
 }
 
 #[test]
+fn an_event_type_that_the_log_does_not_have_is_named() {
+    let company = company(ACTIONS);
+    company.replace("leadscore.toml", "\"email_click\"]", "\"email_clik\"]");
+    let said = company.run(&["score", "-o", "-"]).done().err;
+    assert!(
+        said.contains("! [contact] responses: the log has no event \"email_clik\"; nothing counts for it"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_random_slice_of_the_lowest_band_is_marked_and_is_the_seeds() {
     let company = Company::sample();
     let marked = |more: &[&str]| -> BTreeSet<String> {

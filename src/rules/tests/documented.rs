@@ -13,12 +13,15 @@ struct Example {
     leads: Vec<Lead>,
 }
 
+/// When, what, and its properties.
+type Act = (Instant, String, Vec<(String, String)>);
+
 /// A lead as the reference writes it.
 #[derive(Default)]
 struct Lead {
     created: Option<Instant>,
     columns: Vec<(String, String)>,
-    acts: Vec<(Instant, String, Vec<(String, String)>)>,
+    acts: Vec<Act>,
     /// Instant, card, and what it says.
     wanted: Vec<(Instant, Option<String>, String)>,
 }
