@@ -10,6 +10,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use global::{Format, Global, LangArg, NamedFormat};
 
+use crate::simulate::Claim;
 use crate::synth::Source as ExportForm;
 
 const AFTER_HELP: &str = "\
@@ -60,6 +61,9 @@ pub(super) enum Command {
     Release(Release),
     /// Writes the files of an invented company with a known truth
     Synth(Synth),
+    /// Puts the statistics to the test on leads whose true chances are known
+    #[command(hide = true)]
+    Simulate(Simulate),
     /// Shows the resolved configuration, or the form of the file
     Config(ConfigArgs),
     /// Prints the completion script of a shell
@@ -294,6 +298,22 @@ pub(super) struct Synth {
 fn source() -> impl TypedValueParser<Value = ExportForm> {
     PossibleValuesParser::new(ExportForm::ALL.map(ExportForm::name))
         .try_map(|name| ExportForm::named(&name).ok_or("no such source"))
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Simulate {
+    /// What to put to the test; nothing named: all
+    #[arg(value_parser = claim())]
+    pub(super) claims: Vec<Claim>,
+    /// How much to spend: 1 is the published table, .05 a first look
+    #[arg(long, default_value_t = 1.0)]
+    pub(super) effort: f64,
+}
+
+/// The names of what can be put to the test.
+fn claim() -> impl TypedValueParser<Value = Claim> {
+    PossibleValuesParser::new(Claim::ALL.map(Claim::name))
+        .try_map(|name| Claim::ALL.into_iter().find(|claim| claim.name() == name).ok_or("no such claim"))
 }
 
 #[derive(Debug, ClapArgs)]
