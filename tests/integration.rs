@@ -15,6 +15,7 @@ mod integration {
     mod exit_codes;
     mod first_run;
     mod future;
+    mod hygiene;
     mod interrupted;
     mod kill;
     mod new_files;

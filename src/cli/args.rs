@@ -289,9 +289,17 @@ pub(super) struct Synth {
     /// Leads to invent; their files go to company/, or where -o says
     #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     pub(super) leads: usize,
+    /// Puts a mail scanner, which clicks every link within seconds, before this share of the other mailboxes (0 to 1)
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(super) scanners: Option<f64>,
     /// Writes the files that this system would export, for a first run with init
     #[arg(long = "as", value_name = "SOURCE", value_parser = source())]
     pub(super) source: Option<ExportForm>,
+}
+
+fn share(text: &str) -> Result<f64, &'static str> {
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or("wanted a share from 0 to 1, such as 0.3")
 }
 
 /// The names of the systems whose exports can be written.

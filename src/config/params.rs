@@ -14,7 +14,8 @@ use crate::dataset::{SplitKind, SplitParams};
 use crate::evaluate::{Capacity, Economics};
 use crate::features::FeatureParams;
 use crate::ingest::{
-    AliasParams, Budget, EventsParams, HistoryParams, LeadsParams, OutcomeParams, PeopleList, RecordedScoreParams,
+    AliasParams, Budget, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeParams, PeopleList,
+    RecordedScoreParams,
 };
 use crate::leakage::{Allowance, LeakageParams};
 use crate::outreach::{ActionsParams, ContactParams, SignalParams};
@@ -39,6 +40,8 @@ pub struct Config {
     pub aliases: Vec<AliasParams>,
     /// What attributes were, and from when on.
     pub history: Vec<HistoryParams>,
+    /// What programs left in the event log.
+    pub hygiene: HygieneParams,
     /// What counts as a conversion.
     pub outcome: OutcomeParams,
     /// Event type to stage of the journey.
