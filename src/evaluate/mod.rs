@@ -12,6 +12,7 @@ mod compare;
 mod consistency;
 mod contrasts;
 mod delong;
+mod economics;
 mod error;
 mod evaluation;
 mod ranked;
@@ -31,6 +32,7 @@ pub use compare::paired_auc_difference;
 pub use consistency::CorpPoint;
 pub use contrasts::{Contrast, Frequency, LEAST_ROWS};
 pub use delong::{DelongTest, delong_test};
+pub use economics::{Economics, Money, MoneyOf};
 pub use error::EvaluateError;
 pub use evaluation::{EvaluateInput, evaluate};
 pub use results::{

@@ -12,7 +12,8 @@ use crate::evaluate::EvaluateError;
 use crate::features::{FeatureError, FeatureTableError};
 use crate::ingest::{IngestError, shown};
 use crate::leakage::LeakageError;
-use crate::report::{ActionsError, ReportError};
+use crate::outreach::ActionsError;
+use crate::report::ReportError;
 use crate::rules::RulesError;
 use crate::score::ScoreError;
 use crate::select::SelectError;
@@ -37,9 +38,6 @@ pub enum PipelineError {
     /// A time given on the command line or in the config.
     #[error(transparent)]
     Time(#[from] TimeError),
-    /// The team's own actions.
-    #[error(transparent)]
-    Actions(#[from] ActionsError),
     /// A change is asked for from an instant that is not before the one explained.
     #[error("--since {since} is not before {as_of}, as of which the lead is explained; name an earlier time")]
     SinceTooLate {
@@ -77,6 +75,9 @@ pub enum PipelineError {
     /// The rule card.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// The actions file.
+    #[error(transparent)]
+    Actions(#[from] ActionsError),
     /// The models.
     #[error(transparent)]
     Select(#[from] SelectError),

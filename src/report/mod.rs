@@ -45,8 +45,8 @@ pub use lead_sheet::{
     Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
 pub use sales::{
-    Action, Actions, ActionsError, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand,
-    SalesBand, SalesInput, Trend, render_sales,
+    Action, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
+    render_sales,
 };
 pub use scores::{Beside, BesideValues, ScoresForm, scores_csv, scores_ndjson, scores_parquet};
 pub use sheet::{Cell, Formulas, Sheet};

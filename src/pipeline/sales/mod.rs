@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::PipelineError;
 use super::objections::unlisted_objections;
+use super::outreach::actions;
 use super::report::read_page;
 use super::rules::instant;
 use super::source::{Source, source_for_scoring};
@@ -15,17 +16,15 @@ use super::wanted::wanted;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::evaluate::CapacityUsed;
+use crate::outreach::{Actions, Situation};
 use crate::report::{
-    Actions, BandRow, BuyersForm, Caution, Formulas, LastList, ListedLead, PastBand, ReportInput, SalesBand,
-    SalesInput, Trend, render_buyers, render_sales,
+    Action, BandRow, BuyersForm, Caution, Formulas, LastList, ListedLead, PastBand, ReportInput, SalesBand, SalesInput,
+    Trend, render_buyers, render_sales,
 };
-use crate::score::State;
+use crate::score::{Reason, State};
 use crate::time::Instant;
 use changes::changes;
 use snapshot::Snapshot;
-
-/// The file of the team's own actions, beside the config.
-const ACTIONS: &str = "actions.csv";
 
 /// The pages for sales, and what is to be said beside them.
 #[derive(Clone, Debug)]
@@ -54,7 +53,9 @@ pub fn sales(
     let asked = as_of.map(|text| config.zone()?.parse(text).map_err(PipelineError::from)).transpose()?;
     let page = read_page(run)?;
     let artifact = Artifact::load(&run.join("model.json"))?;
-    let actions = actions(config)?;
+    let names: Vec<&str> = artifact.bands.bands.iter().map(|band| band.name.as_str()).collect();
+    let actions = actions(config, &names)?;
+    let actions = actions.as_ref();
     stage("reading");
     let source = source_for_scoring(config, &wanted(config, &artifact))?;
     stage("scoring");
@@ -93,8 +94,8 @@ pub fn sales(
         times_random: page.evaluation.times_random.clone(),
         verdict: (page.evaluation.verdict.word, page.evaluation.verdict.against.clone()),
         starter_card: page.cautions.contains(&Caution::StarterCard),
-        bands: bands(&artifact, &now, size, &page.bands, &actions),
-        leads: listed(&artifact, &now, size, before, &actions)?,
+        bands: bands(&artifact, &now, size, &page.bands, actions),
+        leads: listed(&artifact, &now, size, before, actions)?,
         shown: now.shown.iter().map(|column| column.name.clone()).collect(),
         matrix: Vec::new(),
         before: before.map(|before| before.as_of),
@@ -105,7 +106,7 @@ pub fn sales(
         out_of_scope: now.count(State::OutOfScope),
         opted_out,
         cautions,
-        has_actions: !actions.is_empty(),
+        has_actions: actions.is_some(),
     };
     let mut files = render_sales(&input)?;
     if let Some(buyers) = &page.buyers {
@@ -120,14 +121,23 @@ pub fn sales(
     Ok(SalesPages { files, listed: size, warnings, unlisted_objections: unlisted_objections(config, &artifact) })
 }
 
-/// The team's own actions; none where there is no such file.
-fn actions(config: &Config) -> Result<Actions, PipelineError> {
-    let path = config.base.join(ACTIONS);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Ok(Actions::parse(&path.display().to_string(), &text)?),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Actions::default()),
-        Err(source) => Err(PipelineError::io(&path, source)),
+/// What the team does with leads of a band that have these reasons: the first row of its file that fits.
+fn action(actions: Option<&Actions>, band: &str, reasons: &[Reason]) -> Option<Action> {
+    let actions = actions?;
+    let reasons: Vec<&str> =
+        reasons.iter().flat_map(|reason| [reason.field.as_str(), reason.feature.as_str()]).collect();
+    let cells = actions.of(Situation { band, reasons: &reasons })?;
+    let mut said = Action { action: String::new(), who: String::new(), within_days: None };
+    let mut words = Vec::new();
+    for (column, cell) in actions.columns().iter().zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+        match (column.as_str(), cell.parse()) {
+            ("who", _) => said.who.clone_from(cell),
+            ("within_days", Ok(days)) => said.within_days = Some(days),
+            _ => words.push(cell.as_str()),
+        }
     }
+    said.action = words.join(" · ");
+    Some(said)
 }
 
 /// How many leads a list of so many open ones holds.
@@ -136,7 +146,13 @@ fn list_size(capacity: &CapacityUsed, open: usize) -> usize {
     capacity.leads.or(capacity.share.map(share)).unwrap_or(open).min(open)
 }
 
-fn bands(artifact: &Artifact, now: &Snapshot, size: usize, tested: &[BandRow], actions: &Actions) -> Vec<SalesBand> {
+fn bands(
+    artifact: &Artifact,
+    now: &Snapshot,
+    size: usize,
+    tested: &[BandRow],
+    actions: Option<&Actions>,
+) -> Vec<SalesBand> {
     let past = |name: &str| {
         let row = tested.iter().find(|row| row.band == name && row.leads > 0)?;
         Some(PastBand { leads: row.leads, converted: row.observed_conversions, low: row.low, high: row.high })
@@ -147,7 +163,7 @@ fn bands(artifact: &Artifact, now: &Snapshot, size: usize, tested: &[BandRow], a
         leads: in_band(place, &now.order),
         listed: in_band(place, &now.order[..size]),
         past: past(&band.name),
-        actions: actions.of_band(&band.name),
+        actions: action(actions, &band.name, &[]).into_iter().collect(),
     });
     of_band.collect()
 }
@@ -157,7 +173,7 @@ fn listed(
     now: &Snapshot,
     size: usize,
     before: Option<&Snapshot>,
-    actions: &Actions,
+    actions: Option<&Actions>,
 ) -> Result<Vec<ListedLead>, PipelineError> {
     let then: BTreeMap<&str, i32> = before.map(Snapshot::points).unwrap_or_default();
     let mut explainer = artifact.explainer();
@@ -181,7 +197,7 @@ fn listed(
                 (Some(_), None) => Trend::New,
                 (Some(_), Some(points)) => Trend::Points(i32::from(judged.score.0) - points),
             },
-            next: actions.next(band, &top.reasons_for),
+            next: action(actions, band, &top.reasons_for),
             reasons_for: top.reasons_for,
             reason_against: top.reasons_against.into_iter().next(),
         });

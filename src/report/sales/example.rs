@@ -21,13 +21,8 @@ pub(in crate::report) fn reason(field: &str, points: i32) -> Reason {
 
 pub(in crate::report) fn input(lang: Lang, listed: usize) -> SalesInput {
     let as_of = Instant::from_micros(1_772_406_000_000_000);
-    let call = Action {
-        band: "hot".to_owned(),
-        reason: String::new(),
-        action: "Call and offer a demo".to_owned(),
-        who: "Senior rep".to_owned(),
-        within_days: Some(1),
-    };
+    let call =
+        Action { action: "Call and offer a demo".to_owned(), who: "Senior rep".to_owned(), within_days: Some(1) };
     let past = |leads, converted, low, high| Some(PastBand { leads, converted, low, high });
     let band = |name: &str, leads, listed, past, actions: &[&Action]| SalesBand {
         name: name.to_owned(),

@@ -5,8 +5,6 @@ use crate::report::{Caution, Formulas, Lang};
 use crate::score::Reason;
 use crate::time::Instant;
 
-use super::Action;
-
 /// Everything `sales.html` is made of.
 #[derive(Clone, Debug)]
 pub struct SalesInput {
@@ -180,4 +178,15 @@ pub struct LastList {
     pub found: f64,
     /// How many a list in random order would have found; `None` where that was not measured.
     pub by_chance: Option<f64>,
+}
+
+/// What the team does with a lead, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// What to do.
+    pub action: String,
+    /// Who does it; may be empty.
+    pub who: String,
+    /// Within so many days, where the team says so.
+    pub within_days: Option<u32>,
 }

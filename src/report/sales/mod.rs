@@ -3,7 +3,6 @@
 //! It says nothing that needs statistics to be read: chances as "12 of 100", reasons in words, what became of earlier
 //! lists. The next step is the team's own, from its `actions.csv`; leadscore invents no advice.
 
-mod actions;
 mod bands;
 mod changes;
 mod input;
@@ -14,8 +13,7 @@ pub(super) mod example;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{Action, Actions, ActionsError};
-pub use input::{Change, Happened, LastList, ListedLead, MatrixCell, PastBand, SalesBand, SalesInput, Trend};
+pub use input::{Action, Change, Happened, LastList, ListedLead, MatrixCell, PastBand, SalesBand, SalesInput, Trend};
 
 use super::{ReportError, locale::Locale};
 

@@ -60,7 +60,7 @@ fn where_something_is_not_known_nothing_is_shown_in_its_place() {
     for id in ["matrix", "changes", "last"] {
         assert!(!page.contains(&format!("id=\"{id}\"")), "{id}");
     }
-    assert!(page.contains("write what to do with each band into actions.csv"));
+    assert!(page.contains("write what to do with each band into actions.csv, name it"));
 }
 
 #[test]
