@@ -112,6 +112,7 @@ impl<'a> Original<'a> {
             },
             history: tables.history.iter().map(|history| copied_history(history, lead, n)).collect(),
             recorded: None,
+            account_log: None,
             data_end: tables.data_end,
         })
     }
