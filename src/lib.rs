@@ -24,6 +24,8 @@ pub mod cohort;
 pub mod features;
 #[cfg(feature = "app")]
 pub mod rules;
+#[cfg(feature = "app")]
+pub mod outreach;
 #[cfg(feature = "train")]
 pub mod dataset;
 #[cfg(feature = "app")]
@@ -43,6 +45,9 @@ pub mod artifact;
 pub mod evaluate;
 #[cfg(feature = "train")]
 pub mod select;
+
+#[cfg(feature = "app")]
+pub mod simulate;
 
 // -- what people and programs see
 #[cfg(feature = "app")]

@@ -25,6 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cohort", &["time", "ingest"]),
     ("features", &["time", "disk", "stats", "frame", "ingest", "cohort"]),
     ("rules", &["time", "stats", "frame", "ingest", "cohort", "features"]),
+    // What the team does with a lead: it reads events and the team's own words, never a model.
+    ("outreach", &["time", "ingest"]),
     ("dataset", &["time", "seed", "frame", "cohort", "features"]),
     // The wall reads raw columns, and halves the leads by chance so that no lead vouches for itself.
     ("leakage", &["seed", "stats", "metrics", "frame", "dataset"]),
@@ -39,6 +41,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
+    // Puts the statistics to the test where the truth is known: on the invented company's leads.
+    ("simulate", &["time", "seed", "stats", "metrics", "frame", "synth", "model", "calibrate", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
     ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "tongue"]),
@@ -52,6 +56,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "cohort",
             "features",
             "rules",
+            "outreach",
             "dataset",
             "leakage",
             "encode",
@@ -79,6 +84,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "cohort",
             "features",
             "rules",
+            "outreach",
             "dataset",
             "leakage",
             "readiness",
@@ -94,14 +100,16 @@ const ROOMS: &[(&str, &[&str])] = &[
             "setup",
         ],
     ),
-    ("error", &["disk", "synth", "config", "pipeline"]),
+    ("error", &["disk", "synth", "simulate", "config", "pipeline"]),
     // The terminal prints what the rooms return, so it knows their values; it calls none of those that learn.
     (
         "cli",
         &[
             "time",
             "disk",
+            "seed",
             "synth",
+            "simulate",
             "rules",
             "readiness",
             "score",

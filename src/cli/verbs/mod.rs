@@ -10,6 +10,7 @@ pub(super) mod init;
 pub(super) mod release;
 pub(super) mod rules;
 pub(super) mod score;
+pub(super) mod simulate;
 pub(super) mod synth;
 pub(super) mod train;
 pub(super) mod verdict;
