@@ -9,6 +9,7 @@ mod integration {
     mod program;
 
     mod bad_inputs;
+    mod cards;
     mod check;
     mod determinism;
     mod exit_codes;
@@ -20,6 +21,7 @@ mod integration {
     mod new_files;
     mod objections;
     mod outputs;
+    mod outreach;
     mod parts;
     mod persons;
     mod public;

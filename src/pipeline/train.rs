@@ -20,7 +20,7 @@ use super::source::Source;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
-use crate::evaluate::{Evaluation, Scorer, Verdict};
+use crate::evaluate::{Evaluation, Money, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::model::Extent;
@@ -83,6 +83,9 @@ pub struct RunMetrics {
     pub words: String,
     /// How the model was chosen, in the project's language.
     pub choice: String,
+    /// The verdict in money, where `[economics]` has prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<Money>,
     /// What the leakage wall found.
     pub leakage: Vec<Finding>,
     /// All figures with their intervals.
@@ -168,6 +171,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     stage("writing the report");
     let name = run.name().to_owned();
     metrics.summary.run.clone_from(&name);
+    metrics.money = config.economics.as_ref().and_then(|prices| prices.of(&metrics.evaluation));
     let input = page::input(config, &prepared, &race, &metrics, &artifact, card.as_ref(), &name)?;
     let words = crate::report::verdict_words(&input)?;
     for (file, bytes) in crate::report::render(&input)? {
@@ -356,6 +360,8 @@ fn metrics(
         banners,
         words: String::new(),
         choice: page::choice_words(race.candidates[race.chosen].name.words(), race.why, lang),
+        // Prices are the project's, not the data's: `train` fills it in.
+        money: None,
         leakage: prepared.findings.clone(),
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
