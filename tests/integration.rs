@@ -9,16 +9,19 @@ mod integration {
     mod program;
 
     mod bad_inputs;
+    mod cards;
     mod check;
     mod determinism;
     mod exit_codes;
     mod first_run;
     mod future;
+    mod hygiene;
     mod interrupted;
     mod kill;
     mod new_files;
     mod objections;
     mod outputs;
+    mod outreach;
     mod parts;
     mod persons;
     mod public;

@@ -2,6 +2,7 @@
 
 mod global;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -171,9 +172,47 @@ pub(super) struct Rules {
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesVerb {
     /// Points of every open lead at an instant, as the card would have given them
-    Replay(AsOf),
+    Replay(Replay),
+    /// Who moves band if the card is changed, and what the change would have found of past conversions
+    Diff(RulesDiff),
     /// The JSON Schema of a rule card
     Schema,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Replay {
+    #[command(flatten)]
+    pub(super) as_of: AsOf,
+    /// Another card of the same file, by the name of its [[card]]
+    #[arg(long, value_name = "NAME")]
+    pub(super) card: Option<String>,
+    /// A trajectory: every lead's points each day, week or month, up to that instant
+    #[arg(long, value_enum)]
+    pub(super) every: Option<Every>,
+    /// The instant with which segments are compared [default: one step of --every before, or a week]
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
+}
+
+/// How often a trajectory has a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Every {
+    /// At the same time of every day
+    Day,
+    /// Of every week
+    Week,
+    /// Of every month
+    Month,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct RulesDiff {
+    /// The card as it is, relative to the config
+    pub(super) old: String,
+    /// The card as it would be
+    pub(super) new: String,
+    #[command(flatten)]
+    pub(super) as_of: AsOf,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -190,6 +229,10 @@ pub(super) struct Score {
     /// Columns for reasons that raised a score [default: 3]
     #[arg(long, value_name = "N")]
     pub(super) reasons: Option<usize>,
+    /// Marks so many leads of the lowest band, drawn by chance, to be called anyway: what they do tells whether
+    /// calling in the order of a score hid buyers
+    #[arg(long, value_name = "N")]
+    pub(super) explore: Option<NonZeroUsize>,
     /// Columns of the leads file to show beside the score, such as name,email,owner
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(super) show: Vec<String>,
@@ -246,9 +289,17 @@ pub(super) struct Synth {
     /// Leads to invent; their files go to company/, or where -o says
     #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     pub(super) leads: usize,
+    /// Puts a mail scanner, which clicks every link within seconds, before this share of the other mailboxes (0 to 1)
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(super) scanners: Option<f64>,
     /// Writes the files that this system would export, for a first run with init
     #[arg(long = "as", value_name = "SOURCE", value_parser = source())]
     pub(super) source: Option<ExportForm>,
+}
+
+fn share(text: &str) -> Result<f64, &'static str> {
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or("wanted a share from 0 to 1, such as 0.3")
 }
 
 /// The names of the systems whose exports can be written.

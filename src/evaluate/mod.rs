@@ -11,6 +11,7 @@ mod chances;
 mod compare;
 mod consistency;
 mod delong;
+mod economics;
 mod error;
 mod evaluation;
 mod ranked;
@@ -29,6 +30,7 @@ pub use chances::ChanceQuality;
 pub use compare::paired_auc_difference;
 pub use consistency::CorpPoint;
 pub use delong::{DelongTest, delong_test};
+pub use economics::{Economics, Money, MoneyOf};
 pub use error::EvaluateError;
 pub use evaluation::{EvaluateInput, evaluate};
 pub use results::{

@@ -12,6 +12,7 @@ use crate::evaluate::EvaluateError;
 use crate::features::{FeatureError, FeatureTableError};
 use crate::ingest::{IngestError, shown};
 use crate::leakage::LeakageError;
+use crate::outreach::ActionsError;
 use crate::report::ReportError;
 use crate::rules::RulesError;
 use crate::score::ScoreError;
@@ -49,6 +50,9 @@ pub enum PipelineError {
     /// The rule card.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// The actions file.
+    #[error(transparent)]
+    Actions(#[from] ActionsError),
     /// The models.
     #[error(transparent)]
     Select(#[from] SelectError),
@@ -261,6 +265,7 @@ impl PipelineError {
             | Self::Time(_)
             | Self::Select(SelectError::NoCandidates)
             | Self::Rules(_)
+            | Self::Actions(_)
             | Self::NoSplitColumn { .. }
             | Self::NoCard
             | Self::FileMissing { .. }
