@@ -1,7 +1,7 @@
 //! Ten thousand leads, every kind of model: what the sheet says adds up to the score.
 
 use super::*;
-use crate::artifact::tests::{boosting_artifact, forest_artifact, logistic_artifact};
+use crate::artifact::{boosting_artifact, forest_artifact, logistic_artifact};
 use crate::features;
 use crate::ingest::{Attribute, AttributeRole, FlatEvents, Leads, NO_TEXT, Outcomes, Values};
 use crate::score::State;
