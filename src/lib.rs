@@ -44,6 +44,9 @@ pub mod evaluate;
 #[cfg(feature = "train")]
 pub mod select;
 
+#[cfg(feature = "app")]
+pub mod audit;
+
 // -- what people and programs see
 #[cfg(feature = "app")]
 mod tongue;

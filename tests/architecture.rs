@@ -38,9 +38,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
+    // A card held against history: it reads what rules paid and what became of the leads.
+    ("audit", &["time", "seed", "stats", "ingest", "cohort", "rules", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
-    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "tongue"]),
+    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "audit", "tongue"]),
     // Each room owns its params; the config is their sum.
     (
         "config",
@@ -59,6 +61,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "score",
             "evaluate",
             "select",
+            "audit",
             "report",
         ],
     ),
@@ -88,6 +91,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "artifact",
             "evaluate",
             "select",
+            "audit",
             "report",
             "config",
             "setup",
@@ -105,6 +109,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "readiness",
             "score",
             "artifact",
+            "audit",
             "tongue",
             "report",
             "config",

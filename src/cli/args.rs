@@ -40,6 +40,8 @@ pub(super) enum Command {
     Init(Init),
     /// Says whether the data are ready, for what, and what is missing; writes check.html
     Check(Check),
+    /// Holds the rule card against history, rule by rule, before anything is learned; writes audit.html
+    Audit(Audit),
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
@@ -143,6 +145,15 @@ pub(super) struct Check {
     /// Where rows that were left out are listed: file, line, row, reason [default: rejects.csv beside the page]
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Audit {
+    /// The card [default: the config's, [rules] card]
+    pub(super) card: Option<PathBuf>,
+    /// What sales said of leads it was given: a file with the columns lead, time, answer (accepted or rejected), why
+    #[arg(long, value_name = "FILE")]
+    pub(super) feedback: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

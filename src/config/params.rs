@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
+use crate::audit::AuditParams;
 use crate::calibrate::CalibrationMethod;
 use crate::cohort::{AsOf, CohortParams, LabelParams, Policy, Stage};
 use crate::dataset::{SplitKind, SplitParams};
@@ -61,6 +62,8 @@ pub struct Config {
     pub capacity: Capacity,
     /// The points table in use today.
     pub rules: Option<RulesParams>,
+    /// What the audit of the card cannot know from the files.
+    pub audit: AuditParams,
     /// Who and what must stay out.
     pub privacy: PrivacyParams,
     /// What reports show.
@@ -222,6 +225,7 @@ impl Config {
             self.split.file.as_ref(),
             self.rules.as_ref().and_then(|rules| rules.card.as_ref()),
             self.rules.as_ref().and_then(|rules| rules.history.as_ref()).map(|history| &history.file),
+            self.audit.feedback.as_ref(),
             self.privacy.suppress.as_ref().map(|list| &list.file),
             self.privacy.exclude.as_ref().map(|list| &list.file),
         ];

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::artifact::ArtifactError;
+use crate::audit::AuditError;
 use crate::cohort::CohortError;
 use crate::config::ConfigError;
 use crate::dataset::SplitError;
@@ -118,6 +119,12 @@ pub enum PipelineError {
         /// Conversions wanted.
         wanted: usize,
     },
+    /// The audit of a card.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// A feature table holds no events that a card could be replayed over.
+    #[error("a card is replayed over leads and events; [features] table names a ready-made table, which holds none")]
+    AuditOfTable,
     /// No rule card where one is needed.
     #[error("no rule card: name one in leadscore.toml with [rules] card = \"rules.toml\"")]
     NoCard,
@@ -236,6 +243,10 @@ impl PipelineError {
             | Self::Ingest(IngestError::Spill { .. })
             | Self::Features(FeatureError::Events(IngestError::Spill { .. }))
             | Self::Rules(RulesError::Events { .. })
+            | Self::Audit(
+                AuditError::Rules(RulesError::Events { .. })
+                | AuditError::Ingest(IngestError::Io { .. } | IngestError::Spill { .. }),
+            )
             | Self::Setup(SetupError::Io { .. } | SetupError::OwnWork { .. })
             | Self::Artifact(ArtifactError::Io { .. })
             | Self::FeatureTable(
@@ -259,6 +270,8 @@ impl PipelineError {
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }
             | Self::NoCard
+            | Self::AuditOfTable
+            | Self::Audit(AuditError::Rules(_) | AuditError::Evaluate(_))
             | Self::FileMissing { .. }
             | Self::NoLeadsPart
             | Self::NoSuchPart { .. }
@@ -266,6 +279,9 @@ impl PipelineError {
             | Self::Score(_)
             | Self::Evaluate(_) => 2,
             Self::Ingest(_)
+            | Self::Audit(
+                AuditError::Ingest(_) | AuditError::FeedbackAnswer { .. } | AuditError::FeedbackTime { .. },
+            )
             | Self::Features(_)
             | Self::FeatureTable(_)
             | Self::NoLead { .. }
@@ -277,6 +293,7 @@ impl PipelineError {
             | Self::Artifact(_)
             | Self::NoMapping { .. }
             | Self::NothingRipe { .. }
+            | Self::Audit(AuditError::NothingRipe { .. })
             | Self::OneClass { .. }
             | Self::TooFewConversions { .. } => 4,
         }

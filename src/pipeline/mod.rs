@@ -1,6 +1,7 @@
 //! One straight-line function per use. No arithmetic here: each line hands one room's answer to the next.
 
 mod assemble;
+mod audit;
 mod check;
 mod check_columns;
 mod divide;
@@ -24,6 +25,7 @@ mod train;
 mod wall;
 mod wanted;
 
+pub use audit::{AuditAsked, Audited, audit};
 pub use check::{CheckParams, Checked, check};
 pub use error::PipelineError;
 pub use explain::{Explanation, explain};

@@ -1,5 +1,7 @@
 //! `leadscore rules replay`, and the card's points on a run's rows.
 
+use std::path::Path;
+
 use super::PipelineError;
 use super::source::tables;
 use crate::cohort::is_listable;
@@ -37,6 +39,12 @@ pub(super) fn card(config: &Config) -> Result<Option<RuleCard>, PipelineError> {
     let path = config.base.join(card);
     let text = std::fs::read_to_string(&path).map_err(|source| PipelineError::io(&path, source))?;
     Ok(Some(RuleCard::parse(&text, card)?))
+}
+
+/// A card that was named by its path.
+pub(super) fn card_file(path: &Path) -> Result<RuleCard, PipelineError> {
+    let text = std::fs::read_to_string(path).map_err(|source| PipelineError::io(path, source))?;
+    Ok(RuleCard::parse(&text, &path.display().to_string())?)
 }
 
 /// The default instant of scoring: right after the data ends.

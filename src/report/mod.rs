@@ -12,6 +12,7 @@
 //! # }
 //! ```
 
+mod audit;
 mod catalogue;
 mod check;
 mod input;
@@ -27,6 +28,7 @@ mod example;
 mod tests;
 
 pub use crate::score::Lang;
+pub use audit::{AuditInput, audit_sections, audit_sentence, render_audit};
 pub use check::{
     CheckInput, Section, SectionColumn, SectionTable, check_next, check_next_line, check_sections, check_sentence,
     render_check,

@@ -200,6 +200,7 @@
 //! value that has not occurred is a [`CardWarning`]: a rule may await its first event.
 
 mod bind;
+mod by_rule;
 mod card;
 mod error;
 mod ledger;

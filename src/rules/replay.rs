@@ -3,7 +3,7 @@
 use super::bind::{BoundCard, BoundRule, Hits};
 use super::error::RulesError;
 use super::points::exact;
-use crate::ingest::{Attribute, Values};
+use crate::ingest::{Attribute, Part, Values};
 use crate::time::Instant;
 
 /// One share of a total, before it is put into words.
@@ -53,7 +53,7 @@ impl<'t> BoundCard<'t> {
             rows,
             || self.scratch(),
             |scratch, part, lead, totals| {
-                self.hits(part, lead.lead, &mut scratch.hits);
+                self.begin(part, lead.lead, scratch);
                 for as_of in lead.as_ofs() {
                     let mut total = 0.0;
                     let visible = part.visible(lead.lead, as_of).len();
@@ -63,6 +63,11 @@ impl<'t> BoundCard<'t> {
             },
         );
         Ok(totals?)
+    }
+
+    /// Finds what each rule means among a lead's events, for the rows of that lead.
+    pub(super) fn begin(&self, part: &Part, lead: usize, scratch: &mut Scratch) {
+        self.hits(part, lead, &mut scratch.hits);
     }
 
     pub(super) fn scratch(&self) -> Scratch {
@@ -83,7 +88,7 @@ impl<'t> BoundCard<'t> {
     /// instant, and how many of the lead's events are visible then.
     ///
     /// The order of work within an event rule: match, lookback, newest `max_count`, decay, sum, `max_points`.
-    fn shares(
+    pub(super) fn shares(
         &self,
         (lead, as_of, visible): (usize, Instant, usize),
         scratch: &mut Scratch,

@@ -11,6 +11,7 @@ mod section;
 mod sentence;
 mod todo;
 
+pub(super) use section::{Holds, cell};
 pub use section::{Section, SectionColumn, SectionTable};
 
 use super::locale::Locale;

@@ -49,7 +49,7 @@ impl Section {
 
 impl SectionTable {
     /// A table without rows.
-    pub(super) fn new(columns: Vec<(String, Holds)>) -> Self {
+    pub(in crate::report) fn new(columns: Vec<(String, Holds)>) -> Self {
         let column = |(title, holds)| SectionColumn { title, words: holds == Holds::Words };
         Self { columns: columns.into_iter().map(column).collect(), rows: Vec::new() }
     }
@@ -57,12 +57,12 @@ impl SectionTable {
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(in crate::report) enum Holds {
     Words,
     Numbers,
 }
 
 /// A text from the data as a cell or in a sentence.
-pub(super) fn cell(text: &str) -> String {
+pub(in crate::report) fn cell(text: &str) -> String {
     shown(text, MAX_CELL)
 }
