@@ -9,6 +9,7 @@ mod integration {
     mod program;
 
     mod bad_inputs;
+    mod card_study;
     mod check;
     mod determinism;
     mod exit_codes;

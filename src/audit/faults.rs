@@ -25,8 +25,8 @@ pub const SAME_WITHIN: f64 = 1.25;
 pub const REDUNDANT_ABOVE: f64 = 0.8;
 /// With fewer conversions on either side the ratio of two rates is not near enough to normal to call them the same.
 const LEAST_CONVERSIONS: usize = 30;
-/// A rule is not called dead where something about it points the right way so strongly (99%).
-const RIGHT_WAY: f64 = 2.326_347_874_040_841;
+/// A rule is not called dead where something about it points the right way so strongly (99.9%).
+const RIGHT_WAY: f64 = 3.090_232_306_167_813;
 /// Pairs of rules are shown from here on.
 const SHOWN_ABOVE: f64 = 0.5;
 

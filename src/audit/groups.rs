@@ -11,7 +11,6 @@ use super::rows::Rows;
 use crate::cohort::Stage;
 use crate::ingest::{Tables, Values};
 use crate::rules::{RuleCard, RuleKind};
-use crate::stats::quantile_sorted;
 
 /// Values with fewer leads read as "other": nobody is pointed at.
 pub const LEAST_LEADS: usize = 20;
@@ -36,19 +35,19 @@ pub struct Group {
 /// Conversions of one cell of the matrix.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MatrixCell {
-    /// Who the lead is: A the best quarter of the fit points, D the last.
+    /// Who the lead is: A has more fit points than three quarters of the rows, B than half, C than a quarter, D not even that.
     pub fit: &'static str,
-    /// What it does: 1 the best quarter of the activity points, 4 the last.
+    /// What it does: 1 to 4 by activity points alike.
     pub activity: u8,
-    /// Least fit points in it; `None` for D.
+    /// Least fit points in it; `None` for D, and where ties leave nobody in it.
     pub fit_from: Option<f64>,
-    /// Least activity points in it; `None` for 4.
+    /// Least activity points in it; `None` for 4, and where ties leave nobody in it.
     pub activity_from: Option<f64>,
     /// What became of it.
     pub converted: Rate,
 }
 
-/// The 16 cells, A1 first. Fit is what attribute rules gave, activity everything else; both are cut at their quarters over all rows.
+/// The 16 cells, A1 first. Fit is what attribute rules gave, activity everything else.
 pub(super) fn cells(
     card: &RuleCard,
     all: &Paid,
@@ -67,7 +66,7 @@ pub(super) fn cells(
     };
     let cuts = |mut points: Vec<f64>| -> [f64; 3] {
         points.sort_by(f64::total_cmp);
-        [0.75, 0.5, 0.25].map(|share| quantile_sorted(&points, share).unwrap_or(0.0))
+        [0.75, 0.5, 0.25].map(|share| least_with_below(&points, share))
     };
     let (fit_cuts, activity_cuts) = (cuts(side(all, true)), cuts(side(all, false)));
     let (fit, activity) = (side(ripe, true), side(ripe, false));
@@ -78,8 +77,8 @@ pub(super) fn cells(
             cells.push(MatrixCell {
                 fit: name,
                 activity: number,
-                fit_from: fit_cuts.get(f).copied(),
-                activity_from: activity_cuts.get(a).copied(),
+                fit_from: fit_cuts.get(f).copied().filter(|cut| cut.is_finite()),
+                activity_from: activity_cuts.get(a).copied().filter(|cut| cut.is_finite()),
                 converted: Rate::of(rows, |row| {
                     place(fit[row], fit_cuts) == f && place(activity[row], activity_cuts) == a
                 }),
@@ -87,6 +86,14 @@ pub(super) fn cells(
         }
     }
     Ok(cells)
+}
+
+/// The least value that has at least this share of the sorted values strictly below it; infinite where ties leave none. So leads without any
+/// points are never in a better cell than the last.
+fn least_with_below(sorted: &[f64], share: f64) -> f64 {
+    let first = (share * sorted.len() as f64).ceil() as usize;
+    let steps = |&place: &usize| place > 0 && sorted[place] > sorted[place - 1];
+    (first.max(1)..sorted.len()).find(steps).map_or(f64::INFINITY, |place| sorted[place])
 }
 
 /// The card's bands, best first, and where there are any, the rows below the lowest.

@@ -179,21 +179,24 @@ fn read(ground: &Ground<'_>, tried: &[Tried], stays: &Fit) -> HalfLife {
     let effect = design_effect(ground, tried, best);
     let limit = WITHIN * effect;
     let steps: Vec<f64> = tried.iter().map(|own| f64::from(own.step)).collect();
-    let below: Vec<f64> = tried.iter().map(|own| top - own.fit.log_likelihood).collect();
-    let never_fades_fits = top - stays.log_likelihood <= limit;
+    let of_grid: Vec<f64> = tried.iter().map(|own| top - own.fit.log_likelihood).collect();
+    // A parabola through the best and its neighbours: where the profile is highest, and by how much more than on the grid.
+    let (middle, more) = match (best.checked_sub(1), tried.get(best + 1)) {
+        (Some(before), Some(_)) => vertex(&steps[before..=best + 1], &of_grid[before..=best + 1]),
+        _ => (steps[best], 0.0),
+    };
+    let below: Vec<f64> = of_grid.iter().map(|own| own + more).collect();
+    let never_fades_fits = top + more - stays.log_likelihood <= limit;
     let days = |step: f64| SHORTEST_DAYS * libm::exp2(step / f64::from(FINE));
+    // The root of a parabola is a line, so roots are what is drawn straight between two points of the grid.
+    let root = |place: usize| libm::sqrt(below[place]).copysign(steps[place] - middle);
     let crossing = |a: usize, b: usize| {
-        let share = (limit - below[a]) / (below[b] - below[a]);
+        let share = (libm::sqrt(limit).copysign(root(b)) - root(a)) / (root(b) - root(a));
         days(steps[a] + share * (steps[b] - steps[a]))
     };
     let low = (0..best).rev().find(|&place| below[place] > limit).map(|place| crossing(place + 1, place));
     let high = (best + 1..tried.len()).find(|&place| below[place] > limit).map(|place| crossing(place - 1, place));
     let fades = stays.log_likelihood < top;
-    // A parabola through the best and its neighbours.
-    let middle = match (best.checked_sub(1), tried.get(best + 1)) {
-        (Some(before), Some(_)) => vertex(&steps[before..=best + 1], &below[before..=best + 1]),
-        _ => steps[best],
-    };
     let ends = |days: f64| low.is_none_or(|low| days >= low) && high.is_none_or(|high| days <= high);
     let (card_days, card_within) = match ground.card.decay {
         Decay::HalfLife { days } => (Some(days), Some(ends(days))),
@@ -216,14 +219,17 @@ fn read(ground: &Ground<'_>, tried: &[Tried], stays: &Fit) -> HalfLife {
     }
 }
 
-/// The lowest point of the parabola through three points; the middle one where they lie on a line.
-fn vertex(x: &[f64], y: &[f64]) -> f64 {
+/// Where the parabola through three points is lowest, and how far that lies below the middle point; the middle one itself where they lie on a line.
+fn vertex(x: &[f64], y: &[f64]) -> (f64, f64) {
     let (left, right) = ((y[0] - y[1]) / (x[0] - x[1]), (y[2] - y[1]) / (x[2] - x[1]));
     let curve = (right - left) / (x[2] - x[0]);
     if !(curve > 0.0) {
-        return x[1];
+        return (x[1], 0.0);
     }
-    (x[1] - (left + curve * (x[1] - x[0])) / (2.0 * curve)).clamp(x[0], x[2])
+    let slope = left + curve * (x[1] - x[0]);
+    let at = (x[1] - slope / (2.0 * curve)).clamp(x[0], x[2]);
+    let gain = -(slope * (at - x[1]) + curve * (at - x[1]) * (at - x[1]));
+    (at, gain.max(0.0))
 }
 
 /// How much more the estimate varies than over rows that were witnesses of their own; never below 1. From the change of each row's
@@ -280,5 +286,18 @@ impl HalfLife {
     #[must_use]
     pub fn ranged(&self) -> Option<Ranged> {
         Some(Ranged { value: self.days?, low: self.low?, high: self.high? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vertex_of_a_parabola_is_found_exactly() {
+        let y = |x: f64| 2.0 * (x - 1.3) * (x - 1.3) + 0.5;
+        let (at, gain) = vertex(&[0.0, 1.0, 3.0], &[y(0.0), y(1.0), y(3.0)]);
+        assert!((at - 1.3).abs() < 1e-12 && (gain - (y(1.0) - 0.5)).abs() < 1e-12, "{at} {gain}");
+        assert_eq!(vertex(&[0.0, 1.0, 2.0], &[1.0, 1.0, 1.0]), (1.0, 0.0));
     }
 }

@@ -247,6 +247,9 @@ pub(super) struct Synth {
     /// Leads to invent; their files go to company/, or where -o says
     #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     pub(super) leads: usize,
+    /// Invents a company whose rule card is at fault in known places, for a look at what audit finds
+    #[arg(long, conflicts_with = "source")]
+    pub(super) faulty_card: bool,
     /// Writes the files that this system would export, for a first run with init
     #[arg(long = "as", value_name = "SOURCE", value_parser = source())]
     pub(super) source: Option<ExportForm>,

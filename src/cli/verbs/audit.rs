@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::sections::{flat, part};
+use super::sections::{MOST_ROWS, flat, part};
 use super::{deliver, load_for, no_input, shown, write_whole};
 use crate::Error;
 use crate::audit::Audit;
@@ -79,7 +79,8 @@ fn table(input: &AuditInput<'_>) -> Result<String, ReportError> {
     let mut text = format!("{}\n", audit_sentence(input)?);
     for section in audit_sections(input)? {
         // Writing to a String cannot fail.
-        let _ = write!(text, "\n{}", part(&section));
+        let most_rows = if section.id == "rules" { usize::MAX } else { MOST_ROWS };
+        let _ = write!(text, "\n{}", part(&section, most_rows));
     }
     Ok(text)
 }

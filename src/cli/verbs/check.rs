@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::sections::{flat, part};
+use super::sections::{MOST_ROWS, flat, part};
 use super::{deliver, folder_of, load_for, shown, write_whole};
 use crate::Error;
 use crate::cli::args::{Check, Format, Global};
@@ -122,7 +122,7 @@ fn table(input: &CheckInput<'_>) -> Result<String, ReportError> {
     let mut text = format!("{}\n", check_sentence(input)?);
     // Writing to a String cannot fail, here and below.
     for section in check_sections(input)? {
-        let _ = write!(text, "\n{}", part(&section));
+        let _ = write!(text, "\n{}", part(&section, MOST_ROWS));
     }
     let _ = writeln!(text, "\n{}", check_next_line(input)?);
     Ok(text)

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use crate::report::{Cell, Formulas, Section, SectionTable, Sheet};
 
-/// Rows of a table on the terminal; the page has more.
-const MOST_ROWS: usize = 12;
+/// Rows of a table on the terminal where there is no reason for more; the page has them all.
+pub(super) const MOST_ROWS: usize = 12;
 
-/// A section as the terminal shows it.
-pub(super) fn part(section: &Section) -> String {
+/// A section as the terminal shows it, with the first `most_rows` rows of its table.
+pub(super) fn part(section: &Section, most_rows: usize) -> String {
     let mut text = format!("{}\n", section.title.to_uppercase());
     for fact in &section.facts {
         for line in wrapped(fact) {
@@ -16,7 +16,7 @@ pub(super) fn part(section: &Section) -> String {
         }
     }
     if let Some(table) = &section.table {
-        text.push_str(&aligned(table));
+        text.push_str(&aligned(table, most_rows));
     }
     text
 }
@@ -60,9 +60,9 @@ fn filled(words: &str, room: usize) -> Vec<String> {
 }
 
 /// Columns two blanks apart, words to the left and numbers to the right, moved in by two.
-fn aligned(table: &SectionTable) -> String {
+fn aligned(table: &SectionTable, most_rows: usize) -> String {
     let head: Vec<String> = table.columns.iter().map(|column| column.title.clone()).collect();
-    let shown_rows = table.rows.iter().take(MOST_ROWS);
+    let shown_rows = table.rows.iter().take(most_rows);
     let rows: Vec<&Vec<String>> = [&head].into_iter().chain(shown_rows).collect();
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let mut text = String::new();
@@ -90,8 +90,8 @@ fn aligned(table: &SectionTable) -> String {
             let _ = writeln!(text, "  {}", line.trim_end());
         }
     }
-    if table.rows.len() > MOST_ROWS {
-        let _ = writeln!(text, "  ... +{}", table.rows.len() - MOST_ROWS);
+    if table.rows.len() > most_rows {
+        let _ = writeln!(text, "  ... +{}", table.rows.len() - most_rows);
     }
     text
 }

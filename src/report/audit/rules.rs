@@ -14,11 +14,13 @@ pub(super) fn sentence(input: &AuditInput<'_>, locale: &Locale) -> Result<String
     let n = locale.integer(audit.ground.ripe.conversions);
     let rules = locale.integer(audit.rules.len());
     let at_fault = audit.rules.iter().filter(|rule| rule.fault.is_some()).count();
-    let first = if at_fault == 0 {
-        locale.say("audit.none_at_fault", &[("rules", &rules), ("n", &n)])?
-    } else {
-        let faults = locale.integer(at_fault);
-        locale.say("audit.at_fault", &[("faults", &faults), ("rules", &rules), ("n", &n)])?
+    let first = match at_fault {
+        0 => locale.say("audit.none_at_fault", &[("rules", &rules), ("n", &n)])?,
+        1 => locale.say("audit.one_at_fault", &[("rules", &rules), ("n", &n)])?,
+        at_fault => {
+            let faults = locale.integer(at_fault);
+            locale.say("audit.at_fault", &[("faults", &faults), ("rules", &rules), ("n", &n)])?
+        }
     };
     if audit.ground.ripe.conversions >= FEW_CONVERSIONS {
         return Ok(first);

@@ -1,6 +1,6 @@
 //! How fast should points fade, and does the score swell?
 
-use super::{DASH, points, ranged, rate, section, table};
+use super::{DASH, ranged, rate, section, table};
 use crate::audit::Audit;
 use crate::report::ReportError;
 use crate::report::check::Section;
@@ -77,9 +77,9 @@ pub(super) fn inflation(audit: &Audit, locale: &Locale) -> Result<Section, Repor
         months.rows.push(vec![
             month.month.clone(),
             locale.integer(month.rows),
-            points(month.mean, locale)?,
-            points(month.median, locale)?,
-            points(month.top_tenth, locale)?,
+            locale.decimal(month.mean, 1)?,
+            locale.decimal(month.median, 1)?,
+            locale.decimal(month.top_tenth, 1)?,
             share,
             rate(&month.converted, locale)?,
         ]);
