@@ -46,6 +46,8 @@ pub mod select;
 
 #[cfg(feature = "app")]
 pub mod audit;
+#[cfg(feature = "app")]
+pub mod learned;
 
 // -- what people and programs see
 #[cfg(feature = "app")]

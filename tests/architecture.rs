@@ -40,9 +40,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
     // A card held against history: it reads what rules paid and what became of the leads.
     ("audit", &["time", "seed", "stats", "ingest", "cohort", "rules", "evaluate"]),
+    // Candidate rules are replayed like any card; the regression and its errors are the audit's.
+    ("learned", &["seed", "stats", "time", "ingest", "rules", "audit"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
-    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "audit", "tongue"]),
+    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "rules", "evaluate", "audit", "learned", "tongue"]),
     // Each room owns its params; the config is their sum.
     (
         "config",
@@ -92,6 +94,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "evaluate",
             "select",
             "audit",
+            "learned",
             "report",
             "config",
             "setup",
@@ -110,6 +113,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "score",
             "artifact",
             "audit",
+            "learned",
             "tongue",
             "report",
             "config",

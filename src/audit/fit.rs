@@ -17,16 +17,16 @@ const SMALL_STEP: f64 = 1e-9;
 
 /// Columns of one row each, row by row.
 #[derive(Clone, Debug)]
-pub(super) struct Design {
+pub(crate) struct Design {
     /// Row `i`, column `j` at `i * columns + j`; column 0 is the intercept.
-    pub(super) values: Vec<f64>,
+    pub(crate) values: Vec<f64>,
     /// The number of columns.
-    pub(super) columns: usize,
+    pub(crate) columns: usize,
 }
 
 impl Design {
     /// A design of an intercept and these columns, each with one value per row.
-    pub(super) fn of(rows: usize, columns: &[&[f64]]) -> Self {
+    pub(crate) fn of(rows: usize, columns: &[&[f64]]) -> Self {
         let width = columns.len() + 1;
         let mut values = vec![1.0; rows * width];
         for (place, column) in columns.iter().enumerate() {
@@ -48,17 +48,17 @@ impl Design {
 
 /// A fitted regression.
 #[derive(Clone, Debug)]
-pub(super) struct Fit {
+pub(crate) struct Fit {
     /// One coefficient per column, the intercept first.
-    pub(super) beta: Vec<f64>,
+    pub(crate) beta: Vec<f64>,
     /// The log likelihood without the penalty.
-    pub(super) log_likelihood: f64,
+    pub(crate) log_likelihood: f64,
 }
 
 /// Fits `outcomes` (0 or 1 per row) on the design. `ridge[j]` is the penalty's weight on column `j`: half of it times the square of the
 /// coefficient's distance from `prior[j]` (without a prior: from 0). `None` when Newton's method does not come to rest, which a positive ridge on every column but the intercept
 /// prevents.
-pub(super) fn fit(
+pub(crate) fn fit(
     design: &Design,
     outcomes: &[f64],
     ridge: &[f64],
@@ -106,7 +106,7 @@ pub(super) fn fit(
 }
 
 /// The covariance of the coefficients: rows of one lead count as one witness.
-pub(super) fn covariance(design: &Design, rows: &Rows, outcomes: &[f64], ridge: &[f64], fit: &Fit) -> Option<Square> {
+pub(crate) fn covariance(design: &Design, rows: &Rows, outcomes: &[f64], ridge: &[f64], fit: &Fit) -> Option<Square> {
     let width = design.columns;
     let blocks = map_blocks(outcomes.len(), |range| score_and_information(design, outcomes, &fit.beta, range).1);
     let mut information = Square::zero(width);
@@ -152,7 +152,7 @@ fn score_and_information(
 }
 
 /// The log likelihood of the rows under these coefficients.
-pub(super) fn log_likelihood(design: &Design, outcomes: &[f64], beta: &[f64]) -> f64 {
+pub(crate) fn log_likelihood(design: &Design, outcomes: &[f64], beta: &[f64]) -> f64 {
     block_sum_by(outcomes.len(), |row| {
         let margin = design.margin(row, beta);
         // log(1 + e^m) without overflow.

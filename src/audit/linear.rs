@@ -2,30 +2,30 @@
 
 /// A square matrix, row by row.
 #[derive(Clone, Debug)]
-pub(super) struct Square {
+pub(crate) struct Square {
     size: usize,
     values: Vec<f64>,
 }
 
 impl Square {
-    pub(super) fn zero(size: usize) -> Self {
+    pub(crate) fn zero(size: usize) -> Self {
         Self { size, values: vec![0.0; size * size] }
     }
 
-    pub(super) fn at(&mut self, row: usize, column: usize) -> &mut f64 {
+    pub(crate) fn at(&mut self, row: usize, column: usize) -> &mut f64 {
         &mut self.values[row * self.size + column]
     }
 
-    pub(super) fn get(&self, row: usize, column: usize) -> f64 {
+    pub(crate) fn get(&self, row: usize, column: usize) -> f64 {
         self.values[row * self.size + column]
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.values.iter_mut().zip(&other.values).for_each(|(a, b)| *a += b);
     }
 
     /// Adds `weight` times the outer product of `x` with itself.
-    pub(super) fn add_outer(&mut self, x: &[f64], weight: f64) {
+    pub(crate) fn add_outer(&mut self, x: &[f64], weight: f64) {
         for (row, a) in x.iter().enumerate() {
             let scaled = a * weight;
             // Most cells of a card's rows are 0.
@@ -36,7 +36,7 @@ impl Square {
         }
     }
 
-    pub(super) fn times(&self, other: &Self) -> Self {
+    pub(crate) fn times(&self, other: &Self) -> Self {
         let mut product = Self::zero(self.size);
         for row in 0..self.size {
             for middle in 0..self.size {
@@ -52,11 +52,11 @@ impl Square {
 
 /// The lower factor of a positive definite matrix.
 #[derive(Clone, Debug)]
-pub(super) struct Cholesky(Square);
+pub(crate) struct Cholesky(Square);
 
 impl Cholesky {
     /// `None` when the matrix is not positive definite.
-    pub(super) fn of(matrix: &Square) -> Option<Self> {
+    pub(crate) fn of(matrix: &Square) -> Option<Self> {
         let size = matrix.size;
         let mut factor = Square::zero(size);
         for row in 0..size {
@@ -78,7 +78,7 @@ impl Cholesky {
     }
 
     /// The solution of `matrix * x = right`.
-    pub(super) fn solve(&self, right: &[f64]) -> Vec<f64> {
+    pub(crate) fn solve(&self, right: &[f64]) -> Vec<f64> {
         let (factor, size) = (&self.0, self.0.size);
         let mut x = right.to_vec();
         for row in 0..size {
@@ -92,7 +92,7 @@ impl Cholesky {
         x
     }
 
-    pub(super) fn inverse(&self) -> Square {
+    pub(crate) fn inverse(&self) -> Square {
         let size = self.0.size;
         let mut inverse = Square::zero(size);
         for column in 0..size {

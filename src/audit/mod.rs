@@ -32,6 +32,9 @@ mod thresholds;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fit::{Design, fit};
+pub(crate) use linear::{Cholesky, Square};
+
 pub use error::AuditError;
 pub use faults::{FAMILY_WISE_ERROR, Fault, FaultKind, Overlap, REDUNDANT_ABOVE, SAME_WITHIN};
 pub use feedback::{BandRejections, Feedback, NO_REASON, Reason, Rejections};

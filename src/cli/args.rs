@@ -9,6 +9,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use global::{Format, Global, LangArg, NamedFormat};
 
+use crate::learned::Engine;
 use crate::synth::Source as ExportForm;
 
 const AFTER_HELP: &str = "\
@@ -173,8 +174,31 @@ pub(super) struct Rules {
 pub(super) enum RulesVerb {
     /// Points of every open lead at an instant, as the card would have given them
     Replay(AsOf),
+    /// Learns a short card of whole points that your engine can run, and measures it [default: rules.learned.toml]
+    Learn(Learn),
     /// The JSON Schema of a rule card
     Schema,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Learn {
+    /// The rule engine the card must run in: generic, mautic, hubspot, marketo or activecampaign
+    #[arg(long, value_name = "ENGINE", default_value = "generic", value_parser = engine(), hide_default_value = true)]
+    pub(super) engine: Engine,
+    /// Rules at most
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) max_rules: usize,
+    /// Event types or columns whose rules may only give points
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(super) increasing: Vec<String>,
+    /// Event types or columns whose rules may only take points
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(super) decreasing: Vec<String>,
+}
+
+/// The names of the engines.
+fn engine() -> impl TypedValueParser<Value = Engine> {
+    PossibleValuesParser::new(Engine::ALL.map(Engine::name)).try_map(|name| Engine::named(&name).ok_or("no such engine"))
 }
 
 #[derive(Debug, ClapArgs)]

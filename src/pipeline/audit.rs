@@ -18,6 +18,8 @@ pub struct AuditAsked {
     pub card: Option<PathBuf>,
     /// What sales said; without it `[audit] feedback`.
     pub feedback: Option<PathBuf>,
+    /// Resamples for intervals; without it 2000.
+    pub resamples: Option<usize>,
 }
 
 /// What an audit found, and how the rows were chosen.
@@ -62,7 +64,7 @@ pub fn audit(config: &Config, asked: &AuditAsked, stage: &dyn Fn(&str)) -> Resul
         horizon_days: config.label.horizon_days,
         zone: &zone,
         seed: config.seed(),
-        resamples: DEFAULT_RESAMPLES,
+        resamples: asked.resamples.unwrap_or(DEFAULT_RESAMPLES),
     })?;
     let warnings = [report.lacking_sentences(), card.bind(&tables)?.warnings().sentences()].concat();
     Ok(Audited { audit, as_of: policy.words(), warnings })

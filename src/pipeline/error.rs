@@ -12,6 +12,7 @@ use crate::evaluate::EvaluateError;
 use crate::features::{FeatureError, FeatureTableError};
 use crate::ingest::{IngestError, shown};
 use crate::leakage::LeakageError;
+use crate::learned::LearnedError;
 use crate::report::ReportError;
 use crate::rules::RulesError;
 use crate::score::ScoreError;
@@ -125,6 +126,12 @@ pub enum PipelineError {
     /// A feature table holds no events that a card could be replayed over.
     #[error("a card is replayed over leads and events; [features] table names a ready-made table, which holds none")]
     AuditOfTable,
+    /// The learning of a card.
+    #[error(transparent)]
+    Learned(#[from] LearnedError),
+    /// A feature table holds no events or columns that rules could be made of.
+    #[error("rules are learned over leads and events; [features] table names a ready-made table, which holds none")]
+    LearnOfTable,
     /// No rule card where one is needed.
     #[error("no rule card: name one in leadscore.toml with [rules] card = \"rules.toml\"")]
     NoCard,
@@ -243,6 +250,7 @@ impl PipelineError {
             | Self::Ingest(IngestError::Spill { .. })
             | Self::Features(FeatureError::Events(IngestError::Spill { .. }))
             | Self::Rules(RulesError::Events { .. })
+            | Self::Learned(LearnedError::Ingest(_) | LearnedError::Rules(RulesError::Events { .. }))
             | Self::Audit(
                 AuditError::Rules(RulesError::Events { .. })
                 | AuditError::Ingest(IngestError::Io { .. } | IngestError::Spill { .. }),
@@ -271,6 +279,10 @@ impl PipelineError {
             | Self::NoSplitColumn { .. }
             | Self::NoCard
             | Self::AuditOfTable
+            | Self::LearnOfTable
+            | Self::Learned(
+                LearnedError::Rules(_) | LearnedError::NoRules | LearnedError::UnknownMonotone { .. },
+            )
             | Self::Audit(AuditError::Rules(_) | AuditError::Evaluate(_))
             | Self::FileMissing { .. }
             | Self::NoLeadsPart
@@ -294,6 +306,7 @@ impl PipelineError {
             | Self::NoMapping { .. }
             | Self::NothingRipe { .. }
             | Self::Audit(AuditError::NothingRipe { .. })
+            | Self::Learned(_)
             | Self::OneClass { .. }
             | Self::TooFewConversions { .. } => 4,
         }

@@ -97,7 +97,7 @@ pub(super) fn evaluate(
 }
 
 /// Leads without evidence are not scored in use, so a model's list calls them last, in no order.
-fn model_scorer(fitted: &Fitted, prepared: &Prepared) -> Scorer {
+pub(super) fn model_scorer(fitted: &Fitted, prepared: &Prepared) -> Scorer {
     let margins = fitted.margins(&prepared.test.rows().frame);
     let evidence = prepared.test_evidence();
     let score = |(margin, evidence): (&Margin, bool)| if evidence { margin.0 } else { f64::MIN };

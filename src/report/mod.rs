@@ -13,6 +13,7 @@
 //! ```
 
 mod audit;
+mod card_sheet;
 mod catalogue;
 mod check;
 mod input;
@@ -29,6 +30,7 @@ mod tests;
 
 pub use crate::score::Lang;
 pub use audit::{AuditInput, audit_sections, audit_sentence, render_audit};
+pub use card_sheet::{CardSheetInput, card_sheet};
 pub use check::{
     CheckInput, Section, SectionColumn, SectionTable, check_next, check_next_line, check_sections, check_sentence,
     render_check,

@@ -19,7 +19,8 @@ fn asked(name: &str, default: usize) -> usize {
 fn the_audit_finds_planted_faults_names_no_sound_rule_and_covers_the_true_half_life() {
     let seeds = asked("LEADSCORE_STUDY_SEEDS", 100);
     let leads = asked("LEADSCORE_STUDY_LEADS", 20_000);
-    let mut found: BTreeMap<(&str, &str), usize> = PLANTED_FAULTS.iter().map(|planted| (*planted, 0)).collect();
+    let planted = |(name, kind): &(&str, &str)| (((*name).to_owned(), (*kind).to_owned()), 0);
+    let mut found: BTreeMap<(String, String), usize> = PLANTED_FAULTS.iter().map(planted).collect();
     let (mut clean, mut covered, mut conversions) = (0, 0, 0);
     let mut wrongly: BTreeMap<String, usize> = BTreeMap::new();
     let mut widths = Vec::new();
@@ -30,7 +31,7 @@ fn the_audit_finds_planted_faults_names_no_sound_rule_and_covers_the_true_half_l
         let mut sound_named = false;
         for fault in told["faults"].as_array().unwrap() {
             let (name, kind) = (fault["name"].as_str().unwrap(), fault["kind"].as_str().unwrap());
-            match found.get_mut(&(name, kind)) {
+            match found.get_mut(&(name.to_owned(), kind.to_owned())) {
                 Some(count) => *count += 1,
                 None => {
                     sound_named = true;

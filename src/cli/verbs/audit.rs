@@ -20,7 +20,7 @@ pub(in crate::cli) fn run(args: &args::Audit, global: &Global, printer: &Printer
     if let Some(path) = written {
         no_input(path, args.card.iter().chain(&args.feedback).cloned())?;
     }
-    let asked = AuditAsked { card: args.card.clone(), feedback: args.feedback.clone() };
+    let asked = AuditAsked { card: args.card.clone(), feedback: args.feedback.clone(), resamples: None };
     let audited = audit(&config, &asked, &|words| printer.stage(words))?;
     super::warn(&audited.warnings, printer);
     let input = AuditInput {

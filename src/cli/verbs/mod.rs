@@ -8,6 +8,7 @@ pub(super) mod demo;
 pub(super) mod explain;
 pub(super) mod features;
 pub(super) mod init;
+mod learn;
 pub(super) mod release;
 pub(super) mod rules;
 pub(super) mod score;

@@ -10,9 +10,13 @@ use crate::report::{Cell, Formulas, Sheet};
 use crate::rules::card_schema;
 
 pub(in crate::cli) fn run(rules: &Rules, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let RulesVerb::Replay(as_of) = &rules.verb else {
-        super::deliver(global, printer, &format!("{}\n", serde_json::to_string_pretty(&card_schema())?))?;
-        return Ok(ExitCode::SUCCESS);
+    let as_of = match &rules.verb {
+        RulesVerb::Replay(as_of) => as_of,
+        RulesVerb::Learn(args) => return super::learn::run(args, global, printer),
+        RulesVerb::Schema => {
+            super::deliver(global, printer, &format!("{}\n", serde_json::to_string_pretty(&card_schema())?))?;
+            return Ok(ExitCode::SUCCESS);
+        }
     };
     let config = super::load_for(global, super::target(global))?;
     let replayed = replay(&config, as_of.as_of.as_deref(), &|words| printer.stage(words))?;
