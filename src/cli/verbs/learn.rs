@@ -78,7 +78,7 @@ fn said<T>(words: Result<T, ReportError>) -> Result<T, Error> {
 #[derive(serde::Serialize)]
 struct Told<'a> {
     engine: &'static str,
-    card: PathBuf,
+    file: PathBuf,
     conversions: usize,
     candidates: usize,
     held: bool,
@@ -106,7 +106,7 @@ fn told<'a>(args: &Learn, found: &'a LearnedCard, path: &Path) -> Told<'a> {
     };
     Told {
         engine: args.engine.name(),
-        card: path.to_owned(),
+        file: path.to_owned(),
         conversions: learned.conversions,
         candidates: learned.candidates,
         held: learned.held,
