@@ -45,7 +45,23 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("learned", &["seed", "stats", "time", "ingest", "rules", "audit"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
-    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "rules", "evaluate", "audit", "learned", "tongue"]),
+    (
+        "report",
+        &[
+            "time",
+            "disk",
+            "frame",
+            "leakage",
+            "readiness",
+            "score",
+            "artifact",
+            "rules",
+            "evaluate",
+            "audit",
+            "learned",
+            "tongue",
+        ],
+    ),
     // Each room owns its params; the config is their sum.
     (
         "config",

@@ -128,4 +128,3 @@ pub(super) fn holm(p: &[f64]) -> Vec<f64> {
 pub(super) fn above(z: f64) -> f64 {
     normal_cdf(-z)
 }
-

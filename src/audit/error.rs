@@ -17,7 +17,9 @@ pub enum AuditError {
     #[error(transparent)]
     Evaluate(#[from] EvaluateError),
     /// No horizon has passed.
-    #[error("no row's horizon of {horizon_days} days has passed, so nothing can be said of any rule; shorten [label] horizon_days or come back later")]
+    #[error(
+        "no row's horizon of {horizon_days} days has passed, so nothing can be said of any rule; shorten [label] horizon_days or come back later"
+    )]
     NothingRipe {
         /// The horizon.
         horizon_days: u32,
@@ -33,7 +35,9 @@ pub enum AuditError {
         found: String,
     },
     /// A feedback row without a time.
-    #[error("{file}, row {row}: there is no time, so nothing says which points the lead had; write when sales answered")]
+    #[error(
+        "{file}, row {row}: there is no time, so nothing says which points the lead had; write when sales answered"
+    )]
     FeedbackTime {
         /// The file.
         file: String,

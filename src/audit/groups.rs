@@ -48,11 +48,7 @@ pub struct MatrixCell {
 }
 
 /// The 16 cells, A1 first. Fit is what attribute rules gave, activity everything else.
-pub(super) fn cells(
-    card: &RuleCard,
-    all: &Paid,
-    (rows, ripe): (&Rows, &Paid),
-) -> Result<Vec<MatrixCell>, Missing> {
+pub(super) fn cells(card: &RuleCard, all: &Paid, (rows, ripe): (&Rows, &Paid)) -> Result<Vec<MatrixCell>, Missing> {
     let of_fit: Vec<bool> = card.rules.iter().map(|rule| matches!(rule.kind, RuleKind::Attribute(_))).collect();
     if !of_fit.contains(&true) || !of_fit.contains(&false) {
         return Err(Missing::OneSided);
@@ -106,7 +102,8 @@ pub(super) fn bands(card: &RuleCard, rows: &Rows, total: &[f64]) -> Result<Vec<G
     if of_row.contains(&None) {
         names.push(None);
     }
-    let group = |name: &Option<&str>| group("band", name.unwrap_or("below all bands"), rows, total, |row| of_row[row] == *name);
+    let group =
+        |name: &Option<&str>| group("band", name.unwrap_or("below all bands"), rows, total, |row| of_row[row] == *name);
     Ok(names.iter().map(group).collect())
 }
 
@@ -114,7 +111,9 @@ pub(super) fn bands(card: &RuleCard, rows: &Rows, total: &[f64]) -> Result<Vec<G
 pub(super) fn stages(of_row: &[Option<Stage>], rows: &Rows, total: &[f64]) -> Vec<Group> {
     let all = [Stage::Awareness, Stage::Engagement, Stage::Exploration, Stage::Acquisition];
     let known = all.into_iter().map(Some).chain([None]).filter(|stage| of_row.contains(stage));
-    known.map(|stage| group("stage", stage.map_or("none", Stage::name), rows, total, |row| of_row[row] == stage)).collect()
+    known
+        .map(|stage| group("stage", stage.map_or("none", Stage::name), rows, total, |row| of_row[row] == stage))
+        .collect()
 }
 
 fn group(of: &str, value: &str, rows: &Rows, total: &[f64], inside: impl Fn(usize) -> bool) -> Group {

@@ -205,7 +205,10 @@ fn read(ground: &Ground<'_>, tried: &[Tried], stays: &Fit) -> HalfLife {
     };
     let mut profile: Vec<ProfilePoint> = tried
         .iter()
-        .map(|own| ProfilePoint { days: Some(days_of(own.step)), log_likelihood: own.fit.log_likelihood - top.max(stays.log_likelihood) })
+        .map(|own| ProfilePoint {
+            days: Some(days_of(own.step)),
+            log_likelihood: own.fit.log_likelihood - top.max(stays.log_likelihood),
+        })
         .collect();
     profile.push(ProfilePoint { days: None, log_likelihood: stays.log_likelihood - top.max(stays.log_likelihood) });
     HalfLife {

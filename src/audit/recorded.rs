@@ -61,7 +61,8 @@ pub(super) fn recorded(tables: &Tables, rows: &Rows, total: &[f64]) -> Result<Re
         share: n / rows.len() as f64,
         same_share: ours.iter().zip(&theirs).filter(|(a, b)| (*a - *b).abs() < SAME).count() as f64 / n,
         mean_difference: ours.iter().zip(&theirs).map(|(a, b)| a - b).sum::<f64>() / n,
-        rank_correlation: super::clustered::correlation(&own, &average_ranks(&ours), &average_ranks(&theirs)).map(|(r, _)| r),
+        rank_correlation: super::clustered::correlation(&own, &average_ranks(&ours), &average_ranks(&theirs))
+            .map(|(r, _)| r),
         both_high: rate(true, true),
         card_alone_high: rate(true, false),
         recorded_alone_high: rate(false, true),

@@ -119,7 +119,9 @@ pub(super) fn read_rules(
             paid: difference(judged.rows, judged.outcomes, &inside[rule]),
             amount_z: trend(judged.rows, judged.outcomes, &capped(own)),
             beside_z: beside[rule].map(|(log_odds, error)| log_odds / error),
-            constant: column.first().is_some_and(|first| *first != 0.0 && column.iter().all(|x| (x - first).abs() < 1e-9)),
+            constant: column
+                .first()
+                .is_some_and(|first| *first != 0.0 && column.iter().all(|x| (x - first).abs() < 1e-9)),
         });
     }
     (readings, tests)

@@ -138,10 +138,9 @@ fn divide(bins: &[(f64, f64)], ranges: usize) -> Option<Vec<usize>> {
     for range in 1..ranges {
         let row = (0..=bins.len())
             .map(|end| {
-                (1..end).map(|from| (best[range - 1][from].0 + value(from, end), from)).fold(
-                    (f64::NEG_INFINITY, 0),
-                    |top, own| if own.0 > top.0 { own } else { top },
-                )
+                (1..end)
+                    .map(|from| (best[range - 1][from].0 + value(from, end), from))
+                    .fold((f64::NEG_INFINITY, 0), |top, own| if own.0 > top.0 { own } else { top })
             })
             .collect();
         best.push(row);
@@ -166,7 +165,8 @@ mod tests {
 
     #[test]
     fn the_division_is_the_best_of_all_divisions() {
-        let bins: Vec<(f64, f64)> = [(50.0, 1.0), (40.0, 2.0), (30.0, 1.0), (45.0, 9.0), (20.0, 5.0), (15.0, 11.0), (12.0, 8.0)].to_vec();
+        let bins: Vec<(f64, f64)> =
+            [(50.0, 1.0), (40.0, 2.0), (30.0, 1.0), (45.0, 9.0), (20.0, 5.0), (15.0, 11.0), (12.0, 8.0)].to_vec();
         let value = |from: usize, until: usize| {
             let n: f64 = bins[from..until].iter().map(|bin| bin.0).sum();
             let y: f64 = bins[from..until].iter().map(|bin| bin.1).sum();

@@ -198,7 +198,8 @@ pub(super) struct Learn {
 
 /// The names of the engines.
 fn engine() -> impl TypedValueParser<Value = Engine> {
-    PossibleValuesParser::new(Engine::ALL.map(Engine::name)).try_map(|name| Engine::named(&name).ok_or("no such engine"))
+    PossibleValuesParser::new(Engine::ALL.map(Engine::name))
+        .try_map(|name| Engine::named(&name).ok_or("no such engine"))
 }
 
 #[derive(Debug, ClapArgs)]

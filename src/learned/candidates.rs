@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::engine::Constructs;
 use crate::ingest::{AttributeRole, IngestError, NO_TEXT, PropertyKind, Tables, Values};
-use crate::rules::{AttributeRule, Bound, Condition, EventRule, IdleRule, Literal, Pays, Rule, RuleCard, RuleKind, Test};
+use crate::rules::{
+    AttributeRule, Bound, Condition, EventRule, IdleRule, Literal, Pays, Rule, RuleCard, RuleKind, Test,
+};
 use crate::stats::quantile_sorted;
 
 /// A rule that fewer leads meet is not offered: nobody could tell what it is worth.
@@ -198,9 +200,11 @@ fn attributes(tables: &Tables) -> Vec<RuleKind> {
         if missing >= LEAST_LEADS && filled >= LEAST_LEADS {
             tests.push(Test::Missing(true));
         }
-        rules.extend(tests.into_iter().map(|test| {
-            RuleKind::Attribute(AttributeRule { column: attribute.name.clone(), pays: Pays::If(test) })
-        }));
+        rules.extend(
+            tests.into_iter().map(|test| {
+                RuleKind::Attribute(AttributeRule { column: attribute.name.clone(), pays: Pays::If(test) })
+            }),
+        );
     }
     rules
 }

@@ -107,7 +107,11 @@ impl Engine {
             },
             // Rules that run once per contact, and points that may expire after a period.
             Self::Activecampaign => Constructs {
-                decays: [30.0, 60.0, 90.0, 180.0].map(|days| Decay::Step { days }).into_iter().chain([Decay::None]).collect(),
+                decays: [30.0, 60.0, 90.0, 180.0]
+                    .map(|days| Decay::Step { days })
+                    .into_iter()
+                    .chain([Decay::None])
+                    .collect(),
                 every_time: false,
                 sources: &["help.activecampaign.com/hc/en-us/articles/221293927-Contact-Scoring-in-ActiveCampaign"],
                 ..plain

@@ -33,10 +33,14 @@ pub enum LearnedError {
         engine: &'static str,
     },
     /// The regression did not come to rest.
-    #[error("the regression behind the card did not come to rest; check the columns and events for values out of all proportion")]
+    #[error(
+        "the regression behind the card did not come to rest; check the columns and events for values out of all proportion"
+    )]
     NoFit,
     /// A column named as rising or falling that no rule reads.
-    #[error("--{flag} {name}: no rule can read it; wanted an event type or a column known at creation, such as {example}")]
+    #[error(
+        "--{flag} {name}: no rule can read it; wanted an event type or a column known at creation, such as {example}"
+    )]
     UnknownMonotone {
         /// `increasing` or `decreasing`.
         flag: &'static str,

@@ -99,7 +99,12 @@ fn with_few_conversions_the_teams_card_barely_moves() {
     assert_eq!(learned.card.decay, world.card.decay);
     for rule in &learned.card.rules {
         let own = world.card.rules.iter().find(|own| own.name == rule.name).unwrap();
-        assert!((rule.points - own.points).abs() <= (0.2 * own.points.abs()).max(1.0), "{}: {}", rule.label(), rule.points);
+        assert!(
+            (rule.points - own.points).abs() <= (0.2 * own.points.abs()).max(1.0),
+            "{}: {}",
+            rule.label(),
+            rule.points
+        );
     }
     let without = learn(&Asked { card: None, ..asked(&world, Engine::Generic) });
     assert!(matches!(without, Err(LearnedError::TooFewConversions { .. })));

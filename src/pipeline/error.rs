@@ -284,9 +284,7 @@ impl PipelineError {
             | Self::NoCard
             | Self::AuditOfTable
             | Self::LearnOfTable
-            | Self::Learned(
-                LearnedError::Rules(_) | LearnedError::NoRules | LearnedError::UnknownMonotone { .. },
-            )
+            | Self::Learned(LearnedError::Rules(_) | LearnedError::NoRules | LearnedError::UnknownMonotone { .. })
             | Self::Audit(AuditError::Rules(_) | AuditError::Evaluate(_))
             | Self::FileMissing { .. }
             | Self::NoLeadsPart

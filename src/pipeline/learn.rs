@@ -120,10 +120,7 @@ pub fn learn(config: &Config, asked: &LearnAsked, stage: &dyn Fn(&str)) -> Resul
         probabilities: None,
     };
     let test = &prepared.cohort_rows.test;
-    let mut scorers = vec![
-        points(LEARNED, learned.card.bind(tables)?.replay(test)?),
-        model_scorer(chosen, &prepared),
-    ];
+    let mut scorers = vec![points(LEARNED, learned.card.bind(tables)?.replay(test)?), model_scorer(chosen, &prepared)];
     let mut warnings = learned.card.bind(tables)?.warnings().sentences();
     if let Some(own) = own {
         scorers.push(points(RULES, own.test));

@@ -38,10 +38,12 @@ pub fn card_sheet(input: &CardSheetInput<'_>) -> Result<String, ReportError> {
     let locale = Locale::new(input.lang, "UTC")?;
     let card = &input.learned.card;
     let say = |key: &str| locale.say(key, &[]);
-    let mut lines = vec![format!("# {}", locale.say("sheet.title", &[("engine", input.engine.name())])?), String::new()];
+    let mut lines =
+        vec![format!("# {}", locale.say("sheet.title", &[("engine", input.engine.name())])?), String::new()];
     lines.extend(worth(input, &locale)?);
     lines.extend([String::new(), format!("## {}", say("sheet.rules")?), String::new()]);
-    let head = [say("sheet.rule")?, say("sheet.when")?, say("sheet.how_often")?, say("sheet.points")?, say("sheet.before")?];
+    let head =
+        [say("sheet.rule")?, say("sheet.when")?, say("sheet.how_often")?, say("sheet.points")?, say("sheet.before")?];
     lines.push(format!("| {} |", head.join(" | ")));
     lines.push("|---|---|---|---:|---:|".to_owned());
     for (rule, before) in card.rules.iter().zip(&input.learned.own_points) {

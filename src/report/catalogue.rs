@@ -15,8 +15,12 @@ pub(super) const fn code(lang: Lang) -> &'static str {
 /// The catalogue's files: a run's report, the check of the data, and the audit of a card.
 const fn sources(lang: Lang) -> [&'static str; 3] {
     match lang {
-        Lang::En => [include_str!("lang/en.toml"), include_str!("lang/check.en.toml"), include_str!("lang/audit.en.toml")],
-        Lang::Es => [include_str!("lang/es.toml"), include_str!("lang/check.es.toml"), include_str!("lang/audit.es.toml")],
+        Lang::En => {
+            [include_str!("lang/en.toml"), include_str!("lang/check.en.toml"), include_str!("lang/audit.en.toml")]
+        }
+        Lang::Es => {
+            [include_str!("lang/es.toml"), include_str!("lang/check.es.toml"), include_str!("lang/audit.es.toml")]
+        }
     }
 }
 

@@ -75,7 +75,12 @@ fn downloaders_and_applicants_are_found_by_what_they_do() {
     for (lead, truth) in company.leads.iter().zip(&company.truth).take(400) {
         let bad = !truth.persona.may_buy();
         let at = lead.created.plus_days(60);
-        answers += &format!("{},{at},{},{}\n", lead.id, if bad { "rejected" } else { "accepted" }, if bad { "No need" } else { "" });
+        answers += &format!(
+            "{},{at},{},{}\n",
+            lead.id,
+            if bad { "rejected" } else { "accepted" },
+            if bad { "No need" } else { "" }
+        );
     }
     std::fs::write(folder.path().join("feedback.csv"), answers).unwrap();
     let audit = audited(folder.path(), Some("feedback.csv"));

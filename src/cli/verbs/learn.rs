@@ -38,7 +38,9 @@ pub(in crate::cli) fn run(args: &Learn, global: &Global, printer: &Printer) -> R
     write_whole(&sheet_path, sheet.as_bytes())?;
     match global.format {
         Format::Table => printer.data(plain(&sheet).as_ref())?,
-        Format::Json | Format::Csv => printer.data(&format!("{}\n", serde_json::to_string(&told(args, &found, &path))?))?,
+        Format::Json | Format::Csv => {
+            printer.data(&format!("{}\n", serde_json::to_string(&told(args, &found, &path))?))?
+        }
     }
     printer.talk(&format!("Card: {}", shown(&path)));
     printer.talk(&format!("Build sheet: {}", shown(&sheet_path)));
@@ -57,11 +59,7 @@ fn sheet_input<'a>(args: &Learn, found: &'a LearnedCard, printer: &Printer) -> C
             Some(&measured.model.conversions_at_capacity),
             own.map(|own| &own.conversions_at_capacity),
         ],
-        roc_auc: [
-            Some(&measured.learned.roc_auc),
-            Some(&measured.model.roc_auc),
-            own.map(|own| &own.roc_auc),
-        ],
+        roc_auc: [Some(&measured.learned.roc_auc), Some(&measured.model.roc_auc), own.map(|own| &own.roc_auc)],
         against_model: measured.against_model.conversions_at_capacity,
         against_card: measured.against_card.as_ref().map(|difference| difference.conversions_at_capacity),
         lift_kept: measured.lift_kept,

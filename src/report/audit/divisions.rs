@@ -27,8 +27,14 @@ pub(super) fn groups(
     if groups.is_empty() {
         return Ok(section);
     }
-    let titles =
-        ["audit_groups.of", "audit_groups.value", "audit_groups.leads", "audit_groups.conversions", "audit_groups.rate", "audit_groups.points"];
+    let titles = [
+        "audit_groups.of",
+        "audit_groups.value",
+        "audit_groups.leads",
+        "audit_groups.conversions",
+        "audit_groups.rate",
+        "audit_groups.points",
+    ];
     let mut found = table(2, &titles, locale)?;
     for group in groups {
         let value = if group.value == OTHER { locale.say("audit_groups.other", &[])? } else { cell(&group.value) };
@@ -51,7 +57,14 @@ pub(super) fn thresholds(audit: &Audit, locale: &Locale) -> Result<Section, Repo
         return Ok(section);
     }
     section.explained.push(locale.say("audit_cuts.text", &[])?);
-    let titles = ["audit_cuts.band", "audit_cuts.card", "audit_cuts.supported", "audit_cuts.within", "audit_groups.rate", "audit_cuts.step"];
+    let titles = [
+        "audit_cuts.band",
+        "audit_cuts.card",
+        "audit_cuts.supported",
+        "audit_cuts.within",
+        "audit_groups.rate",
+        "audit_cuts.step",
+    ];
     let mut found = table(1, &titles, locale)?;
     for cut in &audit.thresholds {
         let within = match cut.card_within {

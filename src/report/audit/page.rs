@@ -61,14 +61,19 @@ fn cards(input: &AuditInput<'_>, locale: &Locale) -> Result<Vec<Value>, ReportEr
     let at_fault = audit.rules.iter().filter(|rule| rule.fault.is_some()).count();
     let of_rules = locale.say("audit.card_of", &[("n", &locale.integer(audit.rules.len()))])?;
     let half_life = audit.half_life.as_ref().and_then(|found| found.days);
-    let days = half_life.map_or_else(|| Ok(DASH.to_owned()), |days| locale.decimal(days, if days < 10.0 { 1 } else { 0 }))?;
+    let days =
+        half_life.map_or_else(|| Ok(DASH.to_owned()), |days| locale.decimal(days, if days < 10.0 { 1 } else { 0 }))?;
     let half_life_note = match audit.half_life.as_ref().and_then(crate::audit::HalfLife::ranged) {
         Some(ranged) => locale.range(&locale.decimal(ranged.low, 0)?, &locale.decimal(ranged.high, 0)?)?,
         None => locale.say("audit.card_open", &[])?,
     };
     Ok(vec![
         card("audit_faults.title", locale.integer(at_fault), of_rules)?,
-        card("audit_groups.conversions", locale.integer(audit.ground.ripe.conversions), rate(&audit.ground.ripe, locale)?)?,
+        card(
+            "audit_groups.conversions",
+            locale.integer(audit.ground.ripe.conversions),
+            rate(&audit.ground.ripe, locale)?,
+        )?,
         card("audit.card_half_life", days, half_life_note)?,
     ])
 }

@@ -99,7 +99,12 @@ pub(super) fn overlaps(audit: &Audit, locale: &Locale) -> Result<Section, Report
     let mut found = table(2, &titles, locale)?;
     for pair in &audit.overlaps {
         let paid_alike = number(pair.paid_alike, 2, locale)?;
-        found.rows.push(vec![cell(&pair.name), cell(&pair.with_name), paid_alike, locale.decimal(pair.points_alike, 2)?]);
+        found.rows.push(vec![
+            cell(&pair.name),
+            cell(&pair.with_name),
+            paid_alike,
+            locale.decimal(pair.points_alike, 2)?,
+        ]);
     }
     section.table = Some(found);
     Ok(section)

@@ -80,11 +80,16 @@ pub(super) fn feedback(audit: &Audit, locale: &Locale) -> Result<Section, Report
     for reason in &found.by_reason {
         let (n, share) = (locale.integer(reason.rejected), locale.percent(reason.share, 0)?);
         let points = locale.decimal(reason.mean_points, 1)?;
-        let why = if reason.why == NO_REASON { locale.say("audit_feedback.no_reason", &[])? } else { cell(&reason.why) };
+        let why =
+            if reason.why == NO_REASON { locale.say("audit_feedback.no_reason", &[])? } else { cell(&reason.why) };
         let gaps = [("why", why.as_str()), ("n", &n), ("share", &share), ("points", &points)];
         section.facts.push(locale.say("audit_feedback.reason", &gaps)?);
     }
-    let mut table = table(1, &["audit_cuts.band", "audit_feedback.answers", "audit_feedback.rejected", "audit_feedback.rate"], locale)?;
+    let mut table = table(
+        1,
+        &["audit_cuts.band", "audit_feedback.answers", "audit_feedback.rejected", "audit_feedback.rate"],
+        locale,
+    )?;
     for band in &found.by_band {
         let own = &band.rejections;
         table.rows.push(vec![
