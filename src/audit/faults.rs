@@ -106,9 +106,9 @@ pub(super) fn find_faults(
         p.push(wrong_sign_p(found.z * sign, test, sign));
     }
     let mut overlaps = overlaps(readings, rows, paid);
-    for place in 0..overlaps.len() {
+    for (place, pair) in overlaps.iter().enumerate() {
         family.push(Test::Redundant(place));
-        p.push(overlaps[place].p);
+        p.push(pair.p);
     }
     let adjusted = holm(&p);
     let mut faults = facts(readings, tests);

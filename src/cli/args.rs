@@ -86,6 +86,12 @@ pub(super) struct Demo {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Train {
+    /// Searches settings on folds of Train for so long (60s, 10m, 1h), then fits the best; Ctrl-C ends the search with what it has
+    #[arg(long, value_name = "TIME")]
+    pub(super) time_budget: Option<String>,
+    /// Searches settings in so many trials: the same ones on every machine
+    #[arg(long, value_name = "N")]
+    pub(super) trials: Option<usize>,
     /// People to leave out as if they had never been there: one id or e-mail address a line
     #[arg(long, value_name = "FILE")]
     pub(super) exclude_ids: Option<PathBuf>,

@@ -239,10 +239,12 @@ fn gain(ground: &Ground, margins: &[f64], column: &Column, enough: f64) -> Optio
     let (mut weight, mut weighted, mut curve) = (0.0, 0.0, 0.0);
     for own in ground.starts.windows(2) {
         let mut lead = 0.0;
-        for row in own[0]..own[1] {
-            let (x, chance) = (column.values[row], sigmoid(margins[row]));
+        let rows = own[0]..own[1];
+        let cells = column.values[rows.clone()].iter().zip(&margins[rows.clone()]).zip(&ground.outcomes[rows]);
+        for ((x, margin), outcome) in cells {
+            let chance = sigmoid(*margin);
             let w = chance * (1.0 - chance);
-            lead += x * (ground.outcomes[row] - chance);
+            lead += x * (outcome - chance);
             weight += w;
             weighted += w * x;
             curve += w * x * x;

@@ -109,7 +109,7 @@ pub fn learn(config: &Config, asked: &LearnAsked, stage: &dyn Fn(&str)) -> Resul
         labels: &labels,
         seed: config.seed(),
     })?;
-    let race = race(config, &prepared, &folds, stage)?;
+    let race = race(config, &prepared, &folds, None, stage)?;
     let own = card_points(own, &prepared)?;
     let chosen = &race.candidates[race.chosen];
     stage("evaluating");

@@ -45,6 +45,8 @@ pub struct Fitted {
     pub fit_seconds: f64,
     /// The penalty, where there is one.
     pub penalty: Option<f64>,
+    /// What was found out before the final fit.
+    pub(super) tuned: Tuned,
 }
 
 impl Fitted {
@@ -83,7 +85,7 @@ pub fn fit(
         CandidateName::Logistic => Tuned::Penalty(penalty(rows, &folds.folds, settings.params)?),
         CandidateName::Forest => Tuned::Nothing,
         CandidateName::Boosting => {
-            enough_for_trees(rows, settings.params)?;
+            boosted::enough_for_trees(rows, &settings.params.boosting)?;
             Tuned::Trees(boosted::trees(rows, &folds.folds, settings)?)
         }
     };
@@ -122,6 +124,7 @@ pub fn fit(
         calibration_groups: held_out_groups,
         fit_seconds,
         penalty: if let Tuned::Penalty(penalty) = tuned { Some(penalty) } else { None },
+        tuned,
     })
 }
 
@@ -134,19 +137,14 @@ fn penalty(rows: &LabelledRows, folds: &[Fold], params: &ModelParams) -> Result<
 
 /// What was found out before the final fit, and holds for the fits of the folds too.
 #[derive(Clone, Copy, Debug)]
-enum Tuned {
+pub(super) enum Tuned {
     Nothing,
     Penalty(f64),
     /// Number of boosted trees.
     Trees(usize),
 }
 
-fn enough_for_trees(rows: &LabelledRows, params: &ModelParams) -> Result<(), SelectError> {
-    let (found, wanted) = (rows.distinct_conversions(), params.boosting.min_conversions);
-    if found < wanted { Err(SelectError::TooFewConversions { found, wanted }) } else { Ok(()) }
-}
-
-fn learn(
+pub(super) fn learn(
     name: CandidateName,
     rows: &LabelledRows,
     tuned: Tuned,

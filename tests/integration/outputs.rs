@@ -16,7 +16,15 @@ fn newest(folder: &Path) -> std::path::PathBuf {
 #[test]
 fn a_run_holds_the_artifact_the_figures_the_predictions_and_the_report() {
     let run = newest(&sample().folder);
-    for file in ["model.json", "metrics.json", "leaderboard.csv", "predictions.parquet", "report.html"] {
+    for file in [
+        "model.json",
+        "metrics.json",
+        "leaderboard.csv",
+        "predictions.parquet",
+        "report.html",
+        "importance.csv",
+        "shapes.csv",
+    ] {
         assert!(run.join(file).metadata().unwrap().len() > 100, "{file}");
     }
     let plots: BTreeSet<String> = std::fs::read_dir(run.join("plots"))
@@ -43,7 +51,7 @@ fn train_prints_one_line_of_json_with_the_promised_keys() {
         assert!(keys(row).is_superset(&set(&figures)), "{row}");
     }
     let models: Vec<&str> = rows.iter().map(|row| row["model"].as_str().unwrap()).collect();
-    for wanted in ["logistic", "forest", "rules", "random", "newest_first"] {
+    for wanted in ["logistic", "boosting", "rules", "random", "newest_first"] {
         assert!(models.contains(&wanted), "{models:?}");
     }
     assert_eq!(models[0], summary["chosen"], "the chosen model stands first");
