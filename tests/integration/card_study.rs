@@ -15,7 +15,6 @@ fn asked(name: &str, default: usize) -> usize {
 
 #[test]
 #[ignore = "a study of half an hour; run it with --ignored where the audit's tests change"]
-#[expect(clippy::print_stdout, reason = "the table is what the study is for")]
 fn the_audit_finds_planted_faults_names_no_sound_rule_and_covers_the_true_half_life() {
     let seeds = asked("LEADSCORE_STUDY_SEEDS", 100);
     let leads = asked("LEADSCORE_STUDY_LEADS", 20_000);
