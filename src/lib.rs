@@ -24,6 +24,8 @@ pub mod cohort;
 pub mod features;
 #[cfg(feature = "app")]
 pub mod rules;
+#[cfg(feature = "app")]
+pub mod outreach;
 #[cfg(feature = "train")]
 pub mod dataset;
 #[cfg(feature = "app")]
@@ -48,6 +50,7 @@ pub mod select;
 pub mod audit;
 #[cfg(feature = "app")]
 pub mod learned;
+pub mod simulate;
 
 // -- what people and programs see
 #[cfg(feature = "app")]

@@ -25,6 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cohort", &["time", "ingest"]),
     ("features", &["time", "disk", "stats", "frame", "ingest", "cohort"]),
     ("rules", &["time", "stats", "frame", "ingest", "cohort", "features"]),
+    // What the team does with a lead: it reads events and the team's own words, never a model.
+    ("outreach", &["time", "ingest"]),
     ("dataset", &["time", "seed", "frame", "cohort", "features"]),
     // The wall reads raw columns, and halves the leads by chance so that no lead vouches for itself.
     ("leakage", &["seed", "stats", "metrics", "frame", "dataset"]),
@@ -40,9 +42,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
     // A card held against history: it reads what rules paid and what became of the leads.
-    ("audit", &["time", "seed", "stats", "ingest", "cohort", "rules", "evaluate"]),
+    ("audit", &["time", "seed", "stats", "frame", "ingest", "cohort", "rules", "evaluate"]),
     // Candidate rules are replayed like any card; the regression and its errors are the audit's.
     ("learned", &["seed", "stats", "time", "ingest", "rules", "audit"]),
+    // Puts the statistics to the test where the truth is known: on the invented company's leads.
+    ("simulate", &["time", "seed", "stats", "metrics", "frame", "synth", "model", "calibrate", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
     (
@@ -72,6 +76,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "cohort",
             "features",
             "rules",
+            "outreach",
             "dataset",
             "leakage",
             "encode",
@@ -100,6 +105,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "cohort",
             "features",
             "rules",
+            "outreach",
             "dataset",
             "leakage",
             "readiness",
@@ -117,14 +123,16 @@ const ROOMS: &[(&str, &[&str])] = &[
             "setup",
         ],
     ),
-    ("error", &["disk", "synth", "config", "pipeline"]),
+    ("error", &["disk", "synth", "simulate", "config", "pipeline"]),
     // The terminal prints what the rooms return, so it knows their values; it calls none of those that learn.
     (
         "cli",
         &[
             "time",
             "disk",
+            "seed",
             "synth",
+            "simulate",
             "rules",
             "readiness",
             "score",

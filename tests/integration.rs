@@ -10,16 +10,19 @@ mod integration {
 
     mod bad_inputs;
     mod card_study;
+    mod cards;
     mod check;
     mod determinism;
     mod exit_codes;
     mod first_run;
     mod future;
+    mod hygiene;
     mod interrupted;
     mod kill;
     mod new_files;
     mod objections;
     mod outputs;
+    mod outreach;
     mod parts;
     mod persons;
     mod public;

@@ -9,8 +9,9 @@ use super::missing::Missing;
 use super::rate::Rate;
 use super::rows::Rows;
 use crate::cohort::Stage;
+use crate::frame::Side;
 use crate::ingest::{Tables, Values};
-use crate::rules::{RuleCard, RuleKind};
+use crate::rules::RuleCard;
 
 /// Values with fewer leads read as "other": nobody is pointed at.
 pub const LEAST_LEADS: usize = 20;
@@ -49,7 +50,7 @@ pub struct MatrixCell {
 
 /// The 16 cells, A1 first. Fit is what attribute rules gave, activity everything else.
 pub(super) fn cells(card: &RuleCard, all: &Paid, (rows, ripe): (&Rows, &Paid)) -> Result<Vec<MatrixCell>, Missing> {
-    let of_fit: Vec<bool> = card.rules.iter().map(|rule| matches!(rule.kind, RuleKind::Attribute(_))).collect();
+    let of_fit: Vec<bool> = card.rules.iter().map(|rule| rule.side() == Side::Fit).collect();
     if !of_fit.contains(&true) || !of_fit.contains(&false) {
         return Err(Missing::OneSided);
     }

@@ -2,6 +2,7 @@
 
 mod global;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -10,6 +11,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(super) use global::{Format, Global, LangArg, NamedFormat};
 
 use crate::learned::Engine;
+use crate::simulate::Claim;
 use crate::synth::Source as ExportForm;
 
 const AFTER_HELP: &str = "\
@@ -62,6 +64,9 @@ pub(super) enum Command {
     Release(Release),
     /// Writes the files of an invented company with a known truth
     Synth(Synth),
+    /// Puts the statistics to the test on leads whose true chances are known
+    #[command(hide = true)]
+    Simulate(Simulate),
     /// Shows the resolved configuration, or the form of the file
     Config(ConfigArgs),
     /// Prints the completion script of a shell
@@ -179,7 +184,9 @@ pub(super) struct Rules {
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesVerb {
     /// Points of every open lead at an instant, as the card would have given them
-    Replay(AsOf),
+    Replay(Replay),
+    /// Who moves band if the card is changed, and what the change would have found of past conversions
+    Diff(RulesDiff),
     /// Learns a short card of whole points that your engine can run, and measures it [default: rules.learned.toml]
     Learn(Learn),
     /// The JSON Schema of a rule card
@@ -209,6 +216,42 @@ fn engine() -> impl TypedValueParser<Value = Engine> {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(super) struct Replay {
+    #[command(flatten)]
+    pub(super) as_of: AsOf,
+    /// Another card of the same file, by the name of its [[card]]
+    #[arg(long, value_name = "NAME")]
+    pub(super) card: Option<String>,
+    /// A trajectory: every lead's points each day, week or month, up to that instant
+    #[arg(long, value_enum)]
+    pub(super) every: Option<Every>,
+    /// The instant with which segments are compared [default: one step of --every before, or a week]
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
+}
+
+/// How often a trajectory has a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Every {
+    /// At the same time of every day
+    Day,
+    /// Of every week
+    Week,
+    /// Of every month
+    Month,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct RulesDiff {
+    /// The card as it is, relative to the config
+    pub(super) old: String,
+    /// The card as it would be
+    pub(super) new: String,
+    #[command(flatten)]
+    pub(super) as_of: AsOf,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(super) struct AsOf {
     /// The instant: nothing at or after it is read [default: right after the data ends]
     #[arg(long, value_name = "TIME")]
@@ -222,6 +265,10 @@ pub(super) struct Score {
     /// Columns for reasons that raised a score [default: 3]
     #[arg(long, value_name = "N")]
     pub(super) reasons: Option<usize>,
+    /// Marks so many leads of the lowest band, drawn by chance, to be called anyway: what they do tells whether
+    /// calling in the order of a score hid buyers
+    #[arg(long, value_name = "N")]
+    pub(super) explore: Option<NonZeroUsize>,
     /// Columns of the leads file to show beside the score, such as name,email,owner
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(super) show: Vec<String>,
@@ -281,15 +328,39 @@ pub(super) struct Synth {
     /// Invents a company whose rule card is at fault in known places, for a look at what audit finds
     #[arg(long, conflicts_with = "source")]
     pub(super) faulty_card: bool,
+    /// Puts a mail scanner, which clicks every link within seconds, before this share of the other mailboxes (0 to 1)
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(super) scanners: Option<f64>,
     /// Writes the files that this system would export, for a first run with init
     #[arg(long = "as", value_name = "SOURCE", value_parser = source())]
     pub(super) source: Option<ExportForm>,
+}
+
+fn share(text: &str) -> Result<f64, &'static str> {
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or("wanted a share from 0 to 1, such as 0.3")
 }
 
 /// The names of the systems whose exports can be written.
 fn source() -> impl TypedValueParser<Value = ExportForm> {
     PossibleValuesParser::new(ExportForm::ALL.map(ExportForm::name))
         .try_map(|name| ExportForm::named(&name).ok_or("no such source"))
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Simulate {
+    /// What to put to the test; nothing named: all
+    #[arg(value_parser = claim())]
+    pub(super) claims: Vec<Claim>,
+    /// How much to spend: 1 is the published table, .05 a first look
+    #[arg(long, default_value_t = 1.0)]
+    pub(super) effort: f64,
+}
+
+/// The names of what can be put to the test.
+fn claim() -> impl TypedValueParser<Value = Claim> {
+    PossibleValuesParser::new(Claim::ALL.map(Claim::name))
+        .try_map(|name| Claim::ALL.into_iter().find(|claim| claim.name() == name).ok_or("no such claim"))
 }
 
 #[derive(Debug, ClapArgs)]

@@ -9,5 +9,5 @@ mod tests;
 
 pub use build::{Cohort, CohortRow, Label, LabelParams};
 pub use open::{is_listable, is_open};
-pub use policy::{AsOf, CohortError, CohortFile, CohortParams, Policy};
-pub use stage::{Stage, stages_at};
+pub use policy::{AsOf, CohortError, CohortFile, CohortParams, Policy, Unit};
+pub use stage::{Journey, Reached, Stage, journeys_at, stages_at};

@@ -7,8 +7,11 @@
 mod bands;
 mod bootstrap;
 mod capacity;
+mod chances;
 mod compare;
+mod consistency;
 mod delong;
+mod economics;
 mod error;
 mod evaluation;
 mod ranked;
@@ -23,8 +26,11 @@ mod verdict;
 pub use bands::{BandCount, band_table};
 pub use bootstrap::{DEFAULT_RESAMPLES, GroupBootstrap, LEAST_RESAMPLES, interval};
 pub use capacity::{Capacity, Period};
+pub use chances::ChanceQuality;
 pub use compare::paired_auc_difference;
+pub use consistency::CorpPoint;
 pub use delong::{DelongTest, delong_test};
+pub use economics::{Economics, Money, MoneyOf};
 pub use error::EvaluateError;
 pub use evaluation::{EvaluateInput, evaluate};
 pub use results::{

@@ -43,7 +43,7 @@ pub(super) fn candidates(
     for kind in offered {
         // The same rule twice would share its points by chance.
         if !found.iter().any(|other| other.rule.kind == kind) {
-            found.push(Candidate { rule: Rule { name: None, points: 1.0, kind, line: 1 }, own_points: None });
+            found.push(Candidate { rule: Rule::new(1.0, kind), own_points: None });
         }
     }
     Ok(found)
@@ -58,6 +58,9 @@ fn own(card: &RuleCard, constructs: &Constructs) -> Vec<Candidate> {
         .map(|rule| {
             let mut own = rule.clone();
             own.points = 1.0;
+            // Caps that rules share, and further cards, are not learned.
+            own.group = None;
+            own.cards.clear();
             if let RuleKind::Event(event) = &mut own.kind {
                 event.decay = None;
                 // A cap in points becomes a cap in acts, which does not change with what an act is worth.
@@ -76,6 +79,10 @@ fn own(card: &RuleCard, constructs: &Constructs) -> Vec<Candidate> {
 fn restrict(event: &mut EventRule, constructs: &Constructs) {
     if !constructs.executed_here || constructs.count_caps.is_empty() {
         event.lookback_days = None;
+        event.followed_by = None;
+        event.max_per_day = None;
+        event.from = None;
+        event.until = None;
         if event.max_count.is_some_and(|count| count > 1) {
             event.max_count = None;
         }
@@ -123,10 +130,8 @@ fn events(tables: &Tables, constructs: &Constructs) -> Result<Vec<RuleKind>, Ing
         RuleKind::Event(EventRule {
             event: events.kinds()[*kind].clone(),
             conditions: condition.iter().cloned().collect(),
-            lookback_days: None,
-            decay: None,
             max_count,
-            max_points: None,
+            ..EventRule::default()
         })
     };
     Ok(wanted.iter().flat_map(|wanted| counts.iter().map(move |&count| rule(wanted, count))).collect())

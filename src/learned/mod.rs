@@ -137,7 +137,7 @@ fn write(
         name: Some(name),
         decay: fitted.decay,
         rules: kept.iter().map(|(rule, _)| rule.clone()).collect(),
-        bands: Vec::new(),
+        ..RuleCard::default()
     };
     let totals = card.bind(asked.tables)?.replay(&ground.pairs)?;
     card.bands = bands(asked, ground, &totals)?;
@@ -157,7 +157,8 @@ const fn place(rule: &Rule) -> u8 {
     match rule.kind {
         RuleKind::Event(_) => 0,
         RuleKind::Attribute(_) => 1,
-        RuleKind::Idle(_) => 2,
+        RuleKind::Persona(_) => 2,
+        RuleKind::Idle(_) => 3,
     }
 }
 
@@ -210,6 +211,7 @@ fn reads(kind: &RuleKind) -> &str {
     match kind {
         RuleKind::Event(rule) => &rule.event,
         RuleKind::Attribute(rule) => &rule.column,
+        RuleKind::Persona(persona) => &persona.name,
         RuleKind::Idle(rule) => rule.event.as_deref().unwrap_or_default(),
     }
 }

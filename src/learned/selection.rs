@@ -85,7 +85,7 @@ fn columns(
         name: None,
         decay,
         rules: offered.iter().map(|own| own.rule.clone()).collect(),
-        bands: Vec::new(),
+        ..RuleCard::default()
     };
     let values = card.bind(tables)?.replay_by_rule(&ground.pairs)?;
     let rules = offered.len();
@@ -101,7 +101,7 @@ pub(super) fn best_decay(
 ) -> Result<Decay, LearnedError> {
     let plain = |own: &&Candidate| match &own.rule.kind {
         RuleKind::Event(event) => event.conditions.is_empty() || own.own_points.is_some(),
-        RuleKind::Attribute(_) => own.own_points.is_some(),
+        RuleKind::Attribute(_) | RuleKind::Persona(_) => own.own_points.is_some(),
         RuleKind::Idle(_) => false,
     };
     let base: Vec<&Candidate> = offered.iter().filter(plain).collect();

@@ -40,7 +40,11 @@ pub struct Audited {
 pub fn audit(config: &Config, asked: &AuditAsked, stage: &dyn Fn(&str)) -> Result<Audited, PipelineError> {
     let zone = config.zone()?;
     let card = match &asked.card {
-        Some(path) => card_file(path)?,
+        // Relative to where the command is typed, not to the config.
+        Some(path) => {
+            let path = std::path::absolute(path).map_err(|source| PipelineError::io(path, source))?;
+            card_file(config, &path.display().to_string())?
+        }
         None => card(config)?.ok_or(PipelineError::NoCard)?,
     };
     stage("reading");

@@ -14,6 +14,7 @@ use crate::features::{FeatureError, FeatureTableError};
 use crate::ingest::{IngestError, shown};
 use crate::leakage::LeakageError;
 use crate::learned::LearnedError;
+use crate::outreach::ActionsError;
 use crate::report::ReportError;
 use crate::rules::RulesError;
 use crate::score::ScoreError;
@@ -51,6 +52,9 @@ pub enum PipelineError {
     /// The rule card.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// The actions file.
+    #[error(transparent)]
+    Actions(#[from] ActionsError),
     /// The models.
     #[error(transparent)]
     Select(#[from] SelectError),
@@ -280,6 +284,7 @@ impl PipelineError {
             | Self::Time(_)
             | Self::Select(SelectError::NoCandidates)
             | Self::Rules(_)
+            | Self::Actions(_)
             | Self::NoSplitColumn { .. }
             | Self::NoCard
             | Self::AuditOfTable

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::PipelineError;
 use super::assemble::assemble;
 use super::evaluate_run::{CardPoints, RULES, card_points, evaluate, recorded_score};
+use super::hygiene::{HygieneEffect, effects};
 use super::importance_files::{importance_csv, shapes_csv};
 use super::leaderboard::LeaderboardRow;
 use super::page;
@@ -19,9 +20,10 @@ use super::source::Source;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
-use crate::evaluate::{Evaluation, Scorer, Verdict};
+use crate::evaluate::{Evaluation, Money, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
+use crate::model::Extent;
 use crate::report::{Caution, Formulas, caution_sentence};
 use crate::score::{Lang, State};
 use crate::select::{
@@ -81,10 +83,16 @@ pub struct RunMetrics {
     pub words: String,
     /// How the model was chosen, in the project's language.
     pub choice: String,
+    /// The verdict in money, where `[economics]` has prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<Money>,
     /// What the leakage wall found.
     pub leakage: Vec<Finding>,
     /// All figures with their intervals.
     pub evaluation: Evaluation,
+    /// What leaving out the events of programs, and repeated rows, does to the figures; empty unless `[hygiene] measure` asks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hygiene: Vec<HygieneEffect>,
     /// How settings were searched, where a budget was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<SearchSummary>,
@@ -139,11 +147,13 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let config = tuned.as_ref().unwrap_or(config);
     let race = race(config, &prepared, &folds, searched.as_ref(), stage)?;
     let chosen = &race.candidates[race.chosen];
+    prepared.cautions.extend(race.candidates.iter().filter_map(separated));
     stage("evaluating");
     let evaluation = evaluate(config, &prepared, &race.candidates, chosen, card.as_ref())?;
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested)?;
+    let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
     let (run, search) = match searched {
         Some(searched) => (searched.run, Some(searched.summary)),
         None => (RunDir::start(&config.base, &label)?, None),
@@ -151,6 +161,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     artifact.save(&run.file("model.json")?)?;
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
     let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
+    metrics.hygiene = hygiene;
     stage("measuring what the model rests on");
     let settings = fit_settings(config);
     metrics.importance = importances(chosen, &prepared.train, &prepared.test, &folds.folds, settings);
@@ -160,6 +171,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     stage("writing the report");
     let name = run.name().to_owned();
     metrics.summary.run.clone_from(&name);
+    metrics.money = config.economics.as_ref().and_then(|prices| prices.of(&metrics.evaluation));
     let input = page::input(config, &prepared, &race, &metrics, &artifact, card.as_ref(), &name)?;
     let words = crate::report::verdict_words(&input)?;
     for (file, bytes) in crate::report::render(&input)? {
@@ -170,6 +182,23 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     run.write("leaderboard.csv", metrics.leaderboard_csv(Formulas::Defused).as_bytes())?;
     run.write("metrics.json", &json(&metrics)?)?;
     Ok((metrics, run.finish()?))
+}
+
+/// What `[hygiene] measure` asks for; each effect also stands as a sentence on top of the report.
+fn hygiene_effects(
+    config: &Config,
+    prepared: &mut Prepared,
+    race: &Race,
+    folds: &Folds,
+    stage: &dyn Fn(&str),
+) -> Result<Vec<HygieneEffect>, PipelineError> {
+    if config.hygiene.measure {
+        stage("measuring what programs and repeated rows do");
+    }
+    let effects = effects(config, prepared, &race.candidates, folds)?;
+    let sentences = effects.iter().map(|effect| Caution::Sentence { sentence: effect.words(config.project.lang) });
+    prepared.cautions.extend(sentences);
+    Ok(effects)
 }
 
 /// Fits every candidate; a failure is a row of the leaderboard, not the end.
@@ -205,6 +234,17 @@ pub(super) fn race(
 
 fn fit_settings(config: &Config) -> FitSettings<'_> {
     FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() }
+}
+
+/// What the reader must know of a logistic regression that tells the outcomes apart.
+fn separated(fitted: &Fitted) -> Option<Caution> {
+    let found = fitted.separation?;
+    let column = fitted.encoder.columns.get(found.column)?.name.clone();
+    Some(match found.extent {
+        Extent::Alone => Caution::SeparatedAlone { column },
+        Extent::Together => Caution::SeparatedTogether { column },
+        Extent::OneValue { leads, converted } => Caution::SeparatedValue { column, leads, converted },
+    })
 }
 
 fn write_predictions(
@@ -320,9 +360,12 @@ fn metrics(
         banners,
         words: String::new(),
         choice: page::choice_words(race.candidates[race.chosen].name.words(), race.why, lang),
+        // Prices are the project's, not the data's: `train` fills it in.
+        money: None,
         leakage: prepared.findings.clone(),
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
+        hygiene: Vec::new(),
         search: None,
         importance: Vec::new(),
         artifact_sha256: artifact.sha256()?,

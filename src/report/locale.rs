@@ -182,6 +182,7 @@ impl Locale {
             "forest" => self.say("scorer.forest", &[]),
             "boosting" => self.say("scorer.boosting", &[]),
             "points" => self.say("scorer.points", &[]),
+            "learned" => self.say("scorer.learned", &[]),
             "recorded" => self.say("scorer.recorded", &[]),
             "newest_first" => self.say("scorer.newest_first", &[]),
             "random" => self.say("scorer.random", &[]),

@@ -15,7 +15,7 @@ use crate::dataset::{Calibration, LabelledRows, Train};
 use crate::encode::{Encoder, EncodingStyle};
 use crate::frame::{FeatureFrame, Margin};
 use crate::metrics::row_log_loss;
-use crate::model::{BatchScorer, Fold, Forest, Logistic, LogisticParams, Model, choose_penalty};
+use crate::model::{BatchScorer, Fold, Forest, Logistic, LogisticParams, Model, Separation, choose_penalty};
 use crate::seed::Seed;
 
 /// A fitted, calibrated candidate.
@@ -45,6 +45,8 @@ pub struct Fitted {
     pub fit_seconds: f64,
     /// The penalty, where there is one.
     pub penalty: Option<f64>,
+    /// What tells Train's outcomes apart; logistic regression only.
+    pub separation: Option<Separation>,
     /// What was found out before the final fit.
     pub(super) tuned: Tuned,
 }
@@ -92,6 +94,7 @@ pub fn fit(
     let clock = Clock::now();
     let (encoder, model) = learn(name, rows, tuned, settings)?;
     let fit_seconds = clock.elapsed().as_secs_f64();
+    let separation = separation(&encoder, &model, rows)?;
     let (source, held_out_labels, held_out_groups, held_out_margins): (_, Vec<bool>, Vec<u32>, _) = match calibration {
         Some(calibration) => {
             let rows = calibration.rows();
@@ -124,8 +127,14 @@ pub fn fit(
         calibration_groups: held_out_groups,
         fit_seconds,
         penalty: if let Tuned::Penalty(penalty) = tuned { Some(penalty) } else { None },
+        separation,
         tuned,
     })
+}
+
+fn separation(encoder: &Encoder, model: &Model, rows: &LabelledRows) -> Result<Option<Separation>, SelectError> {
+    let Model::Logistic(model) = model else { return Ok(None) };
+    Ok(model.separation(encoder.encode(&rows.frame).view(), &rows.labels, &rows.groups)?)
 }
 
 /// The penalty by cross-validated log loss; the design is Train's, which shares only means and scales between folds.

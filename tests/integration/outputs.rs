@@ -128,3 +128,33 @@ fn quiet_says_nothing_and_output_takes_the_place_of_stdout() {
     let to_file = company.run(&["rules", "replay", "-q", "-o", "points.txt"]).done();
     assert_eq!((to_file.out.as_str(), company.read("points.txt")), ("", quiet.out));
 }
+
+#[test]
+fn a_column_that_parts_off_leads_of_one_outcome_is_told_by_name_in_output_and_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    // Every fourth lead that converted has booked a demo, and nobody else has.
+    let mut table = "lead_id,as_of,label,visits,demo_booked\n".to_owned();
+    let mut conversions = 0;
+    for lead in 0..900 {
+        let visits = (lead * 7919) % 23;
+        let label = (lead * 31) % 97 < 20 + visits;
+        conversions += i32::from(label);
+        let booked = u8::from(label && conversions % 4 == 0);
+        let (month, day, label) = (lead / 90 + 1, lead % 28 + 1, u8::from(label));
+        table += &format!("A{lead:03},2024-{month:02}-{day:02}T00:00:00Z,{label},{visits},{booked}\n");
+    }
+    at("rows.csv", &table);
+    at(
+        "leadscore.toml",
+        "version = 1\n[features]\ntable = \"rows.csv\"\n[label]\nhorizon_days = 7\n[model]\ncandidates = [\"logistic\"]\n",
+    );
+    let told = |words: &str| words.contains("demo_booked") && words.contains("training leads that all converted");
+    let said = leadscore(folder.path(), &["train", "-q"]).done().out;
+    assert!(said.lines().any(|line| line.starts_with("! ") && told(line)), "{said}");
+    let run = newest(folder.path());
+    assert!(told(&std::fs::read_to_string(run.join("report.html")).unwrap()));
+    assert!(told(&std::fs::read_to_string(run.join("model.json")).unwrap()));
+    let said = leadscore(folder.path(), &["train", "-q", "--set", "project.lang=es"]).done().out;
+    assert!(said.contains("demo_booked") && said.contains("convirtieron todos"), "{said}");
+}

@@ -35,7 +35,9 @@ pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> R
         let why = "Parquet is no text for a terminal: name a file with -o, or send stdout to a file";
         return Err(Error::Usage(why.to_owned()));
     }
-    let (path, artifact, config) = load_to_score(&args.read, global, &overrides(args), (!to_screen).then_some(target))?;
+    let (path, artifact, mut config) =
+        load_to_score(&args.read, global, &overrides(args), (!to_screen).then_some(target))?;
+    config.explore = args.explore;
     printer.detail(&format!("artifact {}, sha256 {}", shown(&path), artifact.sha256().map_err(PipelineError::from)?));
     for file in config.input_files() {
         printer.detail(&format!("config names {}", shown(&file)));

@@ -20,7 +20,11 @@ pub(in crate::cli) fn run(args: &Synth, global: &Global, printer: &Printer) -> R
         printer.talk(&format!("Next: leadscore audit -c {}", shown(&folder.join("leadscore.toml"))));
         return Ok(ExitCode::SUCCESS);
     }
-    let company = generate(&params);
+    let mut company = generate(&params);
+    if let Some(share) = args.scanners {
+        let clicks = company.plant_scanners(share);
+        printer.talk(&format!("{clicks} clicks of mail scanners planted"));
+    }
     if let Some(source) = args.source {
         let written = company.export(source)?.write(folder)?;
         let exports = shown(&folder.join("exports"));
