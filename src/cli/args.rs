@@ -11,6 +11,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(super) use global::{Format, Global, LangArg, NamedFormat};
 
 use crate::learned::Engine;
+use crate::report::Crm;
 use crate::simulate::Claim;
 use crate::synth::Source as ExportForm;
 
@@ -54,9 +55,11 @@ pub(super) enum Command {
     Verdict(Verdict),
     /// Works with the rule card
     Rules(Rules),
+    /// Makes a run's pages: for analysts runs/NNN-NAME/report.html again, for sales sales.html
+    Report(Report),
     /// Scores the open leads, best first [default: scores.csv]
     Score(Score),
-    /// Shows which facts make up one lead's score
+    /// Shows which acts make up one lead's score, and adds up; -o FILE.html writes a page
     Explain(Explain),
     /// Checks an artifact: checksum, contents, and its check rows replayed
     Verify(Verify),
@@ -258,6 +261,29 @@ pub(super) struct AsOf {
     pub(super) as_of: Option<String>,
 }
 
+/// Who reads a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Audience {
+    /// What was measured, and on what
+    Analyst,
+    /// Who to call, why, and what next
+    Sales,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Report {
+    /// The run [default: runs/latest beside the config]
+    pub(super) run: Option<PathBuf>,
+    /// Who reads it: analyst or sales (sales.html and sales.csv beside the config, or where -o says)
+    #[arg(long, value_enum, default_value_t = Audience::Analyst, hide_possible_values = true)]
+    pub(super) audience: Audience,
+    #[command(flatten)]
+    pub(super) as_of: AsOf,
+    /// People who objected and are not listed: one id or e-mail address a line; in place of [privacy] suppress
+    #[arg(long, value_name = "FILE")]
+    pub(super) suppress: Option<PathBuf>,
+}
+
 #[derive(Debug, ClapArgs)]
 pub(super) struct Score {
     #[command(flatten)]
@@ -272,6 +298,18 @@ pub(super) struct Score {
     /// Columns of the leads file to show beside the score, such as name,email,owner
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(super) show: Vec<String>,
+    /// Writes the file that a CRM imports: hubspot, salesforce, marketo, dynamics365 or segment
+    /// [default: scores-PRESET.csv]
+    #[arg(long, value_name = "PRESET", value_parser = preset(), conflicts_with_all = ["reasons", "show", "format"])]
+    pub(super) preset: Option<Crm>,
+    /// The CRM's field that holds the leads' ids, such as email or Lead_Key__c [default: its own id]
+    #[arg(long, value_name = "FIELD", requires = "preset")]
+    pub(super) key: Option<String>,
+}
+
+/// The names of the systems that take a file of scores.
+fn preset() -> impl TypedValueParser<Value = Crm> {
+    PossibleValuesParser::new(Crm::ALL.map(Crm::name)).try_map(|name| Crm::named(&name).ok_or("no such preset"))
 }
 
 /// What a score is made of: an artifact, an instant, and files.
@@ -304,6 +342,9 @@ pub(super) struct Explain {
     /// The lead's id, as it stands in the leads file
     #[arg(long, value_name = "ID")]
     pub(super) lead: String,
+    /// Shows what changed since then: time passing, and each new act
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
     #[command(flatten)]
     pub(super) read: Reading,
 }

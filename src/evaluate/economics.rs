@@ -157,6 +157,7 @@ mod tests {
             capacity: CapacityUsed { leads: Some(100), share: None, per: "all".to_owned(), recontact_days: 90 },
             scorers: vec![scorer("logistic", 30.0, 100.0), scorer("rules", 20.0, against_listed)],
             chosen: "logistic".to_owned(),
+            times_random: None,
             verdict: Verdict {
                 metric: "conversions_at_capacity".to_owned(),
                 model: "logistic".to_owned(),

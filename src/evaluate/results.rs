@@ -164,4 +164,8 @@ pub struct Evaluation {
     pub chosen: String,
     /// The verdict.
     pub verdict: Verdict,
+    /// Conversions found by the chosen scorer's lists for each one that lists in random order find; 1 is chance. `None` where no
+    /// random order takes part.
+    #[serde(default)]
+    pub times_random: Option<Measured>,
 }

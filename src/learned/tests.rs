@@ -29,6 +29,8 @@ fn world(leads: usize) -> World {
         recorded: None,
         suppress: None,
         exclude: &[],
+        accounts: None,
+        hygiene: &config.hygiene,
         outcome: &config.outcome,
         purpose: Purpose::Train,
         auxiliary: &config.auxiliary_columns(),
@@ -125,7 +127,7 @@ fn every_engine_gets_only_what_it_documents_and_monotone_names_keep_their_sign()
                     None => assert!(constructs.every_time, "{}", engine.name()),
                 },
                 RuleKind::Idle(_) => assert!(constructs.silence, "{}", engine.name()),
-                RuleKind::Attribute(_) => {}
+                RuleKind::Attribute(_) | RuleKind::Persona(_) => {}
             }
         }
         assert!(constructs.sources.iter().all(|source| learned.text.contains(source)));

@@ -13,6 +13,7 @@ use super::leaderboard::LeaderboardRow;
 use super::page;
 use super::predictions::{self, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
+use super::report::{PAGE, page_bytes};
 use super::rules::card;
 use super::run_dir::RunDir;
 use super::search::{SearchSummary, Searched, searched};
@@ -177,6 +178,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     for (file, bytes) in crate::report::render(&input)? {
         run.write(&file, &bytes)?;
     }
+    run.write(PAGE, &page_bytes(&input)?)?;
     metrics.words = words;
     metrics.search = search;
     run.write("leaderboard.csv", metrics.leaderboard_csv(Formulas::Defused).as_bytes())?;

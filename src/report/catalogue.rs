@@ -12,15 +12,21 @@ pub(super) const fn code(lang: Lang) -> &'static str {
     }
 }
 
-/// The catalogue's files: a run's report, the check of the data, and the audit of a card.
-const fn sources(lang: Lang) -> [&'static str; 3] {
+/// The catalogue's files: a run's report, the check of the data, the audit of a card, and what sales read.
+const fn sources(lang: Lang) -> [&'static str; 4] {
     match lang {
-        Lang::En => {
-            [include_str!("lang/en.toml"), include_str!("lang/check.en.toml"), include_str!("lang/audit.en.toml")]
-        }
-        Lang::Es => {
-            [include_str!("lang/es.toml"), include_str!("lang/check.es.toml"), include_str!("lang/audit.es.toml")]
-        }
+        Lang::En => [
+            include_str!("lang/en.toml"),
+            include_str!("lang/check.en.toml"),
+            include_str!("lang/audit.en.toml"),
+            include_str!("lang/sales.en.toml"),
+        ],
+        Lang::Es => [
+            include_str!("lang/es.toml"),
+            include_str!("lang/check.es.toml"),
+            include_str!("lang/audit.es.toml"),
+            include_str!("lang/sales.es.toml"),
+        ],
     }
 }
 

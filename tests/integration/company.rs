@@ -32,13 +32,9 @@ impl Company {
         Self { folder }
     }
 
-    /// 1,500 leads, half of whose mailboxes stand behind a scanner that clicks every link within seconds.
-    pub(crate) fn scanned() -> Self {
-        let mut company = generate(&SynthParams { leads: 1500, seed: 12 });
-        assert!(company.plant_scanners(0.5) > 2000);
-        let folder = tempfile::tempdir().unwrap();
-        company.write(folder.path()).unwrap();
-        Self { folder }
+    /// A folder with nothing in it.
+    pub(crate) fn empty() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A copy of the trained sample, to be changed at will.
