@@ -8,6 +8,7 @@ mod integration {
     mod company;
     mod program;
 
+    mod audit;
     mod bad_inputs;
     mod card_study;
     mod cards;
@@ -19,6 +20,7 @@ mod integration {
     mod hygiene;
     mod interrupted;
     mod kill;
+    mod learn;
     mod new_files;
     mod objections;
     mod outputs;

@@ -9,9 +9,9 @@ use super::missing::Missing;
 use super::rate::Rate;
 use super::rows::Rows;
 use crate::cohort::Stage;
-use crate::frame::Side;
+use crate::frame::{Cell, Side};
 use crate::ingest::{Tables, Values};
-use crate::rules::RuleCard;
+use crate::rules::{Matrix, RuleCard, Standing};
 
 /// Values with fewer leads read as "other": nobody is pointed at.
 pub const LEAST_LEADS: usize = 20;
@@ -19,6 +19,12 @@ pub const LEAST_LEADS: usize = 20;
 const MOST_VALUES: usize = 25;
 /// What values with few leads are called.
 pub const OTHER: &str = "other";
+/// What the rows below the lowest band are called.
+pub const BELOW_ALL: &str = "below all bands";
+/// What the rows are called that have reached no stage.
+pub const NO_STAGE: &str = "none";
+/// What the rows are called of which the card knows nothing.
+pub const NO_EVIDENCE: &str = "no evidence";
 
 /// Conversions of one group.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -36,53 +42,67 @@ pub struct Group {
 /// Conversions of one cell of the matrix.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MatrixCell {
-    /// Who the lead is: A has more fit points than three quarters of the rows, B than half, C than a quarter, D not even that.
-    pub fit: &'static str,
-    /// What it does: 1 to 4 by activity points alike.
-    pub activity: u8,
+    /// The cell: A to D by fit points, 1 to 4 by activity points; A4 is the best, D1 the worst.
+    pub cell: Cell,
     /// Least fit points in it; `None` for D, and where ties leave nobody in it.
     pub fit_from: Option<f64>,
-    /// Least activity points in it; `None` for 4, and where ties leave nobody in it.
+    /// Least activity points in it; `None` for 1, and where ties leave nobody in it.
     pub activity_from: Option<f64>,
+    /// Whether the card says that sales should work it; `None` where the card has no matrix.
+    pub green: Option<bool>,
     /// What became of it.
     pub converted: Rate,
 }
 
-/// The 16 cells, A1 first. Fit is what attribute rules gave, activity everything else.
-pub(super) fn cells(card: &RuleCard, all: &Paid, (rows, ripe): (&Rows, &Paid)) -> Result<Vec<MatrixCell>, Missing> {
+/// The 16 cells, A to D, each from 1 to 4: by the card's own matrix, else by the quarters of the rows' points on either side. Rows without
+/// evidence are in no cell of a card's own matrix.
+pub(super) fn cells(
+    card: &RuleCard,
+    all: &Paid,
+    (rows, ripe): (&Rows, &Paid),
+    standings: &[Standing],
+) -> Result<Vec<MatrixCell>, Missing> {
     let of_fit: Vec<bool> = card.rules.iter().map(|rule| rule.side() == Side::Fit).collect();
     if !of_fit.contains(&true) || !of_fit.contains(&false) {
         return Err(Missing::OneSided);
     }
-    let side = |paid: &Paid, fit: bool| -> Vec<f64> {
-        let mut sum = vec![0.0; paid.total.len()];
-        for (column, _) in paid.by_rule.iter().zip(&of_fit).filter(|(_, own)| **own == fit) {
-            sum.iter_mut().zip(column).for_each(|(sum, points)| *sum += points);
+    let own = card.grading.matrix.as_ref();
+    let (fit, activity, of_row): (_, _, Vec<Option<Cell>>) = match own {
+        Some(matrix) => (matrix.fit, matrix.activity, standings.iter().map(|standing| standing.cell).collect()),
+        None => {
+            let cut = |fit: bool| quarters(side(all, &of_fit, fit));
+            let (fit, activity) = (cut(true), cut(false));
+            let quarters = Matrix { fit, activity, green: Vec::new() };
+            let points = side(ripe, &of_fit, true).into_iter().zip(side(ripe, &of_fit, false));
+            (fit, activity, points.map(|(fit, activity)| Some(quarters.cell(fit, activity))).collect())
         }
-        sum
     };
-    let cuts = |mut points: Vec<f64>| -> [f64; 3] {
-        points.sort_by(f64::total_cmp);
-        [0.75, 0.5, 0.25].map(|share| least_with_below(&points, share))
+    let least = |cuts: [f64; 3], rank: usize| {
+        rank.checked_sub(1).and_then(|place| cuts.get(place).copied()).filter(|cut| cut.is_finite())
     };
-    let (fit_cuts, activity_cuts) = (cuts(side(all, true)), cuts(side(all, false)));
-    let (fit, activity) = (side(ripe, true), side(ripe, false));
-    let place = |x: f64, cuts: [f64; 3]| cuts.iter().position(|cut| x >= *cut).unwrap_or(3);
-    let mut cells = Vec::with_capacity(16);
-    for (f, name) in ["A", "B", "C", "D"].into_iter().enumerate() {
-        for (a, number) in (1_u8..=4).enumerate() {
-            cells.push(MatrixCell {
-                fit: name,
-                activity: number,
-                fit_from: fit_cuts.get(f).copied().filter(|cut| cut.is_finite()),
-                activity_from: activity_cuts.get(a).copied().filter(|cut| cut.is_finite()),
-                converted: Rate::of(rows, |row| {
-                    place(fit[row], fit_cuts) == f && place(activity[row], activity_cuts) == a
-                }),
-            });
-        }
+    let cell = |cell: Cell| MatrixCell {
+        cell,
+        fit_from: least(fit, cell.fit as usize),
+        activity_from: least(activity, usize::from(cell.activity.number()) - 1),
+        green: own.map(|matrix| matrix.green.contains(&cell)),
+        converted: Rate::of(rows, |row| of_row[row] == Some(cell)),
+    };
+    Ok(Cell::all().map(cell).collect())
+}
+
+/// The points of one side, row by row.
+fn side(paid: &Paid, of_fit: &[bool], fit: bool) -> Vec<f64> {
+    let mut sum = vec![0.0; paid.total.len()];
+    for (column, _) in paid.by_rule.iter().zip(of_fit).filter(|(_, own)| **own == fit) {
+        sum.iter_mut().zip(column).for_each(|(sum, points)| *sum += points);
     }
-    Ok(cells)
+    sum
+}
+
+/// The least points of the second, third and best quarter.
+fn quarters(mut points: Vec<f64>) -> [f64; 3] {
+    points.sort_by(f64::total_cmp);
+    [0.25, 0.5, 0.75].map(|share| least_with_below(&points, share))
 }
 
 /// The least value that has at least this share of the sorted values strictly below it; infinite where ties leave none. So leads without any
@@ -93,28 +113,50 @@ fn least_with_below(sorted: &[f64], share: f64) -> f64 {
     (first.max(1)..sorted.len()).find(steps).map_or(f64::INFINITY, |place| sorted[place])
 }
 
-/// The card's bands, best first, and where there are any, the rows below the lowest.
-pub(super) fn bands(card: &RuleCard, rows: &Rows, total: &[f64]) -> Result<Vec<Group>, Missing> {
-    if card.bands.is_empty() {
+/// The card's bands, best first, as its stages, least act and overrides leave them; then rows below the lowest, and those of which nothing
+/// is known.
+pub(super) fn bands(
+    card: &RuleCard,
+    rows: &Rows,
+    total: &[f64],
+    standings: &[Standing],
+) -> Result<Vec<Group>, Missing> {
+    let bands = card.own_bands();
+    if bands.is_empty() {
         return Err(Missing::NoBands);
     }
-    let of_row: Vec<Option<&str>> = total.iter().map(|x| card.band_of(*x).map(|band| band.name.as_str())).collect();
-    let mut names: Vec<Option<&str>> = card.bands.iter().map(|band| Some(band.name.as_str())).collect();
-    if of_row.contains(&None) {
-        names.push(None);
+    let mut groups: Vec<Group> = bands
+        .iter()
+        .enumerate()
+        .map(|(place, band)| group("band", &band.name, rows, total, |row| standings[row].band == Some(place)))
+        .collect();
+    let below = |row: usize| standings[row].band.is_none() && standings[row].evidence;
+    let unknown = |row: usize| standings[row].band.is_none() && !standings[row].evidence;
+    if (0..rows.len()).any(below) {
+        groups.push(group("band", BELOW_ALL, rows, total, below));
     }
-    let group =
-        |name: &Option<&str>| group("band", name.unwrap_or("below all bands"), rows, total, |row| of_row[row] == *name);
-    Ok(names.iter().map(group).collect())
+    if (0..rows.len()).any(unknown) {
+        groups.push(group("band", NO_EVIDENCE, rows, total, unknown));
+    }
+    Ok(groups)
 }
 
-/// The stages of the journey, in their order, and the rows of no stage.
-pub(super) fn stages(of_row: &[Option<Stage>], rows: &Rows, total: &[f64]) -> Vec<Group> {
-    let all = [Stage::Awareness, Stage::Engagement, Stage::Exploration, Stage::Acquisition];
-    let known = all.into_iter().map(Some).chain([None]).filter(|stage| of_row.contains(stage));
-    known
-        .map(|stage| group("stage", stage.map_or("none", Stage::name), rows, total, |row| of_row[row] == stage))
-        .collect()
+/// The stages of the journey that the rows have reached, in their order, and the rows of no stage.
+pub(super) fn stages(
+    card: &RuleCard,
+    rows: &Rows,
+    total: &[f64],
+    standings: &[Standing],
+) -> Result<Vec<Group>, Missing> {
+    if card.grading.stage_map().is_empty() {
+        return Err(Missing::NoStages);
+    }
+    let of_row = |row: usize| standings[row].stage.map(|reached| reached.stage);
+    let reached = Stage::ALL.into_iter().map(Some).chain([None]);
+    let known = reached.filter(|stage| (0..rows.len()).any(|row| of_row(row) == *stage));
+    Ok(known
+        .map(|stage| group("stage", stage.map_or(NO_STAGE, Stage::name), rows, total, |row| of_row(row) == stage))
+        .collect())
 }
 
 fn group(of: &str, value: &str, rows: &Rows, total: &[f64], inside: impl Fn(usize) -> bool) -> Group {

@@ -38,7 +38,7 @@ pub(crate) use linear::{Cholesky, Square};
 pub use error::AuditError;
 pub use faults::{FAMILY_WISE_ERROR, Fault, FaultKind, Overlap, REDUNDANT_ABOVE, SAME_WITHIN};
 pub use feedback::{BandRejections, Feedback, NO_REASON, Reason, Rejections};
-pub use groups::{Group, LEAST_LEADS, MatrixCell, OTHER};
+pub use groups::{BELOW_ALL, Group, LEAST_LEADS, MatrixCell, NO_EVIDENCE, NO_STAGE, OTHER};
 pub use half_life::{HalfLife, ProfilePoint};
 pub use inflation::{Month, Trend};
 pub use intent::{Pattern, Suspects};

@@ -21,7 +21,7 @@ use super::recorded::{Recorded, recorded};
 use super::rows::Rows;
 use super::rule::{Judged, RuleReading, read_rules};
 use super::thresholds::{Threshold, thresholds};
-use crate::cohort::{Cohort, Stage, stages_at};
+use crate::cohort::Cohort;
 use crate::evaluate::GroupBootstrap;
 use crate::ingest::Tables;
 use crate::rules::{CardOrigin, RuleCard};
@@ -43,8 +43,6 @@ pub struct Asked<'a> {
     pub cohort: &'a Cohort,
     /// `[audit]`.
     pub params: &'a AuditParams,
-    /// Event type to stage.
-    pub stages: &'a BTreeMap<String, Stage>,
     /// What sales said, as a path that can be opened.
     pub feedback: Option<&'a Path>,
     /// The horizon in days, for messages.
@@ -68,6 +66,8 @@ pub struct CardHead {
     pub starter: bool,
     /// How many rules it has.
     pub rules: usize,
+    /// Whether it cuts the matrix of fit and activity itself; else `cells` are quarters of the rows.
+    pub matrix: bool,
 }
 
 /// What the audit stands on.
@@ -106,7 +106,7 @@ pub struct Audit {
     pub inflation: Vec<Month>,
     /// How their mean moves.
     pub inflation_trend: Option<Trend>,
-    /// The matrix of fit and activity, A1 first.
+    /// The matrix of fit and activity: A to D, each from 1 to 4; A4 is the best cell.
     pub cells: Vec<MatrixCell>,
     /// The card's bands, best first.
     pub bands: Vec<Group>,
@@ -177,12 +177,7 @@ pub fn audit(asked: &Asked<'_>) -> Result<Audit, AuditError> {
     if no_events {
         reasons.0.insert("suspects", Missing::NoEvents);
     }
-    let stages = if asked.stages.is_empty() {
-        reasons.0.insert("stages", Missing::NoStages);
-        Vec::new()
-    } else {
-        stages(&stages_at(tables, asked.stages, ripe.pairs())?, &ripe, &ripe_paid.total)
-    };
+    let standings = card.bind(tables)?.standings(ripe.pairs())?;
     let ground = Ground {
         rows: rows.len(),
         leads: rows.leads(),
@@ -198,6 +193,7 @@ pub fn audit(asked: &Asked<'_>) -> Result<Audit, AuditError> {
             name: card.name.clone(),
             starter: card.origin == CardOrigin::Starter,
             rules: card.rules.len(),
+            matrix: card.grading.matrix.is_some(),
         },
         ground,
         faults,
@@ -205,9 +201,9 @@ pub fn audit(asked: &Asked<'_>) -> Result<Audit, AuditError> {
         overlaps,
         inflation,
         inflation_trend: reasons.or("inflation_trend", trend),
-        cells: reasons.or("cells", cells(card, &paid, (&ripe, &ripe_paid))).unwrap_or_default(),
-        bands: reasons.or("bands", bands(card, &ripe, &ripe_paid.total)).unwrap_or_default(),
-        stages,
+        cells: reasons.or("cells", cells(card, &paid, (&ripe, &ripe_paid), &standings)).unwrap_or_default(),
+        bands: reasons.or("bands", bands(card, &ripe, &ripe_paid.total, &standings)).unwrap_or_default(),
+        stages: reasons.or("stages", stages(card, &ripe, &ripe_paid.total, &standings)).unwrap_or_default(),
         campaigns,
         content,
         suspects: if no_events { Vec::new() } else { suspects(tables, &rows, &paid.total, &of_row) },

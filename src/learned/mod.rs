@@ -15,7 +15,7 @@ mod selection;
 #[cfg(test)]
 mod tests;
 
-pub use engine::{Constructs, Engine};
+pub use engine::{Constructs, Engine, Read, Source};
 pub use error::LearnedError;
 
 use candidates::{Candidate, candidates};
@@ -86,7 +86,7 @@ pub fn learn(asked: &Asked<'_>) -> Result<Learned, LearnedError> {
     for (flag, names) in [("increasing", asked.increasing), ("decreasing", asked.decreasing)] {
         check_monotone(flag, names, &offered)?;
     }
-    let ground = Ground::new(asked, MOST_CELLS / offered.len().max(1));
+    let ground = Ground::new(asked, MOST_CELLS / offered.len().max(1))?;
     let held = ground.conversions < FREE_FROM;
     if held && asked.card.is_none() {
         return Err(LearnedError::TooFewConversions { found: ground.conversions, wanted: FREE_FROM });
@@ -166,12 +166,12 @@ const fn place(rule: &Rule) -> u8 {
 fn head(engine: Engine) -> String {
     let constructs = engine.constructs();
     let mut head = format!(
-        "# A points card that leadscore learned, in constructs that {} documents (read {}):\n",
+        "# A points card that leadscore learned for {}. What the engine can do was taken, on {}, from:\n",
         engine.name(),
         constructs.read_on
     );
     for source in constructs.sources {
-        head.push_str(&format!("#   {source}\n"));
+        head.push_str(&format!("#   {}{}\n", source.place, source.read.words()));
     }
     if !constructs.executed_here {
         head.push_str("# Its points were measured as this program replays them; the engine itself was not run.\n");

@@ -16,6 +16,8 @@ const PRIOR_CONVERSIONS: f64 = FREE_FROM as f64;
 const HOLDS: f64 = 10.0;
 /// Rules grown for each that is kept.
 const GROWN: usize = 2;
+/// Columns that correlate beyond this are one thing under two names, such as an act counted up to 3 and up to 10 times that nobody repeats.
+const SAME_THING: f64 = 0.95;
 
 /// The training rows, lead by lead.
 pub(super) struct Ground {
@@ -41,7 +43,11 @@ pub(super) struct Fitted {
 
 impl Ground {
     /// The rows; of more than `most`, those of leads drawn by chance.
-    pub(super) fn new(asked: &Asked<'_>, most: usize) -> Self {
+    ///
+    /// # Errors
+    /// [`LearnedError::Rules`] when the team's card cannot run on these tables, [`LearnedError::NoFit`] when no slope can be fitted to its
+    /// points: without one the prior would silently be none.
+    pub(super) fn new(asked: &Asked<'_>, most: usize) -> Result<Self, LearnedError> {
         let share = most as f64 / asked.rows.len().max(1) as f64;
         let stream = asked.seed.stream("learned card rows");
         let mut order: Vec<usize> = (0..asked.rows.len())
@@ -55,7 +61,7 @@ impl Ground {
         let outcomes: Vec<f64> = order.iter().map(|&row| f64::from(u8::from(asked.labels[row]))).collect();
         let converted = |own: &&[usize]| outcomes[own[0]..own[1]].iter().any(|y| *y > 0.5);
         let conversions = starts.windows(2).filter(converted).count();
-        Self { slope: slope(asked, &pairs, &outcomes), pairs, outcomes, starts, conversions }
+        Ok(Self { slope: slope(asked, &pairs, &outcomes)?, pairs, outcomes, starts, conversions })
     }
 
     /// Leads for which a column is not 0.
@@ -64,12 +70,17 @@ impl Ground {
     }
 }
 
-/// Log-odds per point of the team's card, by a regression on its total.
-fn slope(asked: &Asked<'_>, pairs: &[(usize, Instant)], outcomes: &[f64]) -> f64 {
-    let total = asked.card.and_then(|card| card.bind(asked.tables).ok()?.replay(pairs).ok());
-    let Some(total) = total else { return 0.0 };
+/// Log-odds per point of the team's card, by a regression on its total; 0 without a card, where all rows have the same points, and where more
+/// points mean fewer conversions: such a card says nothing that could be a prior.
+fn slope(asked: &Asked<'_>, pairs: &[(usize, Instant)], outcomes: &[f64]) -> Result<f64, LearnedError> {
+    let Some(card) = asked.card else { return Ok(0.0) };
+    let total = card.bind(asked.tables)?.replay(pairs)?;
+    if variance(&total) <= 1e-12 {
+        return Ok(0.0);
+    }
     let design = Design::of(pairs.len(), &[&total]);
-    fit(&design, outcomes, &[1e-6, 1e-6], None, None).map_or(0.0, |fitted| fitted.beta[1].max(0.0))
+    let fitted = fit(&design, outcomes, &[1e-6, 1e-6], None, None).ok_or(LearnedError::NoFit)?;
+    Ok(fitted.beta[1].max(0.0))
 }
 
 /// The columns of some candidates under a fading.
@@ -129,6 +140,14 @@ fn variance(column: &[f64]) -> f64 {
     column.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n
 }
 
+/// Pearson's correlation of two columns that vary.
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let n = a.len().max(1) as f64;
+    let (mean_a, mean_b) = (a.iter().sum::<f64>() / n, b.iter().sum::<f64>() / n);
+    let together = a.iter().zip(b).map(|(x, y)| (x - mean_a) * (y - mean_b)).sum::<f64>() / n;
+    together / (variance(a) * variance(b)).sqrt()
+}
+
 /// A candidate ready for the regression.
 struct Column {
     candidate: usize,
@@ -181,8 +200,13 @@ pub(super) fn select(
             .filter_map(|place| Some((place, gains[place]?)))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         let Some((place, _)) = best else { break };
-        active.push(rest.swap_remove(place));
+        let column = rest.swap_remove(place);
         rest.sort_by_key(|column| column.candidate);
+        // Two rules for one thing would share its points, and nobody would know which to keep.
+        if active.iter().any(|other| correlation(&other.values, &column.values).abs() > SAME_THING) {
+            continue;
+        }
+        active.push(column);
         beta = regress(ground, &mut active)?;
     }
     while active.len() > asked.max_rules {

@@ -63,7 +63,6 @@ pub fn audit(config: &Config, asked: &AuditAsked, stage: &dyn Fn(&str)) -> Resul
         tables: &tables,
         cohort: &cohort,
         params: &config.audit,
-        stages: &config.stages,
         feedback,
         horizon_days: config.label.horizon_days,
         zone: &zone,

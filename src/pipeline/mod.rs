@@ -36,8 +36,8 @@ mod train;
 mod wall;
 mod wanted;
 
-pub use audit::{AuditAsked, Audited, audit};
 pub use crate::evaluate::SELECTION_NOTE;
+pub use audit::{AuditAsked, Audited, audit};
 pub use check::{CheckParams, Checked, check};
 pub use error::PipelineError;
 pub use explain::{Explanation, explain};

@@ -146,7 +146,6 @@ pub(super) fn card_file(config: &Config, file: &str) -> Result<RuleCard, Pipelin
     Ok(RuleCard::parse(&text, file)?.in_zone(&config.zone()?).with_stages(&config.stages))
 }
 
-
 /// The default instant of scoring: right after the data ends.
 pub(super) fn instant(tables: &Tables, asked: Option<Instant>) -> Instant {
     asked.unwrap_or_else(|| tables.data_end.map_or_else(Instant::default, Instant::next))

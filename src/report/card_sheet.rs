@@ -4,7 +4,7 @@ use super::check::cell;
 use super::locale::Locale;
 use super::{Lang, ReportError};
 use crate::evaluate::{Estimate, Measured};
-use crate::learned::{Engine, FREE_FROM, Learned};
+use crate::learned::{Engine, FREE_FROM, Learned, Read, Source};
 use crate::rules::{Decay, Rule, RuleKind};
 
 /// Everything a build sheet is made of.
@@ -67,7 +67,16 @@ pub fn card_sheet(input: &CardSheetInput<'_>) -> Result<String, ReportError> {
     }
     lines.extend([String::new(), format!("## {}", say("sheet.steps")?), String::new(), steps(input.engine, &locale)?]);
     let constructs = input.engine.constructs();
-    let sources = constructs.sources.join(", ");
+    let known = |source: &Source| {
+        let key = match source.read {
+            Read::Own => "sheet.source_own",
+            Read::Whole => "sheet.source_whole",
+            Read::Part => "sheet.source_part",
+            Read::Told => "sheet.source_told",
+        };
+        locale.say(key, &[("place", source.place)])
+    };
+    let sources = constructs.sources.iter().map(known).collect::<Result<Vec<String>, _>>()?.join("; ");
     lines.push(String::new());
     lines.push(locale.say("sheet.sources", &[("date", constructs.read_on), ("sources", &sources)])?);
     if !constructs.executed_here {
@@ -128,8 +137,11 @@ fn how_often(rule: &Rule, locale: &Locale) -> Result<String, ReportError> {
 fn fading(input: &CardSheetInput<'_>, locale: &Locale) -> Result<String, ReportError> {
     match (input.learned.card.decay, input.engine) {
         (Decay::HalfLife { days }, Engine::Hubspot) => {
-            let months = locale.decimal((days / 30.0).round(), 0)?;
-            locale.say("sheet.fading_hubspot", &[("months", &months)])
+            let months = (days / 30.0).round();
+            if months < 1.5 {
+                return locale.say("sheet.fading_hubspot_month", &[]);
+            }
+            locale.say("sheet.fading_hubspot", &[("months", &locale.decimal(months, 0)?)])
         }
         (Decay::HalfLife { days }, _) => locale.say("sheet.fading_half", &[("days", &locale.decimal(days, 0)?)]),
         (Decay::Step { days }, _) => locale.say("sheet.fading_step", &[("days", &locale.decimal(days, 0)?)]),

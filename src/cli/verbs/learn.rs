@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::sections::flat;
 use super::{check_target, deliver, load_for, shown, write_whole};
 use crate::Error;
 use crate::cli::args::{Format, Global, Learn};
@@ -38,9 +39,8 @@ pub(in crate::cli) fn run(args: &Learn, global: &Global, printer: &Printer) -> R
     write_whole(&sheet_path, sheet.as_bytes())?;
     match global.format {
         Format::Table => printer.data(plain(&sheet).as_ref())?,
-        Format::Json | Format::Csv => {
-            printer.data(&format!("{}\n", serde_json::to_string(&told(args, &found, &path))?))?
-        }
+        Format::Json => printer.data(&format!("{}\n", serde_json::to_string(&told(args, &found, &path))?))?,
+        Format::Csv => printer.data(&flat(&serde_json::to_value(told(args, &found, &path))?, global.formulas()))?,
     }
     printer.talk(&format!("Card: {}", shown(&path)));
     printer.talk(&format!("Build sheet: {}", shown(&sheet_path)));

@@ -1,7 +1,7 @@
 //! Who converts, by band, cut, cell, stage, campaign and content?
 
 use super::{DASH, number, rate, section, table};
-use crate::audit::{Audit, Group, MatrixCell, OTHER};
+use crate::audit::{Audit, BELOW_ALL, Group, MatrixCell, NO_EVIDENCE, NO_STAGE, OTHER};
 use crate::report::ReportError;
 use crate::report::check::{Section, cell};
 use crate::report::locale::Locale;
@@ -37,7 +37,13 @@ pub(super) fn groups(
     ];
     let mut found = table(2, &titles, locale)?;
     for group in groups {
-        let value = if group.value == OTHER { locale.say("audit_groups.other", &[])? } else { cell(&group.value) };
+        let value = match group.value.as_str() {
+            OTHER => locale.say("audit_groups.other", &[])?,
+            BELOW_ALL => locale.say("audit_groups.below", &[])?,
+            NO_EVIDENCE => locale.say("audit_groups.unknown", &[])?,
+            NO_STAGE if group.of == "stage" => locale.say("audit_groups.no_stage", &[])?,
+            value => cell(value),
+        };
         found.rows.push(vec![
             cell(&group.of),
             value,
@@ -90,11 +96,12 @@ pub(super) fn cells(audit: &Audit, locale: &Locale) -> Result<Section, ReportErr
     if audit.cells.is_empty() {
         return Ok(section);
     }
-    section.explained.push(locale.say("audit_cells.text", &[])?);
+    let cut = if audit.card.matrix { "audit_cells.card" } else { "audit_cells.quarters" };
+    section.explained.push(locale.say(cut, &[])?);
     let titles = ["audit_cells.fit", "audit_cells.one", "audit_cells.two", "audit_cells.three", "audit_cells.four"];
     let mut found = table(1, &titles, locale)?;
-    for row in audit.cells.chunk_by(|a, b| a.fit == b.fit) {
-        let mut cells = vec![row.first().map_or_else(String::new, |cell| cell.fit.to_owned())];
+    for row in audit.cells.chunk_by(|a, b| a.cell.fit == b.cell.fit) {
+        let mut cells = vec![row.first().map_or_else(String::new, |cell| cell.cell.fit.letter().to_string())];
         for cell in row {
             cells.push(cell_words(cell, locale)?);
         }
@@ -110,5 +117,6 @@ fn cell_words(cell: &MatrixCell, locale: &Locale) -> Result<String, ReportError>
     }
     let n = locale.integer(cell.converted.conversions);
     let rate = rate(&cell.converted, locale)?;
-    locale.say("audit_cells.cell", &[("rate", &rate), ("n", &n)])
+    let key = if cell.green == Some(true) { "audit_cells.green" } else { "audit_cells.cell" };
+    locale.say(key, &[("rate", &rate), ("n", &n)])
 }
