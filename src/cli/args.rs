@@ -44,6 +44,8 @@ pub(super) enum Command {
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
     Train(Train),
+    /// Tests on one past window after another, everything refitted before each; writes runs/NNN-backtest
+    Backtest(Backtest),
     /// Prints what a run found: model against rule card, at capacity
     #[command(alias = "compare")]
     Verdict(Verdict),
@@ -143,6 +145,16 @@ pub(super) struct Check {
     /// Where rows that were left out are listed: file, line, row, reason [default: rejects.csv beside the page]
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Backtest {
+    /// Test windows, at least 3 [default: [backtest] folds, 6; fewer where the history is short]
+    #[arg(long, value_name = "N")]
+    pub(super) folds: Option<usize>,
+    /// Divides the leads by chance instead of by time: flatters every model, and says so
+    #[arg(long)]
+    pub(super) random: bool,
 }
 
 #[derive(Debug, ClapArgs)]

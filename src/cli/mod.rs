@@ -45,6 +45,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {
         Command::Check(check) => verbs::check::run(check, global, printer),
         Command::Features => verbs::features::run(global, printer),
         Command::Train(train) => verbs::train::run(train, global, printer),
+        Command::Backtest(backtest) => verbs::backtest::run(backtest, global, printer),
         Command::Verdict(verdict) => verbs::verdict::run(verdict, global, printer),
         Command::Rules(rules) => verbs::rules::run(rules, global, printer),
         Command::Score(score) => verbs::score::run(score, global, printer),

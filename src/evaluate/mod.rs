@@ -8,6 +8,7 @@ mod bands;
 mod bootstrap;
 mod capacity;
 mod compare;
+mod comparisons;
 mod delong;
 mod error;
 mod evaluation;
@@ -19,21 +20,24 @@ mod sales_list;
 mod scorer;
 mod test_rows;
 mod verdict;
+mod windows;
 
 pub use bands::{BandCount, band_table};
 pub use bootstrap::{DEFAULT_RESAMPLES, GroupBootstrap, LEAST_RESAMPLES, interval};
 pub use capacity::{Capacity, Period};
 pub use compare::paired_auc_difference;
+pub use comparisons::holm;
 pub use delong::{DelongTest, delong_test};
 pub use error::EvaluateError;
 pub use evaluation::{EvaluateInput, evaluate};
 pub use results::{
-    CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PeriodResult, ReliabilityBin, ScorerKind, ScorerResult,
+    CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PairedComparison, PairedFamily, PeriodResult, ReliabilityBin, ScorerKind, ScorerResult,
     Verdict, VerdictWord,
 };
 pub use sales_list::{Ranking, SalesList};
 pub use scorer::Scorer;
 pub use test_rows::TestRows;
+pub use windows::{FoldBand, FoldPart, FoldResult, MonthResult, WindowFigures, WindowScorer};
 pub use verdict::{Comparison, Opponent, SELECTION_NOTE};
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ fn reference_lists(config: &Config, prepared: &Prepared) -> Result<ReferenceList
     let test_rows = TestRows {
         labels: &rows.labels,
         groups: &rows.groups,
-        leads: None,
+        leads: Some(&rows.leads),
         as_of: (!prepared.undated).then_some(&as_of),
         converted_at: &rows.converted_at,
     };
@@ -120,7 +120,7 @@ fn provenance(
         parent_sha256: None,
         trained: TrainedOn {
             rows: rows.len() as u64,
-            leads: rows.groups.iter().collect::<BTreeSet<_>>().len() as u64,
+            leads: rows.leads.iter().collect::<BTreeSet<_>>().len() as u64,
             conversions: rows.conversions() as u64,
             first_as_of: dated(rows.keys.first()),
             last_as_of: dated(rows.keys.last()),

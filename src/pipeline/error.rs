@@ -250,7 +250,12 @@ impl PipelineError {
             Self::Features(
                 FeatureError::HalfLife { .. } | FeatureError::UnknownFeature { .. } | FeatureError::SameName { .. },
             )
-            | Self::Split(SplitError::Needs { .. } | SplitError::DateOrder | SplitError::NotMarked { .. })
+            | Self::Split(
+                SplitError::Needs { .. }
+                | SplitError::DateOrder
+                | SplitError::NotMarked { .. }
+                | SplitError::FoldsAsked { .. },
+            )
             | Self::Config(_)
             | Self::Setup(_)
             | Self::Cohort(_)

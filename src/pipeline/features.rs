@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::PipelineError;
 use super::divide::{divide, lead_texts};
-use super::prepare::ripe_rows;
+use super::ripe::ripe_rows;
 use super::source::tables;
 use crate::cohort::{Cohort, CohortRow, Label, Policy};
 use crate::config::Config;

@@ -1,6 +1,8 @@
 //! One straight-line function per use. No arithmetic here: each line hands one room's answer to the next.
 
 mod assemble;
+mod backtest;
+mod backtest_rows;
 mod check;
 mod check_columns;
 mod divide;
@@ -16,6 +18,7 @@ mod page;
 mod predictions;
 mod prepare;
 mod release;
+mod ripe;
 mod rules;
 mod run_dir;
 mod score;
@@ -24,6 +27,7 @@ mod train;
 mod wall;
 mod wanted;
 
+pub use backtest::{Backtest, BacktestAsked, BacktestKind, backtest};
 pub use check::{CheckParams, Checked, check};
 pub use error::PipelineError;
 pub use explain::{Explanation, explain};

@@ -8,7 +8,7 @@ use super::PipelineError;
 use super::assemble::assemble;
 use super::evaluate_run::{CardPoints, RULES, card_points, evaluate, recorded_score};
 use super::page;
-use super::predictions::{self, RolePredictions, ScorerColumns};
+use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
 use super::rules::card;
 use super::run_dir::RunDir;
@@ -170,7 +170,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
 }
 
 /// Fits every candidate; a failure is a row of the leaderboard, not the end.
-fn race(config: &Config, prepared: &Prepared, folds: &Folds, stage: &dyn Fn(&str)) -> Result<Race, PipelineError> {
+pub(super) fn race(config: &Config, prepared: &Prepared, folds: &Folds, stage: &dyn Fn(&str)) -> Result<Race, PipelineError> {
     if config.model.candidates.is_empty() {
         return Err(SelectError::NoCandidates.into());
     }
@@ -216,6 +216,7 @@ fn write_predictions(
             scorers.push(ScorerColumns { name: Scorer::RECORDED.to_owned(), margin: None, probability: None, score });
         }
         let states = states(prepared, artifact, pairs);
+        let rows = PredictedRows::of(rows);
         roles.push(RolePredictions { split, rows, accounts: accounts(prepared, pairs), states, scorers });
     }
     predictions::write(&run.file("predictions.parquet")?, &roles)

@@ -152,6 +152,7 @@ pub(super) fn evaluation() -> Evaluation {
             more_conversions_needed: None,
             words: "Better than the rules.".to_owned(),
         },
+        comparisons: Vec::new(),
     }
 }
 

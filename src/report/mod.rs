@@ -12,6 +12,7 @@
 //! # }
 //! ```
 
+mod backtest;
 mod catalogue;
 mod check;
 mod input;
@@ -27,6 +28,7 @@ mod example;
 mod tests;
 
 pub use crate::score::Lang;
+pub use backtest::{BacktestInput, backtest_csv, backtest_sections, backtest_sentence};
 pub use check::{
     CheckInput, Section, SectionColumn, SectionTable, check_next, check_next_line, check_sections, check_sentence,
     render_check,

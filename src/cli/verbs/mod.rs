@@ -1,5 +1,6 @@
 //! One file per verb: take the arguments, call the pipeline, print.
 
+pub(super) mod backtest;
 pub(super) mod check;
 pub(super) mod completions;
 pub(super) mod config;
@@ -10,6 +11,7 @@ pub(super) mod init;
 pub(super) mod release;
 pub(super) mod rules;
 pub(super) mod score;
+mod sections;
 pub(super) mod synth;
 pub(super) mod train;
 pub(super) mod verdict;
