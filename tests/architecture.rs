@@ -35,12 +35,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("calibrate", &["stats", "metrics", "frame"]),
     ("score", &["time", "stats", "frame", "encode", "model", "calibrate"]),
     ("artifact", &["time", "disk", "stats", "frame", "encode", "model", "calibrate", "score"]),
+    // Today's leads against the profile that the artifact has frozen, and against what became of them; critical values are simulated.
+    ("monitor", &["time", "seed", "stats", "frame", "artifact"]),
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
-    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "tongue"]),
+    (
+        "report",
+        &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "monitor", "evaluate", "tongue"],
+    ),
     // Each room owns its params; the config is their sum.
     (
         "config",
@@ -86,6 +91,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "calibrate",
             "score",
             "artifact",
+            "monitor",
             "evaluate",
             "select",
             "report",
@@ -105,6 +111,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "readiness",
             "score",
             "artifact",
+            "monitor",
             "tongue",
             "report",
             "config",

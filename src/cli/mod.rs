@@ -50,6 +50,8 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {
         Command::Rules(rules) => verbs::rules::run(rules, global, printer),
         Command::Score(score) => verbs::score::run(score, global, printer),
         Command::Explain(explain) => verbs::explain::run(explain, global, printer),
+        Command::Monitor(monitor) => verbs::monitor::run(monitor, global, printer),
+        Command::Recalibrate(recalibrate) => verbs::recalibrate::run(recalibrate, global, printer),
         Command::Verify(verify) => verbs::verify::run(verify, global, printer),
         Command::Release(release) => verbs::release::run(release, global, printer),
         Command::Synth(synth) => verbs::synth::run(synth, global, printer),

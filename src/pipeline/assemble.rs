@@ -129,6 +129,11 @@ fn provenance(
                 Source::Table(_) => 0,
             },
         },
+        learned_until: prepared
+            .calibration
+            .as_ref()
+            .and_then(|calibration| dated(calibration.rows().keys.last()))
+            .max(dated(rows.keys.last())),
         metrics,
         arrival_time_known: !config.events.is_empty() && config.events.iter().all(|events| events.known_at.is_some()),
         notes,

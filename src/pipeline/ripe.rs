@@ -63,7 +63,14 @@ impl Ripe {
     /// [`PipelineError`]: what is wrong with config, files or cohort.
     pub(super) fn read(config: &Config, stage: &dyn Fn(&str)) -> Result<Self, PipelineError> {
         stage("reading");
-        let source = source(config, Purpose::Train)?;
+        Self::of_source(config, source(config, Purpose::Train)?)
+    }
+
+    /// Builds the cohort of what was read.
+    ///
+    /// # Errors
+    /// [`PipelineError`] when its policy does not fit the files, or nobody is in it.
+    pub(super) fn of_source(config: &Config, source: Source) -> Result<Self, PipelineError> {
         match &source {
             Source::Events { tables, .. } => Self::of_events(config, source.clone(), tables),
             Source::Table(table) => Ok(Self::of_table(source.clone(), table)),

@@ -17,6 +17,7 @@ mod catalogue;
 mod check;
 mod input;
 mod locale;
+mod monitor;
 mod page;
 mod plots;
 mod scores;
@@ -37,6 +38,7 @@ pub use input::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
     ReportInput, SplitSummary,
 };
+pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
 pub use scores::{Beside, BesideValues, ScoresForm, scores_csv, scores_ndjson, scores_parquet};
 pub use sheet::{Cell, Formulas, Sheet};
 

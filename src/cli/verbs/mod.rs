@@ -8,6 +8,8 @@ pub(super) mod demo;
 pub(super) mod explain;
 pub(super) mod features;
 pub(super) mod init;
+pub(super) mod monitor;
+pub(super) mod recalibrate;
 pub(super) mod release;
 pub(super) mod rules;
 pub(super) mod score;

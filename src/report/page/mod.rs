@@ -20,9 +20,10 @@ use super::{Cast, ReportError, ReportInput};
 use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
+    ("monitor.html", include_str!("../templates/monitor.html")),
     ("head.html", include_str!("../templates/head.html")),
     ("figures.html", include_str!("../templates/figures.html")),
     ("headline.html", include_str!("../templates/headline.html")),
