@@ -32,7 +32,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("readiness", &["time", "seed", "stats", "metrics", "frame", "ingest", "cohort", "dataset", "leakage"]),
     ("encode", &["stats", "frame", "dataset"]),
     ("model", &["seed", "stats", "metrics", "frame", "encode"]),
-    ("calibrate", &["stats", "metrics", "frame"]),
+    // Rows are dealt by chance into parts that are held out in turn.
+    ("calibrate", &["seed", "stats", "metrics", "frame"]),
     ("score", &["time", "stats", "frame", "encode", "model", "calibrate"]),
     ("artifact", &["time", "disk", "stats", "frame", "encode", "model", "calibrate", "score"]),
     // Today's leads against the profile that the artifact has frozen, and against what became of them; critical values are simulated.

@@ -40,7 +40,7 @@ pub use crate::calibrate::CalibrationSource;
 
 use serde::{Deserialize, Serialize};
 
-use crate::calibrate::Calibrator;
+use crate::calibrate::{Calibrator, ChanceErrors};
 use crate::encode::Encoder;
 use crate::frame::FeatureSpec;
 use crate::model::Model;
@@ -62,6 +62,9 @@ pub struct Artifact {
     pub calibrator: Calibrator,
     /// On what the calibrator was fitted.
     pub calibration_source: CalibrationSource,
+    /// How sure a chance is, for calibrators of few constants; absent for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chance_errors: Option<ChanceErrors>,
     /// Turns margin and chance into 0-100.
     pub scale: Scale,
     /// Cuts the margin into named bands.

@@ -1,7 +1,7 @@
 //! Which rows find a reader's mistakes? Every bin of every feature, missing, unseen, and both sides of tree thresholds.
 //!
 //! The rows are invented from the reference profile and the model, never taken from the data. A row that lies so
-//! near to a rounding edge or a band cut that a last bit of another machine's logarithm would decide is left out.
+//! near to a rounding edge, a band cut or a calibrator's step that a last bit of another machine's logarithm would decide is left out.
 
 use super::Artifact;
 use super::check_rows::{CheckRow, RawFeature};
@@ -55,6 +55,9 @@ impl Artifact {
         let found = self.score_row(&values).map_err(|source| Inconsistency::CheckScore { row, source })?;
         let to_edge = (found.value - found.value.floor() - 0.5).abs();
         let on_cut = |from: f64| (found.margin.0 - from).abs() < OFF_CUT;
+        if self.calibrator.jumps_near(found.margin, OFF_CUT) {
+            return Ok(None);
+        }
         if to_edge < OFF_EDGE || self.bands.bands.iter().filter_map(|band| band.from_margin).any(on_cut) {
             return Ok(None);
         }

@@ -1,7 +1,7 @@
 //! One scoring path: feature row -> design row -> margin -> probability, 0-100, band.
 
 use super::Artifact;
-use crate::frame::{FeatureFrame, Margin};
+use crate::frame::{FeatureFrame, Margin, Probability};
 use crate::model::{BatchScorer, RowScorer};
 use crate::score::{RowScore, ScoreError};
 
@@ -82,6 +82,14 @@ impl Artifact {
             score: self.scale.score(margin, &self.calibrator),
             band: self.bands.index_of(margin),
         })
+    }
+
+    /// Between which chances a margin's own lies: Venn-Abers' two, or the 95% interval of a calibrator of few constants. `None` where the
+    /// calibrator cannot say how sure it is.
+    #[must_use]
+    pub fn chance_interval(&self, margin: Margin) -> Option<(Probability, Probability)> {
+        let of_curve = || Some(self.chance_errors.as_ref()?.interval(margin, self.calibrator.log_odds(margin)));
+        self.calibrator.chance_pair(margin).or_else(of_curve)
     }
 
     pub(super) fn check_length(&self, features: &[f64]) -> Result<(), ScoreError> {

@@ -6,6 +6,7 @@ use super::Artifact;
 use super::envelope::is_sha256;
 use super::error::{ArtifactError, Inconsistency};
 use super::profile::{FeatureProfile, NumberProfile};
+use crate::calibrate::ChanceErrors;
 use crate::frame::{FeatureKind, FeatureRule};
 use crate::score::Scale;
 
@@ -26,6 +27,7 @@ impl Artifact {
         self.encoder.validate(&self.features).map_err(Inconsistency::from)?;
         self.model.validate(self.encoder.columns.len()).map_err(Inconsistency::from)?;
         self.calibrator.validate().map_err(Inconsistency::from)?;
+        self.chance_errors.as_ref().map_or(Ok(()), ChanceErrors::validate).map_err(Inconsistency::from)?;
         self.check_scale()?;
         self.check_bands()?;
         self.check_terms()?;

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::CalibrateError;
+use super::shapes::{Knots, Steps};
 use crate::frame::{Margin, Probability};
-use crate::stats::sigmoid;
+use crate::stats::{logit, sigmoid};
 
 /// A fitted map from margin to probability; increasing, inside [0, 1].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -24,102 +24,119 @@ pub enum Calibrator {
         /// Log-odds at margin 0.
         intercept: f64,
     },
+    /// Kull, Silva Filho and Flach 2017: `sigmoid(a ln p - b ln(1 - p) + c)` with `p = sigmoid(margin)`. Low and high chances are
+    /// stretched apart from each other.
+    Beta {
+        /// How far the low end is stretched; at least 0, and above 0 where `b` is 0.
+        a: f64,
+        /// How far the high end is stretched; at least 0.
+        b: f64,
+        /// Log-odds added to all.
+        c: f64,
+    },
+    /// The increasing map nearest to what was observed: straight lines between knots.
+    Isotonic(
+        /// The knots: two per stretch on which the map is flat.
+        Knots,
+    ),
+    /// Inductive Venn-Abers (Vovk and Petej 2014): what isotonic regression would say, had the lead itself been among the
+    /// calibration rows without converting (`p0`), and converting (`p1`). The chance is `1 / (1 + (1 - p0) / p1)`, which is p1 / (1 -
+    /// p0 + p1).
+    VennAbers {
+        /// The lower chance: each holds from its margin up to the next; 0 before the first.
+        p0: Steps,
+        /// The upper chance: each holds up to its margin, that one included; 1 after the last.
+        p1: Steps,
+    },
 }
 
 impl Calibrator {
-    /// Calibrated log-odds of a margin; increasing.
+    /// Calibrated log-odds of a margin; increasing. Infinite where a chance is 0 or 1.
     #[must_use]
     pub fn log_odds(&self, margin: Margin) -> f64 {
-        match *self {
+        match self {
             Self::None {} => margin.0,
             Self::InterceptShift { shift } => margin.0 + shift,
             Self::Platt { slope, intercept } => slope * margin.0 + intercept,
+            Self::Beta { a, b, c } => {
+                let [low, high] = log_chances(margin.0);
+                // A share of 0 leaves its end alone, however far out it is.
+                let of = |share: f64, end: f64| if share > 0.0 { share * end } else { 0.0 };
+                of(*a, low) - of(*b, high) + c
+            }
+            Self::Isotonic(_) | Self::VennAbers { .. } => logit(self.probability(margin).0),
         }
     }
 
     /// Calibrated chance of conversion within the horizon.
     #[must_use]
     pub fn probability(&self, margin: Margin) -> Probability {
-        Probability(sigmoid(self.log_odds(margin)))
+        match self {
+            Self::Isotonic(knots) => Probability(knots.on_line(margin.0)),
+            Self::VennAbers { p0, p1 } => Probability(merged(p0.lower_chance(margin.0), p1.upper_chance(margin.0))),
+            Self::None {} | Self::InterceptShift { .. } | Self::Platt { .. } | Self::Beta { .. } => {
+                Probability(sigmoid(self.log_odds(margin)))
+            }
+        }
     }
 
-    /// The name people see and the config uses: `none`, `intercept_shift`, `platt`.
+    /// The two chances between which Venn-Abers leaves a margin, lower first: the narrower, the more calibration rows say so. `None`
+    /// for calibrators that give one chance only.
+    #[must_use]
+    pub fn chance_pair(&self, margin: Margin) -> Option<(Probability, Probability)> {
+        match self {
+            Self::VennAbers { p0, p1 } => {
+                Some((Probability(p0.lower_chance(margin.0)), Probability(p1.upper_chance(margin.0))))
+            }
+            _ => None,
+        }
+    }
+
+    /// The same calibrator with `offset` added to its log-odds, as where only a part of the leads that did not convert was in the files
+    /// (Elkan 2001: the natural logarithm of the part kept), or where the overall rate has moved.
+    #[must_use]
+    pub fn with_offset(&self, offset: f64) -> Self {
+        let moved = |p: f64| sigmoid(logit(p) + offset);
+        match self {
+            Self::None {} => Self::InterceptShift { shift: offset },
+            Self::InterceptShift { shift } => Self::InterceptShift { shift: shift + offset },
+            Self::Platt { slope, intercept } => Self::Platt { slope: *slope, intercept: intercept + offset },
+            Self::Beta { a, b, c } => Self::Beta { a: *a, b: *b, c: c + offset },
+            Self::Isotonic(knots) => Self::Isotonic(knots.map(moved)),
+            Self::VennAbers { p0, p1 } => Self::VennAbers { p0: p0.map(moved), p1: p1.map(moved) },
+        }
+    }
+
+    /// True where the chance jumps within `distance` of the margin, so that another machine's last bit could decide.
+    #[must_use]
+    pub fn jumps_near(&self, margin: Margin, distance: f64) -> bool {
+        match self {
+            Self::VennAbers { p0, p1 } => p0.is_near(margin.0, distance) || p1.is_near(margin.0, distance),
+            _ => false,
+        }
+    }
+
+    /// The name people see and the config uses: `none`, `intercept_shift`, `platt`, `beta`, `isotonic`, `venn_abers`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::None {} => "none",
             Self::InterceptShift { .. } => "intercept_shift",
             Self::Platt { .. } => "platt",
-        }
-    }
-
-    /// Checks a calibrator that came from a file.
-    ///
-    /// # Errors
-    /// [`CalibrateError::Damaged`] when a constant is not finite or a slope not above 0.
-    pub fn validate(&self) -> Result<(), CalibrateError> {
-        let finite = |constant, value: f64| {
-            if value.is_finite() { Ok(()) } else { Err(CalibrateError::Damaged { constant, value }) }
-        };
-        match *self {
-            Self::None {} => Ok(()),
-            Self::InterceptShift { shift } => finite("shift", shift),
-            Self::Platt { slope, intercept } => {
-                finite("slope", slope)?;
-                finite("intercept", intercept)?;
-                if slope > 0.0 { Ok(()) } else { Err(CalibrateError::Damaged { constant: "slope", value: slope }) }
-            }
+            Self::Beta { .. } => "beta",
+            Self::Isotonic(_) => "isotonic",
+            Self::VennAbers { .. } => "venn_abers",
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
+/// `ln p` and `ln(1 - p)` of `p = sigmoid(margin)`, without losing digits at either end.
+pub(super) fn log_chances(margin: f64) -> [f64; 2] {
+    let tail = libm::log1p(libm::exp(-margin.abs()));
+    [margin.min(0.0) - tail, -margin.max(0.0) - tail]
+}
 
-    fn any_calibrator() -> impl Strategy<Value = Calibrator> {
-        prop_oneof![
-            Just(Calibrator::None {}),
-            (-50.0..50.0).prop_map(|shift| Calibrator::InterceptShift { shift }),
-            (1e-6..100.0, -50.0..50.0).prop_map(|(slope, intercept)| Calibrator::Platt { slope, intercept }),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn a_higher_margin_never_means_a_lower_chance(
-            calibrator in any_calibrator(),
-            mut margins in (-1e3..1e3, -1e3..1e3),
-        ) {
-            calibrator.validate().unwrap();
-            if margins.0 > margins.1 {
-                margins = (margins.1, margins.0);
-            }
-            let low = calibrator.probability(Margin(margins.0)).0;
-            let high = calibrator.probability(Margin(margins.1)).0;
-            prop_assert!((0.0..=1.0).contains(&low) && (0.0..=1.0).contains(&high));
-            prop_assert!(low <= high);
-        }
-
-        #[test]
-        fn a_written_calibrator_reads_back_as_the_same(calibrator in any_calibrator()) {
-            let text = serde_json::to_string(&calibrator).unwrap();
-            prop_assert_eq!(serde_json::from_str::<Calibrator>(&text).unwrap(), calibrator);
-        }
-    }
-
-    #[test]
-    fn a_damaged_calibrator_is_refused() {
-        let bad = [
-            Calibrator::InterceptShift { shift: f64::NAN },
-            Calibrator::Platt { slope: 0.0, intercept: 0.0 },
-            Calibrator::Platt { slope: -1.0, intercept: 0.0 },
-            Calibrator::Platt { slope: 1.0, intercept: f64::INFINITY },
-        ];
-        for calibrator in bad {
-            assert!(matches!(calibrator.validate(), Err(CalibrateError::Damaged { .. })), "{calibrator:?}");
-        }
-        assert!(serde_json::from_str::<Calibrator>(r#"{"platt":{"slope":1,"intercept":0,"extra":1}}"#).is_err());
-    }
+/// One chance of two: `p1 / (1 - p0 + p1)`, written so that rounding keeps it increasing in both.
+fn merged(p0: f64, p1: f64) -> f64 {
+    1.0 / (1.0 + (1.0 - p0) / p1)
 }

@@ -3,12 +3,12 @@
 /// What went wrong in fitting or reading a calibrator.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CalibrateError {
-    /// Margins and labels do not belong together.
+    /// Columns that belong together are not equally long.
     #[error("{margins} margins for {labels} labels; wanted one of each per row")]
     Length {
         /// Margins given.
         margins: usize,
-        /// Labels given.
+        /// Labels, groups or weights given.
         labels: usize,
     },
     /// A margin is NaN or infinite.
@@ -40,7 +40,7 @@ pub enum CalibrateError {
     },
     /// Higher margins converted less.
     #[error(
-        "on the calibration rows leads with a higher margin converted less often (Platt slope {slope:.4}); the model ranks \
+        "on the calibration rows leads with a higher margin converted less often (slope {slope:.4}); the model ranks \
          them the wrong way round, and turning it over would hide that. Look for a change between the training and the \
          calibration period, or train on newer leads"
     )]
@@ -67,5 +67,30 @@ pub enum CalibrateError {
         constant: &'static str,
         /// What was found.
         value: f64,
+    },
+    /// A weight that is none.
+    #[error("the weight of row {row} is {value}; wanted a finite number of at least 0")]
+    Weight {
+        /// The row, counted from 0.
+        row: usize,
+        /// What was found.
+        value: f64,
+    },
+    /// `[calibration] others_kept` is no part.
+    #[error(
+        "[calibration] others_kept is {part}; wanted the part of the leads without a conversion that the files hold, above 0 \
+         and at most 1 (0.1: one in ten)"
+    )]
+    OthersKept {
+        /// What was given.
+        part: f64,
+    },
+    /// A table of chances that contradicts itself.
+    #[error("the calibrator's table {table} does not hold that {fault}. The artifact is damaged")]
+    Table {
+        /// Which table.
+        table: &'static str,
+        /// What must hold, and does not.
+        fault: &'static str,
     },
 }

@@ -1,161 +1,139 @@
 //! Learning what chance a margin means, from rows the model did not learn from.
 
-use serde::{Deserialize, Serialize};
+use super::auto::{self, FEWEST_FOR_A_SLOPE};
+use super::cross_fit::CrossFit;
+use super::lines::{self, Fitted};
+use super::rows::Rows;
+use super::{
+    CalibrateError, CalibrationMethod, CalibrationNotes, CalibrationRows, Calibrator, ChanceErrors, isotonic,
+    venn_abers,
+};
+use crate::frame::{Margin, Probability};
 
-use super::newton::{self, Free, Line};
-use super::{CalibrateError, Calibrator};
-use crate::frame::Margin;
-use crate::stats::{logit, sigmoid};
-
-/// How margins become chances.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CalibrationMethod {
-    /// Under 20 conversions or 20 others an intercept shift, else Platt. The default.
-    #[default]
-    Auto,
-    /// Margins are taken at their word.
-    None,
-    /// A constant is added to the margin, so that as many conversions are expected as were observed.
-    InterceptShift,
-    /// Platt's sigmoid: slope and intercept.
-    Platt,
+/// A fitted calibrator and what is known of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calibrated {
+    /// The map.
+    pub calibrator: Calibrator,
+    /// How sure it is, for maps of few constants; Venn-Abers knows of itself ([`Calibrator::chance_pair`]), isotonic regression does not.
+    pub errors: Option<ChanceErrors>,
+    /// How it was chosen and fitted.
+    pub notes: CalibrationNotes,
+    /// Each row's chance by a calibrator of the same method that saw neither the row nor its group, so that no row judges itself. With
+    /// fewer than two groups of either outcome nothing can be held out, and these are the chances of the map itself.
+    pub cross_fitted: Vec<Probability>,
 }
-
-/// How calibration is done.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct CalibrationParams {
-    /// The method. Default `auto`.
-    pub method: CalibrationMethod,
-}
-
-/// How a calibrator was chosen and fitted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CalibrationNotes {
-    /// What was asked for.
-    pub requested: CalibrationMethod,
-    /// What was fitted: `none`, `intercept_shift`, `platt`.
-    pub used: &'static str,
-    /// Why, in a sentence.
-    pub reason: String,
-    /// Calibration rows.
-    pub rows: usize,
-    /// Those that converted.
-    pub conversions: usize,
-    /// Newton steps taken.
-    pub steps: usize,
-}
-
-/// With fewer of either outcome a fitted slope says more about chance than about the model.
-const FEWEST_FOR_A_SLOPE: usize = 20;
 
 impl Calibrator {
     /// Learns from margins and what became of their rows, which the model must not have learned from.
     ///
-    /// Platt's targets are smoothed as in his paper, (k+1)/(k+2) for the k conversions and 1/(m+2) for the m others, so
-    /// that perfectly ranked rows do not give an infinite slope. Cost: one pass a step, some six steps.
+    /// Slopes are fitted to Platt's smoothed targets, (k+1)/(k+2) for the k conversions and 1/(m+2) for the m others, so that perfectly
+    /// ranked rows do not give an infinite slope. `auto` fits every method it looks at on five parts. Cost: a sort, and some six passes
+    /// over the rows per fit.
     ///
     /// # Errors
-    /// [`CalibrateError`] when lengths differ, a margin is not finite, only one outcome occurs, all margins are the same
-    /// (Platt), or higher margins converted less: a slope is never turned over.
+    /// [`CalibrateError`] when lengths differ, a margin or weight is no number, only one outcome occurs, all margins are the same (where
+    /// a slope was asked for), or higher margins converted less: a slope is never turned over.
     ///
     /// # References
-    /// Platt 1999, "Probabilistic outputs for support vector machines"; scikit-learn's `_SigmoidCalibration`, within 1e-6 of
-    /// its twin that is fitted to the last digit (tests/golden/calibration.py).
-    pub fn fit(
-        margins: &[Margin],
-        labels: &[bool],
-        method: CalibrationMethod,
-    ) -> Result<(Self, CalibrationNotes), CalibrateError> {
-        if margins.len() != labels.len() {
-            return Err(CalibrateError::Length { margins: margins.len(), labels: labels.len() });
-        }
-        if let Some(row) = margins.iter().position(|margin| !margin.0.is_finite()) {
-            return Err(CalibrateError::NotFinite { row, value: margins[row].0 });
-        }
-        let conversions = labels.iter().filter(|&&label| label).count();
-        let rows = labels.len();
-        let margins: Vec<f64> = margins.iter().map(|margin| margin.0).collect();
-
-        let (calibrator, steps, reason) = match method {
-            CalibrationMethod::None => (Self::None {}, 0, "no calibration was asked for".to_owned()),
-            CalibrationMethod::InterceptShift => {
-                let (calibrator, steps) = shift(&margins, labels, conversions)?;
-                (calibrator, steps, "an intercept shift was asked for".to_owned())
-            }
-            CalibrationMethod::Platt => {
-                let (calibrator, steps) = platt(&margins, labels, conversions)?;
-                (calibrator, steps, "Platt's sigmoid was asked for".to_owned())
-            }
-            CalibrationMethod::Auto => {
-                let fewest = conversions.min(rows - conversions);
-                if fewest < FEWEST_FOR_A_SLOPE {
-                    let (calibrator, steps) = shift(&margins, labels, conversions)?;
-                    let reason = format!(
-                        "{conversions} of {rows} rows converted; a slope needs {FEWEST_FOR_A_SLOPE} of each outcome"
-                    );
-                    (calibrator, steps, reason)
-                } else {
-                    match platt(&margins, labels, conversions) {
-                        Ok((calibrator, steps)) => {
-                            (calibrator, steps, format!("{conversions} of {rows} rows converted"))
-                        }
-                        Err(CalibrateError::NoSpread { .. }) => {
-                            let (calibrator, steps) = shift(&margins, labels, conversions)?;
-                            (calibrator, steps, "all margins are the same, so there is no slope to fit".to_owned())
-                        }
-                        Err(error) => return Err(error),
-                    }
-                }
+    /// Platt 1999; Kull, Silva Filho and Flach 2017, "Beyond sigmoids"; Vovk and Petej 2014; scikit-learn's `_SigmoidCalibration`, within
+    /// 1e-6 of its twin that is fitted to the last digit, and `IsotonicRegression`, to 1e-12 (tests/golden/calibration.py).
+    pub fn fit(given: &CalibrationRows<'_>, method: CalibrationMethod) -> Result<Calibrated, CalibrateError> {
+        let rows = Rows::of(given)?;
+        let folds = CrossFit::of(&rows);
+        let (fitted, reason, tried, cross_fitted) = match method {
+            CalibrationMethod::Auto => automatic(&rows, folds.as_ref())?,
+            asked => {
+                let fitted = fit_one(&rows, asked, true)?;
+                let cross_fitted = folds.as_ref().and_then(|folds| folds.chances(asked).ok());
+                (fitted, format!("{} was asked for", asked.name()), Vec::new(), cross_fitted)
             }
         };
-        let used = calibrator.name();
-        Ok((calibrator, CalibrationNotes { requested: method, used, reason, rows, conversions, steps }))
+        let Fitted { calibrator, steps, errors } = fitted;
+        let mut held_out = cross_fitted.unwrap_or_default().into_iter();
+        let counts = |row: usize| given.weights.is_none_or(|weights| weights[row] > 0.0);
+        let mut chance = |(row, &margin): (usize, &Margin)| {
+            let own = || calibrator.probability(margin);
+            if counts(row) { held_out.next().map_or_else(own, Probability) } else { own() }
+        };
+        let cross_fitted = given.margins.iter().enumerate().map(&mut chance).collect();
+        let notes = CalibrationNotes {
+            requested: method,
+            used: calibrator.name(),
+            reason,
+            rows: rows.len(),
+            conversions: rows.conversions(),
+            steps,
+            tried,
+        };
+        Ok(Calibrated { calibrator, errors, notes, cross_fitted })
+    }
+
+    /// This calibrator moved by the constant that makes it expect as many conversions on these rows as were observed: what a change of
+    /// the overall rate asks for, and no more. Returns the constant too.
+    ///
+    /// # Errors
+    /// [`CalibrateError`] when lengths differ, a number is none, or only one outcome occurs.
+    pub fn recentred(&self, given: &CalibrationRows<'_>) -> Result<(Self, f64), CalibrateError> {
+        // Log-odds of a chance of 0 or 1 are infinite; a shift cannot move them, and the farthest finite ones say the same.
+        let log_odds: Vec<Margin> =
+            given.margins.iter().map(|&margin| Margin(self.log_odds(margin).clamp(-700.0, 700.0))).collect();
+        let rows = Rows::of(&CalibrationRows { margins: &log_odds, ..*given })?;
+        match lines::shift(&rows, false)?.calibrator {
+            Self::InterceptShift { shift } => Ok((self.with_offset(shift), shift)),
+            other => Ok((other, 0.0)),
+        }
     }
 }
 
-/// The constant that makes expected conversions equal observed ones.
-fn shift(margins: &[f64], labels: &[bool], conversions: usize) -> Result<(Calibrator, usize), CalibrateError> {
-    let rows = margins.len();
-    if conversions == 0 || conversions == rows {
-        return Err(CalibrateError::OneClass { rows, conversions });
+/// Fits one method on rows in order; `Auto` is Platt here.
+pub(super) fn fit_one(rows: &Rows, method: CalibrationMethod, errors: bool) -> Result<Fitted, CalibrateError> {
+    let table = |calibrator| Fitted { calibrator, steps: 0, errors: None };
+    match method {
+        CalibrationMethod::None => Ok(table(Calibrator::None {})),
+        CalibrationMethod::InterceptShift => lines::shift(rows, errors),
+        CalibrationMethod::Platt | CalibrationMethod::Auto => lines::platt(rows, errors),
+        CalibrationMethod::Beta => lines::beta(rows, errors),
+        CalibrationMethod::VennAbers => venn_abers::fit(rows).map(table),
+        CalibrationMethod::Isotonic => isotonic::fit(rows).map(|knots| table(Calibrator::Isotonic(knots))),
     }
-    let targets: Vec<f64> = labels.iter().map(|&label| f64::from(u8::from(label))).collect();
-    // Kept from 0 and 1, where log-odds would be infinite; only a place to begin.
-    let expected = (margins.iter().map(|&m| sigmoid(m)).sum::<f64>() / rows as f64).clamp(1e-9, 1.0 - 1e-9);
-    let begin = logit(conversions as f64 / rows as f64) - logit(expected);
-    let (line, steps) = newton::fit(margins, &targets, Free::InterceptOnly, Line { slope: 1.0, intercept: begin })
-        .map_err(|steps| CalibrateError::NotConverged { steps, rows })?;
-    Ok((Calibrator::InterceptShift { shift: line.intercept }, steps))
 }
 
-/// Platt's sigmoid, fitted on standardised margins, where slope and intercept hardly depend on each other.
-fn platt(margins: &[f64], labels: &[bool], conversions: usize) -> Result<(Calibrator, usize), CalibrateError> {
-    let rows = margins.len();
-    if conversions == 0 || conversions == rows {
-        return Err(CalibrateError::OneClass { rows, conversions });
-    }
-    let n = rows as f64;
-    let mean = margins.iter().sum::<f64>() / n;
-    let spread = (margins.iter().map(|m| (m - mean) * (m - mean)).sum::<f64>() / n).sqrt();
-    if !(spread > 1e-12 * mean.abs().max(f64::MIN_POSITIVE)) {
-        return Err(CalibrateError::NoSpread { rows, value: mean });
-    }
-    let standardised: Vec<f64> = margins.iter().map(|m| (m - mean) / spread).collect();
-    let (yes, no) = (conversions as f64, (rows - conversions) as f64);
-    let (high, low) = ((yes + 1.0) / (yes + 2.0), 1.0 / (no + 2.0));
-    let targets: Vec<f64> = labels.iter().map(|&label| if label { high } else { low }).collect();
-    let begin = Line { slope: 0.0, intercept: logit((yes + 1.0) / (n + 2.0)) };
-    let (line, steps) = newton::fit(&standardised, &targets, Free::SlopeAndIntercept, begin)
-        .map_err(|steps| CalibrateError::NotConverged { steps, rows })?;
-    let slope = line.slope / spread;
-    if !(slope > 0.0) {
-        return Err(CalibrateError::WrongSlope { slope });
-    }
-    Ok((Calibrator::Platt { slope, intercept: line.intercept - slope * mean }, steps))
-}
+type Chosen = (Fitted, String, Vec<(&'static str, f64)>, Option<Vec<f64>>);
 
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;
+/// The rule of [`CalibrationMethod::Auto`].
+fn automatic(rows: &Rows, folds: Option<&CrossFit<'_>>) -> Result<Chosen, CalibrateError> {
+    rows.both_outcomes()?;
+    let (converted, others) = rows.distinct_of_classes();
+    let fewest = converted.min(others);
+    let shift = |reason: String| -> Result<Chosen, CalibrateError> {
+        let method = CalibrationMethod::InterceptShift;
+        let chances = folds.and_then(|folds| folds.chances(method).ok());
+        Ok((fit_one(rows, method, true)?, reason, Vec::new(), chances))
+    };
+    let Some(folds_there) = folds.filter(|_| fewest >= FEWEST_FOR_A_SLOPE) else {
+        return shift(format!(
+            "{converted} distinct conversions and {others} others; a slope needs {FEWEST_FOR_A_SLOPE} of each"
+        ));
+    };
+    // Margins that rank the wrong way round are an error whatever else would fit.
+    match lines::platt(rows, false) {
+        Err(CalibrateError::NoSpread { .. }) => {
+            return shift("all margins are the same, so there is no slope to fit".to_owned());
+        }
+        Err(error @ CalibrateError::WrongSlope { .. }) => return Err(error),
+        Ok(_) | Err(_) => {}
+    }
+    let Some(choice) = auto::choose(rows, folds_there, fewest) else {
+        return shift("no other method could be fitted".to_owned());
+    };
+    let reason = if choice.method == choice.best {
+        format!("the lowest log loss on rows held out ({converted} distinct conversions)")
+    } else {
+        format!(
+            "the simplest within one standard error of {} on rows held out ({converted} distinct conversions)",
+            choice.best.name()
+        )
+    };
+    Ok((fit_one(rows, choice.method, true)?, reason, choice.tried, Some(choice.chances)))
+}

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
-use crate::calibrate::CalibrationMethod;
+use crate::calibrate::CalibrationParams;
 use crate::cohort::{AsOf, CohortParams, LabelParams, Policy, Stage};
 use crate::dataset::{BacktestParams, SplitKind, SplitParams};
 use crate::evaluate::Capacity;
@@ -99,14 +99,6 @@ impl Default for ProjectParams {
     fn default() -> Self {
         Self { name: "leads".to_owned(), lang: Lang::default(), timezone: None, seed: 1 }
     }
-}
-
-/// `[calibration]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct CalibrationParams {
-    /// How margins become probabilities.
-    pub method: CalibrationMethod,
 }
 
 /// `[rules]`.

@@ -14,6 +14,7 @@ use crate::frame::Column;
 use crate::report::caution_sentence;
 use crate::score::{BandReference, Bands, Lang, LeadAgeRange, Scale};
 use crate::select::Fitted;
+use crate::stats::{logit, sigmoid};
 
 /// Puts the fitted whole together; `tested` is the chosen model's result on Test.
 pub(super) fn assemble(
@@ -23,14 +24,19 @@ pub(super) fn assemble(
     tested: Option<&ScorerResult>,
 ) -> Result<Artifact, PipelineError> {
     let train = prepared.train.rows();
-    let base_rate = train.conversions() as f64 / train.len() as f64;
+    // What people see is of all leads, also where the files hold only a part of those that did not convert.
+    let offset = config.calibration.prior_offset()?;
+    let sampled = offset.abs() > 0.0;
+    let calibrator = if sampled { fitted.calibrator.with_offset(offset) } else { fitted.calibrator.clone() };
+    let in_files = train.conversions() as f64 / train.len() as f64;
+    let base_rate = if sampled { sigmoid(logit(in_files) + offset) } else { in_files };
     let margins = &fitted.calibration_margins;
-    let scale = Scale::fit(config.score.scale, margins, &fitted.calibrator, base_rate)?;
+    let scale = Scale::fit(config.score.scale, margins, &calibrator, base_rate)?;
     let reference = reference_lists(config, prepared)?;
     let bands = Bands::fit(
         &config.score.bands,
         &BandReference { margins, leads_per_list: reference.leads_per_list, capacity_share: reference.capacity_share },
-        |margin| scale.score(margin, &fitted.calibrator),
+        |margin| scale.score(margin, &calibrator),
     )?;
     let train_margins = fitted.margins(&train.frame);
     let artifact = Artifact {
@@ -38,8 +44,9 @@ pub(super) fn assemble(
         features: train.frame.spec().clone(),
         encoder: fitted.encoder.clone(),
         model: fitted.model.clone(),
-        calibrator: fitted.calibrator.clone(),
+        calibrator,
         calibration_source: fitted.calibration_source,
+        chance_errors: fitted.chance_errors.clone(),
         scale,
         bands,
         hidden_fields: config.allowed_sensitive(),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::artifact::ArtifactError;
+use crate::calibrate::CalibrateError;
 use crate::cohort::CohortError;
 use crate::config::ConfigError;
 use crate::dataset::SplitError;
@@ -57,6 +58,9 @@ pub enum PipelineError {
     /// Scale and bands.
     #[error(transparent)]
     Score(#[from] ScoreError),
+    /// `[calibration]` asks for what cannot be.
+    #[error(transparent)]
+    Calibrate(#[from] CalibrateError),
     /// The artifact.
     #[error(transparent)]
     Artifact(#[from] ArtifactError),
@@ -290,6 +294,7 @@ impl PipelineError {
             | Self::NoSuchPart { .. }
             | Self::ListBesideTable { .. }
             | Self::Score(_)
+            | Self::Calibrate(_)
             | Self::Evaluate(_) => 2,
             Self::Ingest(_)
             | Self::Features(_)

@@ -214,12 +214,41 @@ fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
         (Lang::En, Calibrator::Platt { slope, intercept }) => {
             format!("Platt's method: calibrated log-odds = {slope:.2} x margin + {intercept:.2}.")
         }
+        (Lang::En, Calibrator::Beta { a, b, c }) => format!(
+            "The beta map: calibrated log-odds = {a:.2} x ln p - {b:.2} x ln(1 - p) + {c:.2}, p being the model's chance."
+        ),
+        (Lang::En, Calibrator::Isotonic(knots)) => {
+            format!(
+                "Isotonic regression: the increasing map nearest to what was observed, {} knots.",
+                knots.margins.len()
+            )
+        }
+        (Lang::En, Calibrator::VennAbers { .. }) => {
+            "Venn-Abers: each chance lies between two, what past leads like it \
+             say had it converted and had it not; the narrower, the surer."
+                .to_owned()
+        }
         (Lang::Es, Calibrator::None {}) => "Las probabilidades del modelo se toman tal cual.".to_owned(),
         (Lang::Es, Calibrator::InterceptShift { shift }) => {
             format!("Todos los log-odds se movieron {shift:.2} para que la tasa global sea la correcta.")
         }
         (Lang::Es, Calibrator::Platt { slope, intercept }) => {
             format!("Método de Platt: log-odds calibrados = {slope:.2} x margen + {intercept:.2}.")
+        }
+        (Lang::Es, Calibrator::Beta { a, b, c }) => format!(
+            "Calibración beta: log-odds calibrados = {a:.2} x ln p - {b:.2} x ln(1 - p) + {c:.2}, siendo p la probabilidad del \
+             modelo."
+        ),
+        (Lang::Es, Calibrator::Isotonic(knots)) => {
+            format!(
+                "Regresión isotónica: la función creciente más cercana a lo observado, {} nudos.",
+                knots.margins.len()
+            )
+        }
+        (Lang::Es, Calibrator::VennAbers { .. }) => {
+            "Venn-Abers: cada probabilidad queda entre dos, lo que dicen los leads \
+             parecidos del pasado si se hubiera convertido y si no; cuanto más juntas, más seguro."
+                .to_owned()
         }
     }
 }

@@ -152,7 +152,9 @@ fn judge(config: &Config, artifact: &Artifact, waiting: &Waiting) -> Result<Vec<
                 let band = artifact.bands.name(judged.band);
                 let lead =
                     ScoredLead::scored(id, as_of, &judged, band).with_reasons(&ledger, config.report.max_reasons);
-                Ok(Some(ScoredLead { stage, ..lead }))
+                let interval = artifact.chance_interval(judged.margin);
+                let (chance_low, chance_high) = (interval.map(|ends| ends.0), interval.map(|ends| ends.1));
+                Ok(Some(ScoredLead { stage, chance_low, chance_high, ..lead }))
             }
         }
     };

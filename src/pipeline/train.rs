@@ -136,6 +136,7 @@ pub(super) struct Race {
 pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::path::PathBuf), PipelineError> {
     // A card with a mistake in it is found before anything takes time.
     let card = card(config)?;
+    config.calibration.prior_offset()?;
     let mut prepared = prepare(config, stage)?;
     let card = card_points(card, &prepared)?;
     let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;

@@ -9,6 +9,7 @@ use polars::prelude::{
 
 use super::sheet::{Cell, Formulas, Sheet};
 use super::{Lang, ReportError};
+use crate::frame::Probability;
 use crate::score::{Reason, ScoredLead, describe};
 use crate::time::Instant;
 
@@ -59,8 +60,11 @@ enum ColumnValues<'a> {
 /// Decimals of a chance in CSV: a ten-thousandth is finer than any calibration.
 const CHANCE_DECIMALS: usize = 4;
 
+/// The place behind `chance`.
+const AFTER_CHANCE: usize = 5;
+
 /// The columns, in order: `lead_id`, `as_of`, `state`, `score` (0-100), `chance` (of a conversion within the horizon, 0-1),
-/// `band`, `fit_points` and `activity_points` (what who the lead is, and what it does, add to the average lead's score),
+/// `chance_low` and `chance_high` where the calibrator knows how sure it is, `band`, `fit_points` and `activity_points` (what who the lead is, and what it does, add to the average lead's score),
 /// `stage`, `reason_1` and on, `reason_against`, `model`, then further columns. Not computable is empty.
 fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<'a>) -> Vec<ScoreColumn<'a>> {
     let column = |name: &str, values| ScoreColumn { name: name.to_owned(), values };
@@ -74,7 +78,9 @@ fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<
     let points = |name: &str, of: &dyn Fn(&ScoredLead) -> Option<i32>| {
         column(name, ColumnValues::Whole(leads.iter().map(|lead| of(lead).map(i64::from)).collect()))
     };
-    let chance = leads.iter().map(|lead| lead.probability.map(|chance| chance.0)).collect();
+    let chance = |of: &dyn Fn(&ScoredLead) -> Option<Probability>| {
+        ColumnValues::Chance(leads.iter().map(|lead| of(lead).map(|chance| chance.0)).collect())
+    };
     let score = leads.iter().map(|lead| lead.score.map(|score| i64::from(score.0))).collect();
     let mut columns = vec![
         text("lead_id", &|lead| Some(&lead.lead_id)),
@@ -82,12 +88,20 @@ fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<
         column("as_of", ColumnValues::Time(leads.iter().map(ScoredLead::dated_as_of).collect())),
         text("state", &|lead| Some(lead.state.name())),
         column("score", ColumnValues::Whole(score)),
-        column("chance", ColumnValues::Chance(chance)),
+        column("chance", chance(&|lead| lead.probability)),
         text("band", &|lead| lead.band.as_deref()),
         points("fit_points", &|lead| lead.fit_points),
         points("activity_points", &|lead| lead.activity_points),
         text("stage", &|lead| lead.stage.as_deref()),
     ];
+    // Where the calibrator cannot say how sure it is there are no columns: empty ones would read as "nothing to report".
+    if leads.iter().any(|lead| lead.chance_low.is_some()) {
+        let ends = [
+            column("chance_low", chance(&|lead| lead.chance_low)),
+            column("chance_high", chance(&|lead| lead.chance_high)),
+        ];
+        columns.splice(AFTER_CHANCE..AFTER_CHANCE, ends);
+    }
     for place in 0..form.reasons {
         columns.push(reasons(&format!("reason_{}", place + 1), &|lead| lead.reasons_for.get(place)));
     }
@@ -191,7 +205,7 @@ mod tests {
     use polars::prelude::{ParquetReader, SerReader};
 
     use super::*;
-    use crate::frame::{Margin, Probability, Score};
+    use crate::frame::{Margin, Score};
     use crate::score::{RowScore, State};
 
     fn leads() -> Vec<ScoredLead> {

@@ -37,6 +37,11 @@ pub struct ScoredLead {
     pub score: Option<Score>,
     /// Chance of conversion within the horizon; none unless scored.
     pub probability: Option<Probability>,
+    /// Between these the chance lies, as far as the rows that calibrated it can tell; none unless scored, and where the calibrator
+    /// cannot say.
+    pub chance_low: Option<Probability>,
+    /// The upper one.
+    pub chance_high: Option<Probability>,
     /// Log-odds before calibration; none unless scored.
     pub margin: Option<Margin>,
     /// The band's name; none unless scored.
@@ -65,6 +70,8 @@ impl ScoredLead {
             state,
             score: None,
             probability: None,
+            chance_low: None,
+            chance_high: None,
             margin: None,
             band: None,
             fit_points: None,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::bands::BandParams;
 use crate::calibrate::Calibrator;
 use crate::frame::{Margin, Score};
+use crate::stats::interpolate;
 
 /// The part `[score]` of the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -80,7 +81,8 @@ impl Scale {
                 let (low, high) = Self::LOG_ODDS_LIMITS;
                 (50.0 + 10.0 * doublings).clamp(low, high)
             }
-            Self::Percentile { margins, percents } => on_line(margins, percents, margin.0),
+            // An empty table is refused by `Artifact::validate`; the middle is what it knows.
+            Self::Percentile { margins, percents } => interpolate(margins, percents, margin.0).unwrap_or(50.0),
         }
     }
 
@@ -96,20 +98,4 @@ impl Scale {
 pub(super) fn shown(value: f64) -> Score {
     // The clamp makes the cast exact.
     Score((value + 0.5).floor().clamp(0.0, 100.0) as u8)
-}
-
-/// Linear interpolation through (xs, ys), both increasing and equally long; the end values beyond the ends.
-fn on_line(xs: &[f64], ys: &[f64], x: f64) -> f64 {
-    let after = xs.partition_point(|&at| at <= x);
-    match (after.checked_sub(1), xs.get(after)) {
-        (Some(i), Some(&next)) => {
-            let (low, high) = (ys[i], ys[after]);
-            // Rounding may pass the end of a piece by one bit; it must not pass the next piece's start.
-            (low + (high - low) * ((x - xs[i]) / (next - xs[i]))).min(high)
-        }
-        (None, Some(_)) => ys[0],
-        (Some(last), None) => ys[last],
-        // An empty table is refused by `Artifact::validate`; the middle is what it knows.
-        (None, None) => 50.0,
-    }
 }

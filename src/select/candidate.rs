@@ -8,7 +8,9 @@ use super::SelectError;
 use super::boosted;
 use super::folds::Folds;
 use super::params::{CandidateName, ModelParams};
-use crate::calibrate::{CalibrationMethod, CalibrationSource, Calibrator};
+use crate::calibrate::{
+    Calibrated, CalibrationMethod, CalibrationNotes, CalibrationRows, CalibrationSource, Calibrator, ChanceErrors,
+};
 use crate::dataset::{Calibration, LabelledRows, Train};
 use crate::encode::{Encoder, EncodingStyle};
 use crate::frame::{FeatureFrame, Margin};
@@ -31,7 +33,11 @@ pub struct Fitted {
     pub calibration_source: CalibrationSource,
     /// Margins of the rows the calibrator learned from.
     pub calibration_margins: Vec<Margin>,
-    /// Log loss of each of these rows, calibrated.
+    /// How sure the calibrator is, where it can say.
+    pub chance_errors: Option<ChanceErrors>,
+    /// How it was chosen.
+    pub calibration_notes: CalibrationNotes,
+    /// Log loss of each of these rows, calibrated without the row itself and its lead.
     pub calibration_losses: Vec<f64>,
     /// Their leads.
     pub calibration_groups: Vec<u32>,
@@ -97,13 +103,12 @@ pub fn fit(
             (CalibrationSource::OutOfFold, labels, groups, found)
         }
     };
-    let (calibrator, _) = Calibrator::fit(&held_out_margins, &held_out_labels, settings.method)?;
+    let given =
+        CalibrationRows { groups: Some(&held_out_groups), ..CalibrationRows::new(&held_out_margins, &held_out_labels) };
+    let Calibrated { calibrator, errors, notes, cross_fitted } = Calibrator::fit(&given, settings.method)?;
     let calibration_source = if calibrator == (Calibrator::None {}) { CalibrationSource::None } else { source };
-    let calibration_losses = held_out_margins
-        .iter()
-        .zip(&held_out_labels)
-        .map(|(&margin, &label)| row_log_loss(label, calibrator.probability(margin).0))
-        .collect();
+    let calibration_losses =
+        held_out_labels.iter().zip(&cross_fitted).map(|(&label, chance)| row_log_loss(label, chance.0)).collect();
     Ok(Fitted {
         name,
         encoder,
@@ -111,6 +116,8 @@ pub fn fit(
         calibrator,
         calibration_source,
         calibration_margins: held_out_margins,
+        chance_errors: errors,
+        calibration_notes: notes,
         calibration_losses,
         calibration_groups: held_out_groups,
         fit_seconds,

@@ -1,6 +1,7 @@
 //! Numeric kernels on slices: what statistics needs and no room owns.
 
 mod blocks;
+mod interpolate;
 mod logit;
 mod normal;
 mod order;
@@ -9,6 +10,7 @@ mod quantile;
 mod wilson;
 
 pub use blocks::{BLOCK_ROWS, block_sum, block_sum_by, map_blocks};
+pub use interpolate::interpolate;
 pub use logit::{logit, sigmoid};
 pub use normal::{Z_95, normal_cdf, two_sided_p};
 pub use order::{average_ranks, descending, tied};

@@ -4,10 +4,6 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn all() -> [Artifact; 3] {
-    [logistic_artifact(), forest_artifact(), probability_artifact()]
-}
-
 #[test]
 fn what_is_written_is_read_back_and_written_again_byte_for_byte() {
     for artifact in all() {
@@ -62,8 +58,8 @@ fn ten_thousand_single_bit_flips_are_refused() {
         assert!(Artifact::from_bytes(&bytes).is_ok());
     }
     println!("{kinds:?}");
-    assert_eq!(kinds.values().sum::<usize>(), 12_000);
-    assert!(kinds["damaged"] > 11_000);
+    assert_eq!(kinds.values().sum::<usize>(), 20_000);
+    assert!(kinds["damaged"] > 18_500);
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod validity;
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::calibrate::Steps;
 use crate::encode::{DesignColumn, Encoder, Shape, Transform};
 use crate::frame::{FeatureDef, FeatureKind, FeatureRule, FeatureSpec, Lookback, Side};
 use crate::model::{Boosting, Forest, Logistic, Node, Tree};
@@ -126,6 +127,7 @@ fn bare(model: Model, calibrator: Calibrator, scale: Scale) -> Artifact {
         model,
         calibrator,
         calibration_source: CalibrationSource::HeldOut,
+        chance_errors: None,
         scale,
         bands: Bands { bands: vec![band("hot", Some(-0.9)), band("warm", Some(-2.1)), band("cold", None)] },
         hidden_fields: vec![],
@@ -194,6 +196,14 @@ fn logistic_artifact() -> Artifact {
     ))
 }
 
+/// With what its chances' standard errors are.
+fn beta_artifact() -> Artifact {
+    let mut artifact = bare(logistic(), Calibrator::Beta { a: 0.8, b: 1.4, c: -0.2 }, Scale::Probability {});
+    artifact.chance_errors =
+        Some(ChanceErrors { margins: vec![-5.0, -2.0, 1.0], standard_errors: vec![0.4, 0.1, 0.5] });
+    sealed(artifact)
+}
+
 fn forest_artifact() -> Artifact {
     let scale = Scale::Percentile { margins: vec![-4.0, -2.5, -1.25, 0.5], percents: vec![0.0, 35.0, 80.0, 100.0] };
     sealed(bare(forest(12), Calibrator::InterceptShift { shift: 0.125 }, scale))
@@ -201,6 +211,18 @@ fn forest_artifact() -> Artifact {
 
 fn probability_artifact() -> Artifact {
     sealed(bare(forest(3), Calibrator::None {}, Scale::Probability {}))
+}
+
+/// A forest with steps between its margins and chances.
+fn stepped_artifact() -> Artifact {
+    let table = |margins: &[f64], chances: &[f64]| Steps { margins: margins.to_vec(), chances: chances.to_vec() };
+    let p0 = table(&[-4.0, -2.5, -2.25, -1.75, -1.0], &[0.01, 0.03, 0.08, 0.2, 0.3]);
+    let p1 = table(&[-3.0, -2.25, -2.0, -0.5], &[0.1, 0.12, 0.25, 0.4]);
+    sealed(bare(forest(5), Calibrator::VennAbers { p0, p1 }, Scale::Probability {}))
+}
+
+fn all() -> [Artifact; 5] {
+    [logistic_artifact(), beta_artifact(), forest_artifact(), stepped_artifact(), probability_artifact()]
 }
 
 /// Boosted trees over features as they are; every fifth feature is a category of two levels.

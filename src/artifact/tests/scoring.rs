@@ -27,7 +27,7 @@ fn frame(artifact: &Artifact, rows: u64) -> FeatureFrame {
 
 #[test]
 fn a_frame_scores_as_its_rows_do_one_by_one_and_as_the_parts_do_by_hand() {
-    for artifact in [logistic_artifact(), forest_artifact(), probability_artifact()] {
+    for artifact in all() {
         let rows = artifact.score_frame(&frame(&artifact, 3_000)).unwrap();
         assert_eq!(rows.len(), 3_000);
         let mut design = Vec::new();
@@ -41,7 +41,8 @@ fn a_frame_scores_as_its_rows_do_one_by_one_and_as_the_parts_do_by_hand() {
             assert_eq!(i32::from(row.score.0), (row.value + 0.5).floor() as i32);
         }
         let distinct: std::collections::BTreeSet<Score> = rows.iter().map(|row| row.score).collect();
-        assert!(distinct.len() > 10, "{distinct:?}");
+        let stepped = matches!(artifact.calibrator, Calibrator::VennAbers { .. });
+        assert!(distinct.len() > if stepped { 2 } else { 10 }, "{distinct:?}");
     }
 }
 
@@ -61,7 +62,7 @@ fn rows_and_frames_of_other_features_are_refused() {
 
 #[test]
 fn base_and_points_sum_to_the_score_of_the_same_row() {
-    for artifact in [logistic_artifact(), forest_artifact(), probability_artifact()] {
+    for artifact in all() {
         for i in 0..2_000 {
             let row = ordinary_row(&artifact, i);
             let ledger = artifact.explain_row(&row).unwrap();
@@ -90,7 +91,7 @@ fn a_hidden_field_counts_and_is_never_a_reason() {
 
 #[test]
 fn check_rows_replay_to_the_bit_and_a_changed_part_is_found() {
-    for artifact in [logistic_artifact(), forest_artifact(), probability_artifact()] {
+    for artifact in all() {
         let read = Artifact::from_bytes(&artifact.to_bytes().unwrap()).unwrap();
         let report = read.verify().unwrap();
         assert_eq!(report.rows, artifact.check_rows.len());
