@@ -9,9 +9,8 @@ use super::fresh::{as_trained, fresh};
 use super::run_dir::RunDir;
 use super::scored_rows::scored_rows;
 use crate::artifact::Artifact;
-use crate::calibrate::{CalibrationMethod, Calibrator};
+use crate::calibrate::{CalibrationRows, Calibrator};
 use crate::config::Config;
-use crate::frame::Margin;
 
 /// What a recalibration did. Keys are added, never renamed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -65,7 +64,10 @@ pub fn recalibrate(
     if conversions.min(labels.len() - conversions) < LEAST_CONVERSIONS {
         return Err(PipelineError::TooFewToRecalibrate { conversions, rows: labels.len(), wanted: LEAST_CONVERSIONS });
     }
-    let (calibrator, shift) = recentred(&artifact.calibrator, &margins, &labels)?;
+    let (calibrator, shift) = artifact
+        .calibrator
+        .recentred(&CalibrationRows::new(&margins, &labels))
+        .map_err(crate::select::SelectError::from)?;
     let expected = |calibrator: &Calibrator| {
         margins.iter().fold(0.0, |sum, &margin| sum + calibrator.probability(margin).0)
     };
@@ -99,22 +101,4 @@ pub fn recalibrate(
     json.push(b'\n');
     run.write("recalibration.json", &json)?;
     Ok((found, run.finish_aside()?))
-}
-
-/// The calibrator with the constant added that makes expected conversions equal observed ones.
-fn recentred(
-    calibrator: &Calibrator,
-    margins: &[Margin],
-    labels: &[bool],
-) -> Result<(Calibrator, f64), PipelineError> {
-    let log_odds: Vec<Margin> = margins.iter().map(|&margin| Margin(calibrator.log_odds(margin))).collect();
-    let (fitted, _) = Calibrator::fit(&log_odds, labels, CalibrationMethod::InterceptShift)
-        .map_err(crate::select::SelectError::from)?;
-    let shift = if let Calibrator::InterceptShift { shift } = fitted { shift } else { 0.0 };
-    let moved = match *calibrator {
-        Calibrator::None {} => Calibrator::InterceptShift { shift },
-        Calibrator::InterceptShift { shift: old } => Calibrator::InterceptShift { shift: old + shift },
-        Calibrator::Platt { slope, intercept } => Calibrator::Platt { slope, intercept: intercept + shift },
-    };
-    Ok((moved, shift))
 }
