@@ -120,9 +120,8 @@ pub fn random_folds(rows: &[SplitRow<'_>], folds: usize, seed: Seed) -> Result<V
     let fold_of: BTreeMap<usize, usize> =
         dealt.iter().enumerate().map(|(place, &(.., group))| (group, place % folds)).collect();
     let split = |fold: usize| {
-        let role = |row: &SplitRow<'_>| {
-            Some(if fold_of.get(&row.group) == Some(&fold) { Role::Test } else { Role::Train })
-        };
+        let role =
+            |row: &SplitRow<'_>| Some(if fold_of.get(&row.group) == Some(&fold) { Role::Test } else { Role::Train });
         Split { roles: rows.iter().map(role).collect(), notes: vec![SplitNote::Random] }
     };
     Ok((0..folds).map(|fold| RollingFold { split: split(fold), test_from: None }).collect())
@@ -233,7 +232,10 @@ mod tests {
             assert_eq!(Some(begins(Role::Test)), fold.test_from);
             of(Role::Test).for_each(|row| tested[row] += 1);
         }
-        assert!(folds[5].split.roles.contains(&Some(Role::Calibration)), "a long history calibrates on rows of its own");
+        assert!(
+            folds[5].split.roles.contains(&Some(Role::Calibration)),
+            "a long history calibrates on rows of its own"
+        );
         let first = tested.iter().position(|&times| times > 0).unwrap();
         assert!(tested[first..].iter().all(|&times| times == 1), "every later row is tested once");
         assert!(folds.windows(2).all(|pair| pair[0].test_from < pair[1].test_from));

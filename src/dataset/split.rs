@@ -199,10 +199,7 @@ impl SplitPlan {
                 Split { roles: cuts.roles(rows, horizon_days), notes: Vec::new() }
             }
             Self::Given(roles) => Split { roles: roles.clone(), notes: vec![SplitNote::TakenAsGiven] },
-            Self::Random(shares) => Split {
-                roles: drawn(rows, seed, *shares),
-                notes: vec![SplitNote::Random],
-            },
+            Self::Random(shares) => Split { roles: drawn(rows, seed, *shares), notes: vec![SplitNote::Random] },
         };
         let count = |split: &Split, role| split.roles.iter().filter(|&&given| given == Some(role)).count();
         let empty = |part| SplitError::NoRows {
@@ -348,7 +345,13 @@ mod tests {
         (0..weeks)
             .flat_map(|week| {
                 let as_of = Instant::default().plus_days(7 * week);
-                [("a", 0), ("b", 1)].map(|(lead, group)| SplitRow { as_of, lead, group, converted: true, converted_at: None })
+                [("a", 0), ("b", 1)].map(|(lead, group)| SplitRow {
+                    as_of,
+                    lead,
+                    group,
+                    converted: true,
+                    converted_at: None,
+                })
             })
             .collect()
     }

@@ -84,8 +84,18 @@ impl Compared<'_> {
             word: VerdictWord::NoVisibleDifference,
             more_conversions_needed: more_conversions_needed(difference, &resampled, self.conversions),
             conversions_at_capacity: measured(interval(difference, resampled.into_iter().map(Some), "resampled leads")),
-            roc_auc: paired(a.value.roc_auc, b.value.roc_auc, draws().map(|(a, b)| (a.roc_auc, b.roc_auc)), "one class only"),
-            log_loss: paired(a.value.log_loss, b.value.log_loss, draws().map(|(a, b)| (a.log_loss, b.log_loss)), losses),
+            roc_auc: paired(
+                a.value.roc_auc,
+                b.value.roc_auc,
+                draws().map(|(a, b)| (a.roc_auc, b.roc_auc)),
+                "one class only",
+            ),
+            log_loss: paired(
+                a.value.log_loss,
+                b.value.log_loss,
+                draws().map(|(a, b)| (a.log_loss, b.log_loss)),
+                losses,
+            ),
             delong: self.delong(family, a.scorer, b.scorer),
         }
     }
@@ -112,10 +122,7 @@ fn paired(
 }
 
 fn measured(found: Result<Estimate, EvaluateError>) -> Measured {
-    found.map_or_else(
-        |error| Measured::NotComputable { value: (), reason: error.to_string() },
-        Measured::Estimate,
-    )
+    found.map_or_else(|error| Measured::NotComputable { value: (), reason: error.to_string() }, Measured::Estimate)
 }
 
 /// The two-sided p value of "no difference": twice the smaller share of resamples on one side of 0, 0 itself counted on

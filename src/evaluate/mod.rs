@@ -31,14 +31,14 @@ pub use delong::{DelongTest, delong_test};
 pub use error::EvaluateError;
 pub use evaluation::{EvaluateInput, evaluate};
 pub use results::{
-    CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PairedComparison, PairedFamily, PeriodResult, ReliabilityBin, ScorerKind, ScorerResult,
-    Verdict, VerdictWord,
+    CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PairedComparison, PairedFamily, PeriodResult,
+    ReliabilityBin, ScorerKind, ScorerResult, Verdict, VerdictWord,
 };
 pub use sales_list::{Ranking, SalesList};
 pub use scorer::Scorer;
 pub use test_rows::TestRows;
-pub use windows::{FoldBand, FoldPart, FoldResult, MonthResult, WindowFigures, WindowScorer};
 pub use verdict::{Comparison, Opponent, SELECTION_NOTE};
+pub use windows::{FoldBand, FoldPart, FoldResult, MonthResult, WindowFigures, WindowScorer};
 
 #[cfg(test)]
 mod tests;

@@ -71,8 +71,12 @@ mod tests {
             chance: score / 100.0,
             best: score > 50.0,
         };
-        let months = scores_by_month(&[row(1, 0, 40.0), row(2, 1, 60.0), row(1, 7, 90.0), row(1, 31, 90.0)], &Zone::utc());
-        assert_eq!(months.iter().map(|m| (m.month.as_str(), m.leads)).collect::<Vec<_>>(), [("1970-01", 2), ("1970-02", 1)]);
+        let months =
+            scores_by_month(&[row(1, 0, 40.0), row(2, 1, 60.0), row(1, 7, 90.0), row(1, 31, 90.0)], &Zone::utc());
+        assert_eq!(
+            months.iter().map(|m| (m.month.as_str(), m.leads)).collect::<Vec<_>>(),
+            [("1970-01", 2), ("1970-02", 1)]
+        );
         assert!((months[0].mean_score - 50.0).abs() < 1e-12 && (months[0].best_band_share - 0.5).abs() < 1e-12);
     }
 }

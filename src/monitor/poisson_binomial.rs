@@ -106,9 +106,10 @@ mod tests {
         (0..1_u32 << chances.len())
             .filter(|set| set.count_ones() as usize <= at_most)
             .map(|set| {
-                chances.iter().enumerate().fold(1.0, |product, (lead, p)| {
-                    product * if set >> lead & 1 == 1 { *p } else { 1.0 - p }
-                })
+                chances
+                    .iter()
+                    .enumerate()
+                    .fold(1.0, |product, (lead, p)| product * if set >> lead & 1 == 1 { *p } else { 1.0 - p })
             })
             .sum()
     }

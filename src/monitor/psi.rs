@@ -134,7 +134,13 @@ mod tests {
     #[test]
     fn false_alarms_stay_near_five_percent_where_nothing_changes() {
         let shares = shares();
-        let at_most: Vec<f64> = shares.iter().scan(0.0, |sum, share| { *sum += share; Some(*sum) }).collect();
+        let at_most: Vec<f64> = shares
+            .iter()
+            .scan(0.0, |sum, share| {
+                *sum += share;
+                Some(*sum)
+            })
+            .collect();
         let critical = critical_psi(&shares, 3000, 100, Seed::new(2)).unwrap();
         let runs = 600;
         let alarms = (0..runs).filter(|&run| {

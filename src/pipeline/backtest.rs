@@ -228,7 +228,6 @@ fn arrivals(config: &Config, ripe: &Ripe) -> Result<(Vec<ArrivalMonth>, Option<H
     let (_, cohort) = super::ripe::cohort(config, tables)?;
     let dated = !ripe.undated && tables.outcomes.flags.is_none();
     let horizon = readiness::read_horizon(&readiness::follow_ups(&cohort, tables), horizon_days, dated);
-    let months =
-        if dated { readiness::rate_by_arrival(tables, horizon_days, &config.zone()?) } else { Vec::new() };
+    let months = if dated { readiness::rate_by_arrival(tables, horizon_days, &config.zone()?) } else { Vec::new() };
     Ok((months, Some(horizon)))
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::PipelineError;
 use super::evaluate_run::{CardPoints, RULES, opponent, recorded_score};
-use super::prepare::Prepared;
 use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
+use super::prepare::Prepared;
 use crate::config::Config;
 use crate::evaluate::{
     self, DEFAULT_RESAMPLES, EvaluateInput, MonthResult, Scorer, ScorerKind, TestRows, WindowFigures,
@@ -111,8 +111,7 @@ impl Tested {
         fn take<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
             rows.iter().map(|&row| values[row]).collect()
         }
-        let (labels, groups, leads) =
-            (take(&self.labels, rows), take(&self.groups, rows), take(&self.leads, rows));
+        let (labels, groups, leads) = (take(&self.labels, rows), take(&self.groups, rows), take(&self.leads, rows));
         let converted_at = take(&self.converted_at, rows);
         let as_of: Vec<Instant> = rows.iter().map(|&row| self.keys[row].as_of).collect();
         let probabilities = take(&self.probabilities, rows);

@@ -136,7 +136,9 @@ pub enum PipelineError {
         wanted: usize,
     },
     /// A file of scored rows that is none.
-    #[error("{file}: {why}; wanted a CSV or Parquet file with the columns margin and label, such as rows of predictions.parquet")]
+    #[error(
+        "{file}: {why}; wanted a CSV or Parquet file with the columns margin and label, such as rows of predictions.parquet"
+    )]
     ScoredRows {
         /// The file.
         file: String,

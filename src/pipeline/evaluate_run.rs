@@ -90,11 +90,7 @@ pub(super) fn evaluate(
 }
 
 /// Whom the model must beat: the team's card, else its score on record, else what calling goes by without a score.
-pub(super) const fn opponent(
-    card: Option<CardOrigin>,
-    recorded: bool,
-    ages_known: bool,
-) -> (&'static str, Opponent) {
+pub(super) const fn opponent(card: Option<CardOrigin>, recorded: bool, ages_known: bool) -> (&'static str, Opponent) {
     match card {
         Some(CardOrigin::Team) => (RULES, Opponent::TeamRules),
         // A card that leadscore wrote is no rival where the team's own score is on record.

@@ -144,7 +144,9 @@ fn after(mut pairs: Vec<Pair>, learned_until: Option<Instant>, horizon_days: u32
 fn untested(config: &Config, source: &Source, pairs: Vec<Pair>) -> Result<Vec<Pair>, PipelineError> {
     let ripe = Ripe::of_source(config, source.clone())?;
     let Ok(split) = ripe.divide(config) else { return Ok(pairs) };
-    let tested: std::collections::BTreeSet<usize> =
-        (0..ripe.rows.len()).filter(|&row| split.roles[row] == Some(Role::Test)).map(|row| ripe.rows[row].lead).collect();
+    let tested: std::collections::BTreeSet<usize> = (0..ripe.rows.len())
+        .filter(|&row| split.roles[row] == Some(Role::Test))
+        .map(|row| ripe.rows[row].lead)
+        .collect();
     Ok(pairs.into_iter().filter(|pair| tested.contains(&pair.lead)).collect())
 }

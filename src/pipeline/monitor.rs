@@ -14,7 +14,7 @@ use crate::features;
 use crate::frame::{FeatureFrame, Margin};
 use crate::ingest::Tables;
 use crate::monitor::{
-    MonitorReading, MonthCheck, ScoredRow, Scored, alarms, check_rows, feature_drift, first_of_each, lists_apart,
+    MonitorReading, MonthCheck, Scored, ScoredRow, alarms, check_rows, feature_drift, first_of_each, lists_apart,
     margin_drift, rows_apart, scores_by_month,
 };
 use crate::score::State;
@@ -111,9 +111,7 @@ fn standing(
 ) -> (Vec<(String, usize)>, Vec<(usize, Instant)>) {
     let states: Vec<State> =
         (0..tables.leads.ids.len()).map(|lead| state(config, artifact, tables, lead, as_of)).collect();
-    let count = |state: State| {
-        (state.name().to_owned(), states.iter().filter(|&&found| found == state).count())
-    };
+    let count = |state: State| (state.name().to_owned(), states.iter().filter(|&&found| found == state).count());
     let counts = [State::Scored, State::NoEvidence, State::OutOfScope, State::NotOpen].map(count).to_vec();
     let scored = states.iter().enumerate().filter(|(_, state)| **state == State::Scored);
     (counts, scored.map(|(lead, _)| (lead, as_of)).collect())

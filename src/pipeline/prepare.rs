@@ -111,11 +111,8 @@ fn from_events(
     let zone = config.zone()?;
     let rows_of = |role| role_rows(ripe, split, role);
     let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
-    let cohort_rows = RoleRows {
-        train: ripe.pairs(&train),
-        calibration: ripe.pairs(&calibration),
-        test: ripe.pairs(&test),
-    };
+    let cohort_rows =
+        RoleRows { train: ripe.pairs(&train), calibration: ripe.pairs(&calibration), test: ripe.pairs(&test) };
     let findings = wall(config, tables, &ripe.rows, &train, &cohort_rows.train)?;
     stage("features");
     let admitted: Vec<String> = findings.iter().map(|finding| finding.column.clone()).collect();
@@ -147,12 +144,7 @@ fn from_events(
     })
 }
 
-fn from_table(
-    config: &Config,
-    ripe: &Ripe,
-    split: &Split,
-    table: &FeatureTable,
-) -> Result<Prepared, PipelineError> {
+fn from_table(config: &Config, ripe: &Ripe, split: &Split, table: &FeatureTable) -> Result<Prepared, PipelineError> {
     let rows_of = |role| role_rows(ripe, split, role);
     let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
     let of_table = |rows: &[usize]| rows.iter().map(|&row| ripe.table_rows[row]).collect::<Vec<_>>();

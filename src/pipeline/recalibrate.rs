@@ -68,9 +68,8 @@ pub fn recalibrate(
         .calibrator
         .recentred(&CalibrationRows::new(&margins, &labels))
         .map_err(crate::select::SelectError::from)?;
-    let expected = |calibrator: &Calibrator| {
-        margins.iter().fold(0.0, |sum, &margin| sum + calibrator.probability(margin).0)
-    };
+    let expected =
+        |calibrator: &Calibrator| margins.iter().fold(0.0, |sum, &margin| sum + calibrator.probability(margin).0);
     let (before, after) = (expected(&artifact.calibrator), expected(&calibrator));
     let parent = artifact.sha256()?;
     let mut child = artifact.clone();

@@ -135,7 +135,8 @@ impl Ripe {
                 Ok(self.rows.iter().map(|row| texts[row.lead].clone()).collect())
             }
             Source::Table(table) => {
-                let texts = table.texts(name).ok_or_else(|| PipelineError::NoSplitColumn { column: name.to_owned() })?;
+                let texts =
+                    table.texts(name).ok_or_else(|| PipelineError::NoSplitColumn { column: name.to_owned() })?;
                 Ok(self.table_rows.iter().map(|&row| texts[row].clone()).collect())
             }
         };

@@ -171,7 +171,12 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
 }
 
 /// Fits every candidate; a failure is a row of the leaderboard, not the end.
-pub(super) fn race(config: &Config, prepared: &Prepared, folds: &Folds, stage: &dyn Fn(&str)) -> Result<Race, PipelineError> {
+pub(super) fn race(
+    config: &Config,
+    prepared: &Prepared,
+    folds: &Folds,
+    stage: &dyn Fn(&str),
+) -> Result<Race, PipelineError> {
     if config.model.candidates.is_empty() {
         return Err(SelectError::NoCandidates.into());
     }

@@ -112,10 +112,7 @@ impl Caution {
     /// True when it speaks of how one split fell out, not of the data or the way they are divided.
     #[must_use]
     pub const fn is_of_one_split(&self) -> bool {
-        matches!(
-            self,
-            Self::Exploratory { .. } | Self::ThinCalibration { .. } | Self::FoldsByLead | Self::ShortHistory
-        )
+        matches!(self, Self::Exploratory { .. } | Self::ThinCalibration { .. } | Self::FoldsByLead | Self::ShortHistory)
     }
 }
 

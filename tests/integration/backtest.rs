@@ -24,7 +24,8 @@ fn every_window_is_behind_what_its_model_learned_and_nothing_is_missing_from_the
         assert!(at(&fold["train"]["last_as_of"]) < at(&fold["first_as_of"]));
         assert!(fold["train"]["conversions"].as_u64().unwrap() >= 20);
         assert!(fold["conversions"].as_u64().unwrap() >= 5);
-        let names: Vec<&str> = fold["scorers"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+        let names: Vec<&str> =
+            fold["scorers"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
         for name in ["logistic", "rules", "random", "newest_first"] {
             assert!(names.contains(&name), "{names:?}");
         }

@@ -12,8 +12,8 @@ use crate::cli::printer::Printer;
 use crate::pipeline::{CheckParams, Checked, PipelineError, check};
 use crate::readiness::Readiness;
 use crate::report::{
-    Cell, CheckInput, Formulas, ReportError, Sheet, check_next, check_next_line, check_sections,
-    check_sentence, render_check,
+    Cell, CheckInput, Formulas, ReportError, Sheet, check_next, check_next_line, check_sections, check_sentence,
+    render_check,
 };
 
 /// Rows that are listed one by one: more are read by nobody, and a web log can leave out millions.

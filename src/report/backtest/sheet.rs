@@ -12,8 +12,18 @@ pub fn backtest_csv(
     formulas: Formulas,
 ) -> String {
     let header = [
-        "level", "window", "first_as_of", "last_as_of", "rows", "leads", "conversions", "scorer", "metric", "value",
-        "low", "high",
+        "level",
+        "window",
+        "first_as_of",
+        "last_as_of",
+        "rows",
+        "leads",
+        "conversions",
+        "scorer",
+        "metric",
+        "value",
+        "low",
+        "high",
     ];
     let mut sheet = Sheet::new(&header, formulas);
     for fold in folds {

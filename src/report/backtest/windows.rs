@@ -102,7 +102,9 @@ fn ranking_head(locale: &Locale, folds: bool) -> Result<Vec<(String, Holds)>, Re
     if folds {
         head.push((locale.say("backtest.learned", &[])?, Holds::Numbers));
     }
-    for key in ["backtest.conversions", "backtest.auc", "check_horizon.interval", "backtest.log_loss", "backtest.observed"] {
+    for key in
+        ["backtest.conversions", "backtest.auc", "check_horizon.interval", "backtest.log_loss", "backtest.observed"]
+    {
         head.push((locale.say(key, &[])?, Holds::Numbers));
     }
     if folds {
@@ -116,10 +118,9 @@ fn ranking(figures: &WindowFigures, locale: &Locale) -> Result<Vec<String>, Repo
     let model = figures.scorers.iter().find(|scorer| scorer.name == figures.verdict.model);
     let none = || Ok(NONE.to_owned());
     let (auc, interval) = match model.map(|model| &model.roc_auc) {
-        Some(Measured::Estimate(auc)) => (
-            locale.decimal(auc.value, 3)?,
-            locale.range(&locale.decimal(auc.low, 3)?, &locale.decimal(auc.high, 3)?)?,
-        ),
+        Some(Measured::Estimate(auc)) => {
+            (locale.decimal(auc.value, 3)?, locale.range(&locale.decimal(auc.low, 3)?, &locale.decimal(auc.high, 3)?)?)
+        }
         _ => (NONE.to_owned(), NONE.to_owned()),
     };
     let loss = model.and_then(|model| model.log_loss.value());
@@ -135,7 +136,14 @@ fn ranking(figures: &WindowFigures, locale: &Locale) -> Result<Vec<String>, Repo
 
 fn lists_head(locale: &Locale) -> Result<Vec<(String, Holds)>, ReportError> {
     let mut head = vec![(locale.say("backtest.window", &[])?, Holds::Words)];
-    for key in ["backtest.model", "backtest.rules", "backtest.newest", "backtest.random_order", "backtest.difference", "check_horizon.interval"] {
+    for key in [
+        "backtest.model",
+        "backtest.rules",
+        "backtest.newest",
+        "backtest.random_order",
+        "backtest.difference",
+        "check_horizon.interval",
+    ] {
         head.push((locale.say(key, &[])?, Holds::Numbers));
     }
     head.push((locale.say("check_horizon.reading", &[])?, Holds::Words));

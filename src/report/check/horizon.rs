@@ -77,7 +77,8 @@ fn curve(reading: &HorizonReading, locale: &Locale) -> Result<Vec<String>, Repor
             continue;
         }
         let until = reading.curve.partition_point(|point| point.days <= days);
-        let share = until.checked_sub(1).and_then(|at| reading.curve.get(at)).map_or(0.0, |point| point.converted_share);
+        let share =
+            until.checked_sub(1).and_then(|at| reading.curve.get(at)).map_or(0.0, |point| point.converted_share);
         let bar = "\u{2588}".repeat((CURVE_WIDTH * share / last.converted_share).round() as usize);
         let mark = locale.say("check_horizon.mark", &[("days", &locale.decimal(days, 0)?)])?;
         lines.push(format!("{mark:>7}  {bar} {}", locale.percent(share, 1)?));
