@@ -10,6 +10,7 @@ mod params;
 mod table;
 mod test_table;
 mod words_seen;
+mod write;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +19,8 @@ pub use catalogue::catalogue;
 pub use kernel::extract;
 pub use learn::{LearnFrom, keep_only, learn};
 pub use params::{FamilyName, FeatureParams, MailNames};
-pub use table::{FeatureTable, FeatureTableError, LABEL_COLUMN, SPLIT_COLUMN, TableRows, write_features};
+pub use table::{FeatureTable, FeatureTableError, LABEL_COLUMN, SPLIT_COLUMN};
+pub use write::{TableRows, Waiting, write_features};
 
 /// A feature table or spec that cannot be used.
 #[derive(Debug, thiserror::Error)]

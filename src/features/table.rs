@@ -1,21 +1,11 @@
-//! A feature table on disk: what `leadscore features` writes and `[features] table` reads.
+//! What does a feature table on disk say? Rows, labels and columns of any table, as features.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::path::Path;
 
-use polars::polars_utils::compression::ZstdLevel;
-use polars::prelude::{
-    DataFrame, Float64Chunked, IntoColumn, NamedFrom, NewChunkedArray, ParquetCompression, ParquetWriter, PolarsError,
-    Series, TimeUnit, TimeZone,
-};
-
 use super::attributes::{level_codes, levels};
-use crate::disk::{DiskError, NewFile};
-use crate::frame::{
-    Column, FeatureDef, FeatureFrame, FeatureKind, FeatureRule, FeatureSpec, FrameError, MISSING_LEVEL, OTHER_LEVEL,
-    RowKey, Side,
-};
+use crate::disk::DiskError;
+use crate::frame::{Column, FeatureDef, FeatureFrame, FeatureKind, FeatureRule, FeatureSpec, FrameError, RowKey, Side};
 use crate::ingest::{FileTable, IngestError, Values, nearest};
 use crate::time::{Instant, Zone};
 
@@ -45,6 +35,12 @@ pub enum FeatureTableError {
         /// Why.
         why: String,
     },
+    /// It cannot be encoded.
+    #[error(transparent)]
+    Encode(#[from] polars::prelude::PolarsError),
+    /// What it is to hold cannot be computed or read back.
+    #[error(transparent)]
+    Features(#[from] super::FeatureError),
     /// Its columns do not fit the spec.
     #[error(transparent)]
     Frame(#[from] FrameError),
@@ -224,109 +220,4 @@ impl FeatureTable {
 /// The name of a row without one, from 1; names sort as numbers do.
 pub(super) fn numbered_id(row: usize) -> String {
     format!("{:010}", row + 1)
-}
-
-/// What a feature table says of its rows beside their features.
-#[derive(Debug)]
-pub struct TableRows<'a> {
-    /// Whose rows.
-    pub leads: &'a [&'a str],
-    /// As of when.
-    pub as_of: &'a [Instant],
-    /// Converted within the horizon; `None` where the horizon has not passed.
-    pub labels: &'a [Option<bool>],
-    /// When.
-    pub converted_at: &'a [Option<Instant>],
-    /// Which rows teach, calibrate and test; `None`: in no part.
-    pub split: &'a [Option<&'a str>],
-}
-
-/// Rows in one row group of the file: two of them wait beside the frame, of some 50 MB each for a hundred features.
-const ROWS_PER_GROUP: usize = 1 << 16;
-
-/// Writes keys, labels and features as one Parquet file: `lead_id`, `as_of` (UTC), `label` (null: not ripe),
-/// `converted_at`, `split` (null: in no part), then one column per feature. Missing is null; an unseen category reads `other`, with a mark after it
-/// where the data has a category of that name.
-///
-/// # Errors
-/// [`FeatureTableError::Write`] when the file cannot be written.
-pub fn write_features(path: &Path, rows: &TableRows<'_>, frame: &FeatureFrame) -> Result<(), FeatureTableError> {
-    let fail = |why: String| FeatureTableError::Write { file: path.display().to_string(), why };
-    let mut file = NewFile::create(path)?;
-    let written = write_groups(&mut file, rows, frame);
-    written.map_err(|error| file.failure().map_or_else(|| fail(error.to_string()), FeatureTableError::from))?;
-    file.finish()?;
-    Ok(())
-}
-
-fn write_groups(file: &mut NewFile, rows: &TableRows<'_>, frame: &FeatureFrame) -> Result<(), PolarsError> {
-    // The quickest level: features repeat a few values, which are numbered before they are compressed.
-    let compression = ParquetCompression::Zstd(Some(ZstdLevel::try_new(1)?));
-    let writer = ParquetWriter::new(file).with_compression(compression);
-    let writer = writer.batched(group(rows, frame, 0..0)?.schema())?;
-    let ready = |start: usize| {
-        let end = frame.rows().min(start + ROWS_PER_GROUP);
-        let of_rows = |own: Range<usize>| writer.encode_and_compress(&group(rows, frame, own)?).collect();
-        if start < end { of_rows(start..end) } else { Ok(Vec::new()) }
-    };
-    // While a group is compressed and written, the next one is made ready.
-    let mut group: Vec<_> = ready(0)?;
-    for start in (0..frame.rows()).step_by(ROWS_PER_GROUP) {
-        let (written, next) = rayon::join(|| writer.write_row_groups(group), || ready(start + ROWS_PER_GROUP));
-        written?;
-        group = next?;
-    }
-    writer.finish()?;
-    Ok(())
-}
-
-/// Some rows of the table.
-fn group(rows: &TableRows<'_>, frame: &FeatureFrame, own: Range<usize>) -> Result<DataFrame, PolarsError> {
-    let mut columns = vec![
-        Series::new("lead_id".into(), &rows.leads[own.clone()]).into_column(),
-        instants("as_of", rows.as_of[own.clone()].iter().map(|&at| Some(at))),
-        Series::new(LABEL_COLUMN.into(), &rows.labels[own.clone()]).into_column(),
-        instants("converted_at", rows.converted_at[own.clone()].iter().copied()),
-        Series::new(SPLIT_COLUMN.into(), &rows.split[own.clone()]).into_column(),
-    ];
-    let features = frame.spec().features.iter().zip(frame.columns());
-    columns.extend(features.map(|(def, column)| feature(def, column, own.clone())));
-    DataFrame::new(own.len(), columns)
-}
-
-fn feature(def: &FeatureDef, column: &Column, own: Range<usize>) -> polars::prelude::Column {
-    let name = def.name.as_str().into();
-    match (column, &def.kind) {
-        (Column::Category(codes), FeatureKind::Category { levels }) => {
-            let other = other_name(levels);
-            let text = |&code: &u32| match code {
-                MISSING_LEVEL => None,
-                OTHER_LEVEL => Some(other.as_str()),
-                code => Some(levels[code as usize].as_str()),
-            };
-            Series::new(name, codes[own].iter().map(text).collect::<Vec<_>>()).into_column()
-        }
-        (Column::Number(cells), _) if cells[own.clone()].iter().all(|cell| !cell.is_nan()) => {
-            Series::new(name, &cells[own]).into_column()
-        }
-        (column, _) => {
-            let number = |row| Some(column.as_f64(row)).filter(|value| !value.is_nan());
-            Float64Chunked::from_iter_options(name, own.map(number)).into_column()
-        }
-    }
-}
-
-/// What an unseen category reads as: no name of a known one.
-fn other_name(levels: &[String]) -> String {
-    let mut name = "other".to_owned();
-    while levels.contains(&name) {
-        name.push('*');
-    }
-    name
-}
-
-fn instants(name: &str, cells: impl Iterator<Item = Option<Instant>>) -> polars::prelude::Column {
-    let micros: Vec<Option<i64>> = cells.map(|at| at.map(Instant::micros)).collect();
-    let zone = Some(TimeZone::UTC);
-    Series::new(name.into(), micros).into_datetime(TimeUnit::Microseconds, zone).into_column()
 }

@@ -108,7 +108,7 @@ pub enum CellError {
     },
     /// A column of numbers with something else in it.
     #[error(
-        "{file}, column {column:?}: {numbers} numbers, and {} cells that are none: {}; clean them, or name the column in \
+        "{file}, column {column:?}: {numbers} numbers, and something else in {} of its cells: {}; clean them, or name the column in \
          format = {{ text = [{column:?}] }} if it is no number",
         .others.total,
         .others.list()

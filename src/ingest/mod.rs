@@ -90,3 +90,4 @@ pub use wanted::{ColumnKind, Wanted, WantedColumn};
 pub(crate) use error::{nearest, nearest_of, shown};
 pub(crate) use file::FileTable;
 pub(crate) use leads::take;
+pub(crate) use store::{Extent, SpillFile};

@@ -102,9 +102,8 @@ fn one_row_and_no_row_are_refused() {
 fn two_rows_of_both_classes_are_no_crash() {
     let x = Array2::from_shape_vec((2, 1), vec![-1.0, 1.0]).unwrap();
     for kind in KINDS {
-        if let Ok(model) = fit(kind, x.view(), &[false, true]) {
-            assert!(margins(&model, &x).iter().all(|margin| margin.is_finite()), "{kind}");
-        }
+        let model = fit(kind, x.view(), &[false, true]).unwrap();
+        assert!(margins(&model, &x).iter().all(|margin| margin.is_finite()), "{kind}");
     }
 }
 
@@ -147,7 +146,7 @@ fn nothing_but_constants_gives_everybody_the_base_rate() {
     let x = Array2::zeros((200, 2));
     let labels: Vec<bool> = (0..200).map(|row| row % 4 == 0).collect();
     for kind in KINDS {
-        let Ok(model) = fit(kind, x.view(), &labels) else { continue };
+        let model = fit(kind, x.view(), &labels).unwrap();
         for margin in margins(&model, &x) {
             // A forest's bootstrap samples have base rates of their own.
             assert!((margin - crate::stats::logit(0.25)).abs() < 0.3, "{kind}: {margin}");

@@ -21,6 +21,16 @@ pub(super) fn divide(
     column: &TextColumn<'_>,
 ) -> Result<Split, PipelineError> {
     let rows: Vec<SplitRow<'_>> = ripe.iter().map(RipeRow::as_split_row).collect();
+    divide_rows(config, zone, &rows, column)
+}
+
+/// The same for rows whose leads' ids are kept elsewhere.
+pub(super) fn divide_rows(
+    config: &Config,
+    zone: &Zone,
+    rows: &[SplitRow<'_>],
+    column: &TextColumn<'_>,
+) -> Result<Split, PipelineError> {
     if rows.is_empty() {
         return Err(PipelineError::NothingRipe { horizon_days: config.label.horizon_days });
     }
@@ -76,14 +86,14 @@ pub(super) fn divide(
             let listed = FileTable::read(&config.base.join(file))?.texts(id, "[split] id")?;
             let mut listed: Vec<String> = listed.into_iter().flatten().collect();
             listed.sort_unstable();
-            let role = |row: &RipeRow| match listed.binary_search(&row.key.lead) {
+            let role = |row: &SplitRow<'_>| match listed.binary_search_by(|id| id.as_str().cmp(row.lead)) {
                 Ok(_) => Some(Role::Test),
                 Err(_) => Some(Role::Train),
             };
-            SplitPlan::Given(ripe.iter().map(role).collect())
+            SplitPlan::Given(rows.iter().map(role).collect())
         }
     };
-    Ok(plan.divide(&rows, config.label.horizon_days, config.seed())?)
+    Ok(plan.divide(rows, config.label.horizon_days, config.seed())?)
 }
 
 /// A column of the leads file as text, lead by lead; numbers as they are written.

@@ -3,13 +3,12 @@
 use std::path::Path;
 
 use super::PipelineError;
-use super::divide::{divide, lead_texts};
-use super::ripe::ripe_rows;
+use super::divide::{divide_rows, lead_texts};
 use super::source::tables;
 use crate::cohort::{Cohort, CohortRow, Label, Policy};
 use crate::config::Config;
-use crate::dataset::Role;
-use crate::features::{self, LearnFrom, TableRows};
+use crate::dataset::{Role, SplitRow};
+use crate::features::{self, LearnFrom, TableRows, Waiting};
 use crate::ingest::{AttributeRole, Purpose, Tables};
 use crate::time::Instant;
 
@@ -56,45 +55,42 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
         .filter(|attribute| attribute.role == AttributeRole::KnownAtCreation)
         .map(|attribute| attribute.name.clone())
         .collect();
-    let ripe = ripe_rows(&cohort, &tables);
-    let column =
-        |name: &str| lead_texts(&tables, name).map(|texts| ripe.iter().map(|row| texts[row.lead].clone()).collect());
+    let leads = |name: &str| lead_texts(&tables, name);
+    let column = |name: &str| leads(name).map(|texts| cohort.ripe().map(|row| texts[row.lead].clone()).collect());
+    let groups = tables.leads.account_groups();
+    let ripe: Vec<SplitRow<'_>> = cohort.ripe().map(|row| split_row(row, &tables, groups.as_deref())).collect();
     // Features are learned from what training would see; where no split can be made, from every row.
-    let (roles, learned_from) = match divide(config, &zone, &ripe, &column) {
-        Ok(split) => (split.roles, LearnedFrom::Train),
-        Err(PipelineError::Split(_) | PipelineError::NothingRipe { .. }) => (vec![None; ripe.len()], LearnedFrom::All),
+    let divided = match divide_rows(config, &zone, &ripe, &column) {
+        Ok(split) => Some(split.roles),
+        Err(PipelineError::Split(_) | PipelineError::NothingRipe { .. }) => None,
         Err(error) => return Err(error),
     };
-    let train: Vec<(usize, Instant)> = match learned_from {
-        LearnedFrom::All => pairs.clone(),
-        LearnedFrom::Train => ripe
-            .iter()
-            .zip(&roles)
-            .filter(|(_, role)| **role == Some(Role::Train))
-            .map(|(row, _)| (row.lead, row.key.as_of))
-            .collect(),
-    };
+    drop(ripe);
+    let learned_from = if divided.is_some() { LearnedFrom::Train } else { LearnedFrom::All };
+    // Ripe rows stand in the order of the cohort.
+    let mut divided = divided.unwrap_or_default().into_iter();
+    let role = |row: &CohortRow| row.label.is_ripe().then(|| divided.next().flatten()).flatten();
+    let roles: Vec<Option<Role>> = cohort.rows.iter().map(role).collect();
+    let teaches = |&row: &usize| learned_from == LearnedFrom::All || roles[row] == Some(Role::Train);
+    let train: Vec<(usize, Instant)> = (0..pairs.len()).filter(teaches).map(|row| pairs[row]).collect();
     let learn_from =
         LearnFrom { tables: &tables, train: &train, admitted: &admitted, stages: &config.stages, zone: &zone };
     let spec = features::learn(&learn_from, &config.features)?;
-    let frame = features::extract(&tables, &pairs, &spec)?;
-    // Events have done their part: what is written now may take their place.
-    let Tables { leads, events, .. } = tables;
-    drop(events);
-    let leads: Vec<&str> = cohort.rows.iter().map(|row| leads.ids[row.lead].as_str()).collect();
-    let as_of: Vec<Instant> = cohort.rows.iter().map(|row| row.as_of).collect();
-    let labels: Vec<Option<bool>> =
-        cohort.rows.iter().map(|row| row.label.is_ripe().then_some(matches!(row.label, Label::Converted(_)))).collect();
-    let converted_at: Vec<Option<Instant>> =
-        cohort.rows.iter().map(|row| if let Label::Converted(at) = row.label { at } else { None }).collect();
-    // Ripe rows stand in the order of the cohort.
-    let mut ripe_roles = roles.iter();
-    let role = |row: &CohortRow| row.label.is_ripe().then(|| ripe_roles.next().copied().flatten()).flatten();
-    let split: Vec<Option<&str>> = cohort.rows.iter().map(role).map(|role| role.map(Role::name)).collect();
+    let features = Waiting::extract(tables, pairs, &spec, &config.budget)?;
     stage("writing");
-    let beside =
-        TableRows { leads: &leads, as_of: &as_of, labels: &labels, converted_at: &converted_at, split: &split };
-    features::write_features(path, &beside, &frame)?;
-    let (rows, features) = (frame.rows(), frame.columns().len());
+    let rows = TableRows { rows: &cohort.rows, split: &|row| roles[row].map(Role::name) };
+    features::write_features(path, &rows, &features)?;
+    let (rows, features) = (cohort.rows.len(), spec.features.len());
     Ok(FeaturesWritten { rows, features, learned_from, warnings: report.lacking_sentences() })
+}
+
+/// A ripe row of the cohort as the split sees it.
+fn split_row<'a>(row: &CohortRow, tables: &'a Tables, groups: Option<&[usize]>) -> SplitRow<'a> {
+    SplitRow {
+        as_of: row.as_of,
+        lead: &tables.leads.ids[row.lead],
+        group: groups.map_or(row.lead, |groups| groups[row.lead]),
+        converted: matches!(row.label, Label::Converted(_)),
+        converted_at: if let Label::Converted(at) = row.label { at } else { None },
+    }
 }

@@ -140,7 +140,7 @@ const FAULTS: &[Fault] = &[
             });
         },
         code: 3,
-        words: "leads.csv, column \"employees\": 421 numbers, and 1 cells that are none: line 5 \"inf\"; clean \
+        words: "leads.csv, column \"employees\": 421 numbers, and something else in 1 of its cells: line 5 \"inf\"; clean \
                 them, or name the column in format = { text = [\"employees\"] } if it is no number",
     },
     Fault {

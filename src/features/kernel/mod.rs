@@ -11,18 +11,18 @@ mod fading;
 mod lead;
 mod plan;
 mod sequence;
+mod shelf;
+mod wave;
 
 use rayon::prelude::*;
 
 use super::{FeatureError, attributes};
 use crate::frame::{Column, FeatureFrame, FeatureSpec};
-use crate::ingest::{RowsByLead, Tables};
+use crate::ingest::Tables;
 use crate::time::Instant;
-use lead::LeadState;
 use plan::{Plan, Slot};
-
-/// Rows whose values wait beside the frame before they are put into it: 50 MB of a hundred features.
-const ROWS_PER_WAVE: usize = 1 << 16;
+pub(crate) use shelf::Shelf;
+use wave::each_wave;
 
 /// Feature values of `spec` for (lead, as_of) `rows`, in that order. Reads only events with `visible_at < as_of`.
 ///
@@ -62,48 +62,17 @@ fn event_columns(tables: &Tables, rows: &[(usize, Instant)], plan: &Plan) -> Res
     if slots.is_empty() {
         return Ok(Vec::new());
     }
-    let sorted = RowsByLead::new(&tables.events, rows)?;
     // Memory is handed out page by page as it is first written: on all cores.
     let mut columns: Vec<Vec<f64>> = slots.par_iter().map(|_| vec![f64::NAN; rows.len()]).collect();
-    let mut parts = sorted.parts();
-    while !parts.is_empty() {
-        let first = parts[0].1.start;
-        let wave = parts.partition_point(|(_, own)| own.start < first + ROWS_PER_WAVE);
-        let (wave, rest) = parts.split_at(wave);
-        parts = rest;
-        let blocks = wave.par_iter().map(|(number, own)| {
-            let part = tables.events.part(*number)?;
-            let stride = stride(own.len());
-            let mut block = vec![f64::NAN; stride * slots.len()];
-            let mut state = LeadState::new(plan, &part);
-            let mut row = 0;
-            for lead in sorted.leads(own.clone()) {
-                state.start(lead.lead, lead.len());
-                for as_of in lead.as_ofs() {
-                    state.read(as_of, tables.leads.created[lead.lead]);
-                    for (column, slot) in slots.iter().enumerate() {
-                        block[column * stride + row] = state.value(slot);
-                    }
-                    row += 1;
-                }
-            }
-            Ok(block)
-        });
-        let blocks = blocks.collect::<Result<Vec<Vec<f64>>, FeatureError>>()?;
+    each_wave(tables, rows, (plan, &slots), |wave| {
         columns.par_iter_mut().enumerate().for_each(|(number, column)| {
-            for ((_, own), block) in wave.iter().zip(&blocks) {
-                let values = &block[number * stride(own.len())..][..own.len()];
-                for (&place, &value) in sorted.places(own.clone()).iter().zip(values) {
+            for block in wave.blocks() {
+                for (&place, &value) in block.places.iter().zip(block.column(number)) {
                     column[place as usize] = value;
                 }
             }
         });
-    }
+        Ok(())
+    })?;
     Ok(columns)
-}
-
-/// Values from one column of a block to the next: an odd number of cache lines, so that the cells of a row do not all
-/// compete for one place in the cache.
-const fn stride(rows: usize) -> usize {
-    (rows.div_ceil(8) | 1) * 8
 }

@@ -2,7 +2,9 @@
 
 use super::company::Dice;
 use super::*;
+use crate::cohort::{Cohort, CohortRow, Label, Policy};
 use crate::frame::{MISSING_LEVEL, OTHER_LEVEL, RowKey};
+use crate::ingest::{Budget, Leads};
 
 /// Keys, labels, instants of conversion, features.
 type Written = (Vec<RowKey>, Vec<Option<bool>>, Vec<Option<Instant>>, FeatureFrame);
@@ -11,8 +13,9 @@ fn random_table(dice: &mut Dice, rows: usize) -> Written {
     let mut keys: Vec<RowKey> =
         (0..rows).map(|row| RowKey { as_of: dice.instant(), lead: format!("00{row}-ñ, \"x\"") }).collect();
     keys.sort_unstable();
-    let labels = (0..rows).map(|_| dice.pick(&[None, Some(true), Some(false)])).collect();
-    let converted_at = (0..rows).map(|_| (dice.roll(2) == 0).then(|| dice.instant())).collect();
+    let labels: Vec<Option<bool>> = (0..rows).map(|_| dice.pick(&[None, Some(true), Some(false)])).collect();
+    let converted_at =
+        labels.iter().map(|label| (*label == Some(true) && dice.roll(2) == 0).then(|| dice.instant())).collect();
     let levels = ["7", "other", "other*", "Ñ, \"q\""].map(str::to_owned).to_vec();
     let names = ["count__página vista__7d", "colour", "empty", "unseen"];
     let table = |name: &str| FeatureRule::Table { column: name.to_owned() };
@@ -40,19 +43,63 @@ fn a_table_written_and_read_back_has_every_bit() {
         let rows = 1 + dice.roll(200);
         let (keys, labels, converted_at, frame) = random_table(&mut dice, rows);
         let path = folder.path().join(format!("{round}.parquet"));
-        let rows = TableRows {
-            leads: &keys.iter().map(|key| key.lead.as_str()).collect::<Vec<_>>(),
-            as_of: &keys.iter().map(|key| key.as_of).collect::<Vec<_>>(),
-            labels: &labels,
-            converted_at: &converted_at,
-            split: &vec![None; keys.len()],
+        let label = |row: usize| match labels[row] {
+            Some(true) => Label::Converted(converted_at[row]),
+            Some(false) => Label::NotConverted,
+            None => Label::Censored,
         };
-        write_features(&path, &rows, &frame).unwrap();
+        let cohort: Vec<CohortRow> =
+            (0..rows).map(|row| CohortRow { lead: row, as_of: keys[row].as_of, label: label(row) }).collect();
+        let ids = keys.iter().map(|key| key.lead.clone()).collect();
+        let tables = Tables { leads: Leads { ids, ..Leads::default() }, ..Tables::default() };
+        let beside = TableRows { rows: &cohort, split: &|_| None };
+        write_features(&path, &beside, &Waiting::of(frame.clone(), tables)).unwrap();
         let table = FeatureTable::read(&path, None, LABEL_COLUMN).unwrap();
         assert_eq!((table.keys.as_slice(), table.labels.as_slice()), (keys.as_slice(), labels.as_slice()));
         assert_eq!((table.converted_at.as_slice(), table.undated), (converted_at.as_slice(), false));
         assert_eq!(all_bits(&table.frame(frame.spec()).unwrap()), all_bits(&frame));
     }
+}
+
+#[test]
+fn what_waits_on_the_disk_is_what_would_wait_in_memory() {
+    let mut dice = Dice::new(31);
+    for _ in 0..4 {
+        let company = Company::new(&mut dice, 60, 900);
+        let (tables, spec) = (company.tables(), every_rule());
+        let mut rows: Vec<(usize, Instant)> = (0..400).map(|_| (dice.roll(60), dice.instant())).collect();
+        rows.sort_unstable_by_key(|&(lead, as_of)| (as_of, lead));
+        let frame = extract(&tables, &rows, &spec).unwrap();
+        for rows_per_group in [1, 37, 200, 1000] {
+            let shelf = kernel::Shelf::fill(&tables, &rows, &spec, (rows_per_group, &Budget::default())).unwrap();
+            for (group, own) in rows.chunks(rows_per_group).enumerate() {
+                let columns = shelf.group(&tables, &rows, group).unwrap();
+                let found = FeatureFrame::new(spec.clone(), columns, own.len()).unwrap();
+                let places: Vec<usize> = (0..own.len()).map(|row| group * rows_per_group + row).collect();
+                assert_eq!(all_bits(&found), all_bits(&frame.take(&places)), "{rows_per_group} rows a group");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_table_from_the_disk_has_the_bytes_of_one_from_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let company = Company::new(&mut Dice::new(32), 60, 900);
+    let (tables, spec) = (company.tables(), every_rule());
+    let cohort = Cohort::build(&tables, &Policy::Weekly, 30, true, &Zone::utc()).unwrap();
+    let pairs: Vec<(usize, Instant)> = cohort.rows.iter().map(|row| (row.lead, row.as_of)).collect();
+    let beside = TableRows { rows: &cohort.rows, split: &|row| (row % 2 == 0).then_some("train") };
+    let bytes = |max_bytes: usize| {
+        let budget = Budget::new(Some(max_bytes), None);
+        let path = folder.path().join(format!("{max_bytes}.parquet"));
+        let waiting = Waiting::extract(tables.clone(), pairs.clone(), &spec, &budget).unwrap();
+        write_features(&path, &beside, &waiting).unwrap();
+        (waiting.is_in_memory(), std::fs::read(path).unwrap())
+    };
+    let (memory, disk) = (bytes(1 << 30), bytes(4096));
+    assert!(memory.0 && !disk.0);
+    assert!(memory.1 == disk.1, "{} and {} bytes", memory.1.len(), disk.1.len());
 }
 
 #[test]

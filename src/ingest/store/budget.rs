@@ -70,6 +70,12 @@ impl Budget {
         })
     }
 
+    /// The bytes that feature values may hold where they could as well wait on the disk: a quarter of all.
+    #[must_use]
+    pub fn for_features(&self) -> usize {
+        self.bytes() / 4
+    }
+
     /// The bytes that events may hold beside these leads.
     pub(crate) fn for_events(&self, leads: &Leads) -> Result<usize, IngestError> {
         let least = 2 * LEAST_EVENT_BYTES;

@@ -33,7 +33,8 @@ pub(crate) use staged::Batch;
 
 use super::IngestError;
 use crate::time::Instant;
-use spill::{Bytes, Extent, SpillFile};
+use spill::Bytes;
+pub(crate) use spill::{Extent, SpillFile};
 
 /// Leads in a block of the fingerprint; parts are made of whole blocks, so that it does not depend on their size.
 pub(super) const BLOCK_LEADS: usize = 64;

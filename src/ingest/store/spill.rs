@@ -10,21 +10,21 @@ use crate::time::Instant;
 
 /// A temporary file that only this process can reach.
 #[derive(Debug)]
-pub(super) struct SpillFile {
+pub(crate) struct SpillFile {
     folder: PathBuf,
     file: Mutex<(File, u64)>,
 }
 
 /// A piece of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Extent {
+pub(crate) struct Extent {
     at: u64,
     bytes: usize,
 }
 
 impl SpillFile {
     /// A new one in `folder`, or where the system keeps temporary files.
-    pub(super) fn new(folder: Option<&Path>) -> Result<Self, IngestError> {
+    pub(crate) fn new(folder: Option<&Path>) -> Result<Self, IngestError> {
         let folder = folder.map_or_else(std::env::temp_dir, Path::to_path_buf);
         let file = tempfile::tempfile_in(&folder)
             .map_err(|source| IngestError::Spill { folder: folder.display().to_string(), source })?;
@@ -32,7 +32,7 @@ impl SpillFile {
     }
 
     /// Puts a piece at the end.
-    pub(super) fn append(&self, bytes: &[u8]) -> Result<Extent, IngestError> {
+    pub(crate) fn append(&self, bytes: &[u8]) -> Result<Extent, IngestError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let at = file.1;
         file.0.seek(SeekFrom::Start(at)).and_then(|_| file.0.write_all(bytes)).map_err(|source| self.failed(source))?;
@@ -41,7 +41,7 @@ impl SpillFile {
     }
 
     /// A piece as it was put.
-    pub(super) fn read(&self, extent: Extent) -> Result<Vec<u8>, IngestError> {
+    pub(crate) fn read(&self, extent: Extent) -> Result<Vec<u8>, IngestError> {
         let mut bytes = vec![0; extent.bytes];
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let read = file.0.seek(SeekFrom::Start(extent.at)).and_then(|_| file.0.read_exact(&mut bytes));

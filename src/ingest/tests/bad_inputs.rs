@@ -363,7 +363,7 @@ fn a_column_of_numbers_with_some_words_is_a_question_and_no_category() {
     desk.file("leads.csv", format!("lead_id,created,size\n{rows}"));
     assert_eq!(
         desk.words(),
-        "leads.csv, column \"size\": 36 numbers, and 4 cells that are none: line 5 \"n/k\", line 15 \"n/k\", line 25 \"n/k\", line \
+        "leads.csv, column \"size\": 36 numbers, and something else in 4 of its cells: line 5 \"n/k\", line 15 \"n/k\", line 25 \"n/k\", line \
          35 \"n/k\"; clean them, or name the column in format = { text = [\"size\"] } if it is no number"
     );
     desk.leads().format.text = vec!["size".to_owned()];
@@ -372,7 +372,7 @@ fn a_column_of_numbers_with_some_words_is_a_question_and_no_category() {
     // Money written with its sign is no category either.
     let rows: String = (0..40).map(|row| format!("l{row:02},2026-01-01,${row}\n")).collect();
     desk.file("leads.csv", format!("lead_id,created,spent\n{rows}"));
-    says(&desk.words(), &["column \"spent\": 0 numbers, and 40 cells that are none: line 2 \"$0\""]);
+    says(&desk.words(), &["column \"spent\": 0 numbers, and something else in 40 of its cells: line 2 \"$0\""]);
     // A column of words with some numbers in it is one of words.
     let rows: String =
         (0..40).map(|row| format!("l{row:02},2026-01-01,{}\n", if row % 2 == 0 { "5" } else { "many" })).collect();

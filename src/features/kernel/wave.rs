@@ -1,0 +1,86 @@
+//! In which pieces do rows come out of the pass? Waves of neighbouring parts, worked on by all cores, handed on one after another.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::lead::LeadState;
+use super::plan::{Plan, Slot};
+use crate::features::FeatureError;
+use crate::ingest::{RowsByLead, Tables};
+use crate::time::Instant;
+
+/// Rows whose values wait until they are handed on: 50 MB of a hundred features.
+const ROWS_PER_WAVE: usize = 1 << 16;
+
+/// What some parts' rows hold.
+pub(super) struct Wave<'a> {
+    blocks: Vec<Block<'a>>,
+}
+
+/// What one part's rows hold, column by column.
+pub(super) struct Block<'a> {
+    /// Where its rows stand among all rows.
+    pub(super) places: &'a [u32],
+    values: Vec<f64>,
+}
+
+impl Block<'_> {
+    /// The cells of a column, in the order of [`Block::places`].
+    pub(super) fn column(&self, number: usize) -> &[f64] {
+        &self.values[number * stride(self.places.len())..][..self.places.len()]
+    }
+}
+
+impl<'a> Wave<'a> {
+    pub(super) fn blocks(&self) -> &[Block<'a>] {
+        &self.blocks
+    }
+}
+
+/// Hands the values of `slots` for `rows` to `put`, wave by wave; every row comes once, in the order of the parts.
+///
+/// # Errors
+/// [`FeatureError::Events`] when events cannot be read back, and whatever `put` answers.
+pub(super) fn each_wave(
+    tables: &Tables,
+    rows: &[(usize, Instant)],
+    (plan, slots): (&Plan, &[&Slot]),
+    mut put: impl FnMut(Wave<'_>) -> Result<(), FeatureError>,
+) -> Result<(), FeatureError> {
+    let sorted = RowsByLead::new(&tables.events, rows)?;
+    let mut parts = sorted.parts();
+    while !parts.is_empty() {
+        let first = parts[0].1.start;
+        let wave = parts.partition_point(|(_, own)| own.start < first + ROWS_PER_WAVE);
+        let (wave, rest) = parts.split_at(wave);
+        parts = rest;
+        let block = |(number, own): &(usize, Range<usize>)| {
+            let part = tables.events.part(*number)?;
+            let stride = stride(own.len());
+            let mut values = vec![f64::NAN; stride * slots.len()];
+            let mut state = LeadState::new(plan, &part);
+            let mut row = 0;
+            for lead in sorted.leads(own.clone()) {
+                state.start(lead.lead, lead.len());
+                for as_of in lead.as_ofs() {
+                    state.read(as_of, tables.leads.created[lead.lead]);
+                    for (column, slot) in slots.iter().enumerate() {
+                        values[column * stride + row] = state.value(slot);
+                    }
+                    row += 1;
+                }
+            }
+            Ok(Block { places: sorted.places(own.clone()), values })
+        };
+        let blocks = wave.par_iter().map(block).collect::<Result<Vec<_>, FeatureError>>()?;
+        put(Wave { blocks })?;
+    }
+    Ok(())
+}
+
+/// Values from one column of a block to the next: an odd number of cache lines, so that the cells of a row do not all
+/// compete for one place in the cache.
+const fn stride(rows: usize) -> usize {
+    (rows.div_ceil(8) | 1) * 8
+}
