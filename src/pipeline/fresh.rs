@@ -124,7 +124,7 @@ fn of_cohort(cohort: &Cohort) -> Vec<Pair> {
     let pair = |row: &crate::cohort::CohortRow| Pair {
         lead: row.lead,
         as_of: row.as_of,
-        outcome: row.label.is_ripe().then(|| matches!(row.label, Label::Converted(_))),
+        outcome: row.label.is_ripe().then_some(matches!(row.label, Label::Converted(_))),
         table_row: 0,
     };
     cohort.rows.iter().map(pair).collect()

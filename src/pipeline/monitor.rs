@@ -81,10 +81,12 @@ fn today(config: &Config, artifact: &Artifact, found: &Fresh, asked: Option<Inst
     match &found.source {
         Source::Events { tables, .. } if !found.undated => {
             let as_of = instant(tables, asked);
-            let (states, pairs) = standing(config, artifact, tables, as_of);
+            let states = standing(config, artifact, tables, as_of);
+            let scored = states.iter().enumerate().filter(|(_, state)| **state == State::Scored);
+            let pairs: Vec<(usize, Instant)> = scored.map(|(lead, _)| (lead, as_of)).collect();
             let frame = features::extract(tables, &pairs, &artifact.features)?;
             let margins = artifact.score_frame(&frame)?.into_iter().map(|row| row.margin).collect();
-            Ok(Today { as_of: Some(as_of), states, frame, margins })
+            Ok(Today { as_of: Some(as_of), states: counted(&states), frame, margins })
         }
         // A table's newest rows; where nothing is dated, all rows the model has not learned from.
         _ => {
@@ -102,19 +104,15 @@ fn today(config: &Config, artifact: &Artifact, found: &Fresh, asked: Option<Inst
     }
 }
 
-/// How many leads are in each state, and those that can be scored.
-fn standing(
-    config: &Config,
-    artifact: &Artifact,
-    tables: &Tables,
-    as_of: Instant,
-) -> (Vec<(String, usize)>, Vec<(usize, Instant)>) {
-    let states: Vec<State> =
-        (0..tables.leads.ids.len()).map(|lead| state(config, artifact, tables, lead, as_of)).collect();
+/// Each lead's state at an instant.
+fn standing(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Instant) -> Vec<State> {
+    (0..tables.leads.ids.len()).map(|lead| state(config, artifact, tables, lead, as_of)).collect()
+}
+
+/// How many leads are in each state.
+fn counted(states: &[State]) -> Vec<(String, usize)> {
     let count = |state: State| (state.name().to_owned(), states.iter().filter(|&&found| found == state).count());
-    let counts = [State::Scored, State::NoEvidence, State::OutOfScope, State::NotOpen].map(count).to_vec();
-    let scored = states.iter().enumerate().filter(|(_, state)| **state == State::Scored);
-    (counts, scored.map(|(lead, _)| (lead, as_of)).collect())
+    [State::Scored, State::NoEvidence, State::OutOfScope, State::NotOpen].map(count).to_vec()
 }
 
 fn ripe(rows: &[FreshRow]) -> Vec<ScoredRow> {
