@@ -3,6 +3,7 @@
 use crate::config::ConfigError;
 use crate::disk::DiskError;
 use crate::pipeline::PipelineError;
+use crate::simulate::SimulateError;
 use crate::synth::SynthError;
 
 /// Anything that can stop the program.
@@ -14,6 +15,9 @@ pub enum Error {
     /// The invented company.
     #[error(transparent)]
     Synth(#[from] SynthError),
+    /// A simulation.
+    #[error(transparent)]
+    Simulate(#[from] SimulateError),
     /// A file that cannot be written.
     #[error(transparent)]
     Disk(#[from] DiskError),
@@ -56,7 +60,7 @@ impl Error {
         match self {
             Self::Pipeline(error) => error.exit_code(),
             Self::Synth(_) | Self::Disk(_) | Self::Output(_) | Self::Json(_) => 5,
-            Self::Metrics { .. } => 4,
+            Self::Metrics { .. } | Self::Simulate(_) => 4,
             Self::Usage(_) => 2,
         }
     }

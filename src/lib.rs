@@ -46,6 +46,9 @@ pub mod evaluate;
 #[cfg(feature = "train")]
 pub mod select;
 
+#[cfg(feature = "app")]
+pub mod simulate;
+
 // -- what people and programs see
 #[cfg(feature = "app")]
 mod tongue;

@@ -41,6 +41,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
+    // Puts the statistics to the test where the truth is known: on the invented company's leads.
+    ("simulate", &["time", "seed", "stats", "metrics", "frame", "synth", "model", "calibrate", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
     (
@@ -100,14 +102,16 @@ const ROOMS: &[(&str, &[&str])] = &[
             "setup",
         ],
     ),
-    ("error", &["disk", "synth", "config", "pipeline"]),
+    ("error", &["disk", "synth", "simulate", "config", "pipeline"]),
     // The terminal prints what the rooms return, so it knows their values; it calls none of those that learn.
     (
         "cli",
         &[
             "time",
             "disk",
+            "seed",
             "synth",
+            "simulate",
             "rules",
             "readiness",
             "score",

@@ -26,5 +26,6 @@ mod integration {
     mod rows;
     mod schemas;
     mod scores;
+    mod search;
     mod stdin;
 }

@@ -86,6 +86,7 @@ fn make() -> Company {
         .map(|row| SplitRow {
             as_of: row.as_of,
             lead: &tables.leads.ids[row.lead],
+            group: row.lead,
             converted: matches!(row.label, Label::Converted(_)),
             converted_at: converted_at(row.label),
         })

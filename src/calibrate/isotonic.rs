@@ -1,8 +1,9 @@
-//! Which increasing map lies nearest to what was observed? Pool neighbours that go down until none does.
+//! Which increasing map lies nearest to what was observed? Isotonic regression, with lines between its steps.
 
 use super::CalibrateError;
 use super::rows::Rows;
 use super::shapes::Knots;
+use crate::stats::pool_adjacent;
 
 /// Rows of one margin, together.
 #[derive(Clone, Copy, Debug)]
@@ -33,36 +34,18 @@ pub(super) fn ties(rows: &Rows) -> Vec<Tie> {
 /// Isotonic regression, with straight lines between its flat stretches.
 ///
 /// # References
-/// Ayer et al. 1955 (pool adjacent violators); counterpart `sklearn.isotonic.IsotonicRegression(out_of_bounds="clip")`, to 1e-12.
+/// Counterpart `sklearn.isotonic.IsotonicRegression(out_of_bounds="clip")`, to 1e-12.
 pub(super) fn fit(rows: &Rows) -> Result<Knots, CalibrateError> {
     rows.both_outcomes()?;
-    struct Stretch {
-        first: f64,
-        last: f64,
-        weight: f64,
-        converted: f64,
-    }
-    let mut stretches: Vec<Stretch> = Vec::new();
-    for tie in ties(rows) {
-        let mut new = Stretch { first: tie.margin, last: tie.margin, weight: tie.weight, converted: tie.converted };
-        while let Some(before) =
-            stretches.pop_if(|before| before.converted * new.weight >= new.converted * before.weight)
-        {
-            new.first = before.first;
-            new.weight += before.weight;
-            new.converted += before.converted;
-        }
-        stretches.push(new);
-    }
     let mut knots = Knots { margins: Vec::new(), chances: Vec::new() };
     let mut highest = 0.0_f64;
-    for Stretch { first, last, weight, converted } in stretches {
+    for stretch in pool_adjacent(ties(rows).into_iter().map(|tie| (tie.margin, tie.weight, tie.converted))) {
         // Stretches rise; rounding of their means must not undo it.
-        highest = highest.max((converted / weight).clamp(0.0, 1.0));
-        knots.margins.push(first);
+        highest = highest.max(stretch.rate());
+        knots.margins.push(stretch.first);
         knots.chances.push(highest);
-        if last > first {
-            knots.margins.push(last);
+        if stretch.last > stretch.first {
+            knots.margins.push(stretch.last);
             knots.chances.push(highest);
         }
     }

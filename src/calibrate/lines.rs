@@ -1,10 +1,9 @@
 //! Calibrators of few constants: intercept shift, Platt's sigmoid, the beta map. Each a logistic regression on functions of the margin.
 
 use super::calibrator::log_chances;
-use super::newton::{self, Problem, Solution};
 use super::rows::Rows;
 use super::{CalibrateError, Calibrator, ChanceErrors};
-use crate::stats::{logit, quantile_sorted, sigmoid};
+use crate::stats::{LogisticProblem, LogisticSolution, logistic_fit, logit, quantile_sorted, sigmoid};
 
 /// A fitted map, the Newton steps it took, and how sure it is where that was asked for.
 #[derive(Clone, Debug)]
@@ -26,14 +25,14 @@ pub(super) fn shift(rows: &Rows, errors: bool) -> Result<Fitted, CalibrateError>
     let expected: f64 = (0..rows.len()).map(|row| rows.weight(row) * sigmoid(rows.margins[row])).sum();
     // Kept from 0 and 1, where log-odds would be infinite; only a place to begin.
     let begin = logit(yes / (yes + no)) - logit((expected / (yes + no)).clamp(1e-9, 1.0 - 1e-9));
-    let problem = Problem {
+    let problem = LogisticProblem {
         columns: &columns,
         offsets: Some(&rows.margins),
         targets: &targets,
         weights: rows.weights.as_deref(),
     };
     let solution =
-        newton::fit(&problem, [begin]).map_err(|steps| CalibrateError::NotConverged { steps, rows: rows.len() })?;
+        logistic_fit(&problem, [begin]).map_err(|steps| CalibrateError::NotConverged { steps, rows: rows.len() })?;
     let errors = errors.then(|| chance_errors(rows, &problem, &solution, |_| [1.0]));
     Ok(Fitted {
         calibrator: Calibrator::InterceptShift { shift: solution.constants[0] },
@@ -105,11 +104,12 @@ fn line<const N: usize>(
     design.iter_mut().for_each(standardise);
     let (high, low) = ((yes + 1.0) / (yes + 2.0), 1.0 / (no + 2.0));
     let targets: Vec<f64> = rows.labels.iter().map(|&label| if label { high } else { low }).collect();
-    let problem = Problem { columns: &design, offsets: None, targets: &targets, weights: rows.weights.as_deref() };
+    let problem =
+        LogisticProblem { columns: &design, offsets: None, targets: &targets, weights: rows.weights.as_deref() };
     let mut begin = [0.0; N];
     begin[N - 1] = logit((yes + 1.0) / (yes + no + 2.0));
     let solution =
-        newton::fit(&problem, begin).map_err(|steps| CalibrateError::NotConverged { steps, rows: rows.len() })?;
+        logistic_fit(&problem, begin).map_err(|steps| CalibrateError::NotConverged { steps, rows: rows.len() })?;
     let mut constants = solution.constants;
     for column in 0..N - 1 {
         constants[column] /= spreads[column];
@@ -127,8 +127,8 @@ fn line<const N: usize>(
 /// Standard errors of the fitted log-odds along the margins, rows of one group taken together.
 fn chance_errors<const N: usize>(
     rows: &Rows,
-    problem: &Problem<'_, N>,
-    solution: &Solution<N>,
+    problem: &LogisticProblem<'_, N>,
+    solution: &LogisticSolution<N>,
     columns: impl Fn(f64) -> [f64; N],
 ) -> ChanceErrors {
     let covariance = problem.grouped_covariance(solution, &rows.groups);

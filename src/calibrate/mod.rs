@@ -19,8 +19,6 @@ mod isotonic;
 #[cfg(feature = "train")]
 mod lines;
 #[cfg(feature = "train")]
-mod newton;
-#[cfg(feature = "train")]
 mod params;
 #[cfg(feature = "train")]
 mod rows;

@@ -9,6 +9,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use global::{Format, Global, LangArg, NamedFormat};
 
+use crate::simulate::Claim;
 use crate::synth::Source as ExportForm;
 
 const AFTER_HELP: &str = "\
@@ -65,6 +66,9 @@ pub(super) enum Command {
     Release(Release),
     /// Writes the files of an invented company with a known truth
     Synth(Synth),
+    /// Puts the statistics to the test on leads whose true chances are known
+    #[command(hide = true)]
+    Simulate(Simulate),
     /// Shows the resolved configuration, or the form of the file
     Config(ConfigArgs),
     /// Prints the completion script of a shell
@@ -89,6 +93,12 @@ pub(super) struct Demo {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Train {
+    /// Searches settings on folds of Train for so long (60s, 10m, 1h), then fits the best; Ctrl-C ends the search with what it has
+    #[arg(long, value_name = "TIME")]
+    pub(super) time_budget: Option<String>,
+    /// Searches settings in so many trials: the same ones on every machine
+    #[arg(long, value_name = "N")]
+    pub(super) trials: Option<usize>,
     /// People to leave out as if they had never been there: one id or e-mail address a line
     #[arg(long, value_name = "FILE")]
     pub(super) exclude_ids: Option<PathBuf>,
@@ -285,6 +295,22 @@ pub(super) struct Synth {
 fn source() -> impl TypedValueParser<Value = ExportForm> {
     PossibleValuesParser::new(ExportForm::ALL.map(ExportForm::name))
         .try_map(|name| ExportForm::named(&name).ok_or("no such source"))
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Simulate {
+    /// What to put to the test; nothing named: all
+    #[arg(value_parser = claim())]
+    pub(super) claims: Vec<Claim>,
+    /// How much to spend: 1 is the published table, .05 a first look
+    #[arg(long, default_value_t = 1.0)]
+    pub(super) effort: f64,
+}
+
+/// The names of what can be put to the test.
+fn claim() -> impl TypedValueParser<Value = Claim> {
+    PossibleValuesParser::new(Claim::ALL.map(Claim::name))
+        .try_map(|name| Claim::ALL.into_iter().find(|claim| claim.name() == name).ok_or("no such claim"))
 }
 
 #[derive(Debug, ClapArgs)]

@@ -55,6 +55,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {
         Command::Verify(verify) => verbs::verify::run(verify, global, printer),
         Command::Release(release) => verbs::release::run(release, global, printer),
         Command::Synth(synth) => verbs::synth::run(synth, global, printer),
+        Command::Simulate(simulate) => verbs::simulate::run(simulate, global, printer),
         Command::Config(config) => verbs::config::run(config, global, printer),
         Command::Completions(completions) => verbs::completions::run(completions, global, printer),
         Command::Man => verbs::completions::man(global, printer),

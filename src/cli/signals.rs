@@ -1,4 +1,5 @@
-//! What happens on Ctrl-C? What was begun is taken away, a word is said, and the program ends: nothing is left half-written.
+//! What happens on Ctrl-C? A search of settings ends with what it has. Otherwise what was begun is taken away, a word is said,
+//! and the program ends: nothing is left half-written.
 
 use super::printer::Printer;
 
@@ -6,7 +7,7 @@ use super::printer::Printer;
 #[cfg(unix)]
 pub(super) fn answer(printer: &Printer) {
     use std::sync::Arc;
-    use std::sync::atomic::AtomicBool;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
@@ -20,7 +21,13 @@ pub(super) fn answer(printer: &Printer) {
     let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) else { return };
     let printer = printer.clone();
     let waiting = move || {
-        if let Some(signal) = signals.forever().next() {
+        for signal in signals.forever() {
+            if signal == SIGINT && crate::pipeline::stop_search() {
+                // The next one comes here again, and then ends everything.
+                second.store(false, Ordering::SeqCst);
+                printer.error("the search ends here; what it found so far becomes a run (Ctrl-C again: no run)");
+                continue;
+            }
             crate::disk::give_up();
             printer.finish();
             printer.error("interrupted; finished files are kept, unfinished ones were removed");

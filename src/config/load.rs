@@ -97,6 +97,9 @@ impl Config {
                 "at least one of \"logistic\", \"forest\" and \"boosting\"",
             );
         }
+        if self.model.trials == Some(0) {
+            return range("[model] trials", "0".to_owned(), "at least 1, or nothing for no search");
+        }
         if self.features.lookbacks_days.contains(&0) {
             return range("[features] lookbacks_days", "0".to_owned(), "days of at least 1");
         }

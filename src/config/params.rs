@@ -157,6 +157,26 @@ impl Config {
         self.exclude_ids = Some(PeopleList { file: list.display().to_string(), column: None });
     }
 
+    /// Searches settings for so long, or in so many trials, in place of what the file says; `None` leaves that as it is.
+    ///
+    /// # Errors
+    /// [`ConfigError::Range`] for what is no time, or no trials.
+    pub fn search_for(&mut self, time: Option<&str>, trials: Option<usize>) -> Result<(), ConfigError> {
+        if let Some(text) = time {
+            let bad = |_| ConfigError::Range {
+                key: "--time-budget",
+                found: text.to_owned(),
+                wanted: "a whole number above 0 and s, m or h, such as 60s or 10m",
+            };
+            self.model.time_budget = Some(text.parse().map_err(bad)?);
+        }
+        if trials == Some(0) {
+            return Err(ConfigError::Range { key: "--trials", found: "0".to_owned(), wanted: "at least 1" });
+        }
+        self.model.trials = trials.or(self.model.trials);
+        Ok(())
+    }
+
     /// Takes the people of this list for those who objected, in place of `[privacy] suppress`: one id or e-mail address a line.
     pub fn suppress(&mut self, list: &std::path::Path) {
         self.privacy.suppress = Some(PeopleList { file: list.display().to_string(), column: None });

@@ -6,12 +6,12 @@ use super::ranked::{ClassRows, ClassWeights, RankMetrics, RankedRows};
 use super::replay::Replayer;
 use super::verdict::{Comparison, Opponent};
 use super::{
-    Capacity, Estimate, EvaluateError, Evaluation, Measured, PeriodResult, Ranking, SalesList, Scorer, ScorerResult,
-    TestRows,
+    Capacity, ChanceQuality, Estimate, EvaluateError, Evaluation, Measured, PeriodResult, Ranking, SalesList, Scorer,
+    ScorerResult, TestRows,
 };
 use crate::metrics::{
-    MetricError, average_precision_score, brier_score_loss, cumulative_gains, lift, log_loss, reliability_bins,
-    roc_auc_score, row_log_loss,
+    MetricError, average_precision_score, brier_score_loss, brier_skill_score, cumulative_gains, ks_statistic, lift,
+    log_loss, observed_over_expected, reliability_bins, roc_auc_score, row_log_loss,
 };
 use crate::seed::Seed;
 use crate::time::Zone;
@@ -112,7 +112,7 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> 
     });
     let results = order.iter().map(|&scorer| {
         let of_scorer: Vec<Draw> = draws.iter().map(|draw| draw[scorer]).collect();
-        measured[scorer].result(&rows, &of_scorer)
+        measured[scorer].result(&rows, &of_scorer, input.seed)
     });
     let scorers = results.collect();
     let conversions = rows.labels.iter().filter(|&&label| label).count();
@@ -181,10 +181,18 @@ struct Rank {
 }
 
 /// Row losses summed by group: a resample's mean is a weighted mean of these.
-struct GroupLosses {
-    rows: Vec<f64>,
-    log_loss: Vec<f64>,
-    brier_score: Vec<f64>,
+struct GroupLosses(Vec<Sums>);
+
+/// One group's: chances, log losses, squared errors.
+#[derive(Clone, Copy, Default)]
+struct Sums([f64; 3]);
+
+/// Means over the rows of a resample.
+#[derive(Clone, Copy)]
+struct Means {
+    expected: f64,
+    log_loss: f64,
+    brier_score: f64,
 }
 
 /// What one resample is to every scorer.
@@ -201,6 +209,8 @@ struct Draw {
     rank: RankMetrics,
     log_loss: Option<f64>,
     brier_score: Option<f64>,
+    brier_skill: Option<f64>,
+    observed_over_expected: Option<f64>,
     found: f64,
     listed: f64,
 }
@@ -248,12 +258,18 @@ impl<'a> Measuring<'a> {
             });
         }
         if let Some(losses) = &self.losses {
-            (draw.log_loss, draw.brier_score) = losses.means(weights);
+            let means = losses.means(weights, (classes.positive + classes.negative) as f64);
+            (draw.log_loss, draw.brier_score) = (means.map(|of| of.log_loss), means.map(|of| of.brier_score));
+            let (yes, no) = (classes.positive as f64, classes.negative as f64);
+            // The base rate's own Brier score, in the same resample.
+            let of_rate = yes * no / ((yes + no) * (yes + no));
+            draw.brier_skill = means.filter(|_| of_rate > 0.0).map(|of| 1.0 - of.brier_score / of_rate);
+            draw.observed_over_expected = means.filter(|of| of.expected > 0.0).map(|of| yes / (yes + no) / of.expected);
         }
         draw
     }
 
-    fn result(&self, rows: &TestRows<'_>, draws: &[Draw]) -> ScorerResult {
+    fn result(&self, rows: &TestRows<'_>, draws: &[Draw], seed: Seed) -> ScorerResult {
         let Scorer { name, kind, scores, probabilities } = self.scorer;
         let labels = rows.labels;
         let ranked = |value: Result<f64, MetricError>, of: fn(&Draw) -> Option<f64>| measured(value, draws, of);
@@ -263,6 +279,21 @@ impl<'a> Measuring<'a> {
                 |probabilities| measured(metric(labels, probabilities, None), draws, of),
             )
         };
+        let chances = probabilities.as_deref().filter(|p| log_loss(labels, p, None).is_ok()).map(|probabilities| {
+            let skill = measured(brier_skill_score(labels, probabilities, None), draws, |draw| draw.brier_skill);
+            let observed =
+                measured(observed_over_expected(labels, probabilities), draws, |draw| draw.observed_over_expected);
+            ChanceQuality::of(rows, probabilities, skill, observed, seed)
+        });
+        let roc_auc = ranked(roc_auc_score(labels, scores, None), |draw| draw.rank.roc_auc);
+        let gini = match &roc_auc {
+            Measured::Estimate(auc) => Measured::Estimate(Estimate {
+                value: 2.0 * auc.value - 1.0,
+                low: 2.0 * auc.low - 1.0,
+                high: 2.0 * auc.high - 1.0,
+            }),
+            reason => reason.clone(),
+        };
         let periods = self.rank.as_ref().map_or_else(Vec::new, |rank| rank.periods.clone());
         let listed = periods.iter().fold(0.0, |sum, period| sum + period.listed);
         let unranked = || scores.iter().position(|score| score.is_nan()).map(|row| MetricError::NotANumber { row });
@@ -270,7 +301,10 @@ impl<'a> Measuring<'a> {
         ScorerResult {
             name: name.clone(),
             kind: *kind,
-            roc_auc: ranked(roc_auc_score(labels, scores, None), |draw| draw.rank.roc_auc),
+            roc_auc,
+            ks_statistic: ranked(ks_statistic(labels, scores, None), |draw| draw.rank.ks),
+            gini,
+            chances,
             average_precision: ranked(average_precision_score(labels, scores, None), |draw| {
                 draw.rank.average_precision
             }),
@@ -299,24 +333,26 @@ fn precision(draw: &Draw) -> Option<f64> {
 
 impl GroupLosses {
     fn new(rows: &TestRows<'_>, probabilities: &[f64], bootstrap: &GroupBootstrap) -> Self {
-        let zeros = || vec![0.0; bootstrap.groups()];
-        let mut losses = Self { rows: zeros(), log_loss: zeros(), brier_score: zeros() };
+        let mut losses = vec![Sums::default(); bootstrap.groups()];
         for (row, &group) in bootstrap.group_of_row().iter().enumerate() {
-            let (label, probability, group) = (rows.labels[row], probabilities[row], group as usize);
-            losses.rows[group] += 1.0;
-            losses.log_loss[group] += row_log_loss(label, probability);
-            losses.brier_score[group] += (probability - f64::from(u8::from(label))).powi(2);
+            let (label, probability, sums) = (rows.labels[row], probabilities[row], &mut losses[group as usize].0);
+            sums[0] += probability;
+            sums[1] += row_log_loss(label, probability);
+            sums[2] += (probability - f64::from(u8::from(label))).powi(2);
         }
-        losses
+        Self(losses)
     }
 
-    /// Mean log loss and Brier score under these weights; `None` when the resample is empty.
-    fn means(&self, weights: &[u8]) -> (Option<f64>, Option<f64>) {
-        let weighted =
-            |sums: &[f64]| sums.iter().zip(weights).fold(0.0, |sum, (part, &weight)| sum + part * f64::from(weight));
-        let rows = weighted(&self.rows);
-        let mean = |sums: &[f64]| (rows > 0.0).then(|| weighted(sums) / rows);
-        (mean(&self.log_loss), mean(&self.brier_score))
+    /// Means under these weights of so much in all; `None` when the resample is empty.
+    fn means(&self, weights: &[u8], total: f64) -> Option<Means> {
+        let mut weighted = [0.0; 3];
+        for (sums, &weight) in self.0.iter().zip(weights) {
+            for (sum, part) in weighted.iter_mut().zip(sums.0) {
+                *sum += part * f64::from(weight);
+            }
+        }
+        let [expected, log_loss, brier_score] = weighted.map(|sum| sum / total);
+        (total > 0.0).then_some(Means { expected, log_loss, brier_score })
     }
 }
 

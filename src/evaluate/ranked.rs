@@ -1,31 +1,26 @@
-//! What do AUC, average precision and lift become in a resample? Ranked once, then one pass with whole-number weights.
+//! What do AUC, average precision and lift become in a resample? Ranked once, then sums of whole-number weights.
 
 use crate::stats::{descending, tied};
 
-/// A scorer's rows, best first, each packed into 32 bits so that a resample streams through them.
+/// A scorer's rows, best first: the groups they belong to, cut into segments so that a resample is nothing but sums.
+///
+/// Where no row of a tie converted, its order among others without a conversion is of no account; so all of those between two ties with
+/// conversions are one stretch.
 #[derive(Clone, Debug)]
-pub(super) struct RankedRows(Vec<Packed>);
-
-/// Group index, label, and whether the row ends its tie, from the high bits to the low.
-#[derive(Clone, Copy, Debug)]
-struct Packed(u32);
-
-impl Packed {
-    const fn group(self) -> usize {
-        (self.0 >> 2) as usize
-    }
-
-    /// All ones for a conversion, else 0.
-    const fn conversion_mask(self) -> u64 {
-        ((self.0 >> 1 & 1) as u64).wrapping_neg()
-    }
-
-    const fn ends_tie(self) -> bool {
-        self.0 & 1 != 0
-    }
+pub(super) struct RankedRows {
+    groups: Vec<u32>,
+    segments: Vec<Segment>,
 }
 
-/// The most rows (and so groups) whose numbers fit beside the two flags.
+/// Numbers of rows: those without a conversion above the next tie that holds one, then that tie's conversions and its others.
+#[derive(Clone, Copy, Debug, Default)]
+struct Segment {
+    above: u32,
+    converted: u32,
+    others: u32,
+}
+
+/// The most rows: the product of two counts of them, four times over, fits into 64 bits.
 pub(super) const MOST_ROWS: usize = 1 << 30;
 
 /// Ranking metrics of one resample; `None` where it holds one class only.
@@ -34,13 +29,14 @@ pub(super) struct RankMetrics {
     pub(super) roc_auc: Option<f64>,
     pub(super) average_precision: Option<f64>,
     pub(super) lift: Option<f64>,
+    pub(super) ks: Option<f64>,
 }
 
 /// Weight of conversions and of the others in one resample, the same for every scorer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ClassWeights {
-    positive: u64,
-    negative: u64,
+    pub(super) positive: u64,
+    pub(super) negative: u64,
 }
 
 /// Rows of either class per group: a resample's class weights without a walk over its rows.
@@ -70,12 +66,24 @@ impl ClassRows {
 impl RankedRows {
     /// Ranks rows by `scores` (no NaN); `group_of_row` below [`MOST_ROWS`].
     pub(super) fn new(labels: &[bool], group_of_row: &[u32], scores: &[f64]) -> Self {
-        let order = descending(scores);
-        let ends = |place: usize| order.get(place + 1).is_none_or(|&next| !tied(scores[order[place]], scores[next]));
-        let pack = |(place, &row): (usize, &usize)| {
-            Packed(group_of_row[row] << 2 | u32::from(labels[row]) << 1 | u32::from(ends(place)))
-        };
-        Self(order.iter().enumerate().map(pack).collect())
+        let mut groups = Vec::with_capacity(labels.len());
+        let mut segments = Vec::new();
+        let mut segment = Segment::default();
+        let mut push = |row: usize| groups.push(group_of_row[row]);
+        for tie in descending(scores).chunk_by(|&a, &b| tied(scores[a], scores[b])) {
+            let converted = tie.iter().filter(|&&row| labels[row]).count() as u32;
+            if converted == 0 {
+                segment.above += tie.len() as u32;
+                tie.iter().for_each(|&row| push(row));
+                continue;
+            }
+            tie.iter().filter(|&&row| labels[row]).for_each(|&row| push(row));
+            tie.iter().filter(|&&row| !labels[row]).for_each(|&row| push(row));
+            segments.push(Segment { converted, others: tie.len() as u32 - converted, ..segment });
+            segment = Segment::default();
+        }
+        segments.push(segment);
+        Self { groups, segments }
     }
 
     /// The metrics under these group weights, whose `totals` are known, with lift at the top `share` of the weight; one
@@ -90,35 +98,40 @@ impl RankedRows {
         // Twice the pairs in which a non-conversion stands above a conversion, a tie counting once.
         let (mut outranked_twice, mut precision_sum) = (0_u64, 0.0);
         let (mut found, mut missed) = (0_u64, 0_u64);
-        let (mut tie_positive, mut tie_negative) = (0_u64, 0_u64);
-        for row in &self.0 {
-            // Without a branch on the label, which nobody can predict.
-            let weight = u64::from(weights[row.group()]);
-            let of_conversions = weight & row.conversion_mask();
-            tie_positive += of_conversions;
-            tie_negative += weight - of_conversions;
-            if !row.ends_tie() {
-                continue;
+        // The distance of the two shares, times both totals.
+        let mut farthest = 0_u64;
+        let distance = |found: u64, missed: u64| (found * negative).abs_diff(missed * positive);
+        let mut rest = self.groups.as_slice();
+        for segment in &self.segments {
+            let mut sum_of = |count: u32| {
+                let (these, below) = rest.split_at(count as usize);
+                rest = below;
+                u64::from(these.iter().map(|&group| u32::from(weights[group as usize])).sum::<u32>())
+            };
+            missed += sum_of(segment.above);
+            let (converted, others) = (sum_of(segment.converted), sum_of(segment.others));
+            if found_at_cut.is_none() && (found + missed + converted + others) as f64 >= cut {
+                let tie = (converted + others) as f64;
+                // The cut may lie among those above, who found nothing.
+                let fits = if tie > 0.0 { ((cut - (found + missed) as f64) / tie).max(0.0) } else { 0.0 };
+                found_at_cut = Some(found as f64 + converted as f64 * fits);
             }
-            let tie = tie_positive + tie_negative;
-            if found_at_cut.is_none() && (found + missed + tie) as f64 >= cut {
-                let fits = if tie == 0 { 0.0 } else { (cut - (found + missed) as f64) / tie as f64 };
-                found_at_cut = Some(found as f64 + tie_positive as f64 * fits);
+            if converted > 0 {
+                // Farthest apart just before and just after conversions.
+                farthest = farthest.max(distance(found, missed));
+                outranked_twice += converted * (2 * missed + others);
+                found += converted;
+                precision_sum += converted as f64 * (found as f64 / (found + missed + others) as f64);
+                farthest = farthest.max(distance(found, missed + others));
             }
-            if tie_positive > 0 {
-                outranked_twice += tie_positive * (2 * missed + tie_negative);
-                found += tie_positive;
-                precision_sum += tie_positive as f64 * (found as f64 / (found + missed + tie_negative) as f64);
-                tie_positive = 0;
-            }
-            missed += tie_negative;
-            tie_negative = 0;
+            missed += others;
         }
         let pairs_twice = 2.0 * positive as f64 * negative as f64;
         RankMetrics {
             roc_auc: (negative > 0).then(|| 1.0 - outranked_twice as f64 / pairs_twice),
             average_precision: Some(precision_sum / positive as f64),
             lift: found_at_cut.map(|found| found / (share * positive as f64)),
+            ks: (negative > 0).then(|| farthest as f64 / (positive as f64 * negative as f64)),
         }
     }
 }
@@ -126,7 +139,7 @@ impl RankedRows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::{average_precision_score, lift, roc_auc_score};
+    use crate::metrics::{average_precision_score, ks_statistic, lift, roc_auc_score};
 
     proptest::proptest! {
         #[test]
@@ -151,6 +164,7 @@ mod tests {
             proptest::prop_assert!(same(found.roc_auc, roc_auc_score(&labels, &scores, None)));
             proptest::prop_assert!(same(found.average_precision, average_precision_score(&labels, &scores, None)));
             proptest::prop_assert!(same(found.lift, lift(&labels, &scores, 0.1)));
+            proptest::prop_assert!(same(found.ks, ks_statistic(&labels, &scores, None)));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::DelongTest;
+use super::{ChanceQuality, DelongTest};
 pub use crate::metrics::{GainPoint, ReliabilityBin};
 use crate::time::Instant;
 
@@ -65,6 +65,12 @@ pub struct ScorerResult {
     pub precision_at_capacity: Measured,
     /// Conversions among the top tenth against a random tenth.
     pub lift_at_10_percent: Measured,
+    /// Largest distance between the shares of conversions and of others above a cut; higher is better, 0 is chance.
+    pub ks_statistic: Measured,
+    /// `2 * roc_auc - 1`; higher is better, 0 is chance.
+    pub gini: Measured,
+    /// How honest the chances are. `None` for scorers without probabilities.
+    pub chances: Option<ChanceQuality>,
     /// Share of conversions found against share of leads listed, best first; from (0, 0) to (1, 1), at most 201 points.
     pub gains: Vec<GainPoint>,
     /// Predicted against observed, by equal-count bins of the probability; empty without probabilities.

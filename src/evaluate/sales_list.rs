@@ -29,6 +29,8 @@ pub struct SalesList {
 struct ListPeriod {
     start: Option<Instant>,
     slots: Vec<Slot>,
+    /// The groups of the slots, close together: a resample counts all of them.
+    groups: Vec<u32>,
 }
 
 /// One open lead in one period.
@@ -90,7 +92,11 @@ impl SalesList {
             let first_date = as_of.map(|as_of| capacity.per.first_date(as_of, zone));
             if periods.is_empty() || first_date != current {
                 current = first_date;
-                periods.push(ListPeriod { start: first_date.map(|date| zone.start_of_day(date)), slots: Vec::new() });
+                periods.push(ListPeriod {
+                    start: first_date.map(|date| zone.start_of_day(date)),
+                    slots: Vec::new(),
+                    groups: Vec::new(),
+                });
             }
             let number = periods.len();
             let lead = lead_of_row[row];
@@ -98,6 +104,7 @@ impl SalesList {
             if let (true, Some(period)) = (seen != number, periods.last_mut()) {
                 let conversion =
                     if rows.labels[row] { conversions.of(lead, rows.converted_at[row]) } else { NO_CONVERSION };
+                period.groups.push(group_of_row[row]);
                 period.slots.push(Slot {
                     row: row as u32,
                     lead,
@@ -159,7 +166,7 @@ impl SalesList {
         let mut results = Vec::with_capacity(self.periods.len());
         let mut replayer = Replayer::new(self);
         replayer.replay(self, ranking, &weights, &self.lengths(&weights), |period, listed, found| {
-            let ListPeriod { start, ref slots } = self.periods[period];
+            let ListPeriod { start, ref slots, .. } = self.periods[period];
             results.push(PeriodResult { start, open: slots.len(), listed, found });
         });
         results
@@ -167,7 +174,9 @@ impl SalesList {
 
     /// Leads on each period's list when groups have these weights.
     pub(super) fn lengths(&self, weights: &[u8]) -> Vec<u64> {
-        let open = |period: &ListPeriod| period.slots.iter().map(|slot| u64::from(weights[slot.group as usize])).sum();
+        let open = |period: &ListPeriod| {
+            u64::from(period.groups.iter().map(|&group| u32::from(weights[group as usize])).sum::<u32>())
+        };
         match self.capacity.leads {
             Some(leads) => vec![leads as u64; self.periods.len()],
             None => self.periods.iter().map(|period| self.capacity.leads_of(open(period))).collect(),

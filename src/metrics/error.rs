@@ -62,6 +62,38 @@ pub enum MetricError {
         /// The share asked for.
         value: f64,
     },
+    /// Nobody is on the list.
+    #[error("a list of {rows} rows asked for among {of}; wanted at least 1 and at most all of them")]
+    BadCapacity {
+        /// Rows asked for.
+        rows: usize,
+        /// Rows there are.
+        of: usize,
+    },
+    /// One chance for all.
+    #[error("all {rows} chances are the same; a slope needs some that differ")]
+    OneProbability {
+        /// Number of rows.
+        rows: usize,
+    },
+    /// A regression without an end.
+    #[error("the chances of {rows} rows tell perfectly who converted; no line through their log-odds can be fitted")]
+    ToldApart {
+        /// Number of rows.
+        rows: usize,
+    },
+    /// Every chance is 0.
+    #[error("all {rows} chances are 0; nothing is expected, so nothing can be compared with it")]
+    NoneExpected {
+        /// Number of rows.
+        rows: usize,
+    },
+    /// Nothing could have come out otherwise.
+    #[error("all {rows} chances are 0, a half or 1; the test has nothing that could vary")]
+    NoVariance {
+        /// Number of rows.
+        rows: usize,
+    },
     /// No bins asked for.
     #[error("0 bins asked for; wanted at least 1")]
     NoBins,

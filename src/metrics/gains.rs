@@ -32,6 +32,21 @@ pub fn lift(labels: &[bool], scores: &[f64], share: f64) -> Result<f64, MetricEr
     Ok(found_at(&curve(labels, scores)?, share) / share)
 }
 
+/// Precision at capacity: conversions per row listed when the best `capacity` rows are listed once; ties at the cut count with the fraction that
+/// fits. The base rate is chance.
+///
+/// # Errors
+/// [`MetricError`] as [`lift`], or with a capacity of 0 or more rows than there are.
+pub fn precision_at_capacity(labels: &[bool], scores: &[f64], capacity: usize) -> Result<f64, MetricError> {
+    let rows = labels.len();
+    if capacity == 0 || capacity > rows {
+        return Err(MetricError::BadCapacity { rows: capacity, of: rows });
+    }
+    let conversions = labels.iter().filter(|&&label| label).count() as f64;
+    let share = capacity as f64 / rows as f64;
+    Ok(found_at(&curve(labels, scores)?, share) * conversions / capacity as f64)
+}
+
 /// The cumulative gains curve: share of the conversions found against share of rows listed, best first, from (0, 0) to
 /// (1, 1). Tied rows are found along a straight line. At every tie when there are at most [`GAIN_POINTS`] of them, else
 /// at every half per cent of the rows.
@@ -89,6 +104,17 @@ mod tests {
         (labels[4], labels[7], labels[19]) = (true, true, true);
         let lift = lift(&labels, &scores, 0.1).unwrap();
         assert!((lift - (1.5 / 2.0) / (3.0 / 20.0)).abs() < 1e-12, "{lift}");
+    }
+
+    #[test]
+    fn precision_at_capacity_averages_ties_and_refuses_lists_of_nobody() {
+        let (labels, scores) = ([true, false, true, false, false], [5.0, 4.0, 4.0, 4.0, 1.0]);
+        let precision = |capacity| precision_at_capacity(&labels, &scores, capacity);
+        assert_eq!(precision(1), Ok(1.0));
+        assert!((precision(2).unwrap() - (1.0 + 1.0 / 3.0) / 2.0).abs() < 1e-12);
+        assert!((precision(5).unwrap() - 0.4).abs() < 1e-12);
+        assert_eq!(precision(0), Err(MetricError::BadCapacity { rows: 0, of: 5 }));
+        assert_eq!(precision(6), Err(MetricError::BadCapacity { rows: 6, of: 5 }));
     }
 
     #[test]

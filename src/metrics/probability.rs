@@ -28,6 +28,26 @@ pub fn brier_score_loss(labels: &[bool], probabilities: &[f64], weights: Option<
     mean_loss(labels, probabilities, weights, row_brier)
 }
 
+/// Brier skill score: `1 - Brier score / Brier score of the base rate for all`. 1 is perfect, 0 no better than the base rate of these very rows,
+/// below 0 worse.
+///
+/// # Errors
+/// As [`log_loss`], and with one class only, where the base rate alone is perfect.
+pub fn brier_skill_score(labels: &[bool], probabilities: &[f64], weights: Option<&[f64]>) -> Result<f64, MetricError> {
+    let brier = brier_score_loss(labels, probabilities, weights)?;
+    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
+    let total = block_sum_by(labels.len(), weight);
+    let rate = block_sum_by(labels.len(), |row| weight(row) * f64::from(u8::from(labels[row]))) / total;
+    let rows = labels.len();
+    if rate <= 0.0 {
+        return Err(MetricError::NoConversions { rows });
+    }
+    if rate >= 1.0 {
+        return Err(MetricError::OnlyConversions { rows });
+    }
+    Ok(1.0 - brier / (rate * (1.0 - rate)))
+}
+
 /// One row's log loss, clipped as in [`log_loss`].
 #[must_use]
 pub fn row_log_loss(label: bool, probability: f64) -> f64 {

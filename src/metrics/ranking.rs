@@ -49,6 +49,36 @@ pub fn average_precision_score(labels: &[bool], scores: &[f64], weights: Option<
     Ok(sum / totals.positive)
 }
 
+/// Gini coefficient: `2 * AUC - 1`; 0 is chance, 1 perfect.
+///
+/// # Errors
+/// As [`roc_auc_score`].
+pub fn gini_score(labels: &[bool], scores: &[f64], weights: Option<&[f64]>) -> Result<f64, MetricError> {
+    Ok(2.0 * roc_auc_score(labels, scores, weights)? - 1.0)
+}
+
+/// Kolmogorov-Smirnov statistic: the largest distance, over all cuts, between the share of conversions and the share of others above
+/// the cut. 0 is chance, 1 perfect; tied rows fall on one side together.
+///
+/// # Errors
+/// As [`roc_auc_score`].
+///
+/// # References
+/// Counterpart `scipy.stats.ks_2samp(...).statistic` without weights, to 1e-12.
+pub fn ks_statistic(labels: &[bool], scores: &[f64], weights: Option<&[f64]>) -> Result<f64, MetricError> {
+    let totals = Totals::of(labels, scores, weights)?;
+    if totals.negative <= 0.0 {
+        return Err(MetricError::OnlyConversions { rows: labels.len() });
+    }
+    let (mut found, mut missed, mut farthest) = (0.0, 0.0, 0.0_f64);
+    for_each_tie(labels, scores, weights, |positive, negative| {
+        found += positive;
+        missed += negative;
+        farthest = farthest.max((found / totals.positive - missed / totals.negative).abs());
+    });
+    Ok(farthest)
+}
+
 /// Weight of conversions and of the others.
 struct Totals {
     positive: f64,

@@ -37,6 +37,12 @@ pub fn reliability_bins(
     if groups.len() != labels.len() {
         return Err(MetricError::LengthMismatch { what: "groups", found: groups.len(), wanted: labels.len() });
     }
+    let bins = equal_count_bins(probabilities, bins)?;
+    Ok(bins.iter().filter_map(|rows| summary(labels, probabilities, groups, rows)).collect())
+}
+
+/// Row numbers by rising probability, cut into at most `bins` parts of nearly equal count; ties stay together.
+pub(super) fn equal_count_bins(probabilities: &[f64], bins: usize) -> Result<Vec<Vec<usize>>, MetricError> {
     if bins == 0 {
         return Err(MetricError::NoBins);
     }
@@ -51,7 +57,7 @@ pub fn reliability_bins(
             end += 1;
         }
         if end > start {
-            found.extend(summary(labels, probabilities, groups, &rising[start..end]));
+            found.push(rising[start..end].to_vec());
             start = end;
         }
     }

@@ -34,7 +34,8 @@ pub use forest::ForestParams;
 pub use logistic::Logistic;
 #[cfg(feature = "train")]
 pub use logistic::{
-    FitNotes, FitStart, Fold, LogisticFit, LogisticParams, PenaltyChoice, PenaltyParams, PenaltyPoint, choose_penalty,
+    Extent, FitNotes, FitStart, Fold, LogisticFit, LogisticParams, PenaltyChoice, PenaltyParams, PenaltyPoint,
+    Separation, choose_penalty,
 };
 pub use shares::{Contributions, Explainer};
 pub use trees::{Boosting, Forest, Node, Tree};

@@ -1,6 +1,6 @@
 //! What did each design column add to this row's raw value?
 
-use super::tree_shap::{Depths, deepest, expectation};
+use super::tree_shap::{Rules, expectation};
 use super::{Logistic, Model};
 
 /// How a raw value came about: `base + shares.sum() == raw`, on the model's own additive scale.
@@ -18,7 +18,8 @@ pub struct Contributions {
 /// zeros, which is the Train mean, because the `Linear` encoding centres every column there; nothing else is stored.
 /// Forest: Shapley values of the path-dependent game (an unknown column sends a row both ways, weighted by cover), on
 /// the scale of the mean of the trees; the reference is the cover-weighted mean of the leaves, which is the mean raw
-/// value of the Train rows. Boosted trees: the same, on log-odds, with the base score in the reference. Cost of a row: the number of nodes times half the depth.
+/// value of the Train rows. Boosted trees: the same, on log-odds, with the base score in the reference. Cost of a row: nodes
+/// times half the different columns on the longest path, tree by tree.
 ///
 /// # References
 /// Lundberg, Erion and Lee 2018, "Consistent individualized feature attribution for tree ensembles", for the game; Yu,
@@ -28,7 +29,7 @@ pub struct Contributions {
 pub struct Explainer<'a> {
     model: &'a Model,
     base: f64,
-    depths: Depths,
+    rules: Rules,
 }
 
 impl<'a> Explainer<'a> {
@@ -36,16 +37,14 @@ impl<'a> Explainer<'a> {
     #[must_use]
     pub fn new(model: &'a Model) -> Self {
         match model {
-            Model::Logistic(Logistic { intercept, .. }) => Self { model, base: *intercept, depths: Depths::upto(0) },
+            Model::Logistic(Logistic { intercept, .. }) => Self { model, base: *intercept, rules: Rules::of(&[]) },
             Model::Forest(forest) => {
                 let sum: f64 = forest.trees.iter().map(expectation).sum();
-                let depth = forest.trees.iter().map(deepest).max().unwrap_or(0);
-                Self { model, base: sum / forest.trees.len() as f64, depths: Depths::upto(depth) }
+                Self { model, base: sum / forest.trees.len() as f64, rules: Rules::of(&forest.trees) }
             }
             Model::Boosting(boosting) => {
                 let base = boosting.trees.iter().fold(boosting.base, |sum, tree| sum + expectation(tree));
-                let depth = boosting.trees.iter().map(deepest).max().unwrap_or(0);
-                Self { model, base, depths: Depths::upto(depth) }
+                Self { model, base, rules: Rules::of(&boosting.trees) }
             }
         }
     }
@@ -63,14 +62,14 @@ impl<'a> Explainer<'a> {
             Model::Logistic(model) => model.coefficients.iter().zip(design).map(|(beta, x)| beta * x).collect(),
             Model::Forest(forest) => {
                 let mut shares = vec![0.0; design.len()];
-                self.depths.add_shares(&forest.trees, design, &mut shares);
+                self.rules.add_shares(&forest.trees, design, &mut shares);
                 let trees = forest.trees.len() as f64;
                 shares.iter_mut().for_each(|share| *share /= trees);
                 shares
             }
             Model::Boosting(boosting) => {
                 let mut shares = vec![0.0; design.len()];
-                self.depths.add_shares(&boosting.trees, design, &mut shares);
+                self.rules.add_shares(&boosting.trees, design, &mut shares);
                 shares
             }
         };

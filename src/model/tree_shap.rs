@@ -9,8 +9,9 @@
 //! v (o_i - z_i) * integral over t of the product over the other columns j of (t o_j + (1-t) z_j)
 //! ```
 //!
-//! a polynomial of degree d-1, which Gauss-Legendre quadrature with d/2 points integrates without error. Every factor is
-//! positive, so products and quotients lose no digits. The walk carries the product at each point down, sums the leaves
+//! a polynomial of degree d-1, which Gauss-Legendre quadrature with d/2 points integrates without error; d counts different
+//! columns, and every tree has the smallest rule that its own paths need. Every factor is positive, so products and quotients
+//! lose no digits. The walk carries the product at each point down, sums the leaves
 //! on the way up, and gives each edge its column's factor; where a column comes back on the path, the edge gives the
 //! difference to the factor above, which has been counted with the edge above.
 
@@ -23,13 +24,15 @@ pub(super) struct Quadrature<const M: usize> {
     point: [f64; M],
     /// 1 - point.
     rest: [f64; M],
+    /// -1 / rest: the credit of a column whose path the row has left.
+    left: [f64; M],
     weight: [f64; M],
 }
 
 impl<const M: usize> Quadrature<M> {
     /// Newton's method on the Legendre polynomial of degree M from Tricomi's first guess.
     fn gauss_legendre() -> Self {
-        let mut rule = Self { point: [0.5; M], rest: [0.5; M], weight: [1.0; M] };
+        let mut rule = Self { point: [0.5; M], rest: [0.5; M], left: [-2.0; M], weight: [1.0; M] };
         for i in 0..M {
             let mut x = libm::cos(std::f64::consts::PI * (i as f64 + 0.75) / (M as f64 + 0.5));
             let mut slope = 1.0;
@@ -45,58 +48,92 @@ impl<const M: usize> Quadrature<M> {
             }
             rule.point[i] = 0.5 * (1.0 + x);
             rule.rest[i] = 0.5 * (1.0 - x);
+            rule.left[i] = -1.0 / rule.rest[i];
             rule.weight[i] = 1.0 / ((1.0 - x * x) * slope * slope);
         }
         rule
     }
+}
+
+/// A quadrature, and the trees that need it.
+#[derive(Clone, Debug)]
+struct Rule<const M: usize> {
+    quadrature: Quadrature<M>,
+    trees: Vec<usize>,
+}
+
+impl<const M: usize> Rule<M> {
+    /// For trees with more than `above` and at most 2M different columns on a path.
+    fn upto(longest: &[usize], above: usize) -> Self {
+        let trees = (0..longest.len()).filter(|&tree| longest[tree] > above && longest[tree] <= 2 * M).collect();
+        Self { quadrature: Quadrature::gauss_legendre(), trees }
+    }
 
     fn add_shares(&self, trees: &[Tree], design: &[f64], shares: &mut [f64]) {
-        let mut paths = vec![OnPath { on: true, known: 1.0 }; design.len()];
-        for tree in trees {
-            Walk { rule: self, tree, design, shares: &mut *shares, paths: &mut paths }.down(0, self.weight);
+        if self.trees.is_empty() {
+            return;
+        }
+        let mut paths = vec![OnPath::ROOT; design.len()];
+        for &tree in &self.trees {
+            let tree = &trees[tree];
+            Walk { rule: &self.quadrature, tree, design, shares: &mut *shares, paths: &mut paths }
+                .down(0, self.quadrature.weight);
         }
     }
 }
 
-/// Quadrature rules for depths up to twice their number of points.
+/// The trees of one model by the quadrature that is exact for them.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "one per model, and read at every row")]
-pub(super) enum Depths {
-    Eight(Quadrature<4>),
-    Sixteen(Quadrature<8>),
-    ThirtyTwo(Quadrature<16>),
-    SixtyFour(Quadrature<32>),
+pub(super) struct Rules {
+    four: Rule<2>,
+    eight: Rule<4>,
+    twelve: Rule<6>,
+    sixteen: Rule<8>,
+    thirty_two: Rule<16>,
+    /// No path is longer, as `Forest::validate` ensures.
+    sixty_four: Rule<32>,
 }
 
-impl Depths {
-    /// The smallest rule that is exact for trees of this depth (64 at most, as `Forest::validate` ensures).
-    pub(super) fn upto(depth: usize) -> Self {
-        match depth {
-            0..=8 => Self::Eight(Quadrature::gauss_legendre()),
-            9..=16 => Self::Sixteen(Quadrature::gauss_legendre()),
-            17..=32 => Self::ThirtyTwo(Quadrature::gauss_legendre()),
-            _ => Self::SixtyFour(Quadrature::gauss_legendre()),
+impl Rules {
+    pub(super) fn of(trees: &[Tree]) -> Self {
+        let longest: Vec<usize> = trees.iter().map(most_columns).collect();
+        Self {
+            four: Rule::upto(&longest, 0),
+            eight: Rule::upto(&longest, 4),
+            twelve: Rule::upto(&longest, 8),
+            sixteen: Rule::upto(&longest, 12),
+            thirty_two: Rule::upto(&longest, 16),
+            sixty_four: Rule::upto(&longest, 32),
         }
     }
 
     /// Adds each column's share of the sum of the trees.
     pub(super) fn add_shares(&self, trees: &[Tree], design: &[f64], shares: &mut [f64]) {
-        match self {
-            Self::Eight(rule) => rule.add_shares(trees, design, shares),
-            Self::Sixteen(rule) => rule.add_shares(trees, design, shares),
-            Self::ThirtyTwo(rule) => rule.add_shares(trees, design, shares),
-            Self::SixtyFour(rule) => rule.add_shares(trees, design, shares),
-        }
+        self.four.add_shares(trees, design, shares);
+        self.eight.add_shares(trees, design, shares);
+        self.twelve.add_shares(trees, design, shares);
+        self.sixteen.add_shares(trees, design, shares);
+        self.thirty_two.add_shares(trees, design, shares);
+        self.sixty_four.add_shares(trees, design, shares);
     }
 }
 
-/// Where one column stands on the path from the root to here.
+/// Where one column stands on the path from the root to here, and what follows from it at each point.
 #[derive(Clone, Copy)]
-struct OnPath {
+struct OnPath<const M: usize> {
     /// The row itself goes this way at every split on the column so far.
     on: bool,
     /// The share of Train rows that do.
     known: f64,
+    /// 1 / factor; while the row is on the path.
+    inverse: [f64; M],
+    /// (o - z) / factor; while the row is on the path.
+    credit: [f64; M],
+}
+
+impl<const M: usize> OnPath<M> {
+    /// Nothing asked of the column yet: its factor is 1.
+    const ROOT: Self = Self { on: true, known: 1.0, inverse: [1.0; M], credit: [0.0; M] };
 }
 
 struct Walk<'a, const M: usize> {
@@ -105,7 +142,7 @@ struct Walk<'a, const M: usize> {
     design: &'a [f64],
     shares: &'a mut [f64],
     /// One per design column.
-    paths: &'a mut [OnPath],
+    paths: &'a mut [OnPath<M>],
 }
 
 impl<const M: usize> Walk<'_, M> {
@@ -124,9 +161,7 @@ impl<const M: usize> Walk<'_, M> {
         let mut sum = [0.0; M];
         for (child, row_goes) in [(left, row_goes_left), (right, !row_goes_left)] {
             let ratio = self.tree.nodes[child].cover() / cover;
-            let here = OnPath { on: above.on && row_goes, known: above.known * ratio };
-            self.paths[column] = here;
-            let below = self.edge(child, product, above, here, ratio, column);
+            let below = self.edge(child, product, &above, row_goes, ratio, column);
             for (total, part) in sum.iter_mut().zip(below) {
                 *total += part;
             }
@@ -140,8 +175,8 @@ impl<const M: usize> Walk<'_, M> {
         &mut self,
         child: usize,
         mut product: [f64; M],
-        above: OnPath,
-        here: OnPath,
+        above: &OnPath<M>,
+        row_goes: bool,
         ratio: f64,
         column: usize,
     ) -> [f64; M] {
@@ -152,21 +187,26 @@ impl<const M: usize> Walk<'_, M> {
         }
         // Factor t + (1-t) z while the row is on the path, (1-t) z once it has left; credit (o - z) / factor.
         let Quadrature { point, rest, .. } = self.rule;
-        let mut credit = [0.0; M];
-        for q in 0..M {
-            let factor_above = point[q] + rest[q] * above.known;
-            let credit_above = (1.0 - above.known) / factor_above;
-            let (factor, credit_here) = if here.on {
-                let factor = point[q] + rest[q] * here.known;
-                (factor, (1.0 - here.known) / factor)
-            } else {
-                (rest[q] * here.known, -1.0 / rest[q])
-            };
-            product[q] *= factor / factor_above;
-            credit[q] = credit_here - credit_above;
+        let known = above.known * ratio;
+        let mut gain = [0.0; M];
+        let here = &mut self.paths[column];
+        (here.on, here.known) = (row_goes, known);
+        if row_goes {
+            for q in 0..M {
+                let factor = point[q] + rest[q] * known;
+                here.inverse[q] = 1.0 / factor;
+                here.credit[q] = (1.0 - known) * here.inverse[q];
+                product[q] *= factor * above.inverse[q];
+                gain[q] = here.credit[q] - above.credit[q];
+            }
+        } else {
+            for q in 0..M {
+                product[q] *= rest[q] * known * above.inverse[q];
+                gain[q] = self.rule.left[q] - above.credit[q];
+            }
         }
         let below = self.down(child, product);
-        self.shares[column] += credit.iter().zip(&below).map(|(c, b)| c * b).sum::<f64>();
+        self.shares[column] += gain.iter().zip(&below).map(|(c, b)| c * b).sum::<f64>();
         below
     }
 }
@@ -187,7 +227,28 @@ pub(super) fn expectation(tree: &Tree) -> f64 {
     below.first().copied().unwrap_or(0.0)
 }
 
+/// Different columns on the path that has most of them.
+fn most_columns(tree: &Tree) -> usize {
+    let mut most = 0;
+    // Node, and the columns above it.
+    let mut waiting: Vec<(usize, Vec<usize>)> = vec![(0, Vec::new())];
+    while let Some((at, mut columns)) = waiting.pop() {
+        let Some(Fork { column, left, right }) = tree.nodes.get(at).and_then(Node::fork) else {
+            most = most.max(columns.len());
+            continue;
+        };
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+        waiting.push((left, columns.clone()));
+        waiting.push((right, columns));
+    }
+    // A tree that is one leaf has nothing to credit, and the smallest rule says so.
+    most.max(1)
+}
+
 /// Splits on the longest path.
+#[cfg(all(test, feature = "train"))]
 pub(super) fn deepest(tree: &Tree) -> usize {
     let mut depth = vec![0; tree.nodes.len()];
     for (at, node) in tree.nodes.iter().enumerate() {

@@ -176,7 +176,7 @@ fn one_fold(
 ) -> Result<(FoldResult, FoldScores, CapacityUsed), PipelineError> {
     let card: Option<CardPoints> = card_points(card, prepared)?;
     let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
-    let race = race(config, prepared, &folds, &|_| {})?;
+    let race = race(config, prepared, &folds, None, &|_| {})?;
     let chosen = &race.candidates[race.chosen];
     let evaluation = evaluate(config, prepared, &race.candidates, chosen, card.as_ref())?;
     let artifact = assemble(config, prepared, chosen, None)?;

@@ -193,6 +193,16 @@ pub(super) fn choice_words(model: &str, why: Why, lang: Lang) -> String {
              on rows neither learned from.",
             best.words()
         ),
+        (Lang::En, Why::Searched { log_loss, best, best_log_loss, trials }) => format!(
+            "{model}, with the simplest settings within one standard error of the best of {trials} trials on folds of Train: log \
+             loss {log_loss:.4}; the best, {}, {best_log_loss:.4}.",
+            best.words()
+        ),
+        (Lang::Es, Why::Searched { log_loss, best, best_log_loss, trials }) => format!(
+            "{model}, con los ajustes más simples a menos de un error estándar del mejor de {trials} ensayos en partes del \
+             entrenamiento: pérdida logarítmica {log_loss:.4}; el mejor, {}, {best_log_loss:.4}.",
+            best.words()
+        ),
         (Lang::Es, Why::Only) => format!("{model} es el único modelo que se ajustó."),
         (Lang::Es, Why::Lowest { log_loss }) => {
             format!("{model} tiene la menor pérdida logarítmica en filas de las que no aprendió ({log_loss:.4}).")

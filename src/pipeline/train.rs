@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::PipelineError;
 use super::assemble::assemble;
 use super::evaluate_run::{CardPoints, RULES, card_points, evaluate, recorded_score};
+use super::importance_files::{importance_csv, shapes_csv};
+use super::leaderboard::LeaderboardRow;
 use super::page;
 use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
 use super::rules::card;
 use super::run_dir::RunDir;
+use super::search::{SearchSummary, Searched, searched};
 use super::source::Source;
 use crate::artifact::Artifact;
 use crate::config::Config;
@@ -19,9 +22,12 @@ use crate::dataset::LabelledRows;
 use crate::evaluate::{Evaluation, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
-use crate::report::{Caution, Cell, Formulas, Sheet, caution_sentence};
+use crate::model::Extent;
+use crate::report::{Caution, Formulas, caution_sentence};
 use crate::score::{Lang, State};
-use crate::select::{FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, fit};
+use crate::select::{
+    FieldImportance, FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, fit, importances, shapes,
+};
 use crate::time::Instant;
 
 /// What a run found, for people and programs.
@@ -35,28 +41,6 @@ pub struct TrainSummary {
     pub leaderboard: Vec<LeaderboardRow>,
     /// Model against rule card (or newest first, where there is none).
     pub verdict: VerdictSummary,
-}
-
-/// One scorer's figures; what cannot be computed is null.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct LeaderboardRow {
-    /// `logistic`, `forest`, `boosting`, `rules`, ...
-    pub model: String,
-    /// Higher is better.
-    pub roc_auc: Option<f64>,
-    /// Higher is better.
-    pub average_precision: Option<f64>,
-    /// Lower is better.
-    pub log_loss: Option<f64>,
-    /// Lower is better.
-    pub brier_score: Option<f64>,
-    /// Higher is better.
-    pub conversions_at_capacity: Option<f64>,
-    /// Seconds of encoding and fitting; null for what is not fitted.
-    pub fit_seconds: Option<f64>,
-    /// Why there are no figures.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failure: Option<String>,
 }
 
 /// The verdict as programs read it.
@@ -102,6 +86,12 @@ pub struct RunMetrics {
     pub leakage: Vec<Finding>,
     /// All figures with their intervals.
     pub evaluation: Evaluation,
+    /// How settings were searched, where a budget was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchSummary>,
+    /// What the chosen model rests on: one entry per source field, the one that most rests on first.
+    #[serde(default)]
+    pub importance: Vec<FieldImportance>,
     /// The penalty of the logistic regression, where there is one.
     pub penalty: Option<f64>,
     /// SHA-256 of the artifact's body.
@@ -143,18 +133,32 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     if folds.kind == FoldKind::Lead && !prepared.undated && prepared.calibration.is_none() {
         prepared.cautions.push(Caution::FoldsByLead);
     }
-    let race = race(config, &prepared, &folds, stage)?;
+    let label = format!("{}-{}d", prepared.policy, config.label.horizon_days);
+    let searched = searched(config, &prepared, &folds, &label, stage)?;
+    // What was found stands in the place of what was asked from here on.
+    let tuned = searched.as_ref().map(|searched| searched.config.clone());
+    let config = tuned.as_ref().unwrap_or(config);
+    let race = race(config, &prepared, &folds, searched.as_ref(), stage)?;
     let chosen = &race.candidates[race.chosen];
+    prepared.cautions.extend(race.candidates.iter().filter_map(separated));
     stage("evaluating");
     let evaluation = evaluate(config, &prepared, &race.candidates, chosen, card.as_ref())?;
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested)?;
-    let label = format!("{}-{}d", prepared.policy, config.label.horizon_days);
-    let run = RunDir::start(&config.base, &label)?;
+    let (run, search) = match searched {
+        Some(searched) => (searched.run, Some(searched.summary)),
+        None => (RunDir::start(&config.base, &label)?, None),
+    };
     artifact.save(&run.file("model.json")?)?;
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
     let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
+    stage("measuring what the model rests on");
+    let settings = fit_settings(config);
+    metrics.importance = importances(chosen, &prepared.train, &prepared.test, &folds.folds, settings);
+    run.write("importance.csv", importance_csv(&metrics.importance).as_bytes())?;
+    let shapes = shapes(chosen, &prepared.train, settings.seed);
+    run.write("shapes.csv", shapes_csv(&shapes).as_bytes())?;
     stage("writing the report");
     let name = run.name().to_owned();
     metrics.summary.run.clone_from(&name);
@@ -164,8 +168,8 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
         run.write(&file, &bytes)?;
     }
     metrics.words = words;
-    let board = leaderboard_csv(&metrics.summary.leaderboard, Formulas::Defused);
-    run.write("leaderboard.csv", board.as_bytes())?;
+    metrics.search = search;
+    run.write("leaderboard.csv", metrics.leaderboard_csv(Formulas::Defused).as_bytes())?;
     run.write("metrics.json", &json(&metrics)?)?;
     Ok((metrics, run.finish()?))
 }
@@ -175,12 +179,13 @@ pub(super) fn race(
     config: &Config,
     prepared: &Prepared,
     folds: &Folds,
+    searched: Option<&Searched>,
     stage: &dyn Fn(&str),
 ) -> Result<Race, PipelineError> {
     if config.model.candidates.is_empty() {
         return Err(SelectError::NoCandidates.into());
     }
-    let settings = FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() };
+    let settings = fit_settings(config);
     let mut candidates = Vec::new();
     let mut failures = Vec::new();
     for &name in &config.model.candidates {
@@ -192,7 +197,27 @@ pub(super) fn race(
     }
     let reasons = || failures.iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
     let choice = choose(&candidates).ok_or_else(|| SelectError::AllFailed { reasons: reasons() })?;
-    Ok(Race { candidates, chosen: choice.index, why: choice.why, failures })
+    let won = |searched: &Searched| candidates.iter().position(|fitted| fitted.name == searched.winner);
+    let (chosen, why) = match searched.and_then(|searched| Some((won(searched)?, searched.why))) {
+        Some(won) => won,
+        None => (choice.index, choice.why),
+    };
+    Ok(Race { candidates, chosen, why, failures })
+}
+
+fn fit_settings(config: &Config) -> FitSettings<'_> {
+    FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() }
+}
+
+/// What the reader must know of a logistic regression that tells the outcomes apart.
+fn separated(fitted: &Fitted) -> Option<Caution> {
+    let found = fitted.separation?;
+    let column = fitted.encoder.columns.get(found.column)?.name.clone();
+    Some(match found.extent {
+        Extent::Alone => Caution::SeparatedAlone { column },
+        Extent::Together => Caution::SeparatedTogether { column },
+        Extent::OneValue { leads, converted } => Caution::SeparatedValue { column, leads, converted },
+    })
 }
 
 fn write_predictions(
@@ -312,6 +337,8 @@ fn metrics(
         leakage: prepared.findings.clone(),
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
+        search: None,
+        importance: Vec::new(),
         artifact_sha256: artifact.sha256()?,
     })
 }
@@ -338,36 +365,6 @@ fn counts(rows: &LabelledRows, undated: bool) -> SplitCounts {
         first_as_of: dated(rows.keys.first()),
         last_as_of: dated(rows.keys.last()),
     }
-}
-
-/// The leaderboard as CSV; what cannot be computed is empty.
-#[must_use]
-pub fn leaderboard_csv(rows: &[LeaderboardRow], formulas: Formulas) -> String {
-    let header = [
-        "model",
-        "roc_auc",
-        "average_precision",
-        "log_loss",
-        "brier_score",
-        "conversions_at_capacity",
-        "fit_seconds",
-        "failure",
-    ];
-    let mut sheet = Sheet::new(&header, formulas);
-    for row in rows {
-        let number = |value: Option<f64>| value.map_or(Cell::Empty, Cell::Number);
-        sheet.row(&[
-            Cell::Text(&row.model),
-            number(row.roc_auc),
-            number(row.average_precision),
-            number(row.log_loss),
-            number(row.brier_score),
-            number(row.conversions_at_capacity),
-            number(row.fit_seconds),
-            row.failure.as_deref().map_or(Cell::Empty, Cell::Text),
-        ]);
-    }
-    sheet.finish()
 }
 
 fn json(metrics: &RunMetrics) -> Result<Vec<u8>, PipelineError> {

@@ -47,6 +47,9 @@ fn scorer(
             9.0 * libm::pow(0.1, bend),
             11.0 * libm::pow(0.1, bend),
         ),
+        ks_statistic: estimate(auc[0] - 0.35, auc[1] - 0.36, auc[2] - 0.34),
+        gini: estimate(2.0 * auc[0] - 1.0, 2.0 * auc[1] - 1.0, 2.0 * auc[2] - 1.0),
+        chances: None,
         gains: (0..=200)
             .map(|step| f64::from(step) / 200.0)
             .map(|listed| GainPoint { listed, found: libm::pow(listed, bend) })

@@ -101,6 +101,25 @@ pub enum Caution {
     FoldsByLead,
     /// The history left no room for a calibration period; out-of-fold margins calibrate.
     ShortHistory,
+    /// A column tells the outcomes of Train apart by itself.
+    SeparatedAlone {
+        /// The design column's name.
+        column: String,
+    },
+    /// The columns of the logistic regression tell them apart together.
+    SeparatedTogether {
+        /// The design column that does most of it.
+        column: String,
+    },
+    /// All training leads with one of a column's two values ended the same way.
+    SeparatedValue {
+        /// The design column's name.
+        column: String,
+        /// How many leads.
+        leads: usize,
+        /// True when all converted, false when none did.
+        converted: bool,
+    },
     /// Anything else, as a finished sentence in the reader's language.
     Sentence {
         /// The sentence.

@@ -49,12 +49,18 @@ pub(super) fn learn(
     Ok((encoder, Model::Boosting(model)))
 }
 
+/// Refuses trees where there is too little to learn them from.
+pub(super) fn enough_for_trees(rows: &LabelledRows, params: &BoostingParams) -> Result<(), SelectError> {
+    let (found, wanted) = (rows.distinct_conversions(), params.min_conversions);
+    if found < wanted { Err(SelectError::TooFewConversions { found, wanted }) } else { Ok(()) }
+}
+
 fn seed(settings: FitSettings<'_>) -> Seed {
     settings.seed.stream("boosting")
 }
 
 /// The design columns as they lie in the frame, with the directions that the params ask for.
-fn columns<'a>(
+pub(super) fn columns<'a>(
     encoder: &Encoder,
     rows: &'a LabelledRows,
     params: &BoostingParams,

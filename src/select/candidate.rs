@@ -15,7 +15,7 @@ use crate::dataset::{Calibration, LabelledRows, Train};
 use crate::encode::{Encoder, EncodingStyle};
 use crate::frame::{FeatureFrame, Margin};
 use crate::metrics::row_log_loss;
-use crate::model::{BatchScorer, Fold, Forest, Logistic, LogisticParams, Model, choose_penalty};
+use crate::model::{BatchScorer, Fold, Forest, Logistic, LogisticParams, Model, Separation, choose_penalty};
 use crate::seed::Seed;
 
 /// A fitted, calibrated candidate.
@@ -45,6 +45,10 @@ pub struct Fitted {
     pub fit_seconds: f64,
     /// The penalty, where there is one.
     pub penalty: Option<f64>,
+    /// What tells Train's outcomes apart; logistic regression only.
+    pub separation: Option<Separation>,
+    /// What was found out before the final fit.
+    pub(super) tuned: Tuned,
 }
 
 impl Fitted {
@@ -83,13 +87,14 @@ pub fn fit(
         CandidateName::Logistic => Tuned::Penalty(penalty(rows, &folds.folds, settings.params)?),
         CandidateName::Forest => Tuned::Nothing,
         CandidateName::Boosting => {
-            enough_for_trees(rows, settings.params)?;
+            boosted::enough_for_trees(rows, &settings.params.boosting)?;
             Tuned::Trees(boosted::trees(rows, &folds.folds, settings)?)
         }
     };
     let clock = Clock::now();
     let (encoder, model) = learn(name, rows, tuned, settings)?;
     let fit_seconds = clock.elapsed().as_secs_f64();
+    let separation = separation(&encoder, &model, rows)?;
     let (source, held_out_labels, held_out_groups, held_out_margins): (_, Vec<bool>, Vec<u32>, _) = match calibration {
         Some(calibration) => {
             let rows = calibration.rows();
@@ -122,7 +127,14 @@ pub fn fit(
         calibration_groups: held_out_groups,
         fit_seconds,
         penalty: if let Tuned::Penalty(penalty) = tuned { Some(penalty) } else { None },
+        separation,
+        tuned,
     })
+}
+
+fn separation(encoder: &Encoder, model: &Model, rows: &LabelledRows) -> Result<Option<Separation>, SelectError> {
+    let Model::Logistic(model) = model else { return Ok(None) };
+    Ok(model.separation(encoder.encode(&rows.frame).view(), &rows.labels, &rows.groups)?)
 }
 
 /// The penalty by cross-validated log loss; the design is Train's, which shares only means and scales between folds.
@@ -134,19 +146,14 @@ fn penalty(rows: &LabelledRows, folds: &[Fold], params: &ModelParams) -> Result<
 
 /// What was found out before the final fit, and holds for the fits of the folds too.
 #[derive(Clone, Copy, Debug)]
-enum Tuned {
+pub(super) enum Tuned {
     Nothing,
     Penalty(f64),
     /// Number of boosted trees.
     Trees(usize),
 }
 
-fn enough_for_trees(rows: &LabelledRows, params: &ModelParams) -> Result<(), SelectError> {
-    let (found, wanted) = (rows.distinct_conversions(), params.boosting.min_conversions);
-    if found < wanted { Err(SelectError::TooFewConversions { found, wanted }) } else { Ok(()) }
-}
-
-fn learn(
+pub(super) fn learn(
     name: CandidateName,
     rows: &LabelledRows,
     tuned: Tuned,

@@ -33,6 +33,17 @@ pub enum Why {
         /// The best one's log loss.
         best_log_loss: f64,
     },
+    /// Its settings are the simplest within one standard error of the best, of those searched on folds of Train.
+    Searched {
+        /// Their log loss.
+        log_loss: f64,
+        /// The kind of the best.
+        best: CandidateName,
+        /// The best ones' log loss.
+        best_log_loss: f64,
+        /// Trials that were made.
+        trials: usize,
+    },
 }
 
 /// Chooses among fitted candidates, by the log loss of the rows that calibrated them (never by Test).

@@ -7,10 +7,12 @@ mod error;
 mod folds;
 mod importance;
 mod params;
+mod search;
 
 pub use candidate::{FitSettings, Fitted, fit};
 pub use choose::{Choice, Why, choose};
 pub use error::SelectError;
 pub use folds::{FoldKind, Folds};
-pub use importance::field_importances;
+pub use importance::{FieldImportance, Shape, ShapeBin, ShapeScale, field_importances, importances, shapes};
 pub use params::{CandidateName, ModelParams};
+pub use search::{Ended, Found, SearchBudget, TimeBudget, Trial, search, stop_search};

@@ -2,19 +2,25 @@
 
 mod blocks;
 mod interpolate;
+#[cfg(feature = "train")]
+mod logistic;
 mod logit;
 mod normal;
 mod order;
 mod places;
+mod pool;
 mod quantile;
 mod wilson;
 
 pub use blocks::{BLOCK_ROWS, block_sum, block_sum_by, map_blocks};
 pub use interpolate::interpolate;
+#[cfg(feature = "train")]
+pub(crate) use logistic::{LogisticProblem, LogisticSolution, logistic_fit};
 pub use logit::{logit, sigmoid};
 pub use normal::{Z_95, normal_cdf, two_sided_p};
 pub use order::{average_ranks, descending, tied};
 pub use places::Places;
+pub use pool::{Stretch, pool_adjacent};
 pub use quantile::{quantile, quantile_sorted};
 pub use wilson::{clustered_wilson_interval, wilson_interval};
 

@@ -8,7 +8,11 @@ import json
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import binomtest, rankdata
+from scipy.optimize import brentq
+from scipy.special import expit, logit
+from scipy.stats import binomtest, ks_2samp, norm, rankdata
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 
 SEED = 20240817
@@ -28,6 +32,37 @@ def case(name, labels, scores, probabilities, weights=None):
         "average_precision": float(average_precision_score(labels, scores, sample_weight=weights)),
         "log_loss": float(log_loss(labels, probabilities, sample_weight=weights, labels=[0, 1])),
         "brier_score": float(brier_score_loss(labels, probabilities, sample_weight=weights)),
+    }
+
+
+def honesty(name, labels, p):
+    """Numbers about chances alone: closed forms by numpy, regressions by scikit-learn, the root of a sum by bisection."""
+    y, p = np.asarray(labels, dtype=float), np.asarray(p, dtype=float)
+    rate = y.mean()
+    brier = brier_score_loss(y, p)
+    z = ((y - p) * (1 - 2 * p)).sum() / np.sqrt(((1 - 2 * p) ** 2 * p * (1 - p)).sum())
+    line = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-14, max_iter=10_000).fit(logit(p)[:, None], y)
+    again = IsotonicRegression().fit(p, y).predict(p)
+    recalibrated = brier_score_loss(y, again)
+    bins = [part for part in np.array_split(np.argsort(p, kind="stable"), 10)]
+    ece = floor = squared = 0.0
+    for rows in bins:
+        n, distance, seen = len(rows), abs(p[rows].mean() - y[rows].mean()), y[rows].mean()
+        ece += n / len(y) * distance
+        floor += n / len(y) * np.sqrt(2 / np.pi * (p[rows] * (1 - p[rows])).sum() / n**2)
+        squared += n / len(y) * (distance**2 - seen * (1 - seen) / (n - 1))
+    return {
+        "name": name,
+        "labels": "".join(map(str, np.asarray(labels, dtype=int))),
+        "probabilities": p.tolist(),
+        "brier_skill": float(1 - brier / (rate * (1 - rate))),
+        "ks": float(ks_2samp(p[y == 1], p[y == 0]).statistic),
+        "observed_over_expected": float(y.sum() / p.sum()),
+        "spiegelhalter": [float(z), float(2 * norm.sf(abs(z)))],
+        "slope": float(line.coef_[0, 0]),
+        "intercept": float(brentq(lambda a: (expit(logit(p) + a) - y).sum(), -20, 20, xtol=1e-14, rtol=1e-14)),
+        "corp": [float(brier - recalibrated), float(rate * (1 - rate) - recalibrated), float(rate * (1 - rate))],
+        "calibration_error": [float(ece), float(floor), float(np.sqrt(max(squared, 0)))],
     }
 
 
@@ -66,9 +101,15 @@ def main():
         "smooth": rng.normal(size=64).tolist(),
     }
     shares = [0.0, 0.025, 0.1, 0.25, 1 / 3, 0.5, 0.73, 0.975, 1.0]
+    own = np.random.default_rng(SEED + 1)
+    honest = []
+    for name, n, factor, shift in [("right", 800, 1.0, 0.0), ("bold", 500, 2.0, 0.5), ("shy", 1000, 0.4, -0.3)]:
+        truth = own.normal(-1.8, 1.0, n)
+        honest.append(honesty(name, own.random(n) < expit(truth), expit(factor * truth + shift)))
     golden = {
         "seed": SEED,
         "metrics": cases,
+        "honesty": honest,
         "series": [
             {
                 "name": name,

@@ -16,7 +16,15 @@ fn newest(folder: &Path) -> std::path::PathBuf {
 #[test]
 fn a_run_holds_the_artifact_the_figures_the_predictions_and_the_report() {
     let run = newest(&sample().folder);
-    for file in ["model.json", "metrics.json", "leaderboard.csv", "predictions.parquet", "report.html"] {
+    for file in [
+        "model.json",
+        "metrics.json",
+        "leaderboard.csv",
+        "predictions.parquet",
+        "report.html",
+        "importance.csv",
+        "shapes.csv",
+    ] {
         assert!(run.join(file).metadata().unwrap().len() > 100, "{file}");
     }
     let plots: BTreeSet<String> = std::fs::read_dir(run.join("plots"))
@@ -43,7 +51,7 @@ fn train_prints_one_line_of_json_with_the_promised_keys() {
         assert!(keys(row).is_superset(&set(&figures)), "{row}");
     }
     let models: Vec<&str> = rows.iter().map(|row| row["model"].as_str().unwrap()).collect();
-    for wanted in ["logistic", "forest", "rules", "random", "newest_first"] {
+    for wanted in ["logistic", "boosting", "rules", "random", "newest_first"] {
         assert!(models.contains(&wanted), "{models:?}");
     }
     assert_eq!(models[0], summary["chosen"], "the chosen model stands first");
@@ -119,4 +127,34 @@ fn quiet_says_nothing_and_output_takes_the_place_of_stdout() {
     assert_eq!(quiet.err, "");
     let to_file = company.run(&["rules", "replay", "-q", "-o", "points.txt"]).done();
     assert_eq!((to_file.out.as_str(), company.read("points.txt")), ("", quiet.out));
+}
+
+#[test]
+fn a_column_that_parts_off_leads_of_one_outcome_is_told_by_name_in_output_and_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    // Every fourth lead that converted has booked a demo, and nobody else has.
+    let mut table = "lead_id,as_of,label,visits,demo_booked\n".to_owned();
+    let mut conversions = 0;
+    for lead in 0..900 {
+        let visits = (lead * 7919) % 23;
+        let label = (lead * 31) % 97 < 20 + visits;
+        conversions += i32::from(label);
+        let booked = u8::from(label && conversions % 4 == 0);
+        let (month, day, label) = (lead / 90 + 1, lead % 28 + 1, u8::from(label));
+        table += &format!("A{lead:03},2024-{month:02}-{day:02}T00:00:00Z,{label},{visits},{booked}\n");
+    }
+    at("rows.csv", &table);
+    at(
+        "leadscore.toml",
+        "version = 1\n[features]\ntable = \"rows.csv\"\n[label]\nhorizon_days = 7\n[model]\ncandidates = [\"logistic\"]\n",
+    );
+    let told = |words: &str| words.contains("demo_booked") && words.contains("training leads that all converted");
+    let said = leadscore(folder.path(), &["train", "-q"]).done().out;
+    assert!(said.lines().any(|line| line.starts_with("! ") && told(line)), "{said}");
+    let run = newest(folder.path());
+    assert!(told(&std::fs::read_to_string(run.join("report.html")).unwrap()));
+    assert!(told(&std::fs::read_to_string(run.join("model.json")).unwrap()));
+    let said = leadscore(folder.path(), &["train", "-q", "--set", "project.lang=es"]).done().out;
+    assert!(said.contains("demo_booked") && said.contains("convirtieron todos"), "{said}");
 }

@@ -14,6 +14,7 @@ pub(super) mod release;
 pub(super) mod rules;
 pub(super) mod score;
 mod sections;
+pub(super) mod simulate;
 pub(super) mod synth;
 pub(super) mod train;
 pub(super) mod verdict;

@@ -7,7 +7,7 @@ use super::{aligned, load_for, shown, target};
 use crate::Error;
 use crate::cli::args::{Format, Global, Train};
 use crate::cli::printer::Printer;
-use crate::pipeline::{RunMetrics, leaderboard_csv, train};
+use crate::pipeline::{RunMetrics, train};
 use crate::score::Lang;
 
 pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
@@ -17,12 +17,14 @@ pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> R
         let path = std::path::absolute(list).map_err(Error::Output)?;
         config.leave_out(&path);
     }
+    config.search_for(args.time_budget.as_deref(), args.trials)?;
     let (metrics, path) = train(&config, &|words| printer.stage(words))?;
     let found = metrics.ingest.as_ref().map(|found| found.data_sentences());
     super::warn(&found.unwrap_or_default(), printer);
     print(&metrics, global, printer)?;
     printer.talk(&format!("\nReport: {}\nNext: leadscore score", shown(&path.join("report.html"))));
-    Ok(ExitCode::SUCCESS)
+    // 130 as for every interrupt, though this one left a whole run behind.
+    Ok(if metrics.interrupted() { ExitCode::from(130) } else { ExitCode::SUCCESS })
 }
 
 /// The summary in the format asked for.
@@ -30,7 +32,7 @@ pub(super) fn print(metrics: &RunMetrics, global: &Global, printer: &Printer) ->
     let summary = &metrics.summary;
     let text = match global.format {
         Format::Json => format!("{}\n", serde_json::to_string(summary)?),
-        Format::Csv => leaderboard_csv(&summary.leaderboard, global.formulas()),
+        Format::Csv => metrics.leaderboard_csv(global.formulas()),
         Format::Table => table(metrics, printer.lang()),
     };
     super::deliver(global, printer, &text)

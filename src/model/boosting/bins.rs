@@ -36,9 +36,12 @@ pub enum Direction {
     Falling,
 }
 
+/// Most codes of values a column has; one more stands for missing.
+pub(in crate::model) const MOST_BINS: usize = 255;
+
 /// What a column's codes mean. Codes from 0 are values or levels; where Train lacks some values, the last code is missing.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Bins {
+pub(in crate::model) struct Bins {
     pub(super) kind: Kind,
     /// Codes of values or levels.
     pub(super) values: usize,
@@ -121,6 +124,16 @@ impl TrainColumn<'_> {
 }
 
 impl Bins {
+    /// The largest number of the codes at or below `code`, as far as Train tells; `None` above the last cut, or where codes
+    /// are no numbers.
+    pub(in crate::model) fn cut_above(&self, code: f64) -> Option<f64> {
+        match &self.kind {
+            // Negative or past the last, it finds nothing.
+            Kind::Number { cuts, .. } if code >= 0.0 => cuts.get(code as usize).copied(),
+            _ => None,
+        }
+    }
+
     /// All codes, missing included.
     pub(super) const fn codes(&self) -> usize {
         self.values + self.missing as usize
@@ -192,7 +205,10 @@ fn between(a: f64, b: f64) -> f64 {
 }
 
 /// Every column's bins and codes, in parallel.
-pub(super) fn bin_all(
+///
+/// # Errors
+/// [`ModelError`] for no columns, or an infinite value.
+pub(in crate::model) fn bin_all(
     columns: &[TrainColumn<'_>],
     weights: Option<&[f64]>,
     most: usize,

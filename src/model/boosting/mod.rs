@@ -16,5 +16,6 @@ mod params;
 mod partition;
 mod search;
 
+pub(super) use bins::{Bins, MOST_BINS, bin_all};
 pub use bins::{Direction, TrainColumn};
 pub use params::BoostingParams;

@@ -1,4 +1,8 @@
 //! Growing a forest on rows whose outcome is known.
+//!
+//! smartcore reads a row's value and outcome at random places for every split it tries, so it is given small ones: codes of at
+//! most 255 bins a column, the same as boosted trees learn from, as f32, and outcomes as bytes. What a split says of codes,
+//! the bin's upper cut says of values.
 
 use ndarray::ArrayView2;
 use rayon::prelude::*;
@@ -7,6 +11,7 @@ use smartcore::ensemble::random_forest_regressor::{RandomForestRegressor, Random
 use smartcore::linalg::basic::matrix::DenseMatrix;
 
 use super::read;
+use crate::model::boosting::{Bins, Direction, MOST_BINS, TrainColumn, bin_all};
 use crate::model::validate::DEEPEST;
 use crate::model::{Forest, ModelError, Tree};
 use crate::seed::Seed;
@@ -38,14 +43,14 @@ impl Default for ForestParams {
 /// Trees grown by one call of smartcore, which sorts every column once per call. No choice of threads changes it.
 pub(super) const TREES_PER_CALL: usize = 10;
 
-pub(super) type Grown = RandomForestRegressor<f64, f64, DenseMatrix<f64>, Vec<f64>>;
+pub(super) type Grown = RandomForestRegressor<f32, u8, DenseMatrix<f32>, Vec<u8>>;
 
 impl Forest {
     /// Grows trees on bootstrap samples: regression trees on 0/1, so that a leaf holds a chance.
     ///
     /// `x`: rows x design columns (the `Trees` encoding), finite; `labels`: converted within the horizon, one per row.
     /// The same seed gives the same bytes at any number of threads. Covers count rows of `x`, not of the samples. Cost:
-    /// trees x rows x columns x depth, in parallel over groups of ten trees, each with two copies of `x` at work.
+    /// trees x rows x columns x depth, in parallel over groups of ten trees, each with 16 bytes a cell at work.
     ///
     /// # Errors
     /// [`ModelError`] when lengths differ, a value is not finite, all outcomes are the same, or a parameter is out of
@@ -56,11 +61,8 @@ impl Forest {
     /// kind of tree.
     pub fn fit(x: ArrayView2<'_, f64>, labels: &[bool], params: &ForestParams, seed: Seed) -> Result<Self, ModelError> {
         check(x, labels, params)?;
-        // Column-major: a split scans one column.
-        let values: Vec<f64> = x.t().iter().copied().collect();
-        let matrix = DenseMatrix::new(x.nrows(), x.ncols(), values, true)
-            .map_err(|failed| ModelError::Tree { tree: 0, reason: failed.to_string() })?;
-        let targets: Vec<f64> = labels.iter().map(|&converted| f64::from(u8::from(converted))).collect();
+        let (bins, matrix) = coded(x)?;
+        let targets: Vec<u8> = labels.iter().map(|&converted| u8::from(converted)).collect();
         let standard = x.as_standard_layout();
         let rows: Vec<&[f64]> = standard.rows().into_iter().filter_map(|row| row.to_slice()).collect();
 
@@ -72,11 +74,23 @@ impl Forest {
                 let failed = |reason| ModelError::Tree { tree: first, reason };
                 let grown = Grown::fit(&matrix, &targets, settings(params, x.ncols(), count, group_seed(seed, first)))
                     .map_err(|error| failed(error.to_string()))?;
-                read::trees(&grown, &rows).map_err(failed)
+                read::trees(&grown, &bins, &rows).map_err(failed)
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { trees: groups.into_iter().flatten().collect() })
     }
+}
+
+/// Each column's bins, and the codes of all rows, column by column.
+pub(super) fn coded(x: ArrayView2<'_, f64>) -> Result<(Vec<Bins>, DenseMatrix<f32>), ModelError> {
+    let values: Vec<Vec<f64>> = x.columns().into_iter().map(|column| column.to_vec()).collect();
+    let columns: Vec<TrainColumn<'_>> =
+        values.iter().map(|values| TrainColumn::Number { values, direction: Direction::Free }).collect();
+    let (bins, codes): (Vec<Bins>, Vec<Vec<u8>>) = bin_all(&columns, None, MOST_BINS)?.into_iter().unzip();
+    let codes: Vec<f32> = codes.into_iter().flatten().map(f32::from).collect();
+    let matrix = DenseMatrix::new(x.nrows(), x.ncols(), codes, true)
+        .map_err(|failed| ModelError::Tree { tree: 0, reason: failed.to_string() })?;
+    Ok((bins, matrix))
 }
 
 /// A seed per group of trees; smartcore counts on from it for the trees of the group.

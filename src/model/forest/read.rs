@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::fit::Grown;
+use crate::model::boosting::Bins;
 use crate::model::{Node, Tree};
 
 /// What smartcore 0.7 writes; its other fields are skipped.
@@ -30,20 +31,24 @@ struct GrownNode {
     false_child: Option<usize>,
 }
 
-/// Our form of each tree, with the covers that the design rows give. Numbers pass through text without losing a bit.
-pub(super) fn trees(grown: &Grown, rows: &[&[f64]]) -> Result<Vec<Tree>, String> {
+/// Our form of each tree: over values, where smartcore's is over the codes of `bins`, with the covers that the design rows
+/// give. Numbers pass through text without losing a bit.
+pub(super) fn trees(grown: &Grown, bins: &[Bins], rows: &[&[f64]]) -> Result<Vec<Tree>, String> {
     let written = serde_json::to_vec(grown).map_err(|error| error.to_string())?;
     let read: GrownForest = serde_json::from_slice(&written).map_err(|error| error.to_string())?;
-    read.forest_regressor.trees.into_iter().map(|tree| with_covers(&tree, rows)).collect()
+    read.forest_regressor.trees.into_iter().map(|tree| with_covers(&tree, bins, rows)).collect()
 }
 
-fn with_covers(tree: &GrownTree, rows: &[&[f64]]) -> Result<Tree, String> {
+fn with_covers(tree: &GrownTree, bins: &[Bins], rows: &[&[f64]]) -> Result<Tree, String> {
     let nodes = tree.nodes.iter().map(|node| {
         let index = |at: usize| u32::try_from(at).map_err(|_| "more than 4 billion nodes".to_owned());
         match (node.split_value, node.true_child, node.false_child) {
-            (Some(threshold), Some(left), Some(right)) => Ok(Node::Split {
+            (Some(between), Some(left), Some(right)) => Ok(Node::Split {
                 column: index(node.split_feature)?,
-                threshold,
+                threshold: bins
+                    .get(node.split_feature)
+                    .and_then(|bins| bins.cut_above(between))
+                    .ok_or_else(|| format!("a split at {between} of the codes of column {}", node.split_feature))?,
                 missing_left: false,
                 left: index(left)?,
                 right: index(right)?,

@@ -63,6 +63,11 @@ pub enum FitStart {
         /// Rows in the sample.
         rows: usize,
     },
+    /// At the optimum of a sample, which itself began at linfa's fit to a smaller one.
+    Sample {
+        /// Rows in the sample.
+        rows: usize,
+    },
     /// At the base rate with all coefficients 0.
     BaseRate {
         /// Why not at linfa's fit.
@@ -77,7 +82,7 @@ impl Logistic {
     ///
     /// `x`: rows x design columns (the `Linear` encoding), finite; `labels`: converted within the horizon; `weights`: one
     /// per row, at least 0, `None` for ones. The same bytes at any number of threads. Standard errors come from the inverse
-    /// of the penalised curvature. Cost: rows x columns^2 for each of some three curvatures, and one pass a step.
+    /// of the penalised curvature. Cost: rows x columns^2 for each of two to four curvatures, and one pass a step.
     ///
     /// # Errors
     /// [`ModelError`] when lengths differ, a value is not finite, all outcomes are the same, a column is a sum of others or

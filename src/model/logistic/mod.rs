@@ -12,6 +12,8 @@ mod penalty;
 #[cfg(feature = "train")]
 mod problem;
 #[cfg(feature = "train")]
+mod separation;
+#[cfg(feature = "train")]
 mod start;
 
 #[cfg(feature = "train")]
@@ -19,3 +21,5 @@ pub use fit::{FitNotes, FitStart, LogisticFit, LogisticParams};
 pub use form::Logistic;
 #[cfg(feature = "train")]
 pub use penalty::{Fold, PenaltyChoice, PenaltyParams, PenaltyPoint, choose_penalty};
+#[cfg(feature = "train")]
+pub use separation::{Extent, Separation};

@@ -80,6 +80,25 @@ fn the_truth_lies_within_four_standard_errors() {
 }
 
 #[test]
+fn many_rows_begin_at_the_optimum_of_a_sample_and_end_where_others_do() {
+    let (x, labels) = simulated(270_000, &[1.0, -0.5]);
+    let weights: Vec<f64> = (0..270_000).map(|row| f64::from(row % 3)).collect();
+    let fit = |start_rows, weights| {
+        let params = LogisticParams { start_rows, ..params(500.0) };
+        Logistic::fit(x.view(), &labels, weights, &params).unwrap()
+    };
+    for weights in [None, Some(weights.as_slice())] {
+        let (near, far) = (fit(1000, weights), fit(0, weights));
+        assert_eq!(near.notes.start, FitStart::Sample { rows: 65_536 });
+        assert!(matches!(far.notes.start, FitStart::BaseRate { .. }));
+        assert!(near.notes.hessians <= 2, "{:?}", near.notes);
+        for (near, far) in near.model.coefficients.iter().zip(&far.model.coefficients) {
+            assert!((near - far).abs() < 1e-9, "{near} {far}");
+        }
+    }
+}
+
+#[test]
 fn the_gradient_is_zero_at_the_end_by_a_slow_sum() {
     let (x, labels) = simulated(3000, &[1.0, -0.5, 0.3]);
     let fit = Logistic::fit(x.view(), &labels, None, &params(7.0)).unwrap().model;

@@ -188,6 +188,12 @@ pub(in crate::report) fn caution_words(caution: &Caution, locale: &Locale) -> Re
         }
         Caution::FoldsByLead => locale.say("caution.folds_by_lead", &[]),
         Caution::ShortHistory => locale.say("caution.short_history", &[]),
+        Caution::SeparatedAlone { column } => locale.say("caution.separated_alone", &[("column", column)]),
+        Caution::SeparatedTogether { column } => locale.say("caution.separated_together", &[("column", column)]),
+        Caution::SeparatedValue { column, leads, converted } => {
+            let key = if *converted { "caution.separated_all" } else { "caution.separated_none" };
+            locale.say(key, &[("column", column), ("n", &locale.integer(*leads))])
+        }
         Caution::Sentence { sentence: text } => Ok(sentence(text)),
     }
 }

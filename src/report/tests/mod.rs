@@ -270,8 +270,16 @@ fn a_run_without_card_calibration_dates_or_bands_still_has_its_page() {
     input.bands.clear();
     input.leakage.clear();
     input.learned = importances();
-    input.cautions =
-        vec![Caution::RandomSplit, Caution::SplitTakenAsGiven, Caution::Exploratory { ripe_conversions: 44 }];
+    let column = || "industry=retail".to_owned();
+    input.cautions = vec![
+        Caution::RandomSplit,
+        Caution::SplitTakenAsGiven,
+        Caution::Exploratory { ripe_conversions: 44 },
+        Caution::SeparatedAlone { column: column() },
+        Caution::SeparatedTogether { column: column() },
+        Caution::SeparatedValue { column: column(), leads: 230, converted: true },
+        Caution::SeparatedValue { column: column(), leads: 1230, converted: false },
+    ];
     let page = page(&input);
     for text in [
         "sin fechas",
@@ -279,6 +287,10 @@ fn a_run_without_card_calibration_dates_or_bands_still_has_its_page() {
         "no calculable: no se fijaron bandas.",
         "en una sola lista",
         "solo 44 conversiones",
+        "industry=retail distingue por sí sola",
+        "industry=retail más que ninguna",
+        "separa 230 leads de entrenamiento que convirtieron todos",
+        "leads de entrenamiento de los que ninguno convirtió",
     ] {
         assert!(page.contains(text), "{text}");
     }

@@ -1,24 +1,24 @@
-//! Which few constants make log-odds fit what was observed? Logistic regression on up to three columns, by Newton's method.
+//! Which few constants make log-odds fit what was observed? Logistic regression on a few columns, by Newton's method.
 
-use crate::stats::map_blocks;
+use super::{map_blocks, sigmoid};
 
 /// What is fitted: rows of `N` columns, each with a target between 0 and 1 and a weight.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Problem<'a, const N: usize> {
-    pub(super) columns: &'a [[f64; N]],
+pub(crate) struct LogisticProblem<'a, const N: usize> {
+    pub(crate) columns: &'a [[f64; N]],
     /// Log-odds added to each row's, not fitted.
-    pub(super) offsets: Option<&'a [f64]>,
-    pub(super) targets: &'a [f64],
-    pub(super) weights: Option<&'a [f64]>,
+    pub(crate) offsets: Option<&'a [f64]>,
+    pub(crate) targets: &'a [f64],
+    pub(crate) weights: Option<&'a [f64]>,
 }
 
 /// The constants, one per column, and what is known of them.
 #[derive(Clone, Debug)]
-pub(super) struct Solution<const N: usize> {
-    pub(super) constants: [f64; N],
+pub(crate) struct LogisticSolution<const N: usize> {
+    pub(crate) constants: [f64; N],
     /// Inverse of the curvature: their covariance, were the rows independent and the targets outcomes.
-    pub(super) inverse: [[f64; N]; N],
-    pub(super) steps: usize,
+    pub(crate) inverse: [[f64; N]; N],
+    pub(crate) steps: usize,
 }
 
 const MAX_STEPS: usize = 100;
@@ -28,7 +28,10 @@ const HALVINGS: usize = 40;
 
 /// Minimises the cross-entropy `-sum w (t ln p + (1-t) ln(1-p))` with halved steps; sums run in fixed blocks of rows. Answers with the
 /// steps after which it gave up when it does not converge.
-pub(super) fn fit<const N: usize>(problem: &Problem<'_, N>, start: [f64; N]) -> Result<Solution<N>, usize> {
+pub(crate) fn logistic_fit<const N: usize>(
+    problem: &LogisticProblem<'_, N>,
+    start: [f64; N],
+) -> Result<LogisticSolution<N>, usize> {
     let mut constants = start;
     let mut at = problem.evaluate(&constants);
     for step in 0..MAX_STEPS {
@@ -39,7 +42,11 @@ pub(super) fn fit<const N: usize>(problem: &Problem<'_, N>, start: [f64; N]) -> 
             return Err(step);
         }
         if squared.max(0.0).sqrt() <= TOLERANCE {
-            return Ok(Solution { constants, inverse, steps: step });
+            // The step is known, so it is taken: it squares what is left of the error.
+            for (constant, d) in constants.iter_mut().zip(&direction) {
+                *constant -= d;
+            }
+            return Ok(LogisticSolution { constants, inverse, steps: step });
         }
         let slack = 1e-13 * at.loss.abs();
         let mut length = 1.0;
@@ -71,7 +78,7 @@ struct Here<const N: usize> {
     curvature: [[f64; N]; N],
 }
 
-impl<const N: usize> Problem<'_, N> {
+impl<const N: usize> LogisticProblem<'_, N> {
     fn evaluate(&self, constants: &[f64; N]) -> Here<N> {
         let zero = || Here { loss: 0.0, gradient: [0.0; N], curvature: [[0.0; N]; N] };
         let of_block = |rows: std::ops::Range<usize>| {
@@ -119,7 +126,7 @@ impl<const N: usize> Problem<'_, N> {
 
     /// The covariance of the constants when rows of one group belong together (the sandwich of Liang and Zeger 1986): what the rows
     /// say against the fit, summed by group, between two inverses.
-    pub(super) fn grouped_covariance(&self, solution: &Solution<N>, groups: &[u32]) -> [[f64; N]; N] {
+    pub(crate) fn grouped_covariance(&self, solution: &LogisticSolution<N>, groups: &[u32]) -> [[f64; N]; N] {
         let mut order: Vec<usize> = (0..groups.len()).collect();
         order.sort_by_key(|&row| groups[row]);
         let mut meat = [[0.0; N]; N];
@@ -127,7 +134,7 @@ impl<const N: usize> Problem<'_, N> {
         for group in order.chunk_by(|&a, &b| groups[a] == groups[b]) {
             let mut score = [0.0; N];
             for &row in group {
-                let p = crate::stats::sigmoid(self.log_odds(row, &solution.constants));
+                let p = sigmoid(self.log_odds(row, &solution.constants));
                 let residual = (p - self.targets[row]) * self.weights.map_or(1.0, |weights| weights[row]);
                 for (sum, x) in score.iter_mut().zip(&self.columns[row]) {
                     *sum += residual * x;
@@ -213,18 +220,18 @@ mod tests {
         let targets: Vec<f64> = columns
             .iter()
             .enumerate()
-            .map(|(i, x)| f64::from(u8::from(seed.with(i as u64).uniform() < crate::stats::sigmoid(1.5 * x[0] - 0.5))))
+            .map(|(i, x)| f64::from(u8::from(seed.with(i as u64).uniform() < sigmoid(1.5 * x[0] - 0.5))))
             .collect();
-        let problem = Problem { columns: &columns, offsets: None, targets: &targets, weights: None };
-        let solution = fit(&problem, [0.0; 2]).unwrap();
+        let problem = LogisticProblem { columns: &columns, offsets: None, targets: &targets, weights: None };
+        let solution = logistic_fit(&problem, [0.0; 2]).unwrap();
         let alone: Vec<u32> = (0..4000).collect();
         let covariance = problem.grouped_covariance(&solution, &alone);
         let ratio = |a: &[[f64; 2]; 2], b: &[[f64; 2]; 2]| [a[0][0] / b[0][0], a[1][1] / b[1][1]];
         assert!(ratio(&covariance, &solution.inverse).iter().all(|r| (r - 1.0).abs() < 0.1), "{covariance:?}");
         let twice: Vec<[f64; 2]> = columns.iter().flat_map(|x| [*x, *x]).collect();
         let targets: Vec<f64> = targets.iter().flat_map(|t| [*t, *t]).collect();
-        let problem = Problem { columns: &twice, offsets: None, targets: &targets, weights: None };
-        let solution = fit(&problem, [0.0; 2]).unwrap();
+        let problem = LogisticProblem { columns: &twice, offsets: None, targets: &targets, weights: None };
+        let solution = logistic_fit(&problem, [0.0; 2]).unwrap();
         let pairs: Vec<u32> = (0..8000).map(|row| row / 2).collect();
         let again = problem.grouped_covariance(&solution, &pairs);
         assert!(ratio(&again, &covariance).iter().all(|r| (r - 1.0).abs() < 1e-6), "{again:?} {covariance:?}");

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::candidate::Fitted;
 use crate::frame::FeatureFrame;
 use crate::model::Explainer;
 use crate::seed::Seed;
+use crate::select::Fitted;
 
 /// Rows looked at, drawn by chance: shares of a mean settle long before this.
 const SAMPLE_ROWS: usize = 500;
