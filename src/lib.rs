@@ -24,6 +24,8 @@ pub mod cohort;
 pub mod features;
 #[cfg(feature = "app")]
 pub mod rules;
+#[cfg(feature = "app")]
+pub mod outreach;
 #[cfg(feature = "train")]
 pub mod dataset;
 #[cfg(feature = "app")]

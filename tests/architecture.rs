@@ -25,6 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cohort", &["time", "ingest"]),
     ("features", &["time", "disk", "stats", "frame", "ingest", "cohort"]),
     ("rules", &["time", "stats", "frame", "ingest", "cohort", "features"]),
+    // What the team does with a lead: it reads events and the team's own words, never a model.
+    ("outreach", &["time", "ingest"]),
     ("dataset", &["time", "seed", "frame", "cohort", "features"]),
     // The wall reads raw columns, and halves the leads by chance so that no lead vouches for itself.
     ("leakage", &["seed", "stats", "metrics", "frame", "dataset"]),
@@ -59,6 +61,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "cohort",
             "features",
             "rules",
+            "outreach",
             "dataset",
             "leakage",
             "encode",
@@ -86,6 +89,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "cohort",
             "features",
             "rules",
+            "outreach",
             "dataset",
             "leakage",
             "readiness",

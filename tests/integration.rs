@@ -10,16 +10,19 @@ mod integration {
 
     mod backtest;
     mod bad_inputs;
+    mod cards;
     mod check;
     mod determinism;
     mod exit_codes;
     mod first_run;
     mod future;
+    mod hygiene;
     mod interrupted;
     mod kill;
     mod new_files;
     mod objections;
     mod outputs;
+    mod outreach;
     mod parts;
     mod persons;
     mod public;

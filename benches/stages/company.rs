@@ -56,6 +56,8 @@ pub(crate) fn read(config: &Config) -> Tables {
         suppress: None,
         exclude: &[],
         outcome: &config.outcome,
+        hygiene: &config.hygiene,
+        accounts: ingest::AccountUse::None,
         purpose: Purpose::Train,
         auxiliary: &auxiliary,
         allow_sensitive: &[],

@@ -35,6 +35,9 @@ pub use profile::{CategoryProfile, FeatureProfile, NumberProfile, ReferenceProfi
 pub use provenance::{Provenance, TrainedOn};
 pub use schema::schema;
 pub use scoring::Scorer;
+/// Whole artifacts for the tests of rooms that explain them.
+#[cfg(test)]
+pub(crate) use tests::{boosting_artifact, forest_artifact, logistic_artifact};
 
 pub use crate::calibrate::CalibrationSource;
 

@@ -2,6 +2,7 @@
 
 mod global;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -9,6 +10,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use global::{Format, Global, LangArg, NamedFormat};
 
+use crate::report::Crm;
 use crate::simulate::Claim;
 use crate::synth::Source as ExportForm;
 
@@ -52,9 +54,11 @@ pub(super) enum Command {
     Verdict(Verdict),
     /// Works with the rule card
     Rules(Rules),
+    /// Makes a run's pages: for analysts runs/NNN-NAME/report.html again, for sales sales.html
+    Report(Report),
     /// Scores the open leads, best first [default: scores.csv]
     Score(Score),
-    /// Shows which facts make up one lead's score
+    /// Shows which acts make up one lead's score, and adds up; -o FILE.html writes a page
     Explain(Explain),
     /// Says whether the world has moved since training; exit code 1 when somebody should act
     Monitor(Monitor),
@@ -187,9 +191,47 @@ pub(super) struct Rules {
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesVerb {
     /// Points of every open lead at an instant, as the card would have given them
-    Replay(AsOf),
+    Replay(Replay),
+    /// Who moves band if the card is changed, and what the change would have found of past conversions
+    Diff(RulesDiff),
     /// The JSON Schema of a rule card
     Schema,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Replay {
+    #[command(flatten)]
+    pub(super) as_of: AsOf,
+    /// Another card of the same file, by the name of its [[card]]
+    #[arg(long, value_name = "NAME")]
+    pub(super) card: Option<String>,
+    /// A trajectory: every lead's points each day, week or month, up to that instant
+    #[arg(long, value_enum)]
+    pub(super) every: Option<Every>,
+    /// The instant with which segments are compared [default: one step of --every before, or a week]
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
+}
+
+/// How often a trajectory has a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Every {
+    /// At the same time of every day
+    Day,
+    /// Of every week
+    Week,
+    /// Of every month
+    Month,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct RulesDiff {
+    /// The card as it is, relative to the config
+    pub(super) old: String,
+    /// The card as it would be
+    pub(super) new: String,
+    #[command(flatten)]
+    pub(super) as_of: AsOf,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -199,6 +241,29 @@ pub(super) struct AsOf {
     pub(super) as_of: Option<String>,
 }
 
+/// Who reads a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Audience {
+    /// What was measured, and on what
+    Analyst,
+    /// Who to call, why, and what next
+    Sales,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Report {
+    /// The run [default: runs/latest beside the config]
+    pub(super) run: Option<PathBuf>,
+    /// Who reads it: analyst or sales (sales.html and sales.csv beside the config, or where -o says)
+    #[arg(long, value_enum, default_value_t = Audience::Analyst, hide_possible_values = true)]
+    pub(super) audience: Audience,
+    #[command(flatten)]
+    pub(super) as_of: AsOf,
+    /// People who objected and are not listed: one id or e-mail address a line; in place of [privacy] suppress
+    #[arg(long, value_name = "FILE")]
+    pub(super) suppress: Option<PathBuf>,
+}
+
 #[derive(Debug, ClapArgs)]
 pub(super) struct Score {
     #[command(flatten)]
@@ -206,9 +271,25 @@ pub(super) struct Score {
     /// Columns for reasons that raised a score [default: 3]
     #[arg(long, value_name = "N")]
     pub(super) reasons: Option<usize>,
+    /// Marks so many leads of the lowest band, drawn by chance, to be called anyway: what they do tells whether
+    /// calling in the order of a score hid buyers
+    #[arg(long, value_name = "N")]
+    pub(super) explore: Option<NonZeroUsize>,
     /// Columns of the leads file to show beside the score, such as name,email,owner
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(super) show: Vec<String>,
+    /// Writes the file that a CRM imports: hubspot, salesforce, marketo, dynamics365 or segment
+    /// [default: scores-PRESET.csv]
+    #[arg(long, value_name = "PRESET", value_parser = preset(), conflicts_with_all = ["reasons", "show", "format"])]
+    pub(super) preset: Option<Crm>,
+    /// The CRM's field that holds the leads' ids, such as email or Lead_Key__c [default: its own id]
+    #[arg(long, value_name = "FIELD", requires = "preset")]
+    pub(super) key: Option<String>,
+}
+
+/// The names of the systems that take a file of scores.
+fn preset() -> impl TypedValueParser<Value = Crm> {
+    PossibleValuesParser::new(Crm::ALL.map(Crm::name)).try_map(|name| Crm::named(&name).ok_or("no such preset"))
 }
 
 /// What a score is made of: an artifact, an instant, and files.
@@ -265,6 +346,9 @@ pub(super) struct Explain {
     /// The lead's id, as it stands in the leads file
     #[arg(long, value_name = "ID")]
     pub(super) lead: String,
+    /// Shows what changed since then: time passing, and each new act
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
     #[command(flatten)]
     pub(super) read: Reading,
 }
@@ -286,9 +370,17 @@ pub(super) struct Synth {
     /// Leads to invent; their files go to company/, or where -o says
     #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     pub(super) leads: usize,
+    /// Puts a mail scanner, which clicks every link within seconds, before this share of the other mailboxes (0 to 1)
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(super) scanners: Option<f64>,
     /// Writes the files that this system would export, for a first run with init
     #[arg(long = "as", value_name = "SOURCE", value_parser = source())]
     pub(super) source: Option<ExportForm>,
+}
+
+fn share(text: &str) -> Result<f64, &'static str> {
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or("wanted a share from 0 to 1, such as 0.3")
 }
 
 /// The names of the systems whose exports can be written.

@@ -48,6 +48,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {
         Command::Backtest(backtest) => verbs::backtest::run(backtest, global, printer),
         Command::Verdict(verdict) => verbs::verdict::run(verdict, global, printer),
         Command::Rules(rules) => verbs::rules::run(rules, global, printer),
+        Command::Report(report) => verbs::report::run(report, global, printer),
         Command::Score(score) => verbs::score::run(score, global, printer),
         Command::Explain(explain) => verbs::explain::run(explain, global, printer),
         Command::Monitor(monitor) => verbs::monitor::run(monitor, global, printer),

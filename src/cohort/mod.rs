@@ -8,6 +8,6 @@ mod stage;
 mod tests;
 
 pub use build::{Cohort, CohortRow, Label, LabelParams};
-pub use open::{is_listable, is_open};
-pub use policy::{AsOf, CohortError, CohortFile, CohortParams, Policy};
-pub use stage::{Stage, stages_at};
+pub use open::{is_converted, is_listable, is_open};
+pub use policy::{AsOf, CohortError, CohortFile, CohortParams, Policy, Unit};
+pub use stage::{Journey, Reached, Stage, journeys_at, stages_at};

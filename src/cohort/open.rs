@@ -20,6 +20,12 @@ pub fn is_listable(tables: &Tables, lead: usize, as_of: Instant, repeat: bool) -
     created && (repeat || !flagged) && still_in_play(tables, lead, as_of, repeat)
 }
 
+/// Converted from `from` on and before `until`?
+#[must_use]
+pub fn is_converted(tables: &Tables, lead: usize, from: Instant, until: Instant) -> bool {
+    tables.outcomes.conversions[lead].iter().any(|conversion| from <= conversion.at && conversion.at < until)
+}
+
 /// Neither converted nor gone before `as_of`.
 pub(super) fn still_in_play(tables: &Tables, lead: usize, as_of: Instant, repeat: bool) -> bool {
     let converted = !repeat && tables.outcomes.conversions[lead].first().is_some_and(|first| first.at < as_of);

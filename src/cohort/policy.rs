@@ -16,6 +16,20 @@ pub struct CohortParams {
     /// Leads older than this many days are on no list and in no training row; without it, leads stay until they convert or
     /// leave. Scores of older leads then say `out_of_scope`.
     pub max_age_days: Option<u32>,
+    /// Who is scored: `"lead"` (the default), or `"account"`: one row per account of `[leads] account` and instant, with the events
+    /// of all its people; the label is any conversion of the account, and the column `lead_id` of every file holds its id.
+    pub unit: Unit,
+}
+
+/// Who is scored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Each lead.
+    #[default]
+    Lead,
+    /// Each account.
+    Account,
 }
 
 /// A policy in words, or a file.

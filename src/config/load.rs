@@ -87,6 +87,25 @@ impl Config {
         if !(half_life.is_finite() && half_life > 0.0) {
             return range("[features] half_life_days", half_life.to_string(), "a number above 0");
         }
+        if let Some((key, found)) = self.economics.as_ref().and_then(crate::evaluate::Economics::wrong) {
+            let key = match key {
+                "value_per_conversion" => "[economics] value_per_conversion",
+                "hours_per_bad_lead" => "[economics] hours_per_bad_lead",
+                _ => "[economics] cost_per_hour",
+            };
+            return range(key, found.to_string(), "a number of at least 0");
+        }
+        if let Some(signal) = &self.signal {
+            for (key, days) in [
+                ("[signal] recent_days", signal.recent_days),
+                ("[signal] before_days", signal.before_days),
+                ("[signal] least_events", signal.least_events),
+            ] {
+                if days == 0 {
+                    return range(key, "0".to_owned(), "at least 1");
+                }
+            }
+        }
         if self.capacity.leads == Some(0) {
             return range("[capacity] leads", "0".to_owned(), "at least 1, or nothing for 10% of the open leads");
         }

@@ -1,6 +1,7 @@
 //! The shape of `leadscore.toml`: one section per room, each owning its params.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -10,12 +11,14 @@ use super::ConfigError;
 use crate::calibrate::CalibrationParams;
 use crate::cohort::{AsOf, CohortParams, LabelParams, Policy, Stage};
 use crate::dataset::{BacktestParams, SplitKind, SplitParams};
-use crate::evaluate::Capacity;
+use crate::evaluate::{Capacity, Economics};
 use crate::features::FeatureParams;
 use crate::ingest::{
-    AliasParams, Budget, EventsParams, HistoryParams, LeadsParams, OutcomeParams, PeopleList, RecordedScoreParams,
+    AliasParams, Budget, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeParams, PeopleList,
+    RecordedScoreParams,
 };
 use crate::leakage::{Allowance, LeakageParams};
+use crate::outreach::{ActionsParams, ContactParams, SignalParams};
 use crate::score::{Lang, ScoreParams};
 use crate::seed::Seed;
 use crate::select::ModelParams;
@@ -37,6 +40,8 @@ pub struct Config {
     pub aliases: Vec<AliasParams>,
     /// What attributes were, and from when on.
     pub history: Vec<HistoryParams>,
+    /// What programs left in the event log.
+    pub hygiene: HygieneParams,
     /// What counts as a conversion.
     pub outcome: OutcomeParams,
     /// Event type to stage of the journey.
@@ -61,8 +66,16 @@ pub struct Config {
     pub score: ScoreParams,
     /// How many leads sales can work.
     pub capacity: Capacity,
+    /// What conversions bring and bad leads cost, for a verdict in money.
+    pub economics: Option<Economics>,
     /// The points table in use today.
     pub rules: Option<RulesParams>,
+    /// When a quiet lead that wakes up is pointed out, and to whom; without the section, never.
+    pub signal: Option<SignalParams>,
+    /// From which answers the best hour to call is taken; without the section, there is none.
+    pub contact: Option<ContactParams>,
+    /// The team's own list of what to do with which leads.
+    pub actions: Option<ActionsParams>,
     /// Who and what must stay out.
     pub privacy: PrivacyParams,
     /// What reports show.
@@ -76,6 +89,9 @@ pub struct Config {
     /// The clock, where the caller has one: nothing on record can be later.
     #[serde(skip)]
     pub now: Option<Instant>,
+    /// So many leads of the lowest band are marked to be called anyway; asked for with a flag.
+    #[serde(skip)]
+    pub explore: Option<NonZeroUsize>,
     /// One more list of people to leave out, beside `[privacy] exclude`.
     #[serde(skip)]
     pub exclude_ids: Option<PeopleList>,
@@ -108,6 +124,9 @@ pub struct RulesParams {
     /// The rule card, relative to the config file. This, or `history`, or both.
     #[serde(default)]
     pub card: Option<String>,
+    /// A card that `leadscore rules learn` wrote: one more scorer of the comparison, never the opponent.
+    #[serde(default)]
+    pub learned: Option<String>,
     /// The score as another system recorded it: one more baseline.
     #[serde(default)]
     pub history: Option<RecordedScoreParams>,
@@ -235,7 +254,9 @@ impl Config {
             self.features.table.as_ref(),
             self.split.file.as_ref(),
             self.rules.as_ref().and_then(|rules| rules.card.as_ref()),
+            self.rules.as_ref().and_then(|rules| rules.learned.as_ref()),
             self.rules.as_ref().and_then(|rules| rules.history.as_ref()).map(|history| &history.file),
+            self.actions.as_ref().map(|actions| &actions.file),
             self.privacy.suppress.as_ref().map(|list| &list.file),
             self.privacy.exclude.as_ref().map(|list| &list.file),
         ];

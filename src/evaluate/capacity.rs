@@ -45,6 +45,16 @@ impl Period {
         }
     }
 
+    /// How many days a period has; a month is taken for 30.
+    #[must_use]
+    pub const fn days(self) -> i64 {
+        match self {
+            Self::Day => 1,
+            Self::Week => 7,
+            Self::Month => 30,
+        }
+    }
+
     /// The first local date of the period in which `instant` lies.
     pub(super) fn first_date(self, instant: Instant, zone: &Zone) -> jiff::civil::Date {
         let date = zone.local(instant).date();

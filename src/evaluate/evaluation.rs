@@ -116,6 +116,16 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> 
     });
     let scorers = results.collect();
     let conversions = rows.labels.iter().filter(|&&label| label).count();
+    let random = measured.iter().position(|side| side.scorer.name == Scorer::RANDOM);
+    let times_random = random.map(|random| {
+        let times = |found: f64, by_chance: f64| (by_chance > 0.0).then(|| found / by_chance);
+        let of_draws = draws.iter().map(|draw| times(draw[chosen].found, draw[random].found));
+        match times(measured[chosen].found(), measured[random].found()) {
+            Some(value) => interval(value, of_draws, "resampled lists on which a random order finds nobody")
+                .map_or_else(|error| not_computable(error.to_string()), Measured::Estimate),
+            None => not_computable("a list in random order would have found no conversion".to_owned()),
+        }
+    });
     Ok(Evaluation {
         rows: rows.labels.len(),
         leads: list.leads,
@@ -127,6 +137,7 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> 
         chosen: input.chosen.to_owned(),
         verdict,
         comparisons,
+        times_random,
     })
 }
 

@@ -204,4 +204,8 @@ pub struct Evaluation {
     /// Every model against the opponent, then the chosen model against everything that is no model.
     #[serde(default)]
     pub comparisons: Vec<PairedComparison>,
+    /// Conversions found by the chosen scorer's lists for each one that lists in random order find; 1 is chance. `None` where no
+    /// random order takes part.
+    #[serde(default)]
+    pub times_random: Option<Measured>,
 }

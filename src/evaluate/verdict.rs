@@ -16,6 +16,8 @@ pub const SELECTION_NOTE: &str = "Past leads were worked in the order of the old
 pub enum Opponent {
     /// The team's own rule card.
     TeamRules,
+    /// The rule card as it was before a change.
+    OldCard,
     /// A card that leadscore wrote to begin with: no rival, and never the headline.
     StarterRules,
     /// The score as it was recorded when the leads were worked.
@@ -91,6 +93,7 @@ impl Comparison<'_> {
     fn words(&self, verdict: &Verdict) -> String {
         let opponent = match self.opponent {
             Opponent::TeamRules => "your team's rule card",
+            Opponent::OldCard => "the old card",
             Opponent::StarterRules => "the starter card",
             Opponent::RecordedScore => "the score on record",
             Opponent::NewestFirst => "calling the newest leads first",
@@ -142,7 +145,11 @@ impl Comparison<'_> {
             Opponent::StarterRules => {
                 format!("{sentence} Compared with a starter card written by leadscore, not with your team's rules.")
             }
-            Opponent::TeamRules | Opponent::RecordedScore | Opponent::NewestFirst | Opponent::Random => sentence,
+            Opponent::TeamRules
+            | Opponent::OldCard
+            | Opponent::RecordedScore
+            | Opponent::NewestFirst
+            | Opponent::Random => sentence,
         }
     }
 

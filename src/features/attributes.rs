@@ -65,7 +65,11 @@ pub(super) fn levels(dictionary: &[String], codes: impl Iterator<Item = u32>) ->
 
 /// An attribute's values for `rows`.
 pub(super) fn column(def: &FeatureDef, tables: &Tables, rows: &[(usize, Instant)]) -> Result<Column, FeatureError> {
-    if let FeatureRule::AttributeAsOf { attribute } | FeatureRule::DaysSinceDateAsOf { attribute } = &def.rule {
+    if let FeatureRule::AttributeAsOf { attribute }
+    | FeatureRule::DaysSinceDateAsOf { attribute }
+    | FeatureRule::AttributeChanges { attribute }
+    | FeatureRule::DaysSinceChange { attribute } = &def.rule
+    {
         return histories::column(def, attribute, tables, rows);
     }
     let leads = &tables.leads;

@@ -86,6 +86,19 @@ pub(super) fn column(
     if tables.history.is_empty() {
         return Err(FeatureError::MissingHistory { attribute: attribute.to_owned() });
     }
+    if let FeatureRule::AttributeChanges { .. } | FeatureRule::DaysSinceChange { .. } = &def.rule {
+        let found = tables.history.iter().find(|found| found.name == attribute);
+        let cell = |&(lead, as_of): &(usize, Instant)| match (&def.rule, found) {
+            (FeatureRule::AttributeChanges { .. }, None) => 0.0,
+            (_, None) => f64::NAN,
+            (FeatureRule::AttributeChanges { .. }, Some(found)) => changes(found, lead, as_of).count() as f64,
+            (_, Some(found)) => changes(found, lead, as_of)
+                .last()
+                .filter(|&version| found.codes[version] != NO_TEXT)
+                .map_or(f64::NAN, |version| as_of.days_since(found.from[version])),
+        };
+        return Ok(Column::Number(rows.iter().map(cell).collect()));
+    }
     let Some(found) = tables.history.iter().find(|found| found.name == attribute) else {
         // Histories there are, and in none of them was this attribute ever written.
         return Ok(match &def.kind {
@@ -121,4 +134,15 @@ pub(super) fn column(
             codes.map(number).collect::<Result<_, _>>().map(Column::Number)
         }
     }
+}
+
+/// The versions before `as_of` that say something else than the one before them, the first one included; a value taken away is a
+/// change, one never written is none.
+fn changes(attribute: &DatedAttribute, lead: usize, as_of: Instant) -> impl Iterator<Item = usize> {
+    let own = attribute.visible(lead, as_of);
+    let before = own.start;
+    own.filter(move |&version| {
+        let earlier = if version > before { attribute.codes[version - 1] } else { NO_TEXT };
+        attribute.codes[version] != earlier
+    })
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::FeatureError;
-use super::families::FAMILIES;
+use super::families::{FAMILIES, rfm};
 use super::params::{FamilyName, FeatureParams};
 use super::words_seen::{page_kinds, touch_levels};
 use crate::cohort::Stage;
-use crate::frame::FeatureSpec;
+use crate::frame::{FeatureDef, FeatureSpec};
 use crate::ingest::{EventProperty, Events, Part, PropertyKind, Tables, nearest};
 use crate::time::{Instant, Zone};
 
@@ -48,6 +48,8 @@ pub(super) struct Seen<'a> {
     pub(super) zone: &'a Zone,
     /// Event types whose events name a page; only where asked for.
     pub(super) page_kinds: Vec<String>,
+    /// Recency, frequency and value in classes; only where asked for.
+    pub(super) rfm: Vec<FeatureDef>,
     /// The categories of each text property; only where asked for.
     pub(super) touch_levels: BTreeMap<String, Vec<String>>,
 }
@@ -66,6 +68,9 @@ pub fn learn(from: &LearnFrom<'_>, params: &FeatureParams) -> Result<FeatureSpec
     }
     if params.wants(FamilyName::Touches) {
         seen.touch_levels = touch_levels(&seen)?;
+    }
+    if params.wants(FamilyName::Rfm) {
+        seen.rfm = rfm::classes(&seen, from.train)?;
     }
     let features: Vec<_> = FAMILIES
         .iter()
@@ -145,6 +150,7 @@ fn look<'a>(from: &LearnFrom<'a>) -> Result<Seen<'a>, FeatureError> {
         zone: from.zone,
         page_kinds: Vec::new(),
         touch_levels: BTreeMap::new(),
+        rfm: Vec::new(),
     })
 }
 

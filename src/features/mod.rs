@@ -90,6 +90,14 @@ pub enum FeatureError {
         /// As it stands in the config.
         found: f64,
     },
+    /// The spec reads a lead's colleagues and nothing says who they are.
+    #[error(
+        "feature {name:?} reads other people of the lead's account; name the column with the account in [leads] account"
+    )]
+    NeedsAccounts {
+        /// The feature.
+        name: String,
+    },
     /// The spec was learned from a feature table and there is none.
     #[error("feature {name:?} comes from a feature table; name it with [features] table")]
     NeedsTable {

@@ -17,6 +17,8 @@ pub struct FeatureParams {
     pub more_families: Option<Vec<FamilyName>>,
     /// Event types that speak of mails, for the family `mail`.
     pub mail: Option<MailNames>,
+    /// Event types that sales does (calls, meetings), for the family `sales`; unless said otherwise what they are most often called.
+    pub sales: Option<Vec<String>>,
     /// Event types that are views of a page, for the family `page_time`; those whose events name a page when absent.
     pub page_views: Option<Vec<String>>,
     /// The features to keep, by name; all of them when absent.
@@ -34,6 +36,7 @@ impl Default for FeatureParams {
             families: None,
             more_families: None,
             mail: None,
+            sales: None,
             page_views: None,
             only: None,
             table: None,
@@ -116,6 +119,14 @@ pub enum FamilyName {
     Calendar,
     /// Whether there is any event, and how many attributes are missing.
     Evidence,
+    /// How often attributes of `[[history]]` (a CRM's stage) changed, and since when they stand.
+    Changes,
+    /// Contacts by sales, and whether the lead answers.
+    Sales,
+    /// Recency, frequency and value of the last year in fifths of Train.
+    Rfm,
+    /// The features asked for over the other people of the lead's account (`[leads] account`), and how many those are.
+    Account,
 }
 
 impl FamilyName {
@@ -156,6 +167,10 @@ impl std::fmt::Display for FamilyName {
             Self::PageTime => "page_time",
             Self::Calendar => "calendar",
             Self::Evidence => "evidence",
+            Self::Changes => "changes",
+            Self::Sales => "sales",
+            Self::Rfm => "rfm",
+            Self::Account => "account",
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Feature values against one obvious filter per feature, and the laws of time, order and threads.
 
+mod accounts;
 mod catalogue;
 mod company;
 mod laws;
@@ -71,8 +72,26 @@ fn every_rule() -> FeatureSpec {
     rules.push(FeatureRule::DaysSinceDateAsOf { attribute: "renewal".to_owned() });
     rules.push(FeatureRule::AttributeAsOf { attribute: "never written".to_owned() });
     rules.push(FeatureRule::MissingAttributes { columns: ["colour", "founded", "size"].map(str::to_owned).to_vec() });
+    rules.extend(
+        ["seats", "plan", "never written"]
+            .map(|attribute| FeatureRule::AttributeChanges { attribute: attribute.to_owned() }),
+    );
+    rules.extend(
+        ["seats", "plan", "never written"]
+            .map(|attribute| FeatureRule::DaysSinceChange { attribute: attribute.to_owned() }),
+    );
+    let year = Lookback::Days(365);
+    for (rule, cuts, falling) in [
+        (FeatureRule::IdleDays, vec![1.0, 7.0, 30.0], true),
+        (FeatureRule::CountAll { lookback: year }, vec![1.0, 3.0, 5.0, 8.0], false),
+        (FeatureRule::Sum { property: "value".to_owned(), lookback: year }, Vec::new(), false),
+    ] {
+        rules.push(FeatureRule::Class { rule: Box::new(rule), cuts, falling });
+    }
+    rules.push(FeatureRule::OtherPeople);
     let mut features: Vec<FeatureDef> = rules.into_iter().map(number).collect();
     features.extend(sequence::every_rule(&lookbacks));
+    features.extend(of_others(&features));
     let levels = ["rojo", "Ñandú"].map(str::to_owned).to_vec();
     let colour = FeatureRule::Attribute { column: "colour".to_owned() };
     let plan = FeatureRule::AttributeAsOf { attribute: "plan".to_owned() };
@@ -81,13 +100,43 @@ fn every_rule() -> FeatureSpec {
     FeatureSpec { features }
 }
 
+/// Some of each kind of rule over the other people of the account.
+fn of_others(features: &[FeatureDef]) -> Vec<FeatureDef> {
+    let event_rules = features.iter().filter(|def| {
+        let events = !matches!(
+            def.rule,
+            FeatureRule::Attribute { .. }
+                | FeatureRule::DaysSinceDate { .. }
+                | FeatureRule::AttributeAsOf { .. }
+                | FeatureRule::DaysSinceDateAsOf { .. }
+                | FeatureRule::AttributeChanges { .. }
+                | FeatureRule::DaysSinceChange { .. }
+                | FeatureRule::MissingAttributes { .. }
+                | FeatureRule::OtherPeople
+                | FeatureRule::LeadAge
+        );
+        events && !def.name.contains("nobody does this") && !def.name.contains("nowhere")
+    });
+    let others = |rule: &FeatureRule| FeatureRule::Others { rule: Box::new(rule.clone()) };
+    let mut some: Vec<FeatureDef> = event_rules
+        .step_by(3)
+        .map(|def| FeatureDef { name: format!("others {}", def.name), rule: others(&def.rule), ..def.clone() })
+        .collect();
+    some.extend(
+        [Lookback::Days(30), Lookback::Ever]
+            .map(|lookback| number(others(&FeatureRule::Distinct { property: "person".to_owned(), lookback }))),
+    );
+    some
+}
+
 /// Every family that there is.
 fn every_family() -> FeatureParams {
     let families = families::FAMILIES.iter().map(|family| family.name).collect();
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     let mail =
         MailNames { sent: names(&["demo"]), open: names(&["mail__open", "あ"]), click: names(&["página vista"]) };
-    FeatureParams { families: Some(families), mail: Some(mail), ..FeatureParams::default() }
+    let sales = Some(names(&["あ", "demo"]));
+    FeatureParams { families: Some(families), mail: Some(mail), sales, ..FeatureParams::default() }
 }
 
 fn stages() -> BTreeMap<String, Stage> {

@@ -139,6 +139,31 @@ pub enum SequenceRule {
         /// The zone's name.
         zone: String,
     },
+    /// Number of contacts by sales in a lookback.
+    Contacts {
+        /// The event types that sales does.
+        events: Vec<String>,
+        /// How far back.
+        lookback: Lookback,
+    },
+    /// Days since the last contact by sales; missing when there was none.
+    DaysSinceContact {
+        /// The event types that sales does.
+        events: Vec<String>,
+    },
+    /// Share of the events of a lookback that sales did, not the lead; missing when there was none.
+    ContactShare {
+        /// The event types that sales does.
+        events: Vec<String>,
+        /// How far back.
+        lookback: Lookback,
+    },
+    /// Share of the last ten contacts by sales after which the lead did something before the next one. A contact less than 3 days
+    /// ago counts once it was answered. Missing when there is none to count.
+    AnsweredContacts {
+        /// The event types that sales does.
+        events: Vec<String>,
+    },
     /// 1 when there was no event of any type, else 0.
     NoEvidence,
 }
@@ -176,6 +201,8 @@ impl SequenceRule {
             | Self::Touches { lookback, .. }
             | Self::PerMail { lookback, .. }
             | Self::ConfirmedOpens { lookback, .. }
+            | Self::Contacts { lookback, .. }
+            | Self::ContactShare { lookback, .. }
             | Self::Minutes { lookback, .. } => Some(*lookback),
             _ => None,
         }

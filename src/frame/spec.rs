@@ -23,7 +23,11 @@ impl FeatureSpec {
                     | FeatureRule::DaysSinceDate { .. }
                     | FeatureRule::AttributeAsOf { .. }
                     | FeatureRule::DaysSinceDateAsOf { .. }
+                    | FeatureRule::AttributeChanges { .. }
+                    | FeatureRule::DaysSinceChange { .. }
                     | FeatureRule::MissingAttributes { .. }
+                    | FeatureRule::Others { .. }
+                    | FeatureRule::OtherPeople
                     | FeatureRule::Table { .. }
                     | FeatureRule::LeadAge
             )
@@ -179,11 +183,47 @@ pub enum FeatureRule {
         /// The columns in the leads file.
         columns: Vec<String>,
     },
+    /// How often an attribute with a history took another value before `as_of`, its first one included; 0 when it never was written.
+    AttributeChanges {
+        /// The attribute's name in the history.
+        attribute: String,
+    },
+    /// Days since an attribute with a history took the value that stood right before `as_of`; missing when there was none.
+    DaysSinceChange {
+        /// The attribute's name in the history.
+        attribute: String,
+    },
     /// What the lead's events say one after the other.
     Sequence(SequenceRule),
+    /// The same rule over the events of the other people of the lead's account, each from that person's creation on; missing for a
+    /// lead without an account, and in accounts of more than 1,000 people.
+    Others {
+        /// The rule; one that reads events.
+        rule: Box<FeatureRule>,
+    },
+    /// How many other people of the lead's account were created before `as_of`; missing for a lead without an account.
+    OtherPeople,
+    /// In which of the classes between `cuts` another rule's value falls: 1 below the first cut, one more from each cut on; the
+    /// other way round where low values are better. Missing where the value is.
+    Class {
+        /// The rule; one that reads events.
+        rule: Box<FeatureRule>,
+        /// The cuts, ascending, learned from Train.
+        cuts: Vec<f64>,
+        /// True where the lowest values make the highest class.
+        falling: bool,
+    },
     /// A column of a ready-made feature table.
     Table {
         /// The column in the table.
         column: String,
     },
+}
+
+impl FeatureRule {
+    /// True for a rule that reads a lead's colleagues.
+    #[must_use]
+    pub const fn reads_colleagues(&self) -> bool {
+        matches!(self, Self::Others { .. } | Self::OtherPeople)
+    }
 }

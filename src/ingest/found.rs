@@ -156,6 +156,8 @@ pub struct Warning {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningKind {
+    /// Leads without an account, where accounts are scored.
+    NoAccount,
     /// Lead rows that repeat another.
     DuplicateLeads,
     /// Lead rows that contradict another, settled by `on_duplicate`.
@@ -341,6 +343,15 @@ pub struct ClickReport {
     pub all_at_once: usize,
     /// Without an opening of a mail before it, where openings are recorded.
     pub without_open: usize,
+    /// Events of any type whose program names itself as a bot, crawler or scanner.
+    #[serde(default)]
+    pub by_agent: usize,
+    /// Events with one of the signs of `[hygiene] signs`.
+    #[serde(default)]
+    pub marked: usize,
+    /// Those of them that were left out: all with `[hygiene] bots = "exclude"`, else none.
+    #[serde(default)]
+    pub excluded: usize,
 }
 
 /// A row that was left out.

@@ -1,5 +1,7 @@
 //! What is in these files? Sources, mapping, schema and identity, read into plain [`Tables`].
 
+mod account_use;
+mod accounts;
 mod aliases;
 mod cell_error;
 mod chunks;
@@ -19,6 +21,7 @@ mod found;
 mod guard;
 mod header;
 mod history;
+mod hygiene;
 mod infer;
 mod input;
 mod joining;
@@ -57,6 +60,7 @@ mod texts;
 mod time_faults;
 mod time_text;
 mod times;
+mod units;
 mod unknown;
 mod wanted;
 mod warnings;
@@ -65,6 +69,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use account_use::AccountUse;
+pub use accounts::{AccountLog, Accounts, PERSON};
 pub use chunks::Lacking;
 pub use dated::{DatedAttribute, RecordedScore};
 pub use error::{BadCell, CellAt, CellError, IngestError, Others, TextError};
@@ -73,6 +79,7 @@ pub use found::{
     OutcomeReport, Reject, RejectReason, Tally, Warning, WarningKind, WhyUnknown,
 };
 pub use header::columns_of;
+pub use hygiene::{BotSign, HygieneParams, OnBots};
 pub use params::{
     AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,
     OneOrMany, OutcomeFile, OutcomeParams, PeopleList, RecordedScoreParams, Scalar, TextForm,

@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::account_use::{AccountUse, with_accounts};
 use super::aliases::{AliasLog, Aliases};
 use super::chunks::Chunks;
-use super::clicks::clicks;
+use super::clicks::of_programs;
 use super::dated::RecordedScore;
 use super::error::IngestError;
 use super::events::EventLog;
 use super::file::{FileTable, is_missing};
 use super::found::{CrowdedColumn, Example, IngestReport, RejectReason, Tally};
 use super::history::HistoryLog;
+use super::hygiene::HygieneParams;
 use super::joining::{JoinTerms, Joining, Seen};
 use super::leads::{self, LeadsRead, Parts};
 use super::lists::Lists;
@@ -49,12 +51,16 @@ pub struct ReadParams<'a> {
     pub recorded: Option<&'a RecordedScoreParams>,
     /// `[outcome]`.
     pub outcome: &'a OutcomeParams,
+    /// `[hygiene]`.
+    pub hygiene: &'a HygieneParams,
     /// `[privacy] suppress`: people who objected.
     pub suppress: Option<&'a PeopleList>,
     /// `[privacy] exclude`, and lists given on the command line: people who are left out as if they had never been there.
     pub exclude: &'a [PeopleList],
     /// What the tables are for.
     pub purpose: Purpose,
+    /// What becomes of the accounts of `[leads] account`.
+    pub accounts: AccountUse,
     /// Columns of the leads file that other parts of the config name: splits, cohorts, outcomes.
     pub auxiliary: &'a BTreeSet<String>,
     /// Sensitive columns that `[privacy] allow_sensitive` lets in.
@@ -150,7 +156,9 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
     report.events_before_creation = seen.before_creation;
     report.events_after_data_end = std::mem::take(&mut seen.after_data_end);
     report.events_after_now = std::mem::take(&mut seen.after_now);
-    report.clicks = clicks(&events)?;
+    let (cleaned, clicks) = of_programs(&events, params.hygiene)?;
+    let events = cleaned.unwrap_or(events);
+    report.clicks = clicks;
     sound(params, &report)?;
 
     let base = params.base;
@@ -183,7 +191,8 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
     };
     report.warnings = warnings(&report, leads_file, params.outcome);
     rejects.into_report(&mut report);
-    Ok((Tables { leads, events, outcomes, history, recorded, data_end }, report))
+    let tables = Tables { leads, events, outcomes, history, recorded, account_log: None, data_end };
+    Ok((with_accounts(tables, params.accounts, params.budget, &mut report)?, report))
 }
 
 /// The leads, from their file or from the events.

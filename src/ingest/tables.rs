@@ -1,7 +1,9 @@
 //! What every later room sees of the files: plain columns, sorted, with ids kept as exact text.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::accounts::AccountLog;
 use super::dated::{DatedAttribute, RecordedScore};
 use super::store::Events;
 use crate::time::Instant;
@@ -19,6 +21,8 @@ pub struct Tables {
     pub history: Vec<DatedAttribute>,
     /// The score in use today, as it was recorded.
     pub recorded: Option<RecordedScore>,
+    /// The events of whole accounts, where features read those of a lead's colleagues.
+    pub account_log: Option<Arc<AccountLog>>,
     /// The latest event, or as configured; `None` when nothing is dated.
     pub data_end: Option<Instant>,
 }

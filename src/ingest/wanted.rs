@@ -19,6 +19,8 @@ pub struct Wanted {
     pub columns: BTreeMap<String, WantedColumn>,
     /// Columns that are known without being read: those that training saw. Others are reported.
     pub known: BTreeSet<String>,
+    /// Whether the model reads a lead's colleagues.
+    pub accounts: bool,
 }
 
 /// One column that is read.

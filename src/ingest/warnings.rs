@@ -128,11 +128,22 @@ pub(super) fn warnings(report: &IngestReport, leads_file: &str, outcome: &Outcom
     }
     let clicks = &report.clicks;
     let suspicious = clicks.at_sending.max(clicks.all_at_once).max(clicks.without_open);
-    if suspicious > 0 && suspicious as f64 >= WORTH_A_WORD * clicks.clicks as f64 {
+    if clicks.excluded > 0 {
         say(
             WarningKind::Clicks,
             format!(
-                "Of {} clicks in mails {} came within ten seconds of the sending, {} with others within five seconds, {} without an opening before: mail filters click like that; count replies or visits rather than clicks.",
+                "{} of programs are left out ([hygiene] bots = \"exclude\"): {} within ten seconds of the sending, {} with others within five seconds, {} by their program's name.",
+                counted(clicks.excluded, "event", "events"),
+                number(clicks.at_sending),
+                number(clicks.all_at_once),
+                number(clicks.by_agent)
+            ),
+        );
+    } else if suspicious > 0 && suspicious as f64 >= WORTH_A_WORD * clicks.clicks as f64 {
+        say(
+            WarningKind::Clicks,
+            format!(
+                "Of {} clicks in mails {} came within ten seconds of the sending, {} with others within five seconds, {} without an opening before: mail filters click like that; [hygiene] bots = \"exclude\" leaves them out, measure = true says what that does.",
                 number(clicks.clicks),
                 number(clicks.at_sending),
                 number(clicks.all_at_once),

@@ -12,12 +12,13 @@ use crate::evaluate::EvaluateError;
 use crate::features::{FeatureError, FeatureTableError};
 use crate::ingest::{IngestError, shown};
 use crate::leakage::LeakageError;
+use crate::outreach::ActionsError;
 use crate::report::ReportError;
 use crate::rules::RulesError;
 use crate::score::ScoreError;
 use crate::select::SelectError;
 use crate::setup::SetupError;
-use crate::time::TimeError;
+use crate::time::{Instant, TimeError};
 
 /// What stopped the work.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +38,31 @@ pub enum PipelineError {
     /// A time given on the command line or in the config.
     #[error(transparent)]
     Time(#[from] TimeError),
+    /// A change is asked for from an instant that is not before the one explained.
+    #[error("--since {since} is not before {as_of}, as of which the lead is explained; name an earlier time")]
+    SinceTooLate {
+        /// The earlier instant, which is none.
+        since: Instant,
+        /// The instant explained.
+        as_of: Instant,
+    },
+    /// A feature table does not say what a lead did when.
+    #[error("--since needs the events themselves, and [features] table is read in their place; leave --since out")]
+    SinceNeedsEvents,
+    /// A run that keeps nothing to make its page of.
+    #[error("{} has no report.json, of which its page could be made again; train once more with this version", .run.display())]
+    NoPage {
+        /// The run's folder.
+        run: PathBuf,
+    },
+    /// What a run's page is made of cannot be read.
+    #[error("{}: {source}; it was written by another version or changed by hand: train once more", .path.display())]
+    BadPage {
+        /// The file.
+        path: PathBuf,
+        /// What the JSON reader said.
+        source: serde_json::Error,
+    },
     /// The leakage wall.
     #[error(transparent)]
     Leakage(#[from] LeakageError),
@@ -49,6 +75,9 @@ pub enum PipelineError {
     /// The rule card.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// The actions file.
+    #[error(transparent)]
+    Actions(#[from] ActionsError),
     /// The models.
     #[error(transparent)]
     Select(#[from] SelectError),
@@ -258,6 +287,7 @@ impl PipelineError {
             | Self::Encode { .. }
             | Self::Report(_)
             | Self::NoRun { .. }
+            | Self::NoPage { .. }
             | Self::NoArtifact { .. }
             | Self::Cohort(CohortError::File(IngestError::Io { .. } | IngestError::Spill { .. }))
             | Self::Ingest(IngestError::Spill { .. })
@@ -283,6 +313,9 @@ impl PipelineError {
                 | SplitError::NotMarked { .. }
                 | SplitError::FoldsAsked { .. },
             )
+            | Self::Actions(_)
+            | Self::SinceTooLate { .. }
+            | Self::SinceNeedsEvents
             | Self::Config(_)
             | Self::Setup(_)
             | Self::Cohort(_)
@@ -309,6 +342,7 @@ impl PipelineError {
             Self::Split(_)
             | Self::Select(_)
             | Self::Artifact(_)
+            | Self::BadPage { .. }
             | Self::NoMapping { .. }
             | Self::NothingRipe { .. }
             | Self::OneClass { .. }

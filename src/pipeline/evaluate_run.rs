@@ -2,6 +2,7 @@
 
 use super::PipelineError;
 use super::prepare::Prepared;
+use super::rules::card_file;
 use super::source::Source;
 use crate::config::Config;
 use crate::evaluate::{self, DEFAULT_RESAMPLES, EvaluateInput, Evaluation, Opponent, Scorer, ScorerKind, TestRows};
@@ -14,6 +15,9 @@ use crate::time::Instant;
 
 /// The rule card's name among the scorers.
 pub(super) const RULES: &str = "rules";
+
+/// The learned card's.
+const LEARNED: &str = "learned";
 
 /// The card's points in every role.
 pub(super) struct CardPoints {
@@ -44,6 +48,15 @@ pub(super) fn recorded_score(prepared: &Prepared, rows: &[(usize, Instant)]) -> 
     Some(rows.iter().map(|&(lead, as_of)| recorded.at(lead, as_of)).collect())
 }
 
+/// The points of a card that was learned, on Test, where the config names one.
+fn learned_card(config: &Config, prepared: &Prepared) -> Result<Option<Scorer>, PipelineError> {
+    let Some(file) = config.rules.as_ref().and_then(|rules| rules.learned.as_ref()) else { return Ok(None) };
+    let card = card_file(config, file)?;
+    let Source::Events { tables, .. } = &prepared.source else { return Ok(None) };
+    let scores = card.bind(tables)?.replay(&prepared.cohort_rows.test)?;
+    Ok(Some(Scorer { name: LEARNED.to_owned(), kind: ScorerKind::Rules, scores, probabilities: None }))
+}
+
 /// Measures everything on Test.
 pub(super) fn evaluate(
     config: &Config,
@@ -58,6 +71,7 @@ pub(super) fn evaluate(
         let scores = card.test.clone();
         scorers.push(Scorer { name: RULES.to_owned(), kind: ScorerKind::Rules, scores, probabilities: None });
     }
+    scorers.extend(learned_card(config, prepared)?);
     let recorded = recorded_score(prepared, &prepared.cohort_rows.test);
     scorers.extend(recorded.as_deref().map(Scorer::recorded));
     let ages_known = prepared.test_created.iter().any(Option::is_some);

@@ -1,6 +1,7 @@
 //! `leadscore explain`: one lead's score as a sum of plain facts.
 
 use super::PipelineError;
+use super::lead_sheet::explain_acts;
 use super::objections::unlisted_objections;
 use super::rules::instant;
 use super::score::{state, unscorable};
@@ -11,6 +12,7 @@ use crate::config::Config;
 use crate::features;
 use crate::frame::RowKey;
 use crate::ingest::nearest_of;
+use crate::report::{FieldActs, Shift, WhatIf};
 use crate::score::{Ledger, RowScore, State};
 use crate::time::Instant;
 
@@ -29,10 +31,24 @@ pub struct Explanation {
     pub band: String,
     /// Base and shares; they sum to the score.
     pub ledger: Ledger,
+    /// The acts behind the ledger's fields, for those that are types of events.
+    pub acts: Vec<FieldActs>,
+    /// What changed since a date; none unless asked for.
+    pub since: Option<Shift>,
+    /// Single acts that would move the band, were they seen now: how the model behaves, no advice.
+    pub what_if: Vec<WhatIf>,
     /// What is to be known of the files: parts that lack a column.
     pub warnings: Vec<String>,
     /// People who objected when the model was trained, where no list of them was given now: this lead may be one of them.
     pub unlisted_objections: Option<u64>,
+}
+
+/// The lead that is explained.
+pub(super) struct Explained {
+    /// Its place in the tables.
+    pub(super) lead: usize,
+    /// Its feature row.
+    pub(super) row: Vec<f64>,
 }
 
 /// Explains one lead at an instant (default: right after the data ends), or its newest row of a feature table.
@@ -44,19 +60,24 @@ pub fn explain(
     artifact: &Artifact,
     lead: &str,
     as_of: Option<&str>,
+    since: Option<&str>,
 ) -> Result<Explanation, PipelineError> {
-    let asked = as_of.map(|text| config.zone()?.parse(text).map_err(PipelineError::from)).transpose()?;
+    let at = |text: Option<&str>| text.map(|text| config.zone()?.parse(text).map_err(PipelineError::from)).transpose();
+    let (asked, since) = (at(as_of)?, at(since)?);
     let mut row = Vec::new();
     let mut warnings = Vec::new();
-    let (as_of, state) = match source_for_scoring(config, &wanted(config, artifact))? {
+    let source = source_for_scoring(config, &wanted(config, artifact))?;
+    let mut explained = None;
+    let (as_of, state) = match &source {
         Source::Events { tables, report } => {
             warnings = report.lacking_sentences();
             let ids = &tables.leads.ids;
             let found = ids.binary_search_by(|id| id.as_str().cmp(lead));
             let index = found.map_err(|_| no_lead(lead, ids.iter().map(String::as_str)))?;
-            let as_of = instant(&tables, asked);
-            features::extract(&tables, &[(index, as_of)], &artifact.features)?.row_into(0, &mut row);
-            (as_of, state(config, artifact, &tables, index, as_of))
+            let as_of = instant(tables, asked);
+            features::extract(tables, &[(index, as_of)], &artifact.features)?.row_into(0, &mut row);
+            explained = Some((tables, Explained { lead: index, row: row.clone() }));
+            (as_of, state(config, artifact, tables, index, as_of))
         }
         Source::Table(table) => {
             let is_it = |key: &RowKey| key.lead == lead && asked.is_none_or(|asked| asked == key.as_of);
@@ -74,7 +95,28 @@ pub fn explain(
     let ledger = artifact.explain_row(&row).map_err(|source| unscorable(lead, source))?;
     let band = artifact.bands.name(judged.band).to_owned();
     let unlisted_objections = unlisted_objections(config, artifact);
-    Ok(Explanation { lead_id: lead.to_owned(), as_of, state, judged, band, ledger, warnings, unlisted_objections })
+    match (&explained, since) {
+        (None, Some(_)) => return Err(PipelineError::SinceNeedsEvents),
+        (Some(_), Some(since)) if since >= as_of => return Err(PipelineError::SinceTooLate { since, as_of }),
+        _ => {}
+    }
+    let mut explanation = Explanation {
+        lead_id: lead.to_owned(),
+        as_of,
+        state,
+        judged,
+        band,
+        ledger,
+        acts: Vec::new(),
+        since: None,
+        what_if: Vec::new(),
+        warnings,
+        unlisted_objections,
+    };
+    if let Some((tables, explained)) = explained {
+        explain_acts(artifact, tables, &explained, &mut explanation, since)?;
+    }
+    Ok(explanation)
 }
 
 /// So many similar ids are offered.

@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 
 use super::PipelineError;
 use crate::artifact::{Artifact, SourceMapping};
+use crate::cohort::CohortParams;
 use crate::config::{Config, Override};
 use crate::frame::{FeatureRule, FeatureSpec};
-use crate::ingest::{AliasParams, EventsParams, HistoryParams, LeadsParams, OutcomeParams};
+use crate::ingest::{AliasParams, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeParams};
 
 /// The sections in which there may be several.
 const REPEATED: [&str; 3] = ["events", "aliases", "history"];
@@ -39,6 +40,10 @@ pub(super) fn sections(config: &Config, spec: &FeatureSpec) -> Result<Vec<Source
         let columns = history.columns().into_iter().map(str::to_owned).collect();
         sections.push(section("history", history, &HistoryParams::default(), columns)?);
     }
+    let hygiene = HygieneParams { measure: false, ..config.hygiene.clone() };
+    sections.push(section("hygiene", &hygiene, &HygieneParams::default(), Vec::new())?);
+    let unit = CohortParams { unit: config.cohort.unit, ..CohortParams::default() };
+    sections.push(section("cohort", &unit, &CohortParams::default(), Vec::new())?);
     let outcome = OutcomeParams { file: None, ..config.outcome.clone() };
     sections.push(section("outcome", &outcome, &OutcomeParams::default(), Vec::new())?);
     sections.push(section("stages", &config.stages, &Map::new(), Vec::new())?);

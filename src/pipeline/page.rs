@@ -1,6 +1,7 @@
 //! What the report is told: every room's answer in the report's own terms.
 
 use super::PipelineError;
+use super::buyers::buyers;
 use super::evaluate_run::CardPoints;
 use super::prepare::Prepared;
 use super::train::{Race, RunMetrics};
@@ -44,7 +45,7 @@ pub(super) fn input<'a>(
         calibration: prepared.calibration.as_ref().map(|rows| summary(rows.rows(), prepared.undated)),
         test: summary(prepared.test.rows(), prepared.undated),
         cautions: cautions(prepared, card),
-        evaluation: &metrics.evaluation,
+        evaluation: std::borrow::Cow::Borrowed(&metrics.evaluation),
         listed_share: metrics.evaluation.listed_share(),
         selection_note: metrics.choice.clone(),
         learned: learned(chosen, train, config),
@@ -63,6 +64,7 @@ pub(super) fn input<'a>(
         calibrator_words: calibrator_words(&artifact.calibrator, lang),
         base_rate: train.conversions() as f64 / train.len() as f64,
         score_scale_words: scale_words(&artifact.scale, lang),
+        buyers: buyers(prepared),
         provenance: Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             artifact_hash: metrics.artifact_sha256.clone(),

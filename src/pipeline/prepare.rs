@@ -55,11 +55,15 @@ impl Prepared {
 /// For each (lead, as_of), whether a model of these features may score it.
 pub(super) fn has_evidence(source: &Source, spec: &FeatureSpec, rows: &[(usize, Instant)]) -> Vec<bool> {
     match source {
-        Source::Events { tables, .. } if spec.reads_events() => {
-            rows.iter().map(|&(lead, as_of)| tables.events.any_visible(lead, as_of)).collect()
-        }
-        _ => vec![true; rows.len()],
+        Source::Events { tables, .. } => evidence_in(tables, spec, rows),
+        Source::Table(_) => vec![true; rows.len()],
     }
+}
+
+/// The same, by these tables.
+pub(super) fn evidence_in(tables: &Tables, spec: &FeatureSpec, rows: &[(usize, Instant)]) -> Vec<bool> {
+    let known = |&(lead, as_of): &(usize, Instant)| !spec.reads_events() || tables.events.any_visible(lead, as_of);
+    rows.iter().map(known).collect()
 }
 
 /// (lead, as_of) of each role's rows.

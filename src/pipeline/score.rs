@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::PipelineError;
 use super::objections::unlisted_objections;
+use super::outreach::{action_columns, actions, explored, from_events, unknown_events};
 use super::rules::instant;
 use super::source::{Source, source_for_scoring};
 use super::wanted::{beside, novelties, wanted};
@@ -63,6 +64,8 @@ pub fn score(
     // A time that is none is found before anything takes time.
     let asked = as_of.map(|text| config.zone()?.parse(text).map_err(PipelineError::from)).transpose()?;
     let wanted = wanted(config, artifact);
+    let bands: Vec<&str> = artifact.bands.bands.iter().map(|band| band.name.as_str()).collect();
+    let actions = actions(config, &bands)?;
     stage("reading");
     let mut suppressed = 0;
     let (instant, waiting) = match source_for_scoring(config, &wanted)? {
@@ -72,6 +75,7 @@ pub fn score(
             stage("features");
             let mut waiting = of_events(config, artifact, &tables, instant)?;
             waiting.warnings = novelties(artifact, &tables, &report, &waiting.frame, &waiting.states);
+            waiting.warnings.extend(unknown_events(config, &tables));
             (instant, waiting)
         }
         Source::Table(table) => {
@@ -101,7 +105,13 @@ pub fn score(
     let states = [State::Scored, State::NoEvidence, State::OutOfScope, State::NotOpen];
     let count = |state| waiting.states.iter().filter(|&&found| found == state).count();
     let counts = states.map(|state| (state, count(state))).to_vec();
-    let (leads, beside) = listed(config, &waiting, judged);
+    let (leads, mut beside) = listed(config, &waiting, judged);
+    if let Some(actions) = &actions {
+        beside.extend(action_columns(actions, &leads, &beside));
+    }
+    if let (Some(count), Some(lowest)) = (config.explore, bands.last()) {
+        beside.push(explored(config, &leads, lowest, count.get()));
+    }
     let unlisted_objections = unlisted_objections(config, artifact);
     Ok(Scores { as_of: instant, leads, counts, beside, warnings: waiting.warnings, suppressed, unlisted_objections })
 }
@@ -111,7 +121,8 @@ fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Insta
     let leads: Vec<usize> = (0..tables.leads.ids.len()).collect();
     let pairs: Vec<(usize, Instant)> = leads.iter().map(|&lead| (lead, as_of)).collect();
     let of_leads = |column: &String| super::wanted::lead_texts(tables, column);
-    let (shown, owners) = beside(config, &of_leads)?;
+    let (mut shown, owners) = beside(config, &of_leads)?;
+    shown.extend(from_events(config, tables, &pairs)?);
     Ok(Waiting {
         ids: tables.leads.ids.clone(),
         as_of: vec![as_of; leads.len()],

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::PipelineError;
+use crate::cohort::Unit;
 use crate::config::Config;
-use crate::features::{FeatureTable, LABEL_COLUMN};
-use crate::ingest::{self, IngestReport, PeopleList, Purpose, ReadParams, Tables, Wanted};
+use crate::features::{FamilyName, FeatureTable, LABEL_COLUMN};
+use crate::ingest::{self, AccountUse, IngestReport, PeopleList, Purpose, ReadParams, Tables, Wanted};
 
 /// Where rows come from. A clone shares what was read.
 #[derive(Clone)]
@@ -76,6 +77,16 @@ pub(super) fn tables_and_rejects(
     read(config, purpose, None, most_rejects)
 }
 
+/// Accounts in place of leads, beside them where features read a lead's colleagues, or not at all.
+fn accounts(config: &Config, wanted: Option<&Wanted>) -> AccountUse {
+    let colleagues = wanted.map_or_else(|| config.features.wants(FamilyName::Account), |wanted| wanted.accounts);
+    match config.cohort.unit {
+        Unit::Account => AccountUse::Units,
+        Unit::Lead if colleagues => AccountUse::Beside,
+        Unit::Lead => AccountUse::None,
+    }
+}
+
 fn read(
     config: &Config,
     purpose: Purpose,
@@ -94,7 +105,9 @@ fn read(
         suppress: config.privacy.suppress.as_ref(),
         exclude: &exclude,
         outcome: &config.outcome,
+        hygiene: &config.hygiene,
         purpose,
+        accounts: accounts(config, wanted),
         auxiliary: &config.auxiliary_columns(),
         allow_sensitive: &config.allowed_sensitive(),
         zone: zone.as_ref(),

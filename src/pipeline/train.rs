@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::PipelineError;
 use super::assemble::assemble;
 use super::evaluate_run::{CardPoints, RULES, card_points, evaluate, recorded_score};
+use super::hygiene::{HygieneEffect, effects};
 use super::importance_files::{importance_csv, shapes_csv};
 use super::leaderboard::LeaderboardRow;
 use super::page;
 use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
+use super::report::{PAGE, page_bytes};
 use super::rules::card;
 use super::run_dir::RunDir;
 use super::search::{SearchSummary, Searched, searched};
@@ -19,7 +21,7 @@ use super::source::Source;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
-use crate::evaluate::{Evaluation, Scorer, Verdict};
+use crate::evaluate::{Evaluation, Money, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::model::Extent;
@@ -82,10 +84,16 @@ pub struct RunMetrics {
     pub words: String,
     /// How the model was chosen, in the project's language.
     pub choice: String,
+    /// The verdict in money, where `[economics]` has prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<Money>,
     /// What the leakage wall found.
     pub leakage: Vec<Finding>,
     /// All figures with their intervals.
     pub evaluation: Evaluation,
+    /// What leaving out the events of programs, and repeated rows, does to the figures; empty unless `[hygiene] measure` asks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hygiene: Vec<HygieneEffect>,
     /// How settings were searched, where a budget was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<SearchSummary>,
@@ -146,6 +154,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested)?;
+    let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
     let (run, search) = match searched {
         Some(searched) => (searched.run, Some(searched.summary)),
         None => (RunDir::start(&config.base, &label)?, None),
@@ -153,6 +162,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     artifact.save(&run.file("model.json")?)?;
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
     let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
+    metrics.hygiene = hygiene;
     stage("measuring what the model rests on");
     let settings = fit_settings(config);
     metrics.importance = importances(chosen, &prepared.train, &prepared.test, &folds.folds, settings);
@@ -162,16 +172,35 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     stage("writing the report");
     let name = run.name().to_owned();
     metrics.summary.run.clone_from(&name);
+    metrics.money = config.economics.as_ref().and_then(|prices| prices.of(&metrics.evaluation));
     let input = page::input(config, &prepared, &race, &metrics, &artifact, card.as_ref(), &name)?;
     let words = crate::report::verdict_words(&input)?;
     for (file, bytes) in crate::report::render(&input)? {
         run.write(&file, &bytes)?;
     }
+    run.write(PAGE, &page_bytes(&input)?)?;
     metrics.words = words;
     metrics.search = search;
     run.write("leaderboard.csv", metrics.leaderboard_csv(Formulas::Defused).as_bytes())?;
     run.write("metrics.json", &json(&metrics)?)?;
     Ok((metrics, run.finish()?))
+}
+
+/// What `[hygiene] measure` asks for; each effect also stands as a sentence on top of the report.
+fn hygiene_effects(
+    config: &Config,
+    prepared: &mut Prepared,
+    race: &Race,
+    folds: &Folds,
+    stage: &dyn Fn(&str),
+) -> Result<Vec<HygieneEffect>, PipelineError> {
+    if config.hygiene.measure {
+        stage("measuring what programs and repeated rows do");
+    }
+    let effects = effects(config, prepared, &race.candidates, folds)?;
+    let sentences = effects.iter().map(|effect| Caution::Sentence { sentence: effect.words(config.project.lang) });
+    prepared.cautions.extend(sentences);
+    Ok(effects)
 }
 
 /// Fits every candidate; a failure is a row of the leaderboard, not the end.
@@ -334,9 +363,12 @@ fn metrics(
         banners,
         words: String::new(),
         choice: page::choice_words(race.candidates[race.chosen].name.words(), race.why, lang),
+        // Prices are the project's, not the data's: `train` fills it in.
+        money: None,
         leakage: prepared.findings.clone(),
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
+        hygiene: Vec::new(),
         search: None,
         importance: Vec::new(),
         artifact_sha256: artifact.sha256()?,

@@ -54,6 +54,7 @@ pub(super) fn wanted(config: &Config, artifact: &Artifact) -> Wanted {
         }
     }
     wanted.known = known(config);
+    wanted.accounts = artifact.features.features.iter().any(|def| def.rule.reads_colleagues());
     wanted
 }
 

@@ -156,6 +156,7 @@ pub(super) fn evaluation() -> Evaluation {
             words: "Better than the rules.".to_owned(),
         },
         comparisons: Vec::new(),
+        times_random: Some(estimate(9.33, 6.8, 12.4)),
     }
 }
 
@@ -212,7 +213,7 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
         calibration: Some(split(-19, -14, 12_390, 5_102, 344)),
         test: split(0, 15, 12_431, 4_210, 367),
         cautions: vec![Caution::ArrivalTimeUnknown],
-        evaluation,
+        evaluation: std::borrow::Cow::Borrowed(evaluation),
         listed_share: Some(480.0 / 12_431.0),
         selection_note: words(
             "Chosen among 2 fitted candidates by cross-validated log loss on the training rows, the simpler one within \
@@ -265,6 +266,7 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
             "50 is the training base rate; +10 means that the odds have doubled",
             "50 es la tasa base del entrenamiento; +10 significa el doble de posibilidades a favor",
         ),
+        buyers: None,
         provenance: Provenance {
             version: "0.1.0".to_owned(),
             artifact_hash: "9f2b6a1c0d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c".to_owned(),

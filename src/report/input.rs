@@ -1,13 +1,15 @@
 //! What does a page need to know? Numbers and sentences that other rooms made; nothing here is computed.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use super::Lang;
+use super::{Buyers, Lang};
 use crate::evaluate::Evaluation;
 use crate::time::Instant;
 
 /// Everything one `report.html` and its plots are made of.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReportInput<'a> {
     /// The project's name.
     pub project: String,
@@ -28,7 +30,7 @@ pub struct ReportInput<'a> {
     /// What a reader must know before relying on the numbers; shown right under the verdict.
     pub cautions: Vec<Caution>,
     /// What was measured on the test leads.
-    pub evaluation: &'a Evaluation,
+    pub evaluation: Cow<'a, Evaluation>,
     /// Share of the test rows that the replayed sales list holds, 0-1: the upright line of the gains plot. `None`: no
     /// line.
     pub listed_share: Option<f64>,
@@ -52,6 +54,9 @@ pub struct ReportInput<'a> {
     pub score_scale_words: String,
     /// Where the numbers come from.
     pub provenance: Provenance,
+    /// What buyers do that others do not, for the page of that name; `None` where nobody converted.
+    #[serde(default)]
+    pub buyers: Option<Buyers>,
 }
 
 /// One part of the split.

@@ -177,20 +177,37 @@ impl Locale {
 
     /// What people call a scorer. A card that leadscore wrote is never called the team's.
     pub(super) fn scorer(&self, name: &str, cast: &Cast<'_>) -> Result<String, ReportError> {
+        self.scorer_called(name, cast.starter_card)
+    }
+
+    /// The same where only the name is at hand.
+    pub(super) fn scorer_called(&self, name: &str, starter_card: bool) -> Result<String, ReportError> {
         match name {
             "logistic" => self.say("scorer.logistic", &[]),
             "forest" => self.say("scorer.forest", &[]),
             "boosting" => self.say("scorer.boosting", &[]),
             "points" => self.say("scorer.points", &[]),
+            "learned" => self.say("scorer.learned", &[]),
             "recorded" => self.say("scorer.recorded", &[]),
             "newest_first" => self.say("scorer.newest_first", &[]),
             "random" => self.say("scorer.random", &[]),
-            "rules" if cast.starter_card => self.say("scorer.starter_card", &[]),
+            "rules" if starter_card => self.say("scorer.starter_card", &[]),
             "rules" => self.say("scorer.rules", &[]),
             other => match other.strip_prefix("single_column:") {
                 Some(column) => self.say("scorer.single_column", &[("column", column)]),
                 None => Ok(other.to_owned()),
             },
+        }
+    }
+
+    /// What people call a band; the team's own names stay as they are.
+    pub(super) fn band(&self, name: &str) -> Result<String, ReportError> {
+        match name {
+            "hot" => self.say("bands.hot", &[]),
+            "warm" => self.say("bands.warm", &[]),
+            "cold" => self.say("bands.cold", &[]),
+            "no_evidence" => self.say("bands.no_evidence", &[]),
+            other => Ok(super::page::cell(other)),
         }
     }
 

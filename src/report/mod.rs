@@ -13,13 +13,17 @@
 //! ```
 
 mod backtest;
+mod buyers;
 mod catalogue;
 mod check;
+mod crm;
 mod input;
+mod lead_sheet;
 mod locale;
 mod monitor;
 mod page;
 mod plots;
+mod sales;
 mod scores;
 mod sheet;
 mod shown;
@@ -30,15 +34,24 @@ mod tests;
 
 pub use crate::score::Lang;
 pub use backtest::{BacktestInput, backtest_csv, backtest_sections, backtest_sentence};
+pub use buyers::{Buyers, BuyersForm, Fact, FactRow, Segment as BuyersSegment, SegmentRow, render_buyers};
 pub use check::{
     CheckInput, Section, SectionColumn, SectionTable, check_next, check_next_line, check_sections, check_sentence,
     render_check,
 };
+pub use crm::{Crm, CrmForm, crm_files};
 pub use input::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
     ReportInput, SplitSummary,
 };
+pub use lead_sheet::{
+    Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
+};
 pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
+pub use sales::{
+    Action, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
+    render_sales,
+};
 pub use scores::{Beside, BesideValues, ScoresForm, scores_csv, scores_ndjson, scores_parquet};
 pub use sheet::{Cell, Formulas, Sheet};
 
@@ -152,8 +165,8 @@ struct Cast<'a> {
 }
 
 impl<'a> Cast<'a> {
-    fn of(input: &ReportInput<'a>) -> Result<Self, ReportError> {
-        let evaluation: &'a Evaluation = input.evaluation;
+    fn of(input: &'a ReportInput<'_>) -> Result<Self, ReportError> {
+        let evaluation: &'a Evaluation = &input.evaluation;
         let named = |name: &str| evaluation.scorers.iter().find(|scorer| scorer.name == name);
         let model = named(&evaluation.chosen).ok_or_else(|| ReportError::NoResult {
             name: evaluation.chosen.clone(),

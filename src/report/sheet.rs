@@ -79,6 +79,16 @@ impl Sheet {
         }
     }
 
+    /// How many bytes there are so far.
+    pub(super) const fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Takes rows away again, down to a length that [`Self::len`] gave.
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.text.truncate(len);
+    }
+
     /// The whole text.
     #[must_use]
     pub fn finish(self) -> String {

@@ -1,13 +1,17 @@
 //! What does a rule card say? The checked form: every value is in range and every combination means something.
 
-use std::fmt;
+use std::collections::BTreeMap;
 
 use super::error::Place;
+use super::grading::Grading;
 use super::points::hundredths;
 pub use super::written::{CardOrigin, Literal};
+use crate::cohort::Stage;
+use crate::frame::Side;
+use crate::time::Zone;
 
 /// A points table: rules in the order of the file, and names for ranges of the total.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RuleCard {
     /// The file it was read from, for messages.
     pub file: String,
@@ -15,12 +19,73 @@ pub struct RuleCard {
     pub origin: CardOrigin,
     /// Its name in reports.
     pub name: Option<String>,
+    /// The zone in which its days begin, where the file names one; [`RuleCard::in_zone`] gives one where it does not.
+    pub zone: Option<CardZone>,
     /// How the points of events fade, unless a rule has its own.
     pub decay: Decay,
+    /// Ages are counted in nights, as by a program that takes points away once a night.
+    pub nightly: bool,
+    /// The ends of the total.
+    pub total: Ends,
+    /// Caps that several rules share.
+    pub groups: Vec<Group>,
     /// The rules, in the order of the file; ledgers refer to them by index.
     pub rules: Vec<Rule>,
     /// The bands, best first.
     pub bands: Vec<Band>,
+    /// What the card says beside points.
+    pub grading: Grading,
+    /// Further cards of the same file.
+    pub cards: Vec<CardOf>,
+    /// Which of them the file is read as, as an index; `None`: the overall card. [`RuleCard::card`] chooses by name.
+    pub on: Option<usize>,
+}
+
+/// A zone as cards compare it: by its name.
+#[derive(Clone, Debug)]
+pub struct CardZone(pub Zone);
+
+impl PartialEq for CardZone {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.name() == other.0.name()
+    }
+}
+
+/// The ends of a total; a lead beyond one has that many points.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Ends {
+    /// The most.
+    pub max_points: Option<f64>,
+    /// The least.
+    pub min_points: Option<f64>,
+}
+
+/// A cap that several rules share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// The sum of its rules is cut to this size, whatever its sign.
+    pub max_points: f64,
+}
+
+/// A further card of a file: the common rules and those of its own, on some of the events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardOf {
+    /// Its name.
+    pub name: String,
+    /// What it is for, in the team's words.
+    pub goal: Option<String>,
+    /// What the properties of an event must be to count. Sorted by column.
+    pub conditions: Vec<Condition>,
+    /// Only events from this date or time on count, as it stands in the file.
+    pub from: Option<String>,
+    /// Only events before this date or time count.
+    pub until: Option<String>,
+    /// Its own bands, best first; empty: those of the file.
+    pub bands: Vec<Band>,
+    /// The line in the file.
+    pub line: usize,
 }
 
 /// One rule: what it is called, what it is worth, and what it looks at.
@@ -32,6 +97,12 @@ pub struct Rule {
     pub points: f64,
     /// What earns them.
     pub kind: RuleKind,
+    /// The side of the matrix they belong to, where it is not the kind's own.
+    pub side: Option<Side>,
+    /// The group whose cap they share, as an index into [`RuleCard::groups`].
+    pub group: Option<usize>,
+    /// The further cards the rule stands on alone; empty: every card of the file.
+    pub cards: Vec<String>,
     /// The line in the file.
     pub line: usize,
 }
@@ -43,12 +114,14 @@ pub enum RuleKind {
     Event(EventRule),
     /// Who the lead is.
     Attribute(AttributeRule),
+    /// Whether it looks like a buyer the team has in mind.
+    Persona(Persona),
     /// For how long it has been silent.
     Idle(IdleRule),
 }
 
-/// Points for visible events of one type: match, then lookback, then decay, then sum, then cap.
-#[derive(Clone, Debug, PartialEq)]
+/// Points for visible events of one type: match, gate, lookback, count, decay, sum, cap.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventRule {
     /// The event type.
     pub event: String,
@@ -58,10 +131,40 @@ pub struct EventRule {
     pub lookback_days: Option<f64>,
     /// The rule's own decay; `None` takes the card's.
     pub decay: Option<Decay>,
+    /// Only events from this date or time on count, as it stands in the file.
+    pub from: Option<String>,
+    /// Only events before this date or time count.
+    pub until: Option<String>,
+    /// An event counts only once such an event has followed it.
+    pub followed_by: Option<FollowedBy>,
+    /// Only so many events of one calendar day count, the first of it.
+    pub max_per_day: Option<u32>,
     /// Only so many events count, the newest; `per = "once"` is 1.
     pub max_count: Option<u32>,
     /// The sum is cut to this size, whatever its sign.
     pub max_points: Option<f64>,
+}
+
+/// The event that must follow, at the same instant or later, and be visible too.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FollowedBy {
+    /// Its type.
+    pub event: String,
+    /// At most so many days later.
+    pub within_days: Option<f64>,
+    /// The property in which both must agree; an event without it has no follower.
+    pub same: Option<String>,
+}
+
+/// A buyer the team has in mind. Of several that a lead matches, the one with the most points counts, the first of equals.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Persona {
+    /// What people call it.
+    pub name: String,
+    /// What the lead's columns must be. Sorted by column.
+    pub conditions: Vec<Condition>,
+    /// So many of them must hold.
+    pub at_least: usize,
 }
 
 /// What one column or property must be.
@@ -136,13 +239,19 @@ pub struct IdleRule {
 }
 
 /// How an event's points fade with its age.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Decay {
     /// They do not.
+    #[default]
     None,
     /// Points times 0.5^(age / days).
     HalfLife {
         /// Days after which points count half.
+        days: f64,
+    },
+    /// Less every day by the same amount, nothing from this age on.
+    Linear {
+        /// The age in days.
         days: f64,
     },
     /// In full up to this age, nothing after it.
@@ -165,7 +274,27 @@ impl RuleCard {
     /// The band of a total; `None` below the lowest. Decided on hundredths of a point, which is what people see.
     #[must_use]
     pub fn band_of(&self, total: f64) -> Option<&Band> {
-        self.bands.iter().find(|band| hundredths(total) >= hundredths(band.at_least))
+        self.own_bands().iter().find(|band| hundredths(total) >= hundredths(band.at_least))
+    }
+
+    /// The card with a zone for its days, unless its file names one.
+    #[must_use]
+    pub fn in_zone(mut self, zone: &Zone) -> Self {
+        self.zone.get_or_insert_with(|| CardZone(zone.clone()));
+        self
+    }
+
+    /// The card with the stages of event types that `[stages]` in leadscore.toml names; its own acts win.
+    #[must_use]
+    pub fn with_stages(mut self, stages: &BTreeMap<String, Stage>) -> Self {
+        self.grading.stage_of.clone_from(stages);
+        self
+    }
+
+    /// The zone in which days begin.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.zone.as_ref().map_or_else(Zone::utc, |zone| zone.0.clone())
     }
 
     /// The place of a rule in the file, for messages.
@@ -176,74 +305,19 @@ impl RuleCard {
 }
 
 impl Rule {
-    /// What people call the rule: its name, or what it says.
+    /// A rule on every card of its file, on its kind's own side, in no group.
     #[must_use]
-    pub fn label(&self) -> String {
-        match &self.name {
-            Some(name) => name.clone(),
-            None => self.kind.to_string(),
-        }
+    pub const fn new(points: f64, kind: RuleKind) -> Self {
+        Self { name: None, points, kind, side: None, group: None, cards: Vec::new(), line: 0 }
     }
-}
 
-impl fmt::Display for RuleKind {
-    /// The rule in words: `page_view where page = /pricing`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Event(rule) => {
-                f.write_str(&rule.event)?;
-                for (i, condition) in rule.conditions.iter().enumerate() {
-                    let joint = if i == 0 { " where " } else { " and " };
-                    write!(f, "{joint}{} {}", condition.column, condition.test)?;
-                }
-                Ok(())
-            }
-            Self::Attribute(AttributeRule { column, pays: Pays::If(test) }) => write!(f, "{column} {test}"),
-            Self::Attribute(AttributeRule { column, pays: Pays::PerUnit { .. } }) => write!(f, "per unit of {column}"),
-            Self::Idle(IdleRule { over_days, event: None }) => write!(f, "no event for more than {over_days} days"),
-            Self::Idle(IdleRule { over_days, event: Some(event) }) => {
-                write!(f, "no {event} for more than {over_days} days")
-            }
-        }
-    }
-}
-
-impl fmt::Display for Test {
-    /// The test as it reads after the column's name: `= retail`, `from 10 to under 20`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |values: &[Literal]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        match self {
-            Self::AnyOf(values) if values.len() == 1 => write!(f, "= {}", list(values)),
-            Self::AnyOf(values) => write!(f, "one of {}", list(values)),
-            Self::NoneOf(values) => write!(f, "none of {}", list(values)),
-            Self::Range { low, high } => {
-                let low = low.map(|bound| match bound {
-                    Bound::Inclusive(x) => format!(">= {x}"),
-                    Bound::Exclusive(x) => format!("> {x}"),
-                });
-                let high = high.map(|bound| match bound {
-                    Bound::Inclusive(x) => format!("<= {x}"),
-                    Bound::Exclusive(x) => format!("< {x}"),
-                });
-                f.write_str(&[low, high].into_iter().flatten().collect::<Vec<_>>().join(" and "))
-            }
-            Self::StartsWith(text) => write!(f, "starts with {text}"),
-            Self::Contains(text) => write!(f, "contains {text}"),
-            Self::Missing(true) => f.write_str("is missing"),
-            Self::Missing(false) => f.write_str("is known"),
-        }
-    }
-}
-
-impl fmt::Display for Literal {
-    /// The value as text, which is also how it compares with a text column.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag(value) => write!(f, "{value}"),
-            Self::Integer(value) => write!(f, "{value}"),
-            Self::Number(value) => write!(f, "{value}"),
-            Self::Text(value) => f.write_str(value),
-        }
+    /// The side of the matrix its points belong to.
+    #[must_use]
+    pub fn side(&self) -> Side {
+        self.side.unwrap_or(match self.kind {
+            RuleKind::Event(_) | RuleKind::Idle(_) => Side::Activity,
+            RuleKind::Attribute(_) | RuleKind::Persona(_) => Side::Fit,
+        })
     }
 }
 

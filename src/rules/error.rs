@@ -75,7 +75,7 @@ pub enum RulesError {
         found: i64,
     },
     /// A card that gives no points.
-    #[error("{file}: the card has no rules; add [[event]], [[attribute]] or [[idle]]")]
+    #[error("{file}: the card has no rules; add [[event]], [[attribute]], [[persona]] or [[idle]]")]
     NoRules {
         /// The file.
         file: String,
@@ -129,6 +129,87 @@ pub enum RulesError {
         at: Place,
         /// The column or property.
         column: String,
+    },
+    /// A group or card that the file does not have.
+    #[error(
+        "{at}: the file has no {kind} {found:?}.{} Add a [[{kind}]] with that name, or name one there is",
+        DidYouMean(nearest)
+    )]
+    UnknownName {
+        /// Where.
+        at: Place,
+        /// `group` or `card`.
+        kind: &'static str,
+        /// The name.
+        found: String,
+        /// The nearest name there is, if one is near.
+        nearest: Option<String>,
+    },
+    /// Two groups, or two cards, with one name.
+    #[error("{at}: {kind} {name:?} is there already; give each [[{kind}]] a name of its own")]
+    NamedTwice {
+        /// Where.
+        at: Place,
+        /// `group` or `card`.
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A group of rules of which some are fit and some activity.
+    #[error(
+        "{at}: group {group:?} has rules of both sides, so its cap would belong to neither; give each side a group of its own, or set `side`"
+    )]
+    MixedGroup {
+        /// Where.
+        at: Place,
+        /// The group.
+        group: String,
+    },
+    /// An act of two stages.
+    #[error("{at}: {act:?} stands for another stage already; keep it in one of them")]
+    ActTwice {
+        /// Where.
+        at: Place,
+        /// The event type.
+        act: String,
+    },
+    /// A formula that cannot be read, or that means nothing.
+    #[error("{at}:{column}: {why}")]
+    Formula {
+        /// Where.
+        at: Place,
+        /// The letter of that line, counted from 1.
+        column: usize,
+        /// What is wrong, and what to do.
+        why: String,
+    },
+    /// A date, a time or a zone that is none.
+    #[error("{at}: {key}: {why}")]
+    NotATime {
+        /// Where.
+        at: Place,
+        /// The key.
+        key: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A span of time that ends before it begins.
+    #[error("{at}: `until` is not after `from`, so no event can count; set it later")]
+    EmptySpan {
+        /// Where.
+        at: Place,
+    },
+    /// `--card` names a card that the file does not have.
+    #[error("{file}: there is no card {found:?}.{} It has: {}", DidYouMean(nearest), if known.is_empty() { "one card without a name".to_owned() } else { known.join(", ") })]
+    NoSuchCard {
+        /// The file.
+        file: String,
+        /// What was asked for.
+        found: String,
+        /// The nearest name there is, if one is near.
+        nearest: Option<String>,
+        /// All cards of the file.
+        known: Vec<String>,
     },
     /// Two bands with one name or one threshold.
     #[error("{at}: band {name:?} has the name or the at_least of another band; each must have its own")]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::error::{DidYouMean, Place};
+use crate::cohort::Stage;
 
 /// Everything worth a second look, in the order of the card.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,8 +17,8 @@ pub struct CardWarnings {
 pub struct CardWarning {
     /// The rule's line.
     pub at: Place,
-    /// The rule's index in the card.
-    pub rule: usize,
+    /// The rule's index in the card; `None` for what is no rule.
+    pub rule: Option<usize>,
     /// What was found.
     pub finding: Finding,
 }
@@ -31,6 +32,22 @@ pub enum Finding {
         event: String,
         /// The nearest type there is, if one is near.
         nearest: Option<String>,
+    },
+    /// A stage, a qualification or a sunset on an event type that the log does not have, so far.
+    UnknownAct {
+        /// The event type.
+        event: String,
+        /// The nearest type there is, if one is near.
+        nearest: Option<String>,
+    },
+    /// Points outside of the range that the card states for acts of that stage.
+    OutsideStage {
+        /// The points.
+        points: f64,
+        /// The stage.
+        stage: Stage,
+        /// The range as a phrase.
+        range: String,
     },
     /// A text that no event or lead has in that column, so far.
     UnknownValue {
@@ -86,6 +103,12 @@ impl fmt::Display for CardWarning {
         match &self.finding {
             Finding::UnknownEvent { event, nearest } => {
                 write!(f, "the log has no event {event:?}; the rule gives no points.{}", DidYouMean(nearest))
+            }
+            Finding::UnknownAct { event, nearest } => {
+                write!(f, "the log has no event {event:?}, so no lead has done it.{}", DidYouMean(nearest))
+            }
+            Finding::OutsideStage { points, stage, range } => {
+                write!(f, "{points} points for an act of the stage {}; the card says {range}", stage.name())
             }
             Finding::UnknownValue { column, value, nearest } => {
                 write!(f, "{column:?} is never {value:?}.{}", DidYouMean(nearest))

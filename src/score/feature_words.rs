@@ -15,6 +15,7 @@ pub fn feature_words(def: &FeatureDef, lang: Lang) -> String {
         Lookback::Days(days) => say(&format!("last {days} days"), &format!("últimos {days} días")),
         Lookback::Ever => say("so far", "hasta la fecha"),
     };
+    let of = |rule: &FeatureRule| feature_words(&FeatureDef { rule: rule.clone(), ..def.clone() }, lang);
     match &def.rule {
         Rule::Count { event, lookback } => format!("{}, {}", spoken(event), span(lookback)),
         Rule::CountAll { lookback } => {
@@ -44,6 +45,18 @@ pub fn feature_words(def: &FeatureDef, lang: Lang) -> String {
         Rule::LeadAge => say("days since creation", "días desde la creación"),
         Rule::Sequence(rule) => sequence_words::name(rule, lang, &span),
         Rule::MissingAttributes { .. } => say("attributes missing", "atributos sin dato"),
+        Rule::AttributeChanges { attribute } => {
+            say(&format!("changes of {}", spoken(attribute)), &format!("cambios de {}", spoken(attribute)))
+        }
+        Rule::DaysSinceChange { attribute } => say(
+            &format!("days since {} changed", spoken(attribute)),
+            &format!("días desde que cambió {}", spoken(attribute)),
+        ),
+        Rule::Others { rule } => {
+            format!("{}: {}", say("other people of the account", "otras personas de la cuenta"), of(rule))
+        }
+        Rule::OtherPeople => say("other people of the account known", "otras personas conocidas de la cuenta"),
+        Rule::Class { rule, .. } => format!("{}: {}", say("class", "clase"), of(rule)),
         Rule::Attribute { column } | Rule::Table { column } | Rule::AttributeAsOf { attribute: column } => {
             spoken(column)
         }

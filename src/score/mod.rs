@@ -3,6 +3,7 @@
 //! Everything here is an increasing function of the margin: who ranks higher never shows a lower number or a worse
 //! band. Scale and band cuts are frozen when a model is trained and travel in the artifact; scoring only looks them up.
 
+mod acts;
 mod allot;
 mod bands;
 mod error;
@@ -22,6 +23,7 @@ mod scale_fit;
 #[cfg(test)]
 mod tests;
 
+pub use acts::ActPoints;
 pub use bands::{Band, BandParams, Bands};
 pub use error::ScoreError;
 pub use feature_words::{column_words, feature_words};

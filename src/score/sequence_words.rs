@@ -74,6 +74,14 @@ pub(super) fn name(rule: &SequenceRule, lang: Lang, span: &dyn Fn(&Lookback) -> 
         Rule::HourSine { .. } => {
             say("hour of the day (morning against evening)", "hora del día (mañana frente a tarde)")
         }
+        Rule::Contacts { lookback, .. } => over(say("contacts by sales", "contactos de ventas"), lookback),
+        Rule::DaysSinceContact { .. } => {
+            say("days since sales made contact", "días desde el último contacto de ventas")
+        }
+        Rule::ContactShare { lookback, .. } => {
+            over(say("share of events by sales", "proporción de eventos de ventas"), lookback)
+        }
+        Rule::AnsweredContacts { .. } => say("share of contacts answered", "proporción de contactos respondidos"),
         Rule::NoEvidence => say("no activity at all", "sin actividad alguna"),
     }
 }
@@ -186,6 +194,28 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
         Rule::HourSine { .. } => {
             say("active rather in the second half of the day", "activo más bien en la segunda mitad del día").to_owned()
         }
+        Rule::Contacts { lookback, .. } if x < 0.5 => {
+            words.none_within(say("contact by sales", "contactos de ventas"), *lookback)
+        }
+        Rule::Contacts { lookback, .. } => {
+            let contacts = words.counted(x, ["contact by sales", "contacts by sales"], ["contacto", "contactos"]);
+            format!("{contacts}{} {}", say("", " de ventas"), words.within(*lookback))
+        }
+        Rule::DaysSinceContact { .. } => {
+            format!("{} {}", say("sales made no contact for", "sin contacto de ventas desde hace"), words.days(x))
+        }
+        Rule::ContactShare { lookback, .. } => format!(
+            "{}% {} {}",
+            words.number((100.0 * x).round()),
+            say("of all events were by sales", "de los eventos fueron de ventas"),
+            words.within(*lookback)
+        ),
+        Rule::AnsweredContacts { .. } => format!(
+            "{} {}% {}",
+            say("answered", "respondió al"),
+            words.number((100.0 * x).round()),
+            say("of the last contacts", "de los últimos contactos")
+        ),
         Rule::NoEvidence if x > 0.5 => words.none_within(say("activity", "actividad"), Lookback::Ever),
         Rule::NoEvidence => say("some activity", "alguna actividad").to_owned(),
         Rule::FirstTouch { .. } | Rule::LastTouch { .. } => words.is(&of, &number),
@@ -222,6 +252,10 @@ pub(super) fn missing(words: &Words, rule: &SequenceRule) -> String {
         Rule::StageReached { .. } | Rule::DaysInStage { .. } => {
             say("no stage of the journey so far", "sin etapa del recorrido hasta ahora").to_owned()
         }
+        Rule::Contacts { .. } | Rule::DaysSinceContact { .. } | Rule::AnsweredContacts { .. } => {
+            words.none_within(say("contact by sales", "contactos de ventas"), Lookback::Ever)
+        }
+        Rule::ContactShare { lookback, .. } => words.none_within(say("activity", "actividad"), *lookback),
         Rule::LastSessionMinutes
         | Rule::WeekendShare { .. }
         | Rule::HourCosine { .. }

@@ -26,6 +26,12 @@ pub fn describe(reason: &Reason, lang: Lang) -> String {
     let words = Words { lang };
     match (&reason.rule, &reason.value) {
         (rule, FeatureValue::Number(x)) => words.number_rule(rule, *x),
+        (FeatureRule::Others { rule }, FeatureValue::Category(level)) => {
+            words.of_others(words.is(&words.subject(rule), level))
+        }
+        (FeatureRule::Others { rule }, FeatureValue::Other { .. }) => {
+            words.of_others(words.is_other(&words.subject(rule)))
+        }
         (rule, FeatureValue::Category(level)) => words.is(&words.subject(rule), level),
         (rule, FeatureValue::Other { .. }) => words.is_other(&words.subject(rule)),
         (rule, FeatureValue::Missing(())) => words.missing_rule(rule),
@@ -55,7 +61,12 @@ impl Words {
                 spoken(property)
             }
             Rule::Attribute { column } | Rule::DaysSinceDate { column } | Rule::Table { column } => spoken(column),
-            Rule::AttributeAsOf { attribute } | Rule::DaysSinceDateAsOf { attribute } => spoken(attribute),
+            Rule::AttributeAsOf { attribute }
+            | Rule::DaysSinceDateAsOf { attribute }
+            | Rule::AttributeChanges { attribute }
+            | Rule::DaysSinceChange { attribute } => spoken(attribute),
+            Rule::Others { rule } | Rule::Class { rule, .. } => self.subject(rule),
+            Rule::OtherPeople => String::new(),
             Rule::Sequence(rule) => sequence_words::subject(self, rule),
             Rule::MissingAttributes { .. }
             | Rule::CountAll { .. }
@@ -109,6 +120,22 @@ impl Words {
                 ["attribute missing", "attributes missing"],
                 ["atributo sin dato", "atributos sin dato"],
             ),
+            Rule::AttributeChanges { .. } => {
+                let changes = self.counted(x, ["change", "changes"], ["cambio", "cambios"]);
+                format!("{of}: {changes}")
+            }
+            Rule::DaysSinceChange { .. } => {
+                format!("{of} {} {}", self.say("unchanged for", "sin cambios desde hace"), self.days(x))
+            }
+            Rule::Others { rule } => self.of_others(self.number_rule(rule, x)),
+            Rule::OtherPeople => {
+                self.counted(x, ["other person", "other people"], ["otra persona", "otras personas"])
+                    + self.say(" of the account known", " de la cuenta")
+            }
+            Rule::Class { cuts, .. } => {
+                let (name, classes) = (self.class(rule), cuts.len() + 1);
+                format!("{name}: {} {number} {} {classes}", self.say("class", "clase"), self.say("of", "de"))
+            }
             Rule::LeadAge => format!("{} {}", self.say("known for", "conocido desde hace"), self.days(x)),
             Rule::DaysSinceDate { .. } | Rule::DaysSinceDateAsOf { .. } => self.ago("", &(of + ":"), x),
             Rule::Attribute { .. } | Rule::AttributeAsOf { .. } | Rule::Table { .. } => self.is(&of, &number),
@@ -131,6 +158,12 @@ impl Words {
             Rule::IdleDays => self.none_within(self.say("activity", "actividad"), Lookback::Ever),
             Rule::Sequence(rule) => sequence_words::missing(self, rule),
             Rule::MissingAttributes { .. } => self.say("attributes not known", "atributos sin dato").to_owned(),
+            Rule::AttributeChanges { .. } | Rule::DaysSinceChange { .. } => {
+                format!("{of}: {}", self.say("not known so far", "sin dato hasta ahora"))
+            }
+            Rule::Others { rule } => self.of_others(self.missing_rule(rule)),
+            Rule::OtherPeople => self.say("no account known", "cuenta desconocida").to_owned(),
+            Rule::Class { rule, .. } => self.missing_rule(rule),
             Rule::LeadAge => self.say("creation date unknown", "fecha de creación desconocida").to_owned(),
             Rule::DaysSinceDate { .. } | Rule::DaysSinceDateAsOf { .. } => {
                 format!("{of}: {}", self.say("no date so far", "sin fecha hasta ahora"))
@@ -138,6 +171,20 @@ impl Words {
             Rule::Attribute { .. } | Rule::AttributeAsOf { .. } | Rule::Table { .. } => {
                 format!("{of}: {}", self.say("not known", "sin dato"))
             }
+        }
+    }
+
+    /// Said of the other people of the account.
+    fn of_others(&self, words: String) -> String {
+        format!("{words} ({})", self.say("other people of the account", "otras personas de la cuenta"))
+    }
+
+    /// What the classes of a rule are classes of.
+    fn class(&self, rule: &FeatureRule) -> &'static str {
+        match rule {
+            FeatureRule::Class { falling: true, .. } => self.say("recency", "recencia"),
+            FeatureRule::Class { rule, .. } if matches!(**rule, FeatureRule::Sum { .. }) => self.say("value", "valor"),
+            _ => self.say("frequency", "frecuencia"),
         }
     }
 

@@ -48,15 +48,15 @@ pub(super) fn text(proposal: &Proposal) -> Result<Option<String>, RulesError> {
     }
     rules.extend(proposal.against.iter().map(|kind| event(kind, AGAINST, None)));
     let (over_days, points) = SILENCE;
-    rules.push(Rule { name: None, points, kind: RuleKind::Idle(IdleRule { over_days, event: None }), line: 1 });
+    rules.push(Rule::new(points, RuleKind::Idle(IdleRule { over_days, event: None })));
     let band = |name: &str, at_least: f64| Band { name: name.to_owned(), at_least };
     let card = RuleCard {
         file: "rules.toml".to_owned(),
         origin: CardOrigin::Starter,
-        name: None,
         decay: Decay::HalfLife { days: 30.0 },
         rules,
         bands: vec![band("SQL", 60.0), band("MQL", 30.0), band("cold", -1000.0)],
+        ..RuleCard::default()
     };
     card.to_toml().map(Some)
 }
@@ -64,11 +64,9 @@ pub(super) fn text(proposal: &Proposal) -> Result<Option<String>, RulesError> {
 fn event(kind: &str, points: f64, max_points: Option<f64>) -> Rule {
     let rule = EventRule {
         event: kind.to_owned(),
-        conditions: Vec::new(),
-        lookback_days: None,
-        decay: None,
         max_count: if max_points.is_none() { Some(1) } else { None },
         max_points,
+        ..EventRule::default()
     };
-    Rule { name: None, points, kind: RuleKind::Event(rule), line: 1 }
+    Rule::new(points, RuleKind::Event(rule))
 }

@@ -94,6 +94,8 @@ pub(super) fn reads(made: &Made) -> (crate::ingest::Tables, crate::ingest::Inges
         suppress: None,
         exclude: &[],
         outcome: &config.outcome,
+        hygiene: &crate::ingest::HygieneParams::default(),
+        accounts: crate::ingest::AccountUse::None,
         purpose: crate::ingest::Purpose::Train,
         auxiliary: &config.auxiliary_columns(),
         allow_sensitive: &config.allowed_sensitive(),

@@ -31,10 +31,12 @@ impl Walk<'_> {
         if self.person.scans_links {
             let mut at = later(sent, 1.0);
             self.email(at, "email_open", &campaign);
+            let first = self.journey.email.len() - 1;
             for _ in 0..self.draws.whole(2, 3) {
                 at = later(at, self.draws.between(1.0, 3.0));
                 self.email(at, "email_click", &campaign);
             }
+            self.journey.email[first..].iter_mut().for_each(|row| row.by_program = true);
         }
         let reads = (0.10 + 0.16 * self.reads_mail + 0.28 * intent.min(1.2)).min(0.9);
         let opened = later(sent, 90.0 + self.draws.exponential(5.0 * 3600.0));
@@ -60,7 +62,13 @@ impl Walk<'_> {
 
     fn email(&mut self, time: Instant, event: &'static str, campaign: &str) {
         self.noise += f64::from(u8::from(event == "email_click"));
-        self.journey.email.push(EmailEvent { lead: self.lead, time, event, campaign: campaign.to_owned() });
+        self.journey.email.push(EmailEvent {
+            lead: self.lead,
+            time,
+            event,
+            campaign: campaign.to_owned(),
+            by_program: false,
+        });
     }
 
     /// Attendance lists arrive days after the webinar, all names of one webinar at once.

@@ -18,6 +18,7 @@ mod journey;
 mod mail;
 mod people;
 mod sales;
+mod scanners;
 mod visits;
 mod world;
 #[cfg(test)]
@@ -132,6 +133,8 @@ pub struct EmailEvent {
     pub event: &'static str,
     /// Which mailing.
     pub campaign: String,
+    /// The truth, which no file tells: a program did it, not a person.
+    pub by_program: bool,
 }
 
 /// A name on an attendance list.

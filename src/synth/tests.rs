@@ -339,3 +339,23 @@ fn a_company_without_leads_still_has_its_files() {
     assert_eq!(rows(&company, "leads.csv").len(), 1);
     assert_eq!(company.files().unwrap().len(), 9);
 }
+
+#[test]
+fn planted_scanners_click_before_the_share_of_mailboxes_asked_for_and_change_nothing_else() {
+    let (plain, mut planted) = (&sample(), sample());
+    let clicks = planted.plant_scanners(0.4);
+    let by_program =
+        |company: &Company| company.email.iter().filter(|row| row.by_program && row.event == "email_click").count();
+    assert_eq!(by_program(&planted), by_program(plain) + clicks);
+    let scanned = |company: &Company| {
+        let leads = company.email.iter().filter(|row| row.by_program).map(|row| row.lead);
+        leads.collect::<BTreeSet<usize>>().len()
+    };
+    let mailed: BTreeSet<usize> = plain.email.iter().map(|row| row.lead).collect();
+    let share = (scanned(&planted) - scanned(plain)) as f64 / (mailed.len() - scanned(plain)) as f64;
+    assert!((share - 0.4).abs() < 0.05, "{share}");
+    assert_eq!(planted.truth, plain.truth);
+    let people = |company: &Company| company.email.iter().filter(|row| !row.by_program).cloned().collect::<Vec<_>>();
+    assert_eq!(people(&planted), people(plain));
+    assert!(planted.email.is_sorted_by_key(|row| (row.time, row.lead)));
+}

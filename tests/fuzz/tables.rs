@@ -76,6 +76,8 @@ impl Desk {
             history: &[],
             recorded: None,
             outcome: &outcome,
+            hygiene: &leadscore::ingest::HygieneParams::default(),
+            accounts: leadscore::ingest::AccountUse::None,
             suppress: None,
             exclude: &[],
             purpose: Purpose::Score,

@@ -32,6 +32,11 @@ impl Company {
         Self { folder }
     }
 
+    /// A folder with nothing in it.
+    pub(crate) fn empty() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
     /// A copy of the trained sample, to be changed at will.
     pub(crate) fn sample() -> Self {
         let folder = tempfile::tempdir().unwrap();

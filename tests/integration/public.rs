@@ -124,15 +124,14 @@ fn log_loss_difference(data: &Path, run: &Path, task: &str, ours: &str) -> (f64,
 }
 
 /// The chosen model of a default config against LightGBM on hand-made features: where the paired interval of the AUC
-/// difference must begin, and by how many standard errors the calibrated log loss may lie above.
-const AGAINST_LIGHTGBM: [(&str, f64, f64); 6] = [
-    ("bpic2012", -0.03, 1.0),
-    ("bank_random", -0.01, 2.0),
-    ("shoppers", -0.01, 1.0),
-    ("shoppers_no_pagevalues", -0.01, 2.0),
-    ("cdnow", -0.01, 1.0),
-    // The log loss is not held here: course years differ, and chances of one are not those of the next.
-    ("oulad", -0.01, f64::INFINITY),
+/// difference must begin. The calibrated log loss may lie above by one standard error of the paired difference.
+const AGAINST_LIGHTGBM: [(&str, f64); 6] = [
+    ("bpic2012", -0.03),
+    ("bank_random", -0.01),
+    ("shoppers", -0.01),
+    ("shoppers_no_pagevalues", -0.01),
+    ("cdnow", -0.01),
+    ("oulad", -0.01),
 ];
 
 #[test]
@@ -140,17 +139,21 @@ const AGAINST_LIGHTGBM: [(&str, f64, f64); 6] = [
 fn default_settings_keep_up_with_lightgbm_on_hand_made_features() {
     let data = public_data();
     let folder = workspace(&data);
-    for (task, lowest, standard_errors) in AGAINST_LIGHTGBM {
+    let mut missed = Vec::new();
+    for (task, lowest) in AGAINST_LIGHTGBM {
         let (metrics, run) = run(folder.path(), task, &[]).unwrap();
         let chosen = &metrics.summary.chosen;
         let difference = paired(&data, &run, task, &format!("{chosen}_margin"), "lightgbm").difference();
         let (loss, error) = log_loss_difference(&data, &run, task, &format!("{chosen}_probability"));
-        println!(
+        let words = format!(
             "{task}: {chosen} minus LightGBM: AUC {difference:?}, log loss {loss:+.4} (standard error {error:.4})"
         );
-        assert!(difference.low > lowest, "{task}: {difference:?}");
-        assert!(loss <= standard_errors * error, "{task}: log loss {loss:+.4}, standard error {error:.4}");
+        println!("{words}");
+        if difference.low <= lowest || loss > error {
+            missed.push(words);
+        }
     }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
 /// The rate moves from 5.6% to 24.6%: nothing learned before holds after, and the run must say so.

@@ -84,7 +84,10 @@ fn an_explanation_adds_up_to_the_score_in_the_list() {
         let lines = rows(&leadscore(folder, &["explain", "--lead", id, "--format", "csv"]).done().out);
         assert_eq!(lines.iter().map(|line| line["points"].parse::<i64>().unwrap()).sum::<i64>(), sum);
         let text = leadscore(folder, &["explain", "--lead", id]).done().out;
-        assert!(text.contains(&format!("score {sum} of 100")) && text.contains(&format!("\n{sum:>5}\n")), "{text}");
+        assert!(
+            text.contains(&format!("score {sum} of 100")) && text.contains(&format!("\n{sum:>5}  score\n")),
+            "{text}"
+        );
     }
 }
 
@@ -160,4 +163,105 @@ fn a_replayed_card_says_the_same_in_three_formats() {
     assert_eq!(from_json, from_sheet);
     assert_eq!(from_json, from_table);
     assert!(from_json.windows(2).all(|pair| pair[0].1 >= pair[1].1), "most points first");
+}
+
+#[test]
+fn a_preset_writes_what_the_crm_imports_under_a_name_of_its_own() {
+    let company = Company::sample();
+    let list = rows(&company.run(&["score", "-o", "-", "-q"]).done().out);
+    for preset in ["hubspot", "salesforce", "marketo", "dynamics365"] {
+        let said = company.run(&["score", "--preset", preset, "--key", "email"]).done().err;
+        let name = format!("scores-{preset}.csv");
+        assert!(said.contains(&name), "{said}");
+        let told = rows(&company.read(&name));
+        assert_eq!(told.len(), list.len());
+        for (row, told) in list.iter().zip(&told) {
+            assert_eq!(row["lead_id"], told["email"]);
+            let score = told
+                .iter()
+                .find(|(name, _)| name.to_lowercase().contains("score_score") || name.ends_with("scoreScore"));
+            let score = score.unwrap().1.replace("#N/A", "");
+            assert_eq!(row["score"], score);
+        }
+        // Ids only: no column of the leads file but the id.
+        assert!(told[0].keys().all(|name| name == "email" || name.to_lowercase().contains("leadscore")), "{told:?}");
+    }
+    let lines = company.run(&["score", "--preset", "segment", "-o", "-", "-q"]).done().out;
+    let calls: usize =
+        lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["batch"].as_array().unwrap().len()).sum();
+    assert_eq!(calls, list.len());
+    assert!(company.run(&["score", "--preset", "hubspt"]).failed(2).contains("hubspot"));
+    company.run(&["score", "--key", "email"]).failed(2);
+    company.run(&["score", "--preset", "hubspot", "--show", "name"]).failed(2);
+}
+
+#[test]
+fn the_page_for_sales_lists_as_many_as_sales_can_work_best_first() {
+    let company = Company::sample();
+    let said = company.run(&["report", "--audience", "sales"]).done().err;
+    assert!(said.contains("sales.html") && said.contains("sales.csv"), "{said}");
+    let page = company.read("sales.html");
+    let list = rows(&company.read("sales.csv"));
+    assert!(page.starts_with("<!DOCTYPE html>") && page.len() < 2_000_000);
+    assert!(page.contains(&format!("<h1>Call these {} leads</h1>", list.len())));
+    assert!(page.contains("times as many customers as calling at random"));
+    let scores = rows(&company.run(&["score", "-o", "-", "-q"]).done().out);
+    let best: Vec<&String> =
+        scores.iter().filter(|row| row["state"] == "scored").take(list.len()).map(|row| &row["lead_id"]).collect();
+    assert_eq!(list.iter().map(|row| &row["lead_id"]).collect::<Vec<_>>(), best);
+    // Twice the same, byte for byte; another place on request; in Spanish.
+    company.run(&["report", "--audience", "sales", "-o", "list.html", "-q"]).done();
+    assert_eq!((company.read("list.html"), company.read("list.csv")), (page, company.read("sales.csv")));
+    company.run(&["report", "--audience", "sales", "-o", "es.html", "-q", "--lang", "es"]).done();
+    assert!(company.read("es.html").contains("Llame a estos"));
+    // The team's own actions stand beside the leads; a mistake in them is told with its line, and nothing is written.
+    let band = &list[0]["band"];
+    company
+        .write("actions.csv", format!("band,reason,action,who,within_days\n{band},,Ring the bell,Ana,2\n").as_bytes());
+    company.run(&["report", "--audience", "sales", "-q", "--set", "actions.file=actions.csv"]).done();
+    assert!(company.read("sales.html").contains("Ring the bell · Ana · within 2 days"));
+    assert_eq!(rows(&company.read("sales.csv"))[0]["next_step"], "Ring the bell");
+    company.write("actions.csv", b"band,reason,action,who,within_days\nlava,,Call,,1\n");
+    let before = company.read("sales.html");
+    let words = company.run(&["report", "--audience", "sales", "--set", "actions.file=actions.csv"]).failed(2);
+    assert!(words.contains("no lead can be in band \"lava\""), "{words}");
+    assert_eq!(company.read("sales.html"), before);
+}
+
+#[test]
+fn a_runs_page_is_made_again_as_it_was() {
+    let company = Company::sample();
+    let run = format!("runs/{}", sample().trained.json()["run"].as_str().unwrap());
+    let page = company.read(&format!("{run}/report.html"));
+    company.write(&format!("{run}/report.html"), b"gone");
+    company.run(&["report"]).done();
+    assert_eq!(company.read(&format!("{run}/report.html")), page);
+    company.run(&["report", &run, "--as-of", "2026-01-01"]).failed(2);
+    company.write(&format!("{run}/report.json"), b"{");
+    assert!(company.run(&["report", &run]).failed(4).contains("train once more"));
+}
+
+#[test]
+fn a_lead_sheet_says_what_changed_since_and_is_a_page_when_asked() {
+    let company = Company::sample();
+    let list = rows(&company.run(&["score", "-o", "-", "-q"]).done().out);
+    let (id, as_of) = (list[0]["lead_id"].as_str(), list[0]["as_of"].as_str());
+    let day: jiff::Timestamp = as_of.parse().unwrap();
+    let since = (day - jiff::SignedDuration::from_hours(24 * 21)).to_string();
+    let told = company.run(&["explain", "--lead", id, "--since", &since, "--format", "json"]).done().json();
+    let shift = &told["since"];
+    let moved: i64 = shift["steps"].as_array().unwrap().iter().map(|step| step["points"].as_i64().unwrap()).sum();
+    assert_eq!(shift["score_then"].as_i64().unwrap() + moved, told["score"].as_i64().unwrap(), "{shift}");
+    assert!(!told["acts"].as_array().unwrap().is_empty());
+    for field in told["acts"].as_array().unwrap() {
+        let entries = told["ledger"]["entries"].as_array().unwrap();
+        let entry = entries.iter().find(|entry| entry["field"] == field["field"]).unwrap();
+        let acts: i64 = field["acts"].as_array().unwrap().iter().map(|act| act["points"].as_i64().unwrap()).sum();
+        assert_eq!(field["without"].as_i64().unwrap() + acts, entry["points"].as_i64().unwrap(), "{field}");
+    }
+    company.run(&["explain", "--lead", id, "--since", &since, "-o", "lead.html", "--lang", "es"]).done();
+    let page = company.read("lead.html");
+    assert!(page.contains("Hoja del lead") && page.contains("Qué cambió desde el") && !page.contains("<script"));
+    company.run(&["explain", "--lead", id, "--format", "json", "-o", "lead.html"]).failed(2);
+    assert!(company.run(&["explain", "--lead", id, "--since", "2999-01-01"]).failed(2).contains("an earlier time"));
 }

@@ -11,10 +11,8 @@ fn newest(folder: &Path) -> PathBuf {
 }
 
 fn board(run: &Path) -> Vec<Vec<String>> {
-    let text = std::fs::read_to_string(run.join("leaderboard.csv")).unwrap();
-    let split = |line: &str| line.split(',').map(str::to_owned).collect();
-    // Settings are quoted, for they hold commas; what is asked for here stands before them.
-    text.lines().map(split).collect()
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(run.join("leaderboard.csv")).unwrap();
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
 #[test]

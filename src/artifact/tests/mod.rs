@@ -188,7 +188,7 @@ fn sealed(artifact: Artifact) -> Artifact {
     artifact.with_check_rows().unwrap()
 }
 
-fn logistic_artifact() -> Artifact {
+pub(crate) fn logistic_artifact() -> Artifact {
     sealed(bare(
         logistic(),
         Calibrator::Platt { slope: 0.93, intercept: -0.11 },
@@ -204,7 +204,7 @@ fn beta_artifact() -> Artifact {
     sealed(artifact)
 }
 
-fn forest_artifact() -> Artifact {
+pub(crate) fn forest_artifact() -> Artifact {
     let scale = Scale::Percentile { margins: vec![-4.0, -2.5, -1.25, 0.5], percents: vec![0.0, 35.0, 80.0, 100.0] };
     sealed(bare(forest(12), Calibrator::InterceptShift { shift: 0.125 }, scale))
 }
@@ -226,7 +226,7 @@ fn all() -> [Artifact; 5] {
 }
 
 /// Boosted trees over features as they are; every fifth feature is a category of two levels.
-fn boosting_artifact() -> Artifact {
+pub(crate) fn boosting_artifact() -> Artifact {
     let mut artifact = bare(forest(9), Calibrator::None {}, Scale::Probability {});
     let Model::Forest(Forest { mut trees }) = artifact.model else { unreachable!() };
     for node in trees.iter_mut().flat_map(|tree| &mut tree.nodes) {

@@ -27,11 +27,14 @@ pub(in crate::cli) fn run(args: &Demo, global: &Global, printer: &Printer) -> Re
     let list = folder.join("scores.csv");
     let csv = super::score::usual_csv(&scores, config.project.lang, artifact.model.name(), global);
     write_whole(&list, csv.as_bytes())?;
+    let page = folder.join(super::report::SALES);
+    super::report::write_sales(&config, &run, None, &page, global, printer)?;
     printer.finish();
     printer.talk(&format!(
-        "\nDone in {:.0} s. Open next:\n  {}   what was found, for people\n  {}   the open leads, best first, with \
+        "\nDone in {:.0} s. Open next:\n  {}   who to call, for sales\n  {}   what was found, for people\n  {}   the open leads, best first, with \
          reasons\n  {}   how it was asked for",
         clock.elapsed().as_secs_f64(),
+        shown(&page),
         shown(&run.join("report.html")),
         shown(&list),
         shown(&folder.join("leadscore.toml")),

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{load_to_score, shown, write_whole};
+use super::{load_to_score, score_crm, shown};
 use crate::Error;
 use crate::cli::args::{Global, NamedFormat, Score};
 use crate::cli::printer::Printer;
@@ -29,13 +29,16 @@ const REASONS: usize = 3;
 
 pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let format = list_format(global)?;
-    let target = global.output.as_deref().unwrap_or(Path::new(format.usual_name()));
+    let usual = args.preset.map_or_else(|| format.usual_name().to_owned(), score_crm::usual_name);
+    let target = global.output.as_deref().unwrap_or(Path::new(&usual));
     let to_screen = target == Path::new("-");
-    if to_screen && format == ListFormat::Parquet && printer.is_seen() {
+    if to_screen && args.preset.is_none() && format == ListFormat::Parquet && printer.is_seen() {
         let why = "Parquet is no text for a terminal: name a file with -o, or send stdout to a file";
         return Err(Error::Usage(why.to_owned()));
     }
-    let (path, artifact, config) = load_to_score(&args.read, global, &overrides(args), (!to_screen).then_some(target))?;
+    let (path, artifact, mut config) =
+        load_to_score(&args.read, global, &overrides(args), (!to_screen).then_some(target))?;
+    config.explore = args.explore;
     printer.detail(&format!("artifact {}, sha256 {}", shown(&path), artifact.sha256().map_err(PipelineError::from)?));
     for file in config.input_files() {
         printer.detail(&format!("config names {}", shown(&file)));
@@ -47,7 +50,10 @@ pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> R
         reasons: args.reasons.unwrap_or_else(|| config.report.max_reasons.max(REASONS)),
         formulas: global.formulas(),
     };
-    let bytes = encode(&scores, &form, format)?;
+    let files = match args.preset {
+        Some(crm) => score_crm::files(&scores, crm, args.key.as_deref(), &form),
+        None => vec![encode(&scores, &form, format)?],
+    };
     super::say_unlisted(scores.unlisted_objections, printer);
     super::warn(&scores.warnings, printer);
     printer.talk(&counts(&scores, &shown(&path)));
@@ -57,12 +63,7 @@ pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> R
     if scores.suppressed > 0 {
         printer.talk(&format!("suppressed: {} people who objected, neither scored nor listed", scores.suppressed));
     }
-    if to_screen {
-        printer.data(&bytes)?;
-    } else {
-        write_whole(target, &bytes)?;
-        printer.talk(&format!("Written: {}", shown(target)));
-    }
+    score_crm::deliver(&files, target, printer)?;
     Ok(ExitCode::SUCCESS)
 }
 

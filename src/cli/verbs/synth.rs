@@ -13,7 +13,11 @@ pub(in crate::cli) fn run(args: &Synth, global: &Global, printer: &Printer) -> R
     let folder = global.output.as_deref().unwrap_or(Path::new("company"));
     let defaults = SynthParams::default();
     let params = SynthParams { leads: args.leads, seed: global.seed.unwrap_or(defaults.seed) };
-    let company = generate(&params);
+    let mut company = generate(&params);
+    if let Some(share) = args.scanners {
+        let clicks = company.plant_scanners(share);
+        printer.talk(&format!("{clicks} clicks of mail scanners planted"));
+    }
     if let Some(source) = args.source {
         let written = company.export(source)?.write(folder)?;
         let exports = shown(&folder.join("exports"));

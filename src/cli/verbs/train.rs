@@ -40,7 +40,11 @@ pub(super) fn print(metrics: &RunMetrics, global: &Global, printer: &Printer) ->
 
 fn table(metrics: &RunMetrics, lang: Lang) -> String {
     let summary = &metrics.summary;
-    let mut text = format!("{}\n\n", metrics.words);
+    let mut text = format!("{}\n", metrics.words);
+    if let Some(money) = &metrics.money {
+        text.push_str(&format!("{}\n", money.words));
+    }
+    text.push('\n');
     for banner in &metrics.banners {
         // Writing to a String cannot fail, here and below.
         let _ = writeln!(text, "! {banner}");

@@ -1,7 +1,9 @@
 //! The registry: which families there are, what each of their features means, and which of them it makes of what was seen.
 
+mod account;
 mod active_days;
 mod calendar;
+mod changes;
 mod counts;
 mod decayed;
 mod distinct;
@@ -12,6 +14,8 @@ mod mail;
 mod momentum;
 mod page_time;
 mod recency;
+pub(super) mod rfm;
+mod sales;
 mod sessions;
 mod stages;
 mod tenure;
@@ -157,6 +161,30 @@ pub(super) const FAMILIES: &[Family] = &[
         title: ["Is there anything to go by", "Hay algo en que basarse"],
         entries: evidence::ENTRIES,
         define: evidence::define,
+    },
+    Family {
+        name: FamilyName::Changes,
+        title: ["What changed, and since when", "Qué cambió, y desde cuándo"],
+        entries: changes::ENTRIES,
+        define: changes::define,
+    },
+    Family {
+        name: FamilyName::Sales,
+        title: ["What has sales done", "Qué ha hecho ventas"],
+        entries: sales::ENTRIES,
+        define: sales::define,
+    },
+    Family {
+        name: FamilyName::Rfm,
+        title: ["Recency, frequency, value", "Recencia, frecuencia, valor"],
+        entries: rfm::ENTRIES,
+        define: rfm::define,
+    },
+    Family {
+        name: FamilyName::Account,
+        title: ["What do its colleagues do", "Qué hacen sus colegas"],
+        entries: account::ENTRIES,
+        define: account::define,
     },
 ];
 

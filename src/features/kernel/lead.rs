@@ -42,6 +42,8 @@ pub(super) struct LeadState<'a> {
     as_of: Instant,
     lead_age_days: f64,
     sequence: Option<Sequence<'a>>,
+    /// A text property, and the text of it whose events are passed over.
+    passed_over: Option<(usize, u32)>,
 }
 
 impl<'a> LeadState<'a> {
@@ -73,11 +75,19 @@ impl<'a> LeadState<'a> {
             as_of: Instant::default(),
             lead_age_days: f64::NAN,
             sequence: Sequence::new(&plan.sequence, part),
+            passed_over: None,
         }
     }
 
-    /// Turns to a lead, of which nothing is in sight yet; `instants` is the number of instants it will be read at.
-    pub(super) fn start(&mut self, lead: usize, instants: usize) {
+    /// Whether an event counts: in an account's log, one of somebody else than the person who is read.
+    fn counts(&self, event: usize) -> bool {
+        self.passed_over.is_none_or(|(property, text)| self.part.code(property, event) != text)
+    }
+
+    /// Turns to a lead, of which nothing is in sight yet; `instants` is the number of instants it will be read at, and events
+    /// with the text of a property that `passed_over` names are as if they were not there.
+    pub(super) fn start(&mut self, lead: usize, instants: usize, passed_over: Option<(usize, u32)>) {
+        self.passed_over = passed_over;
         self.counts.fill(0);
         self.all.fill(0);
         self.last.fill(NEVER);
@@ -96,8 +106,10 @@ impl<'a> LeadState<'a> {
         self.by_time.clear();
         if instants > 1 {
             let times = self.part.times();
-            self.by_time.extend(self.own.clone().map(|event| event as u32));
-            if !times[self.own.clone()].is_sorted() {
+            let mut by_time = std::mem::take(&mut self.by_time);
+            by_time.extend(self.own.clone().filter(|&event| self.counts(event)).map(|event| event as u32));
+            self.by_time = by_time;
+            if !self.by_time.is_sorted_by_key(|&event| times[event as usize]) {
                 self.by_time.sort_by_key(|&event| times[event as usize]);
             }
         }
@@ -111,10 +123,14 @@ impl<'a> LeadState<'a> {
         let visible = self.own.start
             + self.part.all_visible_at()[self.own.clone()].partition_point(|&visible_at| visible_at < as_of);
         for event in self.seen..visible {
-            self.arrive(event);
+            if self.counts(event) {
+                self.arrive(event);
+            }
         }
+        let (part, passed_over) = (self.part, self.passed_over);
+        let counts = |event: &usize| passed_over.is_none_or(|(property, text)| part.code(property, *event) != text);
         if let Some(sequence) = &mut self.sequence {
-            sequence.read(as_of, self.seen..visible);
+            sequence.read(as_of, (self.seen..visible).filter(counts));
         }
         self.seen = self.seen.max(visible);
         self.lead_age_days = match created {
@@ -261,6 +277,12 @@ impl<'a> LeadState<'a> {
             }),
             Slot::Idle => age(self.latest),
             Slot::LeadAge => self.lead_age_days,
+            Slot::Class { ref of, ref cuts, falling } => {
+                let value = self.value(of);
+                let above = cuts.partition_point(|&cut| cut <= value);
+                let class = if falling { cuts.len() - above } else { above };
+                if value.is_nan() { value } else { (class + 1) as f64 }
+            }
             Slot::Sequence(ref slot) => self.sequence.as_ref().map_or(f64::NAN, |sequence| sequence.value(slot)),
         }
     }
@@ -273,6 +295,12 @@ impl<'a> LeadState<'a> {
         let limit = self.plan.limits[bucket];
         let within = |event: &usize| self.as_of.micros() - self.part.times()[*event].micros() <= limit;
         let number = |event| self.part.number(self.plan.numbers[property], event);
-        exact::sum((self.own.start..self.seen).filter(within).map(number).filter(|cell| !cell.is_nan()))
+        exact::sum(
+            (self.own.start..self.seen)
+                .filter(|&event| self.counts(event))
+                .filter(within)
+                .map(number)
+                .filter(|cell| !cell.is_nan()),
+        )
     }
 }

@@ -9,6 +9,7 @@ mod distinct;
 mod exact;
 mod fading;
 mod lead;
+mod others;
 mod plan;
 mod sequence;
 mod shelf;
@@ -17,12 +18,12 @@ mod wave;
 use rayon::prelude::*;
 
 use super::{FeatureError, attributes};
-use crate::frame::{Column, FeatureFrame, FeatureSpec};
+use crate::frame::{Column, FeatureDef, FeatureFrame, FeatureSpec};
 use crate::ingest::Tables;
 use crate::time::Instant;
 use plan::{Plan, Slot};
 pub(crate) use shelf::Shelf;
-use wave::each_wave;
+use wave::{EventRows, each_wave};
 
 /// Feature values of `spec` for (lead, as_of) `rows`, in that order. Reads only events with `visible_at < as_of`.
 ///
@@ -34,17 +35,32 @@ use wave::each_wave;
 /// events cannot be read back.
 pub fn extract(tables: &Tables, rows: &[(usize, Instant)], spec: &FeatureSpec) -> Result<FeatureFrame, FeatureError> {
     let plan = Plan::new(&tables.events, spec)?;
-    let mut event_columns = event_columns(tables, rows, &plan)?.into_iter();
+    let mut event_columns = event_columns(&EventRows::of_leads(tables, rows)?, rows.len(), &plan)?.into_iter();
+    let mut of_others = others::columns(tables, rows, spec)?;
     let columns = spec
         .features
         .iter()
         .enumerate()
         .map(|(i, def)| match &plan.slots[i] {
             Some(slot) => Ok(column(slot, event_columns.next().unwrap_or_default())),
-            None => attributes::column(def, tables, rows),
+            None => beside_own_events(def, i, &mut of_others, tables, rows),
         })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(FeatureFrame::new(spec.clone(), columns, rows.len())?)
+}
+
+/// A column that reads none of the lead's own events: one of its colleagues, worked out before, or an attribute.
+fn beside_own_events(
+    def: &FeatureDef,
+    place: usize,
+    of_others: &mut Vec<(usize, Column)>,
+    tables: &Tables,
+    rows: &[(usize, Instant)],
+) -> Result<Column, FeatureError> {
+    match of_others.iter().position(|(of, _)| *of == place) {
+        Some(at) => Ok(of_others.swap_remove(at).1),
+        None => attributes::column(def, tables, rows),
+    }
 }
 
 /// A category's codes were carried as numbers.
@@ -56,15 +72,15 @@ fn column(slot: &Slot, values: Vec<f64>) -> Column {
     }
 }
 
-/// The columns that come from events, in the order of the spec.
-fn event_columns(tables: &Tables, rows: &[(usize, Instant)], plan: &Plan) -> Result<Vec<Vec<f64>>, FeatureError> {
+/// The columns that come from events, in the order of the spec, of so many `rows`.
+fn event_columns(from: &EventRows<'_>, rows: usize, plan: &Plan) -> Result<Vec<Vec<f64>>, FeatureError> {
     let slots: Vec<&Slot> = plan.slots.iter().flatten().collect();
     if slots.is_empty() {
         return Ok(Vec::new());
     }
     // Memory is handed out page by page as it is first written: on all cores.
-    let mut columns: Vec<Vec<f64>> = slots.par_iter().map(|_| vec![f64::NAN; rows.len()]).collect();
-    each_wave(tables, rows, (plan, &slots), |wave| {
+    let mut columns: Vec<Vec<f64>> = slots.par_iter().map(|_| vec![f64::NAN; rows]).collect();
+    each_wave(from, (plan, &slots), |wave| {
         columns.par_iter_mut().enumerate().for_each(|(number, column)| {
             for block in wave.blocks() {
                 for (&place, &value) in block.places.iter().zip(block.column(number)) {

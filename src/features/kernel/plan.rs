@@ -22,6 +22,7 @@ pub(super) enum Slot {
     Idle,
     LeadAge,
     Sequence(SequenceSlot),
+    Class { of: Box<Slot>, cuts: Vec<f64>, falling: bool },
 }
 
 /// The spec translated to positions.
@@ -107,11 +108,19 @@ impl Plan {
             FeatureRule::IdleDays => Slot::Idle,
             FeatureRule::LeadAge => Slot::LeadAge,
             FeatureRule::Sequence(rule) => Slot::Sequence(self.sequence.slot(events, def, rule)?),
+            FeatureRule::Class { rule, cuts, falling } => {
+                let of = self.slot(events, &FeatureDef { rule: (**rule).clone(), ..def.clone() })?;
+                return Ok(of.map(|of| Slot::Class { of: Box::new(of), cuts: cuts.clone(), falling: *falling }));
+            }
             FeatureRule::Attribute { .. }
             | FeatureRule::DaysSinceDate { .. }
             | FeatureRule::AttributeAsOf { .. }
             | FeatureRule::DaysSinceDateAsOf { .. }
+            | FeatureRule::AttributeChanges { .. }
+            | FeatureRule::DaysSinceChange { .. }
             | FeatureRule::MissingAttributes { .. }
+            | FeatureRule::Others { .. }
+            | FeatureRule::OtherPeople
             | FeatureRule::Table { .. } => return Ok(None),
         }))
     }
@@ -163,7 +172,7 @@ fn position_or_push<T: PartialEq>(all: &mut Vec<T>, one: T) -> usize {
     })
 }
 
-const fn lookback_of(rule: &FeatureRule) -> Option<Lookback> {
+fn lookback_of(rule: &FeatureRule) -> Option<Lookback> {
     match rule {
         FeatureRule::Count { lookback, .. }
         | FeatureRule::CountAll { lookback }
@@ -171,6 +180,7 @@ const fn lookback_of(rule: &FeatureRule) -> Option<Lookback> {
         | FeatureRule::Distinct { lookback, .. }
         | FeatureRule::Sum { lookback, .. }
         | FeatureRule::Mean { lookback, .. } => Some(*lookback),
+        FeatureRule::Class { rule, .. } => lookback_of(rule),
         _ => None,
     }
 }

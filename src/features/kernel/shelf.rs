@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::plan::{Plan, Slot};
-use super::wave::{Wave, each_wave};
-use super::{attributes, column};
+use super::wave::{EventRows, Wave, each_wave};
+use super::{beside_own_events, column, others};
 use crate::features::FeatureError;
 use crate::frame::{Column, FeatureDef, FeatureSpec};
 use crate::ingest::{Budget, Extent, SpillFile, Tables};
@@ -44,7 +44,7 @@ impl Shelf {
         let file = SpillFile::new(budget.folder())?;
         let mut pieces = vec![Vec::new(); rows.len().div_ceil(rows_per_group)];
         let slots: Vec<&Slot> = plan.slots.iter().flatten().collect();
-        each_wave(tables, rows, (&plan, &slots), |wave| {
+        each_wave(&EventRows::of_leads(tables, rows)?, (&plan, &slots), |wave| {
             let dealt = deal(&wave, pieces.len(), rows_per_group);
             let written = dealt.par_iter().enumerate().filter(|(_, own)| !own.is_empty()).map(|(group, own)| {
                 let bytes = bytes(&wave, own, slots.len(), group * rows_per_group);
@@ -89,11 +89,12 @@ impl Shelf {
             }
         }
         let mut values = values.into_iter();
-        let column = |(def, slot): (&FeatureDef, &Option<Slot>)| match slot {
+        let mut of_others = others::columns(tables, own, &self.spec)?;
+        let column = |(place, (def, slot)): (usize, (&FeatureDef, &Option<Slot>))| match slot {
             Some(slot) => Ok(column(slot, values.next().unwrap_or_default())),
-            None => attributes::column(def, tables, own),
+            None => beside_own_events(def, place, &mut of_others, tables, own),
         };
-        self.spec.features.iter().zip(&self.plan.slots).map(column).collect()
+        self.spec.features.iter().zip(&self.plan.slots).enumerate().map(column).collect()
     }
 }
 

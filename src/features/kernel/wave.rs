@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::lead::LeadState;
 use super::plan::{Plan, Slot};
 use crate::features::FeatureError;
-use crate::ingest::{RowsByLead, Tables};
+use crate::ingest::{Events, RowsByLead, Tables};
 use crate::time::Instant;
 
 /// Rows whose values wait until they are handed on: 50 MB of a hundred features.
@@ -38,17 +38,34 @@ impl<'a> Wave<'a> {
     }
 }
 
-/// Hands the values of `slots` for `rows` to `put`, wave by wave; every row comes once, in the order of the parts.
+/// Rows and the events they are read from.
+pub(super) struct EventRows<'a> {
+    pub(super) events: &'a Events,
+    /// When each lead was created.
+    pub(super) created: &'a [Option<Instant>],
+    pub(super) sorted: RowsByLead<'a>,
+    /// In the log of accounts the property with who did it: rows pass over the events of their own member.
+    pub(super) person: Option<usize>,
+}
+
+impl<'a> EventRows<'a> {
+    /// (lead, as_of) `rows` and the leads' own events.
+    pub(super) fn of_leads(tables: &'a Tables, rows: &'a [(usize, Instant)]) -> Result<Self, FeatureError> {
+        let sorted = RowsByLead::new(&tables.events, rows)?;
+        Ok(Self { events: &tables.events, created: &tables.leads.created, sorted, person: None })
+    }
+}
+
+/// Hands the values of `slots` for rows to `put`, wave by wave; every row comes once, in the order of the parts.
 ///
 /// # Errors
 /// [`FeatureError::Events`] when events cannot be read back, and whatever `put` answers.
 pub(super) fn each_wave(
-    tables: &Tables,
-    rows: &[(usize, Instant)],
+    from: &EventRows<'_>,
     (plan, slots): (&Plan, &[&Slot]),
     mut put: impl FnMut(Wave<'_>) -> Result<(), FeatureError>,
 ) -> Result<(), FeatureError> {
-    let sorted = RowsByLead::new(&tables.events, rows)?;
+    let sorted = &from.sorted;
     let mut parts = sorted.parts();
     while !parts.is_empty() {
         let first = parts[0].1.start;
@@ -56,15 +73,15 @@ pub(super) fn each_wave(
         let (wave, rest) = parts.split_at(wave);
         parts = rest;
         let block = |(number, own): &(usize, Range<usize>)| {
-            let part = tables.events.part(*number)?;
+            let part = from.events.part(*number)?;
             let stride = stride(own.len());
             let mut values = vec![f64::NAN; stride * slots.len()];
             let mut state = LeadState::new(plan, &part);
             let mut row = 0;
             for lead in sorted.leads(own.clone()) {
-                state.start(lead.lead, lead.len());
+                state.start(lead.lead, lead.len(), from.person.zip(lead.member));
                 for as_of in lead.as_ofs() {
-                    state.read(as_of, tables.leads.created[lead.lead]);
+                    state.read(as_of, from.created[lead.lead]);
                     for (column, slot) in slots.iter().enumerate() {
                         values[column * stride + row] = state.value(slot);
                     }

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::ingest::{
-    Attribute, AttributeRole, Conversion, DatedAttribute, FlatEvents, Leads, NO_TEXT, Outcomes, Property,
+    AccountLog, Attribute, AttributeRole, Budget, Conversion, DatedAttribute, FlatEvents, Leads, NO_TEXT, Outcomes,
+    Property,
 };
 
 pub(super) const KINDS: [&str; 4] = ["página vista", "demo", "あ", "mail__open"];
@@ -49,6 +50,7 @@ pub(super) const HISTORIES: [(&str, [&str; 4]); 3] = [
 pub(super) struct Company {
     pub(super) versions: Vec<Version>,
     pub(super) created: Vec<Option<Instant>>,
+    pub(super) accounts: Vec<Option<&'static str>>,
     pub(super) events: Vec<Event>,
     pub(super) colours: Vec<Option<&'static str>>,
     pub(super) sizes: Vec<f64>,
@@ -108,6 +110,7 @@ impl Company {
         let colours = [None, Some("rojo"), Some("Ñandú"), Some("verde")];
         Self {
             created: (0..leads).map(|_| (dice.roll(5) > 0).then(|| dice.instant())).collect(),
+            accounts: (0..leads).map(|_| dice.pick(&[None, Some("Ñ"), Some("a"), Some("a")])).collect(),
             // The last lead has none.
             events: (0..events).map(|_| dice.event(leads.max(2) - 1)).collect(),
             colours: (0..leads).map(|_| dice.pick(&colours)).collect(),
@@ -154,7 +157,7 @@ impl Company {
         let leads = Leads {
             ids: (0..leads).map(|lead| format!("{lead:06}")).collect(),
             created: self.created.clone(),
-            accounts: None,
+            accounts: Some(self.accounts.iter().map(|account| account.map(str::to_owned)).collect()),
             attributes: vec![
                 attribute("colour", Values::Text { dictionary: colours, codes: colour }),
                 attribute("founded", Values::Date(self.founded.clone())),
@@ -164,7 +167,10 @@ impl Company {
         let data_end = self.events.iter().map(|event| event.time).max();
         let events = events.into_events().unwrap();
         let history = HISTORIES.map(|(attribute, _)| self.history(attribute)).to_vec();
-        Tables { leads, events, outcomes: self.outcomes.clone(), data_end, history, recorded: None }
+        let outcomes = self.outcomes.clone();
+        let mut tables = Tables { leads, events, outcomes, data_end, history, recorded: None, account_log: None };
+        tables.account_log = AccountLog::of(&tables, &Budget::new(Some(1 << 30), None)).unwrap();
+        tables
     }
 
     /// Of versions from one instant on the last in the alphabet counts.

@@ -6,7 +6,7 @@ use crate::cohort::{Cohort, Policy};
 use crate::ingest::{EventType, EventsParams, LeadsParams, OneOrMany, OutcomeParams, ReadParams, read};
 
 /// Another history with the same past: what was not visible at `as_of` is gone, changed or joined by more.
-fn another_future(dice: &mut Dice, company: &Company, as_of: Instant) -> Company {
+pub(super) fn another_future(dice: &mut Dice, company: &Company, as_of: Instant) -> Company {
     let mut other = company.clone();
     let leads = company.created.len();
     let way = dice.roll(4);
@@ -195,6 +195,8 @@ fn read_files(folder: &std::path::Path, swapped: bool) -> Tables {
         events: &events,
         purpose: crate::ingest::Purpose::Train,
         outcome: &OutcomeParams { event: Some("demo".to_owned()), ..OutcomeParams::default() },
+        hygiene: &crate::ingest::HygieneParams::default(),
+        accounts: crate::ingest::AccountUse::None,
         auxiliary: &std::collections::BTreeSet::new(),
         allow_sensitive: &[],
         zone: None,

@@ -1,13 +1,30 @@
 //! One obvious filter per feature, for one lead at one instant.
 
 use super::company::{Dice, Version, as_ofs};
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::frame::{MISSING_LEVEL, OTHER_LEVEL};
 
 /// What a feature is by its definition.
 fn wanted(company: &Company, def: &FeatureDef, lead: usize, as_of: Instant) -> f64 {
-    let visible: Vec<&Event> =
-        company.events.iter().filter(|event| event.lead == lead && event.visible_at() < as_of).collect();
+    let visible = company.events.iter().filter(|event| event.lead == lead && event.visible_at() < as_of).collect();
+    wanted_of(company, visible, def, lead, as_of)
+}
+
+/// What it is over the events of the other people of the lead's account, each from its creation on.
+fn wanted_of_others(company: &Company, def: &FeatureDef, lead: usize, as_of: Instant) -> f64 {
+    let Some(account) = company.accounts[lead] else {
+        return if def.kind == FeatureKind::Number { f64::NAN } else { f64::from(MISSING_LEVEL) };
+    };
+    let other = |event: &&Event| event.lead != lead && company.accounts[event.lead] == Some(account);
+    let known = |event: &&Event| company.created[event.lead].is_some_and(|created| created < as_of);
+    let seen = company.events.iter().filter(|event| event.visible_at() < as_of);
+    wanted_of(company, seen.filter(other).filter(known).collect(), def, lead, as_of)
+}
+
+/// What it is over these events.
+fn wanted_of(company: &Company, visible: Vec<&Event>, def: &FeatureDef, lead: usize, as_of: Instant) -> f64 {
     let within = |lookback: Lookback| {
         let since = match lookback {
             Lookback::Days(days) => i128::from(as_of.micros()) - i128::from(days) * i128::from(MICROS_PER_DAY),
@@ -45,6 +62,9 @@ fn wanted(company: &Company, def: &FeatureDef, lead: usize, as_of: Instant) -> f
             days.len() as f64
         }
         FeatureRule::Distinct { property, lookback } => {
+            if property == "person" {
+                return within(*lookback).map(|event| event.lead).collect::<BTreeSet<_>>().len() as f64;
+            }
             let mut pages: Vec<_> = within(*lookback).filter_map(|event| event.page.as_ref()).collect();
             pages.sort_unstable();
             pages.dedup();
@@ -85,6 +105,28 @@ fn wanted(company: &Company, def: &FeatureDef, lead: usize, as_of: Instant) -> f
             ];
             missing.into_iter().filter(|&missing| missing).count() as f64
         }
+        FeatureRule::AttributeChanges { attribute } => steps(company, attribute, lead, as_of).len() as f64,
+        FeatureRule::DaysSinceChange { attribute } => {
+            let last = steps(company, attribute, lead, as_of).pop();
+            or_missing(last.filter(|(_, value)| !value.is_empty()).map(|(from, _)| as_of.days_since(from)))
+        }
+        FeatureRule::Others { rule } => {
+            wanted_of_others(company, &FeatureDef { rule: (**rule).clone(), ..def.clone() }, lead, as_of)
+        }
+        FeatureRule::OtherPeople => match company.accounts[lead] {
+            None => f64::NAN,
+            account => {
+                let others = (0..company.accounts.len()).filter(|&other| other != lead);
+                let same = others.filter(|&other| company.accounts[other] == account);
+                same.filter(|&other| company.created[other].is_some_and(|created| created < as_of)).count() as f64
+            }
+        },
+        FeatureRule::Class { rule, cuts, falling } => {
+            let value = wanted_of(company, visible, &FeatureDef { rule: (**rule).clone(), ..def.clone() }, lead, as_of);
+            let passed = cuts.iter().filter(|&&cut| value >= cut).count();
+            let class = if *falling { cuts.len() - passed } else { passed };
+            if value.is_nan() { value } else { 1.0 + class as f64 }
+        }
         FeatureRule::Sequence(rule) => sequence::wanted(&visible, def, rule, as_of),
         FeatureRule::Table { .. } => panic!("{def:?}"),
     }
@@ -111,20 +153,69 @@ fn value_then(company: &Company, attribute: &str, lead: usize, as_of: Instant) -
         .filter(|value| !value.is_empty())
 }
 
+/// Each value that an attribute took up to `as_of`, where it differed from the one before.
+fn steps(company: &Company, attribute: &str, lead: usize, as_of: Instant) -> Vec<(Instant, &'static str)> {
+    let mut own: Vec<(Instant, &str)> = company
+        .versions
+        .iter()
+        .filter(|version| version.attribute == attribute && version.lead == lead && version.from < as_of)
+        .map(|version| (version.from, version.value))
+        .collect();
+    own.sort_unstable();
+    let mut steps: Vec<(Instant, &str)> = Vec::new();
+    let mut before = "";
+    for of_instant in own.chunk_by(|a, b| a.0 == b.0) {
+        let (from, value) = of_instant[of_instant.len() - 1];
+        if value != before {
+            steps.push((from, value));
+        }
+        before = value;
+    }
+    steps
+}
+
 /// Sums and decayed counts may differ in the last digits: the kernel adds in another order.
 fn tolerance(rule: &FeatureRule) -> f64 {
     match rule {
         FeatureRule::Sum { .. } | FeatureRule::Mean { .. } | FeatureRule::Decayed { .. } => 1e-9,
         FeatureRule::Sequence(rule) => sequence::tolerance(rule),
+        FeatureRule::Others { rule } => tolerance(rule),
         _ => 0.0,
     }
 }
 
-/// Holds every feature of every row to its definition; how many values there were, and how many said anything.
-fn hold(company: &Company, rows: &[(usize, Instant)], log: usize) -> (usize, usize) {
+/// How many values there were, and how many said anything: of leads, and of their colleagues, of whom many have none.
+#[derive(Default)]
+struct Told {
+    compared: [usize; 2],
+    filled: [usize; 2],
+}
+
+impl Told {
+    fn add(&mut self, other: &Self) {
+        for kind in [0, 1] {
+            self.compared[kind] += other.compared[kind];
+            self.filled[kind] += other.filled[kind];
+        }
+    }
+
+    /// A fifth of what is said of leads, and a twentieth of what is said of colleagues, is neither 0 nor missing.
+    fn is_enough(&self) {
+        for (kind, part) in [(0, 5), (1, 20)] {
+            let (filled, compared) = (self.filled[kind], self.compared[kind]);
+            assert!(
+                filled * part > compared,
+                "{filled} of {compared} values of kind {kind} say anything: the logs are too thin"
+            );
+        }
+    }
+}
+
+/// Holds every feature of every row to its definition.
+fn hold(company: &Company, rows: &[(usize, Instant)], log: usize) -> Told {
     let spec = every_rule();
     let frame = extract(&company.tables(), rows, &spec).unwrap();
-    let (mut compared, mut filled) = (0, 0);
+    let mut told = Told::default();
     for (def, column) in spec.features.iter().zip(frame.columns()) {
         for (row, &(lead, as_of)) in rows.iter().enumerate() {
             let found = match column {
@@ -138,32 +229,32 @@ fn hold(company: &Company, rows: &[(usize, Instant)], log: usize) -> (usize, usi
                 "log {log}, lead {lead} at {as_of}: {:?} is {found}, should be {wanted}",
                 def.rule
             );
-            compared += 1;
-            filled += usize::from(wanted.abs() > 0.0);
+            let kind = usize::from(def.rule.reads_colleagues());
+            told.compared[kind] += 1;
+            told.filled[kind] += usize::from(wanted.abs() > 0.0);
         }
     }
-    (compared, filled)
+    told
 }
 
 #[test]
 fn every_feature_is_its_obvious_filter() {
     let mut dice = Dice::new(1);
-    let (mut compared, mut filled) = (0, 0);
+    let mut told = Told::default();
     for log in 0..2000 {
         let (leads, events) = (2 + dice.roll(4), dice.roll(60));
         let company = Company::new(&mut dice, leads, events);
         let mut rows: Vec<(usize, Instant)> = (0..leads).flat_map(|lead| as_ofs().map(|as_of| (lead, as_of))).collect();
         rows.push((0, dice.instant()));
-        let (all, telling) = hold(&company, &rows, log);
-        (compared, filled) = (compared + all, filled + telling);
+        told.add(&hold(&company, &rows, log));
     }
-    assert!(filled * 8 > compared, "{filled} of {compared} values were neither 0 nor missing: the logs are too thin");
+    told.is_enough();
 }
 
 #[test]
 fn every_feature_is_its_obvious_filter_week_after_week_whatever_arrives_late() {
     let mut dice = Dice::new(6);
-    let (mut compared, mut filled, mut late) = (0, 0, 0);
+    let (mut told, mut late) = (Told::default(), 0);
     for log in 0..250 {
         let (leads, events) = (2 + dice.roll(2), 20 + dice.roll(80));
         let mut company = Company::new(&mut dice, leads, events);
@@ -185,10 +276,9 @@ fn every_feature_is_its_obvious_filter_week_after_week_whatever_arrives_late() {
         // Instants in no order, and some of them twice.
         rows.extend((0..10).map(|_| (dice.roll(leads), dice.instant())));
         rows.push(rows[dice.roll(rows.len())]);
-        let (all, telling) = hold(&company, &rows, log);
-        (compared, filled) = (compared + all, filled + telling);
+        told.add(&hold(&company, &rows, log));
     }
-    assert!(filled * 8 > compared, "{filled} of {compared} values were neither 0 nor missing: the logs are too thin");
+    told.is_enough();
     assert!(late > 3000, "only {late} events came late");
 }
 

@@ -112,6 +112,8 @@ fn answers(folder: &std::path::Path, lines: &[Line], as_of: Instant) -> Vec<Vec<
         history: &history,
         recorded: None,
         outcome: &OutcomeParams { event: Some(own("demo")), ..OutcomeParams::default() },
+        hygiene: &crate::ingest::HygieneParams::default(),
+        accounts: crate::ingest::AccountUse::None,
         suppress: None,
         exclude: &[],
         purpose: Purpose::Score,
@@ -136,15 +138,17 @@ fn answers(folder: &std::path::Path, lines: &[Line], as_of: Instant) -> Vec<Vec<
 /// The rules that these files can fill.
 fn lean_spec() -> FeatureSpec {
     let unread = |def: &FeatureDef| {
-        matches!(
+        let unread = matches!(
             def.rule,
             FeatureRule::Attribute { .. }
                 | FeatureRule::DaysSinceDate { .. }
                 | FeatureRule::MissingAttributes { .. }
+                | FeatureRule::Class { .. }
                 | FeatureRule::Sequence(SequenceRule::Max { .. } | SequenceRule::LastValue { .. })
                 | FeatureRule::Sum { .. }
                 | FeatureRule::Mean { .. }
-        )
+        );
+        unread || def.rule.reads_colleagues()
     };
     FeatureSpec { features: every_rule().features.into_iter().filter(|def| !unread(def)).collect() }
 }

@@ -7,6 +7,10 @@ fn mail() -> MailTypes {
     MailTypes { sent, open, click }
 }
 
+fn sales() -> Vec<String> {
+    ["demo", "あ", "none"].map(str::to_owned).to_vec()
+}
+
 /// Every rule, over types and properties that there are and that there are not.
 pub(super) fn every_rule(lookbacks: &[Lookback]) -> Vec<FeatureDef> {
     use SequenceRule as Rule;
@@ -31,9 +35,12 @@ pub(super) fn every_rule(lookbacks: &[Lookback]) -> Vec<FeatureDef> {
             lookback,
         }));
         rules.push(Rule::ConfirmedOpens { mail: mail(), lookback });
+        rules.push(Rule::Contacts { events: sales(), lookback });
+        rules.push(Rule::ContactShare { events: sales(), lookback });
     }
     rules.extend(["value", "score", "nowhere"].map(|name| Rule::LastValue { property: text(name) }));
     rules.extend([Rule::LastSessionMinutes, Rule::MeanGapDays, Rule::LongestGapDays, Rule::SilenceRatio]);
+    rules.extend([Rule::DaysSinceContact { events: sales() }, Rule::AnsweredContacts { events: sales() }]);
     rules.extend([Rule::OpenStreak { mail: mail() }, Rule::ClickedOfLastThree { mail: mail() }, Rule::NoEvidence]);
     let stages = [vec!["página vista", "mail__open"], vec![], vec!["demo"], vec!["none"]]
         .map(|names| names.into_iter().map(text).collect())
@@ -190,6 +197,22 @@ pub(super) fn wanted(visible: &[&Event], def: &FeatureDef, rule: &SequenceRule, 
             let clicks = any_of(&mail.click);
             let opens = in_lookback(*lookback).filter(|event| mail.open.contains(&event.kind));
             opens.filter(|open| clicks.iter().any(|click| click.time >= open.time)).count() as f64
+        }
+        Rule::Contacts { events: names, lookback } => {
+            in_lookback(*lookback).filter(|event| names.contains(&event.kind)).count() as f64
+        }
+        Rule::DaysSinceContact { events: names } => any_of(names).last().map_or(f64::NAN, |last| age(last)),
+        Rule::ContactShare { events: names, lookback } => {
+            let contacts = in_lookback(*lookback).filter(|event| names.contains(&event.kind)).count();
+            ratio(contacts, in_lookback(*lookback).count())
+        }
+        Rule::AnsweredContacts { events: names } => {
+            let others: Vec<String> =
+                events.iter().map(|event| event.kind.clone()).filter(|kind| !names.contains(kind)).collect();
+            let contacts = MailTypes { sent: names.clone(), ..MailTypes::default() };
+            let answered = mails(&events, &contacts, &others, as_of);
+            let last: Vec<&bool> = answered.iter().rev().take(10).collect();
+            ratio(last.iter().filter(|answered| ***answered).count(), last.len())
         }
         Rule::StageReached { stages } => furthest(&events, stages) as f64,
         Rule::DaysInStage { stages } => match furthest(&events, stages) {

@@ -12,6 +12,7 @@ mod dictionary;
 mod flat;
 mod latest;
 mod part;
+mod refine;
 mod rows;
 mod sort;
 mod spill;

@@ -12,6 +12,8 @@ use crate::time::Instant;
 #[derive(Debug)]
 pub struct RowsByLead<'a> {
     rows: &'a [(usize, Instant)],
+    /// Who of a lead's (an account's) people each row is of; nobody in particular without a list.
+    members: Option<&'a [Option<u32>]>,
     /// Places in `rows`.
     order: Vec<u32>,
     /// Per part with any row: its number, and where its rows stand in `order`.
@@ -23,6 +25,8 @@ pub struct RowsByLead<'a> {
 pub struct LeadRows<'a> {
     /// The lead.
     pub lead: usize,
+    /// Who of its people, where the rows are of an account's.
+    pub member: Option<u32>,
     rows: &'a [(usize, Instant)],
     order: &'a [u32],
 }
@@ -33,6 +37,26 @@ impl<'a> RowsByLead<'a> {
     /// # Errors
     /// [`IngestError::TooManyRows`] beyond 4 billion rows.
     pub fn new(events: &Events, rows: &'a [(usize, Instant)]) -> Result<Self, IngestError> {
+        Self::of(events, rows, None)
+    }
+
+    /// The same for rows of accounts, each account's by who of its people they are of (one per row), then by instant.
+    ///
+    /// # Errors
+    /// [`IngestError::TooManyRows`] beyond 4 billion rows.
+    pub fn of_members(
+        events: &Events,
+        rows: &'a [(usize, Instant)],
+        members: &'a [Option<u32>],
+    ) -> Result<Self, IngestError> {
+        Self::of(events, rows, Some(members))
+    }
+
+    fn of(
+        events: &Events,
+        rows: &'a [(usize, Instant)],
+        members: Option<&'a [Option<u32>]>,
+    ) -> Result<Self, IngestError> {
         u32::try_from(rows.len()).map_err(|_| IngestError::TooManyRows { rows: rows.len() })?;
         // A stable counting sort by lead; rows most often come by instant, so each lead's are in order then.
         let leads = rows.iter().map(|&(lead, _)| lead + 1).max().unwrap_or(0);
@@ -46,7 +70,7 @@ impl<'a> RowsByLead<'a> {
             order[next[lead] as usize] = place;
             next[lead] += 1;
         }
-        let as_of = |place: u32| rows[place as usize].1;
+        let as_of = |place: u32| (members.and_then(|members| members[place as usize]), rows[place as usize].1);
         for own in order.chunk_by_mut(|&a, &b| rows[a as usize].0 == rows[b as usize].0) {
             if !own.is_sorted_by_key(|&place| as_of(place)) {
                 own.sort_by_key(|&place| as_of(place));
@@ -58,7 +82,7 @@ impl<'a> RowsByLead<'a> {
             parts.push((events.part_of(rows[own[0] as usize].0), start..start + own.len()));
             start += own.len();
         }
-        Ok(Self { rows, order, parts })
+        Ok(Self { rows, members, order, parts })
     }
 
     /// The parts that any row reads, in order: the part's number and its number of rows.
@@ -73,11 +97,14 @@ impl<'a> RowsByLead<'a> {
         &self.order[own]
     }
 
-    /// The leads of a range of this order, each with its rows.
+    /// The leads (or members) of a range of this order, each with its rows.
     pub fn leads(&self, own: Range<usize>) -> impl Iterator<Item = LeadRows<'_>> {
-        let lead = |place: u32| self.rows[place as usize].0;
+        let lead = |place: u32| (self.rows[place as usize].0, self.members.and_then(|members| members[place as usize]));
         let groups = self.order[own].chunk_by(move |&a, &b| lead(a) == lead(b));
-        groups.map(move |order| LeadRows { lead: lead(order[0]), rows: self.rows, order })
+        groups.map(move |order| {
+            let (lead, member) = lead(order[0]);
+            LeadRows { lead, member, rows: self.rows, order }
+        })
     }
 }
 

@@ -31,6 +31,11 @@ impl SpillFile {
         Ok(Self { folder, file: Mutex::new((file, 0)) })
     }
 
+    /// Another one in the same folder.
+    pub(super) fn beside(other: &Self) -> Result<Self, IngestError> {
+        Self::new(Some(&other.folder))
+    }
+
     /// Puts a piece at the end.
     pub(crate) fn append(&self, bytes: &[u8]) -> Result<Extent, IngestError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);

@@ -305,6 +305,58 @@ fn clicks_of_mail_filters_are_counted() {
                 b,2026-01-05T00:00:00Z,won,\n";
     desk.file("events.csv", format!("lead,at,kind,mail\n{rows}"));
     let report = desk.read().unwrap().1;
-    assert_eq!(report.clicks, ClickReport { clicks: 4, at_sending: 3, all_at_once: 3, without_open: 3 });
+    assert_eq!(
+        report.clicks,
+        ClickReport { clicks: 4, at_sending: 3, all_at_once: 3, without_open: 3, marked: 3, ..ClickReport::default() }
+    );
     says(warned(&report, WarningKind::Clicks), &["Of 4 clicks in mails 3 came within ten seconds of the sending"]);
+}
+
+#[test]
+fn events_of_programs_are_left_out_where_the_config_says_so_in_memory_and_on_disk() {
+    let mut desk = Desk::new();
+    desk.events[0].campaign = Some("mail".to_owned());
+    desk.events[0].properties = vec!["user_agent".to_owned()];
+    let rows = "a,2026-01-03T10:00:07Z,email_sent,m1,\na,2026-01-03T10:00:10Z,email_click,m1,\na,2026-01-03T10:00:11Z,email_click,m1,\n\
+                a,2026-01-03T10:00:12Z,email_click,m1,\nb,2026-01-04T10:00:03Z,email_open,m1,\nb,2026-01-04T10:05:09Z,email_click,m1,\n\
+                a,2026-01-04T00:00:01Z,visit,,Googlebot/2.1\na,2026-01-04T00:00:02Z,visit,,Firefox\nb,2026-01-05T00:00:00Z,won,,\n";
+    desk.file("events.csv", format!("lead,at,kind,mail,user_agent\n{rows}"));
+    let (marked, report) = desk.read().unwrap();
+    assert_eq!((report.clicks.marked, report.clicks.by_agent, report.clicks.excluded), (4, 1, 0));
+    assert_eq!(marked.events.len(), 9);
+    desk.hygiene.bots = OnBots::Exclude;
+    let (tables, report) = desk.read().unwrap();
+    assert_eq!((report.clicks.marked, report.clicks.excluded, tables.events.len()), (4, 4, 5));
+    let flat = tables.events.flat().unwrap();
+    let kinds: Vec<&str> = flat.kind.iter().map(|&kind| flat.kinds[kind as usize].as_str()).collect();
+    assert_eq!(kinds, ["email_sent", "visit", "email_open", "email_click", "won"]);
+    let waits: Vec<i64> = (0..5).map(|event| flat.visible_at[event].micros() - flat.time[event].micros()).collect();
+    assert_eq!(waits, [0, 0, 0, 5_000_000, 0], "a click that stays is seen when it was judged");
+    assert_eq!(flat.events_of(0), 0..2);
+    desk.hygiene.signs = vec![BotSign::WithoutOpen];
+    let tables = desk.read().unwrap().0;
+    assert_eq!(tables.events.len(), 6);
+    let flat = tables.events.flat().unwrap();
+    assert_eq!(flat.visible_at, flat.time, "nothing waits for what it need not know");
+
+    let spilled = marked.events.flat().unwrap().within(1).unwrap();
+    assert!(spilled.is_spilled());
+    let half = |part: &Part| (0..part.len()).map(|event| (event % 2 == 0).then(|| part.visible_at(event))).collect();
+    let (here, there) = (marked.events.refined(half).unwrap(), spilled.refined(half).unwrap());
+    assert!(there.is_spilled() && here.len() == there.len() && here.len() < 9);
+    let (here, there) = (here.flat().unwrap(), there.flat().unwrap());
+    assert_eq!((here.time, here.kind, here.offsets), (there.time, there.kind, there.offsets));
+}
+
+#[test]
+fn clicks_without_seconds_and_an_agent_that_is_none_are_refused() {
+    let mut desk = Desk::new();
+    desk.hygiene.bots = OnBots::Exclude;
+    let rows: String = (10..40).map(|minute| format!("a,2026-01-03T10:{minute}:00Z,email_click\n")).collect();
+    desk.file("events.csv", format!("lead,at,kind\n{rows}b,2026-01-05T00:00:00Z,won\n"));
+    says(&desk.error(), &["[hygiene] bots", "30 of 30 clicks in mails stand at a whole minute"]);
+    desk.hygiene.signs = vec![BotSign::Agent];
+    assert_eq!(desk.tables().events.len(), 31);
+    desk.hygiene.agent = Some("program".to_owned());
+    says(&desk.error(), &["[hygiene] agent", "\"program\" is no text property of the events"]);
 }

@@ -59,7 +59,7 @@ fn band_row(row: &BandRow, locale: &Locale) -> Result<Value, ReportError> {
         ("in_line", locale.say("bands.in_line", &[])?)
     };
     Ok(context! {
-        band => band_name(&row.band, locale)?,
+        band => locale.band(&row.band)?,
         leads => locale.integer(row.leads),
         expected => locale.decimal(row.expected_conversions, 1)?,
         observed => locale.integer(row.observed_conversions),
@@ -67,16 +67,6 @@ fn band_row(row: &BandRow, locale: &Locale) -> Result<Value, ReportError> {
         kind => reading.0,
         reading => reading.1,
     })
-}
-
-fn band_name(band: &str, locale: &Locale) -> Result<String, ReportError> {
-    match band {
-        "hot" => locale.say("bands.hot", &[]),
-        "warm" => locale.say("bands.warm", &[]),
-        "cold" => locale.say("bands.cold", &[]),
-        "no_evidence" => locale.say("bands.no_evidence", &[]),
-        other => Ok(cell(other)),
-    }
 }
 
 fn learned(learned: &Learned, plots: &Plots, locale: &Locale) -> Result<Value, ReportError> {

@@ -20,7 +20,7 @@ pub(super) fn view(input: &ReportInput<'_>, locale: &Locale) -> Result<Value, Re
         splits.push(split_row(&locale.say("data.calibration", &[])?, calibration, locale)?);
     }
     splits.push(split_row(&locale.say("data.test", &[])?, &input.test, locale)?);
-    let evaluation = input.evaluation;
+    let evaluation = &*input.evaluation;
     let days = locale.integer(usize::try_from(input.horizon_days).unwrap_or(usize::MAX));
     Ok(context! {
         columns => columns.iter().map(|row| column_row(row, locale)).collect::<Result<Vec<_>, _>>()?,

@@ -90,13 +90,22 @@ pub(in crate::report) fn verdict_words(
 
 /// The opponent as it stands in a sentence.
 fn opponent(name: &str, cast: &Cast<'_>, locale: &Locale) -> Result<String, ReportError> {
+    opponent_words(name, cast.starter_card, locale)
+}
+
+/// The same where only the name is at hand.
+pub(in crate::report) fn opponent_words(
+    name: &str,
+    starter_card: bool,
+    locale: &Locale,
+) -> Result<String, ReportError> {
     match name {
-        "rules" if cast.starter_card => locale.say("opponent.starter_card", &[]),
+        "rules" if starter_card => locale.say("opponent.starter_card", &[]),
         "rules" => locale.say("opponent.rules", &[]),
         "recorded" => locale.say("opponent.recorded", &[]),
         "newest_first" => locale.say("opponent.newest_first", &[]),
         "random" => locale.say("opponent.random", &[]),
-        other => locale.scorer(other, cast),
+        other => locale.scorer_called(other, starter_card),
     }
 }
 
@@ -147,7 +156,7 @@ fn lede(input: &ReportInput<'_>, cast: &Cast<'_>, opponent: &str, locale: &Local
 }
 
 /// How many leads sales can work, in words.
-pub(super) fn capacity_words(capacity: &CapacityUsed, locale: &Locale) -> Result<String, ReportError> {
+pub(in crate::report) fn capacity_words(capacity: &CapacityUsed, locale: &Locale) -> Result<String, ReportError> {
     let amount = match (capacity.leads, capacity.share) {
         (Some(leads), _) => locale.say("capacity.leads", &[("n", &locale.integer(leads))])?,
         (None, Some(share)) => locale.say("capacity.share", &[("share", &locale.percent(share, 0)?)])?,
@@ -200,7 +209,7 @@ pub(in crate::report) fn caution_words(caution: &Caution, locale: &Locale) -> Re
 
 /// The three or four figures that say it all.
 fn cards(input: &ReportInput<'_>, cast: &Cast<'_>, locale: &Locale) -> Result<Vec<Value>, ReportError> {
-    let evaluation = input.evaluation;
+    let evaluation = &*input.evaluation;
     let rivals = |measure: fn(&ScorerResult) -> &Measured, unit: Unit| -> Result<Vec<Value>, ReportError> {
         [cast.rules, cast.newest, cast.random]
             .into_iter()

@@ -11,7 +11,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context, escape_formatter};
 
-pub(super) use headline::{caution_words, verdict_words};
+pub(super) use headline::{capacity_words, caution_words, opponent_words, verdict_words};
 
 use super::locale::{Locale, Shown, Unit};
 use super::plots::{Plots, Views};
@@ -20,10 +20,13 @@ use super::{Cast, ReportError, ReportInput};
 use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 12] = [
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
     ("monitor.html", include_str!("../templates/monitor.html")),
+    ("lead.html", include_str!("../templates/lead.html")),
+    ("buyers.html", include_str!("../templates/buyers.html")),
+    ("sales.html", include_str!("../templates/sales.html")),
     ("head.html", include_str!("../templates/head.html")),
     ("figures.html", include_str!("../templates/figures.html")),
     ("headline.html", include_str!("../templates/headline.html")),
@@ -94,7 +97,7 @@ fn say(locale: &Locale, key: &str, gaps: &Kwargs) -> Result<String, minijinja::E
 }
 
 /// A text of a table's cell.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     shown(text, MAX_CELL)
 }
 
@@ -120,7 +123,7 @@ pub(super) fn drawing(views: &Views) -> Value {
 }
 
 /// The first rows of a long list, and how many were left out: 0 when none.
-fn cut<T>(rows: &[T], most: usize) -> (&[T], usize) {
+pub(super) fn cut<T>(rows: &[T], most: usize) -> (&[T], usize) {
     let kept = rows.len().min(most);
     (&rows[..kept], rows.len() - kept)
 }

@@ -58,7 +58,7 @@ pub(super) fn plot(input: &ReportInput<'_>, locale: &Locale) -> Result<Plot, Rep
 }
 
 /// The two sizes of a plot with these names.
-fn sizes<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> [Size; 2] {
+pub(super) fn sizes<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> [Size; 2] {
     let rows = names.len().max(2) as f64;
     let size = Type::plain(Ink::Text).size;
     let wraps = names.map(|name| wrapped(&shown_on_one_line(name, 90), size, NAMES - NAME_GAP).len()).max() == Some(2);
@@ -72,14 +72,14 @@ const NAMES: f64 = 290.0;
 const NAME_GAP: f64 = 20.0;
 
 /// Where the rows of a plot lie: beside their names, or under them on a phone.
-struct Rows {
-    frame: Frame,
+pub(super) struct Rows {
+    pub(super) frame: Frame,
     step: f64,
     narrow: bool,
 }
 
 impl Rows {
-    fn of(size: Size, count: usize) -> Self {
+    pub(super) fn of(size: Size, count: usize) -> Self {
         let narrow = size.is_narrow();
         let frame = Frame {
             left: if narrow { 14.0 } else { NAMES },
@@ -90,8 +90,14 @@ impl Rows {
         Self { frame, step: (frame.bottom - frame.top) / count.max(1) as f64, narrow }
     }
 
+    /// The same, starting lower: room for the names of what is drawn.
+    pub(super) fn below(self, top: f64, count: usize) -> Self {
+        let frame = Frame { top: self.frame.top + top - 16.0, ..self.frame };
+        Self { frame, step: (frame.bottom - frame.top) / count.max(1) as f64, ..self }
+    }
+
     /// Writes the name of a row and says at which height its mark lies.
-    fn name(&self, canvas: &Canvas<'_>, row: usize, words: &str) -> Result<f64, ReportError> {
+    pub(super) fn name(&self, canvas: &Canvas<'_>, row: usize, words: &str) -> Result<f64, ReportError> {
         let top = self.frame.top + self.step * row as f64;
         let look = Type::plain(Ink::Text);
         let words = shown_on_one_line(words, 90);

@@ -3,6 +3,7 @@
 //! Each is drawn twice, for a page and for a phone, because letters of a scaled-down drawing could not be read.
 
 mod axes;
+mod buyers;
 mod canvas;
 mod conversion_months;
 mod difference;
@@ -15,6 +16,7 @@ mod learned;
 mod periods;
 mod reliability;
 
+pub(super) use buyers::Bars;
 pub(super) use gains::shown_share;
 
 use canvas::{Anchor, Canvas, Drawing, Head, Mark, Size, Type};

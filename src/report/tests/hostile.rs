@@ -7,10 +7,10 @@ use crate::report::example::{evaluation, input, unknown};
 use crate::report::{Caution, ColumnAuc, Failure, Lang, Learned, ReportInput};
 
 /// An element's name, or an attribute's with its value where the value decides what it does.
-pub(super) type Part = (String, Option<String>);
+pub(in crate::report) type Part = (String, Option<String>);
 
 /// What is active in a page or drawing: every tag and attribute, in order, as an HTML parser would see them.
-pub(super) fn skeleton(text: &str) -> Vec<Part> {
+pub(in crate::report) fn skeleton(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('<') {
@@ -72,7 +72,7 @@ fn attributes<'a>(mut rest: &'a str, parts: &mut Vec<Part>) -> &'a str {
 }
 
 /// 200 texts that have run in somebody's report: 40 vectors in 5 wrappings.
-pub(super) fn payloads() -> Vec<String> {
+pub(in crate::report) fn payloads() -> Vec<String> {
     let vectors = [
         "<script>alert(1)</script>",
         "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",

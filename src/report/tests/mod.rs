@@ -1,7 +1,7 @@
 //! What must hold of every page, whatever the data.
 
 mod check;
-mod hostile;
+pub(in crate::report) mod hostile;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -301,7 +301,7 @@ fn a_run_without_card_calibration_dates_or_bands_still_has_its_page() {
 fn long_names_and_lopsided_numbers_still_make_drawings() {
     let name = "Visitas a la página de precios con <b>descuento</b> y MAYÚSCULAS WWW de la campaña 2026 漢字";
     with_text_everywhere(name, |input| {
-        let mut evaluation = input.evaluation.clone();
+        let mut evaluation = input.evaluation.clone().into_owned();
         evaluation.verdict.word = VerdictWord::Worse;
         (evaluation.verdict.difference, evaluation.verdict.low, evaluation.verdict.high) = (-1203.5, -1204.0, -1.0);
         for bin in &mut evaluation.scorers[0].reliability {
@@ -315,7 +315,8 @@ fn long_names_and_lopsided_numbers_still_make_drawings() {
                 period.found *= 1_000.0;
             }
         }
-        let mut input = ReportInput { evaluation: &evaluation, listed_share: Some(0.7), ..input.clone() };
+        let mut input =
+            ReportInput { evaluation: std::borrow::Cow::Owned(evaluation), listed_share: Some(0.7), ..input.clone() };
         if let Learned::Effects(effects) = &mut input.learned {
             effects.retain(|effect| effect.effect > 0.1);
         }
@@ -343,6 +344,12 @@ fn the_example_is_whole_in_both_languages() {
 }
 
 /// Writes the files below the folder that `REPORT_DUMP` names, to be looked at.
+/// A page of the examples, into the folder that REPORT_DUMP names, to be looked at.
+pub(in crate::report) fn dump_page(name: &str, page: &[u8]) {
+    let Ok(folder) = std::env::var("REPORT_DUMP") else { return };
+    std::fs::write(Path::new(&folder).join(name), page).unwrap();
+}
+
 fn dump(name: &str, input: &ReportInput<'_>) {
     let Ok(folder) = std::env::var("REPORT_DUMP") else { return };
     let folder = Path::new(&folder).join(name);

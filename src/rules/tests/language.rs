@@ -11,38 +11,10 @@ fn message(rest: &str) -> String {
     parse(rest).unwrap_err().to_string()
 }
 
-/// The TOML examples of the room's documentation.
+/// The TOML examples of the reference.
 fn examples() -> Vec<String> {
-    let mut examples = Vec::new();
-    let mut inside = false;
-    for line in include_str!("../mod.rs").lines().filter_map(|line| line.strip_prefix("//!")) {
-        match (line.trim(), inside) {
-            ("```toml", _) => {
-                examples.push(String::new());
-                inside = true;
-            }
-            ("```", _) => inside = false,
-            (text, true) => examples.last_mut().unwrap().extend([text, "\n"]),
-            _ => {}
-        }
-    }
-    examples
-}
-
-#[test]
-fn every_example_of_the_reference_is_a_card() {
-    let examples = examples();
-    assert!(examples.len() >= 8, "{}", examples.len());
-    for example in &examples {
-        let head = if example.contains("version = 1") { "" } else { "version = 1\n" };
-        let rule = if example.contains("points = ") { "" } else { "\n[[event]]\nevent = \"x\"\npoints = 1\n" };
-        let text = format!("{head}{example}{rule}");
-        if let Err(error) = RuleCard::parse(&text, "mod.rs") {
-            panic!("{error} in\n{text}");
-        }
-    }
-    let card = RuleCard::parse(&examples.concat(), "mod.rs").unwrap();
-    assert_eq!((card.rules.len(), card.bands.len()), (24, 3));
+    let blocks = include_str!("../README.md").split("```toml\n").skip(1);
+    blocks.map(|block| block.split("```").next().unwrap_or_default().to_owned()).collect()
 }
 
 #[test]
@@ -257,8 +229,68 @@ fn a_project_without_events_runs_its_attribute_rules_and_warns_of_the_others() {
     let card = parse(text).unwrap();
     let bound = card.bind(&tables).unwrap();
     assert_eq!(bound.replay(&[(0, day(9.0)), (0, day(0.0))]).unwrap(), [7.0, 7.0]);
-    let warned: Vec<_> = bound.warnings().warnings.iter().map(|warning| (warning.rule, &warning.finding)).collect();
+    let warned: Vec<_> =
+        bound.warnings().warnings.iter().map(|warning| (warning.rule.unwrap(), &warning.finding)).collect();
     let unknown = Finding::UnknownEvent { event: "form".to_owned(), nearest: None };
     assert_eq!(warned, [(0, &unknown), (1, &Finding::NothingEnds)]);
     assert_eq!(bound.ledger(0, day(9.0)).unwrap().lines[0].what.to_string(), "industry = retail");
+}
+
+#[test]
+fn names_that_the_file_does_not_have_are_refused_with_the_nearest() {
+    let rule = |rest: &str| format!("[[event]]\nevent = \"x\"\npoints = 3\n{rest}\n");
+    let mail = "[[group]]\nname = \"mail\"\nmax_points = 9\n";
+    assert!(
+        message(&format!("{mail}{}", rule("group = \"mial\""))).contains("no group \"mial\". Did you mean \"mail\"?")
+    );
+    assert!(message(&rule("cards = [\"spring\"]")).contains("no card \"spring\". Add a [[card]]"));
+    assert!(message(&format!("{mail}{mail}{}", rule(""))).contains("group \"mail\" is there already"));
+    let both = format!(
+        "{mail}{}[[attribute]]\ncolumn = \"a\"\nequals = 1\npoints = 1\ngroup = \"mail\"\n",
+        rule("group = \"mail\"")
+    );
+    assert!(message(&both).starts_with("rules.toml:9: group \"mail\" has rules of both sides"));
+    let card = parse(&format!("[[card]]\nname = \"spring\"\n{}", rule(""))).unwrap();
+    assert_eq!(
+        card.card("sprign").unwrap_err().to_string(),
+        "rules.toml: there is no card \"sprign\". Did you mean \"spring\"? It has: spring"
+    );
+}
+
+#[test]
+fn times_zones_and_spans_that_cannot_be_meant_are_refused() {
+    let rule = |rest: &str| format!("[[event]]\nevent = \"x\"\npoints = 3\n{rest}\n");
+    assert!(message(&rule("from = \"soon\"")).starts_with("rules.toml:2: from: \"soon\" is not a time"));
+    assert!(
+        message(&format!("timezone = \"Mars\"\n{}", rule(""))).starts_with("rules.toml:2: timezone: unknown time zone")
+    );
+    assert!(
+        message(&rule("half_life_days = 3\nlifespan_days = 4"))
+            .contains("`half_life_days` and `lifespan_days` exclude")
+    );
+    assert!(message(&rule("max_per_day = 0")).contains("max_per_day = 0; wanted 1 or more"));
+    assert!(message(&rule("followed_by = { even = \"y\" }")).contains("Did you mean \"event\"?"));
+    assert!(
+        message(&format!("[total]\nmax_points = 1\nmin_points = 2\n{}", rule("")))
+            .contains("wanted less than max_points")
+    );
+    let persona = "[[persona]]\nname = \"P\"\npoints = 1\nat_least = 2\nwhere = { a = 1 }\n";
+    assert!(message(persona).contains("at_least = 2; wanted at least 1 and at most as many"));
+    let tables = tables(&[Sketch::of(vec![act("x", day(1.0))])]);
+    let late = parse(&rule("from = \"1970-02-01\"\nuntil = \"1970-01-01\"")).unwrap();
+    assert!(late.bind(&tables).unwrap_err().to_string().contains("`until` is not after `from`"));
+    let same = parse(&rule("followed_by = { event = \"y\", same = \"pgae\" }")).unwrap();
+    assert!(same.bind(&tables).unwrap_err().to_string().contains("Did you mean \"page\"?"));
+}
+
+/// Regenerate after a change of the language: `LEADSCORE_WRITE_SCHEMA=1 cargo test --lib the_schema_file`.
+#[test]
+fn the_schema_file_is_up_to_date() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules.schema.json");
+    let wanted = serde_json::to_string_pretty(&card_schema()).unwrap() + "\n";
+    if std::env::var_os("LEADSCORE_WRITE_SCHEMA").is_some() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == wanted, "{} is out of date: run this test with LEADSCORE_WRITE_SCHEMA=1", path.display());
 }

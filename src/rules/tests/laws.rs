@@ -1,158 +1,108 @@
 //! Laws on thousands of random logs and cards: a slow twin agrees, ledgers add up, the future changes nothing.
 
 use proptest::prelude::*;
-use proptest::sample::select;
 
 use super::super::*;
+use super::drawn::{a_card, a_lead, instant};
 use super::{Act, Sketch, tables};
+use crate::frame::Side;
 use crate::time::{Instant, MICROS_PER_DAY};
-
-/// Instants crowd on half days and the microseconds beside them, so that edges are hit often.
-fn instant() -> impl Strategy<Value = Instant> {
-    (0_i64..40, -1_i64..=1).prop_map(|(halves, off)| Instant::from_micros(halves * MICROS_PER_DAY / 2 + off))
-}
-
-fn an_act() -> impl Strategy<Value = Act> {
-    let page = select(vec![None, Some("/a"), Some("/b"), Some("/a/b")]);
-    let value = select(vec![None, Some(0.0), Some(1.0), Some(2.5)]);
-    (select(vec!["open", "click", "form"]), instant(), proptest::option::weighted(0.3, instant()), page, value)
-        .prop_map(|(kind, time, known, page, value)| Act { kind, time, known: known.unwrap_or(time), page, value })
-}
-
-fn a_lead() -> impl Strategy<Value = Sketch> {
-    let industry = select(vec![None, Some("retail"), Some("bank")]);
-    let size = select(vec![None, Some(-1.0), Some(0.0), Some(1.0), Some(7.25), Some(40.0)]);
-    (proptest::collection::vec(an_act(), 0..12), proptest::option::of(instant()), industry, size).prop_map(
-        |(acts, created, industry, size)| Sketch {
-            created,
-            acts,
-            texts: vec![("industry", industry)],
-            numbers: vec![("size", size)],
-        },
-    )
-}
-
-fn days() -> impl Strategy<Value = f64> {
-    select(vec![0.5, 1.0, 3.0, 7.5, 10.0])
-}
-
-fn a_decay() -> impl Strategy<Value = Decay> {
-    prop_oneof![
-        Just(Decay::None),
-        days().prop_map(|days| Decay::HalfLife { days }),
-        days().prop_map(|days| Decay::Step { days }),
-    ]
-}
-
-fn a_text_test() -> impl Strategy<Value = Test> {
-    let text = select(vec!["/a", "/b", "/c", "retail"]).prop_map(|text| Literal::Text(text.to_owned()));
-    prop_oneof![
-        proptest::collection::vec(text.clone(), 1..3).prop_map(Test::AnyOf),
-        proptest::collection::vec(text, 1..3).prop_map(Test::NoneOf),
-        select(vec!["/a", "re"]).prop_map(|text| Test::StartsWith(text.to_owned())),
-        select(vec!["b", "tail"]).prop_map(|text| Test::Contains(text.to_owned())),
-        any::<bool>().prop_map(Test::Missing),
-    ]
-}
-
-fn a_number_test() -> impl Strategy<Value = Test> {
-    let literal = prop_oneof![
-        any::<bool>().prop_map(Literal::Flag),
-        (0_i64..3).prop_map(Literal::Integer),
-        Just(Literal::Number(2.5)),
-    ];
-    let bound = |x: f64| prop_oneof![Just(None), Just(Some(Bound::Inclusive(x))), Just(Some(Bound::Exclusive(x)))];
-    prop_oneof![
-        proptest::collection::vec(literal.clone(), 1..3).prop_map(Test::AnyOf),
-        proptest::collection::vec(literal, 1..3).prop_map(Test::NoneOf),
-        (bound(1.0), bound(2.5))
-            .prop_filter("an end", |(low, high)| low.is_some() || high.is_some())
-            .prop_map(|(low, high)| Test::Range { low, high }),
-        any::<bool>().prop_map(Test::Missing),
-    ]
-}
-
-fn conditions() -> impl Strategy<Value = Vec<Condition>> {
-    let on = |column: &'static str| move |test| Condition { column: column.to_owned(), test };
-    (
-        proptest::option::weighted(0.4, a_text_test().prop_map(on("page"))),
-        proptest::option::weighted(0.4, a_number_test().prop_map(on("value"))),
-    )
-        .prop_map(|(page, value)| page.into_iter().chain(value).collect())
-}
-
-fn a_kind() -> impl Strategy<Value = RuleKind> {
-    let event = select(vec!["open", "click", "form", "never"]).prop_map(str::to_owned);
-    let event_rule = (
-        event.clone(),
-        conditions(),
-        proptest::option::of(days()),
-        proptest::option::of(a_decay()),
-        proptest::option::of(1_u32..4),
-        proptest::option::of(select(vec![0.3, 5.0, 30.0])),
-    )
-        .prop_map(|(event, conditions, lookback_days, decay, max_count, max_points)| {
-            RuleKind::Event(EventRule { event, conditions, lookback_days, decay, max_count, max_points })
-        });
-    let attribute = |column: &str, pays| RuleKind::Attribute(AttributeRule { column: column.to_owned(), pays });
-    prop_oneof![
-        5 => event_rule,
-        1 => a_text_test().prop_map(move |test| attribute("industry", Pays::If(test))),
-        1 => a_number_test().prop_map(move |test| attribute("size", Pays::If(test))),
-        1 => proptest::option::of(Just(10.0)).prop_map(move |max_units| attribute("size", Pays::PerUnit { max_units })),
-        1 => (days(), proptest::option::of(event))
-            .prop_map(|(over_days, event)| RuleKind::Idle(IdleRule { over_days, event })),
-    ]
-}
-
-fn a_card() -> impl Strategy<Value = RuleCard> {
-    let points = select(vec![-10.0, -0.1, 0.0, 0.37, 1.0, 5.0, 30.0]);
-    let rule = (proptest::option::of(Just("A rule".to_owned())), points, a_kind())
-        .prop_map(|(name, points, kind)| Rule { name, points, kind, line: 0 });
-    (a_decay(), proptest::collection::vec(rule, 1..6)).prop_map(|(decay, rules)| RuleCard {
-        file: "rules.toml".to_owned(),
-        origin: CardOrigin::Team,
-        name: None,
-        decay,
-        rules,
-        bands: vec![Band { name: "hot".to_owned(), at_least: 12.5 }],
-    })
-}
 
 /// The total as the language's description says it, event by event, in no hurry.
 fn slow_total(card: &RuleCard, lead: &Sketch, as_of: Instant) -> f64 {
-    card.rules.iter().map(|rule| slow_points(card, rule, lead, as_of)).sum()
+    let own: Vec<&Rule> = card.rules.iter().filter(|rule| rule.cards.is_empty() || card.on.is_some()).collect();
+    let of_group = |group| -> f64 {
+        let rules = own.iter().filter(|rule| rule.group == group);
+        rules.map(|rule| slow_points(card, rule, lead, as_of)).sum()
+    };
+    let mut total = of_group(None);
+    for (index, group) in card.groups.iter().enumerate() {
+        total += of_group(Some(index)).clamp(-group.max_points, group.max_points);
+    }
+    total.min(card.total.max_points.unwrap_or(f64::MAX)).max(card.total.min_points.unwrap_or(f64::MIN))
+}
+
+fn slow_matches(conditions: &[Condition], (first, text): (&str, Option<&str>), number: Option<f64>) -> usize {
+    let holds = |condition: &&Condition| match condition.column.as_str() {
+        column if column == first => slow_text(&condition.test, text),
+        _ => slow_number(&condition.test, number),
+    };
+    conditions.iter().filter(holds).count()
 }
 
 fn slow_points(card: &RuleCard, rule: &Rule, lead: &Sketch, as_of: Instant) -> f64 {
     let seen: Vec<&Act> = lead.acts.iter().filter(|act| act.time < as_of && act.known < as_of).collect();
-    let age = |time: Instant| (as_of.micros() - time.micros()) as f64 / MICROS_PER_DAY as f64;
+    let zone = card.zone();
+    let date = |time: Instant| zone.local(time).date();
+    let passed = |time: Instant| (as_of.micros() - time.micros()) as f64 / MICROS_PER_DAY as f64;
+    let nights = |time: Instant| f64::from(date(time).until(date(as_of)).unwrap().get_days());
+    let age = |time: Instant| if card.nightly { nights(time) } else { passed(time) };
+    let moment = |text: &Option<String>, otherwise| {
+        text.as_ref().map_or(Instant::from_micros(otherwise), |text| zone.parse(text).unwrap())
+    };
     match &rule.kind {
         RuleKind::Event(event) => {
-            let mut ages: Vec<f64> = seen
-                .into_iter()
-                .filter(|act| act.kind == event.event)
-                .filter(|act| {
-                    event.conditions.iter().all(|Condition { column, test }| match column.as_str() {
-                        "page" => slow_text(test, act.page),
-                        _ => slow_number(test, act.value),
+            let means = |act: &&Act| {
+                let mut conditions = event.conditions.clone();
+                let (mut from, mut until) = (moment(&event.from, i64::MIN), moment(&event.until, i64::MAX));
+                if card.on.is_some() {
+                    conditions.extend(card.cards[0].conditions.clone());
+                    from = from.max(moment(&card.cards[0].from, i64::MIN));
+                    until = until.min(moment(&card.cards[0].until, i64::MAX));
+                }
+                let met = slow_matches(&conditions, ("page", act.page), act.value) == conditions.len();
+                act.kind == event.event && met && from <= act.time && act.time < until
+            };
+            let follows = |act: &&Act| {
+                event.followed_by.as_ref().is_none_or(|gate| {
+                    seen.iter().any(|next| {
+                        let agree = match gate.same.as_deref() {
+                            None => true,
+                            Some("page") => act.page.is_some() && act.page == next.page,
+                            Some(_) => act.value.is_some() && act.value == next.value,
+                        };
+                        let days = (next.time.micros() - act.time.micros()) as f64 / MICROS_PER_DAY as f64;
+                        let soon = gate.within_days.is_none_or(|within| days <= within);
+                        next.kind == gate.event && agree && days >= 0.0 && soon
                     })
                 })
-                .map(|act| age(act.time))
-                .filter(|&age| event.lookback_days.is_none_or(|days| age <= days))
-                .collect();
-            ages.sort_by(f64::total_cmp);
-            ages.truncate(event.max_count.map_or(usize::MAX, |count| count as usize));
-            let sum: f64 = ages
+            };
+            let mut times: Vec<Instant> =
+                seen.iter().copied().filter(means).filter(follows).map(|act| act.time).collect();
+            times.retain(|&time| event.lookback_days.is_none_or(|days| passed(time) <= days));
+            times.sort();
+            let all = times.clone();
+            let mut place = 0;
+            times.retain(|&time| {
+                let before = all[..place].iter().filter(|&&other| date(other) == date(time)).count();
+                place += 1;
+                event.max_per_day.is_none_or(|most| before < most as usize)
+            });
+            let skip = times.len().saturating_sub(event.max_count.map_or(usize::MAX, |count| count as usize));
+            let sum: f64 = times
                 .into_iter()
-                .map(|age| match event.decay.unwrap_or(card.decay) {
-                    Decay::None => rule.points,
-                    Decay::HalfLife { days } => rule.points * 0.5_f64.powf(age / days),
-                    Decay::Step { days } if age > days => 0.0,
-                    Decay::Step { .. } => rule.points,
+                .skip(skip)
+                .map(|time| match (event.decay.unwrap_or(card.decay), age(time)) {
+                    (Decay::None, _) => rule.points,
+                    (Decay::HalfLife { days }, age) => rule.points * 0.5_f64.powf(age / days),
+                    (Decay::Linear { days }, age) if age < days => rule.points * (days - age) / days,
+                    (Decay::Step { days }, age) if age <= days => rule.points,
+                    (Decay::Linear { .. } | Decay::Step { .. }, _) => 0.0,
                 })
                 .sum();
             event.max_points.map_or(sum, |cap| sum.clamp(-cap, cap))
+        }
+        RuleKind::Persona(_) => {
+            let matching = |rule: &&Rule| match &rule.kind {
+                RuleKind::Persona(persona) => {
+                    let met = slow_matches(&persona.conditions, ("industry", lead.texts[0].1), lead.numbers[0].1);
+                    (rule.cards.is_empty() || card.on.is_some()) && met >= persona.at_least
+                }
+                _ => false,
+            };
+            // `max_by` keeps the last of equals; the card counts the first.
+            let best = card.rules.iter().filter(matching).rev().max_by(|a, b| a.points.total_cmp(&b.points));
+            if best.is_some_and(|best| std::ptr::eq(best, rule)) { rule.points } else { 0.0 }
         }
         RuleKind::Attribute(AttributeRule { column, pays }) => match pays {
             Pays::If(test) if column == "industry" && slow_text(test, lead.texts[0].1) => rule.points,
@@ -166,7 +116,7 @@ fn slow_points(card: &RuleCard, rule: &Rule, lead: &Sketch, as_of: Instant) -> f
             let last =
                 seen.iter().filter(|act| event.as_ref().is_none_or(|event| act.kind == event)).map(|act| act.time);
             match last.max().or(lead.created) {
-                Some(last) if age(last) > *over_days => rule.points,
+                Some(last) if passed(last) > *over_days => rule.points,
                 _ => 0.0,
             }
         }
@@ -257,6 +207,9 @@ proptest! {
         let forwards = ledger.lines.iter().fold(0.0, |sum, line| sum + line.points);
         let backwards = ledger.lines.iter().rev().fold(0.0, |sum, line| sum + line.points);
         prop_assert_eq!((forwards, backwards), (replayed, replayed));
+        let of_total = ledger.lines.iter().filter(|line| line.side.is_none()).map(|line| line.points).sum::<f64>();
+        let sides = ledger.side_points(Side::Fit) + ledger.side_points(Side::Activity);
+        prop_assert!((sides + of_total - replayed).abs() < f64::EPSILON);
         let shown = ledger.shown_hundredths();
         prop_assert_eq!(shown.iter().sum::<i64>(), (replayed * 100.0).round() as i64);
         for (shown, line) in shown.iter().zip(&ledger.lines) {
@@ -284,11 +237,13 @@ proptest! {
         let text = card.to_toml().unwrap();
         let mut read = RuleCard::parse(&text, "rules.toml").unwrap();
         read.rules.iter_mut().for_each(|rule| rule.line = 0);
-        let mut wanted = card;
+        read.cards.iter_mut().for_each(|card| card.line = 0);
+        let mut wanted = RuleCard { on: None, ..card };
         wanted.rules.sort_by_key(|rule| match rule.kind {
             RuleKind::Event(_) => 0,
             RuleKind::Attribute(_) => 1,
-            RuleKind::Idle(_) => 2,
+            RuleKind::Persona(_) => 2,
+            RuleKind::Idle(_) => 3,
         });
         prop_assert_eq!(read, wanted, "{}", text);
     }

@@ -1,8 +1,11 @@
 //! Leads sketched in a few lines, and the tables they make.
 
 mod cards;
+mod documented;
+mod drawn;
 mod language;
 mod laws;
+mod standings;
 mod time;
 
 use crate::ingest::{Attribute, AttributeRole, Events, FlatEvents, Leads, NO_TEXT, Property, Tables, Values};

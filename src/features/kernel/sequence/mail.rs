@@ -34,6 +34,16 @@ impl Sequence<'_> {
         if mails.peek().is_none() { f64::NAN } else { mails.take_while(|&answered| answered).count() as f64 }
     }
 
+    /// Of the latest contacts, the share with an event of the other set before the next one.
+    pub(super) fn answered_share(&self, contacts: usize, answers: usize) -> f64 {
+        let (mut all, mut answered) = (0_u32, 0_u32);
+        for answer in self.answered(contacts, answers).take(LONGEST_STREAK) {
+            all += 1;
+            answered += u32::from(answer);
+        }
+        if all > 0 { f64::from(answered) / f64::from(all) } else { f64::NAN }
+    }
+
     pub(super) fn clicked_of_last_three(&self, sets: MailSets) -> f64 {
         let (mut mails, mut clicked) = (0, 0);
         for answered in self.answered(sets.sent, sets.click).take(3) {

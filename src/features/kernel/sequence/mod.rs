@@ -55,10 +55,9 @@ impl<'a> Sequence<'a> {
     }
 
     /// Moves on to `as_of`; `arrived` came into sight since the instant before.
-    pub(super) fn read(&mut self, as_of: Instant, arrived: std::ops::Range<usize>) {
+    pub(super) fn read(&mut self, as_of: Instant, arrived: impl Iterator<Item = usize>) {
         self.as_of = as_of;
-        if !arrived.is_empty() {
-            let kept = self.put(arrived);
+        if let Some(kept) = self.put(arrived) {
             self.tracks.cut(kept);
             self.tracks.push(self.plan, self.part, &self.times, &self.events, kept);
         }
@@ -67,14 +66,14 @@ impl<'a> Sequence<'a> {
         }
     }
 
-    /// Puts events in order; up to where nothing moved.
-    fn put(&mut self, arrived: std::ops::Range<usize>) -> usize {
+    /// Puts events in order; up to where nothing moved, where there were any.
+    fn put(&mut self, arrived: impl Iterator<Item = usize>) -> Option<usize> {
         let before = self.events.len();
         let times = self.part.times();
         self.events.extend(arrived.map(|event| event as u32));
         let key = |event: u32| (times[event as usize], event);
         self.events[before..].sort_unstable_by_key(|&event| key(event));
-        let first = key(self.events[before]);
+        let first = key(*self.events.get(before)?);
         let kept = self.events[..before].partition_point(|&event| key(event) < first);
         if kept < before {
             // Two runs in order: merging them is what this sort does.
@@ -82,7 +81,7 @@ impl<'a> Sequence<'a> {
         }
         self.times.truncate(kept);
         self.times.extend(self.events[kept..].iter().map(|&event| times[event as usize].micros()));
-        kept
+        Some(kept)
     }
 
     /// A feature's value at the instant read last; a category's is its code.
@@ -134,6 +133,15 @@ impl<'a> Sequence<'a> {
             SequenceSlot::WeekendShare { calendar } => tracks.calendars[calendar].weekend_share(),
             SequenceSlot::HourCosine { calendar } => tracks.calendars[calendar].hour().0,
             SequenceSlot::HourSine { calendar } => tracks.calendars[calendar].hour().1,
+            SequenceSlot::Contacts { set, bucket } => tracks.sets[set].count_from(self.starts[bucket]) as f64,
+            SequenceSlot::DaysSinceContact { set } => tracks.sets[set].0.last().map_or(f64::NAN, |&last| {
+                (self.as_of.micros() - self.times[last as usize]) as f64 / MICROS_PER_DAY as f64
+            }),
+            SequenceSlot::ContactShare { set, bucket } => {
+                let start = self.starts[bucket];
+                ratio(tracks.sets[set].count_from(start) as f64, (self.times.len() - start) as f64)
+            }
+            SequenceSlot::AnsweredContacts { set, others } => self.answered_share(set, others),
             SequenceSlot::NoEvidence => f64::from(u8::from(self.times.is_empty())),
         }
     }

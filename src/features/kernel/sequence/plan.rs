@@ -33,6 +33,10 @@ pub(in super::super) enum SequenceSlot {
     WeekendShare { calendar: usize },
     HourCosine { calendar: usize },
     HourSine { calendar: usize },
+    Contacts { set: usize, bucket: usize },
+    DaysSinceContact { set: usize },
+    ContactShare { set: usize, bucket: usize },
+    AnsweredContacts { set: usize, others: usize },
     NoEvidence,
 }
 
@@ -138,6 +142,17 @@ impl SequencePlan {
             Rule::WeekendShare { zone } => Slot::WeekendShare { calendar: self.calendar(zone)? },
             Rule::HourCosine { zone } => Slot::HourCosine { calendar: self.calendar(zone)? },
             Rule::HourSine { zone } => Slot::HourSine { calendar: self.calendar(zone)? },
+            Rule::Contacts { events: names, .. } => Slot::Contacts { set: self.set_among(events, names, true), bucket },
+            Rule::DaysSinceContact { events: names } => {
+                Slot::DaysSinceContact { set: self.set_among(events, names, true) }
+            }
+            Rule::ContactShare { events: names, .. } => {
+                Slot::ContactShare { set: self.set_among(events, names, true), bucket }
+            }
+            Rule::AnsweredContacts { events: names } => Slot::AnsweredContacts {
+                set: self.set_among(events, names, true),
+                others: self.set_among(events, names, false),
+            },
             Rule::NoEvidence => Slot::NoEvidence,
         })
     }
@@ -145,6 +160,12 @@ impl SequencePlan {
     /// The events of one type, or of all.
     fn set_of(&mut self, events: &Events, event: Option<&str>) -> usize {
         let belongs = events.kinds().iter().map(|kind| event.is_none_or(|event| event == kind)).collect();
+        place(&mut self.sets, belongs)
+    }
+
+    /// The events of the types named, or of all others.
+    fn set_among(&mut self, events: &Events, names: &[String], named: bool) -> usize {
+        let belongs = events.kinds().iter().map(|kind| names.contains(kind) == named).collect();
         place(&mut self.sets, belongs)
     }
 

@@ -1,0 +1,118 @@
+//! Ten thousand leads, every kind of model: what the sheet says adds up to the score.
+
+use super::*;
+use crate::artifact::{boosting_artifact, forest_artifact, logistic_artifact};
+use crate::features;
+use crate::ingest::{Attribute, AttributeRole, FlatEvents, Leads, NO_TEXT, Outcomes, Values};
+use crate::score::State;
+use crate::seed::Seed;
+
+const LEADS: usize = 10_000;
+const AS_OF: Instant = Instant::from_micros(1_772_406_000_000_000);
+
+/// Leads with up to 40 acts of three kinds in the last 60 days, one of which no model learned from.
+fn tables() -> Tables {
+    let mut flat = FlatEvents {
+        offsets: vec![0],
+        kinds: ["careers", "demo", "pricing_view"].map(str::to_owned).to_vec(),
+        ..FlatEvents::default()
+    };
+    let of = |lead: usize, what: u64, most: u64| Seed::new(5).with(lead as u64).with(what).bits() % most;
+    for lead in 0..LEADS {
+        let many = if lead.is_multiple_of(7) { 40 } else { 6 };
+        let mut own: Vec<(i64, u32)> = (0..of(lead, 1, many))
+            .map(|event| (of(lead, 10 + event, 60) as i64, of(lead, 100 + event, 3) as u32))
+            .collect();
+        own.sort_by(|a, b| b.cmp(a));
+        for (days, kind) in own {
+            let at = AS_OF.plus_days(-days - 1);
+            flat.time.push(at);
+            flat.visible_at.push(at);
+            flat.kind.push(kind);
+        }
+        flat.offsets.push(flat.time.len());
+    }
+    let industries = ["care", "retail", "software", "space"].map(str::to_owned).to_vec();
+    let attribute =
+        |name: &str, values| Attribute { name: name.to_owned(), role: AttributeRole::KnownAtCreation, values };
+    let industry = (0..LEADS).map(|lead| if lead.is_multiple_of(9) { NO_TEXT } else { of(lead, 3, 4) as u32 });
+    Tables {
+        leads: Leads {
+            ids: (0..LEADS).map(|lead| format!("{lead:06}")).collect(),
+            created: vec![Some(AS_OF.plus_days(-61)); LEADS],
+            accounts: None,
+            attributes: vec![
+                attribute("employees", Values::Number((0..LEADS).map(|lead| of(lead, 2, 900) as f64).collect())),
+                attribute("industry", Values::Text { dictionary: industries, codes: industry.collect() }),
+            ],
+        },
+        events: flat.into_events().unwrap(),
+        outcomes: Outcomes { conversions: vec![Vec::new(); LEADS], exits: vec![None; LEADS], flags: None },
+        data_end: Some(AS_OF),
+        ..Tables::default()
+    }
+}
+
+#[test]
+fn the_ledger_is_the_score_for_ten_thousand_leads_and_every_kind_of_model_and_its_acts_are_the_ledger() {
+    let tables = tables();
+    let pairs: Vec<(usize, Instant)> = (0..LEADS).map(|lead| (lead, AS_OF)).collect();
+    for artifact in [logistic_artifact(), forest_artifact(), boosting_artifact()] {
+        let frame = features::extract(&tables, &pairs, &artifact.features).unwrap();
+        let mut explainer = artifact.explainer();
+        let mut row = Vec::new();
+        let (mut told, mut together, mut moved) = (0, 0, 0);
+        for lead in 0..LEADS {
+            frame.row_into(lead, &mut row);
+            let judged = artifact.score_row(&row).unwrap();
+            let ledger = explainer.explain_row(&row).unwrap();
+            let points: i32 = ledger.entries.iter().map(|entry| entry.points).sum();
+            assert_eq!(ledger.base_points + points + ledger.other_points, i32::from(judged.score.0), "lead {lead}");
+            if !lead.is_multiple_of(40) {
+                continue;
+            }
+            let mut explanation = Explanation {
+                lead_id: tables.leads.ids[lead].clone(),
+                as_of: AS_OF,
+                state: State::Scored,
+                judged,
+                band: artifact.bands.name(judged.band).to_owned(),
+                ledger,
+                acts: Vec::new(),
+                since: None,
+                what_if: Vec::new(),
+                warnings: Vec::new(),
+                unlisted_objections: None,
+            };
+            let explained = Explained { lead, row: row.clone() };
+            let since = AS_OF.plus_days(-14);
+            explain_acts(&artifact, &tables, &explained, &mut explanation, Some(since)).unwrap();
+            for field in &explanation.acts {
+                let entry = explanation.ledger.entries.iter().find(|entry| entry.field == field.field).unwrap();
+                assert_eq!(field.without + field.acts.iter().map(|act| act.points).sum::<i32>(), entry.points);
+                let kind = tables.events.kind(&field.field).unwrap();
+                let part = tables.events.part(tables.events.part_of(lead)).unwrap();
+                let own = part.visible(lead, AS_OF).filter(|&event| part.kind(event) == kind).count();
+                assert_eq!(field.acts.iter().map(|act| act.count).sum::<usize>(), own);
+                assert!(field.acts.is_sorted_by_key(|act| act.at));
+                told += 1;
+                together += usize::from(field.acts[0].count > 1);
+            }
+            let shift = explanation.since.unwrap();
+            assert_eq!(
+                shift.score_then + shift.steps.iter().map(|step| step.points).sum::<i32>(),
+                shift.score_now,
+                "lead {lead}"
+            );
+            assert_eq!(shift.score_now, i32::from(judged.score.0));
+            // The score of then is the one that scoring gave then.
+            let old = features::extract(&tables, &[(lead, since)], &artifact.features).unwrap();
+            old.row_into(0, &mut row);
+            assert_eq!(shift.score_then, i32::from(artifact.score_row(&row).unwrap().score.0));
+            moved += explanation.what_if.len();
+            assert!(explanation.what_if.iter().all(|one| one.act != "careers" && one.band != explanation.band));
+        }
+        assert!(told > 100 && together > 0, "{told} fields told, {together} with early acts");
+        assert!(moved > 0, "no act would move any lead");
+    }
+}

@@ -1,0 +1,138 @@
+//! Which lines, in which words? The same for terminal and page.
+
+use std::fmt::Write as _;
+
+use super::{Act, LeadSheet, Shift, Step};
+use crate::report::ReportError;
+use crate::report::locale::Locale;
+use crate::report::page::cell;
+use crate::score::{State, describe};
+
+/// One line of the sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) points: i32,
+    pub(super) words: String,
+    /// True for what makes up the line before it.
+    pub(super) is_part: bool,
+}
+
+/// The ledger's lines, strongest first; those that are no part of another sum to the score.
+pub(super) fn ledger(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<Vec<Line>, ReportError> {
+    let line = |points, words| Line { points, words, is_part: false };
+    let part = |points, words| Line { points, words, is_part: true };
+    let mut lines = vec![line(sheet.ledger.base_points, locale.say("lead.average", &[])?)];
+    let told = |field: &str| sheet.acts.iter().find(|acts| acts.field == field);
+    let moves = |field: &str| told(field).is_some_and(|acts| acts.acts.iter().any(|act| act.points != 0));
+    let mut entries: Vec<_> =
+        sheet.ledger.entries.iter().filter(|entry| entry.points != 0 || moves(&entry.field)).collect();
+    entries.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.field.cmp(&b.field)));
+    for entry in entries {
+        lines.push(line(entry.points, cell(&describe(entry, sheet.lang))));
+        if let Some(acts) = told(&entry.field) {
+            if acts.without != 0 {
+                let words = locale.say("lead.without", &[("act", &name(&acts.field))])?;
+                lines.push(part(acts.without, words));
+            }
+            for act in &acts.acts {
+                lines.push(part(act.points, act_words(&acts.field, act, locale)?));
+            }
+        }
+    }
+    if sheet.ledger.other_points != 0 {
+        lines.push(line(sheet.ledger.other_points, locale.say("lead.rest", &[])?));
+    }
+    Ok(lines)
+}
+
+fn act_words(field: &str, act: &Act, locale: &Locale) -> Result<String, ReportError> {
+    let (date, act_name) = (locale.date(act.at)?, name(field));
+    match act.count {
+        1 => locale.say("lead.act", &[("date", &date), ("act", &act_name)]),
+        many => locale.say("lead.acts", &[("date", &date), ("act", &act_name), ("n", &locale.integer(many))]),
+    }
+}
+
+/// A type of event as people read it.
+fn name(field: &str) -> String {
+    cell(&field.replace('_', " "))
+}
+
+/// The steps from the earlier score to the one now.
+pub(super) fn steps(shift: &Shift, locale: &Locale) -> Result<Vec<Line>, ReportError> {
+    let words = |step: &Step| match (&step.act, step.at) {
+        (Some(act), Some(at)) => locale.say("lead.act", &[("date", &locale.date(at)?), ("act", &name(act))]),
+        (None, Some(at)) => {
+            locale.say("lead.early", &[("date", &locale.date(at)?), ("n", &locale.integer(step.count))])
+        }
+        _ => locale.say("lead.passing", &[]),
+    };
+    shift.steps.iter().map(|step| Ok(Line { points: step.points, words: words(step)?, is_part: false })).collect()
+}
+
+/// What the sheet says first.
+pub(super) fn headline(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<String, ReportError> {
+    let score = sheet.ledger.score.0.to_string();
+    let chance = locale.say("measure.of_100", &[("n", &locale.of_hundred(sheet.chance)?)])?;
+    let band = locale.band(sheet.band)?;
+    let days = locale.integer(sheet.horizon_days as usize);
+    let gaps = [("score", score.as_str()), ("chance", &chance), ("band", &band), ("days", &days)];
+    if sheet.as_of.is_some() { locale.say("lead.headline", &gaps) } else { locale.say("lead.headline_undated", &gaps) }
+}
+
+/// Why the lead stands on no list, for those that do not.
+pub(super) fn unlisted(state: State, locale: &Locale) -> Result<Option<String>, ReportError> {
+    Ok(match state {
+        State::Scored => None,
+        State::NoEvidence => Some(locale.say("lead.no_evidence", &[])?),
+        State::OutOfScope => Some(locale.say("lead.out_of_scope", &[])?),
+        State::NotOpen => Some(locale.say("lead.not_open", &[])?),
+    })
+}
+
+/// The sentences on single acts that would move the band.
+pub(super) fn what_if(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<Vec<String>, ReportError> {
+    let words = |moved: &super::WhatIf| {
+        let (score, band) = (moved.score.0.to_string(), locale.band(&moved.band)?);
+        locale.say("lead.what_if", &[("act", &name(&moved.act)), ("score", &score), ("band", &band)])
+    };
+    sheet.what_if.iter().map(words).collect()
+}
+
+pub(super) fn text(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<String, ReportError> {
+    let mut text = String::new();
+    let when =
+        sheet.as_of.map(|as_of| locale.date(as_of)).transpose()?.map_or(String::new(), |date| format!(" · {date}"));
+    // Writing to a String cannot fail, here and below.
+    let _ = writeln!(text, "{}{when}: {}", cell(sheet.lead_id), headline(sheet, locale)?);
+    if let Some(why) = unlisted(sheet.state, locale)? {
+        let _ = writeln!(text, "{why}");
+    }
+    text.push('\n');
+    for line in ledger(sheet, locale)? {
+        let Line { points, words, is_part } = line;
+        let _ = if is_part {
+            writeln!(text, "       {points:>+4}  {words}")
+        } else {
+            writeln!(text, "{points:>+5}  {words}")
+        };
+    }
+    let _ = writeln!(text, "{:>5}  {}", sheet.ledger.score.0, locale.say("lead.score", &[])?);
+    if let Some(shift) = sheet.since {
+        let _ = writeln!(text, "\n{}", locale.say("lead.since", &[("date", &locale.date(shift.since)?)])?);
+        let _ = writeln!(text, "{:>5}  {}", shift.score_then, locale.say("lead.then", &[])?);
+        for Line { points, words, .. } in steps(shift, locale)? {
+            let _ = writeln!(text, "{points:>+5}  {words}");
+        }
+        let _ = writeln!(text, "{:>5}  {}", shift.score_now, locale.say("lead.now", &[])?);
+    }
+    let moves = what_if(sheet, locale)?;
+    if !moves.is_empty() {
+        let _ = writeln!(text, "\n{}", locale.say("lead.what_if_title", &[])?);
+        for words in moves {
+            let _ = writeln!(text, "  {words}");
+        }
+    }
+    let _ = writeln!(text, "\n{}", locale.say("sales_limits.causes", &[])?);
+    Ok(text)
+}
