@@ -38,6 +38,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("calibrate", &["seed", "stats", "metrics", "frame"]),
     ("score", &["time", "stats", "frame", "encode", "model", "calibrate"]),
     ("artifact", &["time", "disk", "stats", "frame", "encode", "model", "calibrate", "score"]),
+    // Today's leads against the profile that the artifact has frozen, and against what became of them; critical values are simulated.
+    ("monitor", &["time", "seed", "stats", "frame", "artifact"]),
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
@@ -45,7 +47,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("simulate", &["time", "seed", "stats", "metrics", "frame", "synth", "model", "calibrate", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
-    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "tongue"]),
+    (
+        "report",
+        &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "monitor", "evaluate", "tongue"],
+    ),
     // Each room owns its params; the config is their sum.
     (
         "config",
@@ -93,6 +98,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "calibrate",
             "score",
             "artifact",
+            "monitor",
             "evaluate",
             "select",
             "report",
@@ -114,6 +120,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "readiness",
             "score",
             "artifact",
+            "monitor",
             "tongue",
             "report",
             "config",

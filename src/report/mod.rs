@@ -12,6 +12,7 @@
 //! # }
 //! ```
 
+mod backtest;
 mod buyers;
 mod catalogue;
 mod check;
@@ -19,6 +20,7 @@ mod crm;
 mod input;
 mod lead_sheet;
 mod locale;
+mod monitor;
 mod page;
 mod plots;
 mod sales;
@@ -31,6 +33,7 @@ mod example;
 mod tests;
 
 pub use crate::score::Lang;
+pub use backtest::{BacktestInput, backtest_csv, backtest_sections, backtest_sentence};
 pub use buyers::{Buyers, BuyersForm, Fact, FactRow, Segment as BuyersSegment, SegmentRow, render_buyers};
 pub use check::{
     CheckInput, Section, SectionColumn, SectionTable, check_next, check_next_line, check_sections, check_sentence,
@@ -44,6 +47,7 @@ pub use input::{
 pub use lead_sheet::{
     Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
+pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
 pub use sales::{
     Action, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
     render_sales,
