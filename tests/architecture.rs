@@ -38,6 +38,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("calibrate", &["seed", "stats", "metrics", "frame"]),
     ("score", &["time", "stats", "frame", "encode", "model", "calibrate"]),
     ("artifact", &["time", "disk", "stats", "frame", "encode", "model", "calibrate", "score"]),
+    // Today's leads against the profile that the artifact has frozen, and against what became of them; critical values are simulated.
+    ("monitor", &["time", "seed", "stats", "frame", "artifact"]),
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
@@ -59,6 +61,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "readiness",
             "score",
             "artifact",
+            "monitor",
             "rules",
             "evaluate",
             "audit",
@@ -114,6 +117,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "calibrate",
             "score",
             "artifact",
+            "monitor",
             "evaluate",
             "select",
             "audit",
@@ -139,6 +143,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "artifact",
             "audit",
             "learned",
+            "monitor",
             "tongue",
             "report",
             "config",

@@ -9,6 +9,7 @@ mod integration {
     mod program;
 
     mod audit;
+    mod backtest;
     mod bad_inputs;
     mod card_study;
     mod cards;

@@ -1,6 +1,7 @@
 //! One file per verb: take the arguments, call the pipeline, print.
 
 pub(super) mod audit;
+pub(super) mod backtest;
 pub(super) mod check;
 pub(super) mod completions;
 pub(super) mod config;
@@ -9,6 +10,8 @@ pub(super) mod explain;
 pub(super) mod features;
 pub(super) mod init;
 mod learn;
+pub(super) mod monitor;
+pub(super) mod recalibrate;
 pub(super) mod release;
 pub(super) mod report;
 pub(super) mod rules;

@@ -15,6 +15,10 @@ pub(super) fn part(section: &Section, most_rows: usize) -> String {
             let _ = writeln!(text, "  {line}");
         }
     }
+    for line in &section.drawn {
+        // Writing to a String cannot fail, here and below.
+        let _ = writeln!(text, "  {line}");
+    }
     if let Some(table) = &section.table {
         text.push_str(&aligned(table, most_rows));
     }

@@ -16,6 +16,8 @@ pub struct Section {
     pub facts: Vec<String>,
     /// Sentences that explain it: for the page, where there is room.
     pub explained: Vec<String>,
+    /// Lines as they stand, for a terminal; a page has a plot in their place.
+    pub drawn: Vec<String>,
     /// A table.
     pub table: Option<SectionTable>,
     /// What stands under the table on the page.
@@ -42,7 +44,7 @@ pub struct SectionColumn {
 
 impl Section {
     /// A part with a heading alone.
-    pub(super) fn new(id: &'static str, title: String) -> Self {
+    pub(in crate::report) fn new(id: &'static str, title: String) -> Self {
         Self { id, title, ..Self::default() }
     }
 }
