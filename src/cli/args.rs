@@ -1,6 +1,7 @@
 //! What can be typed. Parsing only; nothing is done here.
 
 mod global;
+mod rules;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,8 +10,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use global::{Format, Global, LangArg, NamedFormat};
+pub(super) use rules::{Every, Learn, Replay, Rules, RulesDiff, RulesVerb};
 
-use crate::learned::Engine;
 use crate::report::Crm;
 use crate::simulate::Claim;
 use crate::synth::Source as ExportForm;
@@ -191,83 +192,6 @@ pub(super) struct Backtest {
 pub(super) struct Verdict {
     /// The run [default: runs/latest beside the config]
     pub(super) run: Option<PathBuf>,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct Rules {
-    #[command(subcommand)]
-    pub(super) verb: RulesVerb,
-}
-
-/// What can be done with a rule card.
-#[derive(Debug, Subcommand)]
-pub(super) enum RulesVerb {
-    /// Points of every open lead at an instant, as the card would have given them
-    Replay(Replay),
-    /// Who moves band if the card is changed, and what the change would have found of past conversions
-    Diff(RulesDiff),
-    /// Learns a short card of whole points that your engine can run, and measures it [default: rules.learned.toml]
-    Learn(Learn),
-    /// The JSON Schema of a rule card
-    Schema,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct Learn {
-    /// The rule engine the card must run in: generic, mautic, hubspot, marketo or activecampaign
-    #[arg(long, value_name = "ENGINE", default_value = "generic", value_parser = engine(), hide_default_value = true)]
-    pub(super) engine: Engine,
-    /// Rules at most
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub(super) max_rules: usize,
-    /// Event types or columns whose rules may only give points
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub(super) increasing: Vec<String>,
-    /// Event types or columns whose rules may only take points
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub(super) decreasing: Vec<String>,
-}
-
-/// The names of the engines.
-fn engine() -> impl TypedValueParser<Value = Engine> {
-    PossibleValuesParser::new(Engine::ALL.map(Engine::name))
-        .try_map(|name| Engine::named(&name).ok_or("no such engine"))
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct Replay {
-    #[command(flatten)]
-    pub(super) as_of: AsOf,
-    /// Another card of the same file, by the name of its [[card]]
-    #[arg(long, value_name = "NAME")]
-    pub(super) card: Option<String>,
-    /// A trajectory: every lead's points each day, week or month, up to that instant
-    #[arg(long, value_enum)]
-    pub(super) every: Option<Every>,
-    /// The instant with which segments are compared [default: one step of --every before, or a week]
-    #[arg(long, value_name = "TIME")]
-    pub(super) since: Option<String>,
-}
-
-/// How often a trajectory has a point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Every {
-    /// At the same time of every day
-    Day,
-    /// Of every week
-    Week,
-    /// Of every month
-    Month,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct RulesDiff {
-    /// The card as it is, relative to the config
-    pub(super) old: String,
-    /// The card as it would be
-    pub(super) new: String,
-    #[command(flatten)]
-    pub(super) as_of: AsOf,
 }
 
 #[derive(Debug, ClapArgs)]

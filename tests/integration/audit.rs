@@ -151,7 +151,11 @@ fn what_sales_said_is_a_rate_by_band_and_reason_and_a_bad_answer_is_shown_where_
     company.write("feedback.csv", format!("lead,time,answer,why\n{answers}"));
     let json = company.run(&["audit", "-q", "--format", "json", "--feedback", "feedback.csv"]).done().json();
     let feedback = &json["feedback"];
-    assert_eq!((feedback["answers"].as_u64(), feedback["rejected"].as_u64()), (Some(40), Some(10)), "{feedback}");
+    assert_eq!(
+        (feedback["answers"].as_u64(), feedback["rejected"]["rejected"].as_u64()),
+        (Some(40), Some(10)),
+        "{feedback}"
+    );
     assert_eq!(feedback["by_reason"][0]["why"], "no budget");
     let none = company.run(&["audit", "-q", "--format", "json"]).done().json();
     // Never a label: nothing else has moved.
