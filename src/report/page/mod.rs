@@ -20,9 +20,11 @@ use super::{Cast, ReportError, ReportInput};
 use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 13] = [
+    ("audit.html", include_str!("../templates/audit.html")),
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
+    ("monitor.html", include_str!("../templates/monitor.html")),
     ("lead.html", include_str!("../templates/lead.html")),
     ("buyers.html", include_str!("../templates/buyers.html")),
     ("sales.html", include_str!("../templates/sales.html")),
