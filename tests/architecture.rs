@@ -45,7 +45,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("simulate", &["time", "seed", "stats", "metrics", "frame", "synth", "model", "calibrate", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
-    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "tongue"]),
+    // What a model rests on is shown as `select` measured it.
+    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "select", "tongue"]),
     // Each room owns its params; the config is their sum.
     (
         "config",

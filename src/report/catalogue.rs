@@ -12,14 +12,24 @@ pub(super) const fn code(lang: Lang) -> &'static str {
     }
 }
 
-/// The catalogue's files: a run's report, the check of the data, and what sales read.
-const fn sources(lang: Lang) -> [&'static str; 3] {
+/// The catalogue's files: a run's report in two parts, the check of the data, and what sales read.
+const fn sources(lang: Lang) -> [&'static str; 4] {
     match lang {
         Lang::En => {
-            [include_str!("lang/en.toml"), include_str!("lang/check.en.toml"), include_str!("lang/sales.en.toml")]
+            [
+                include_str!("lang/en.toml"),
+                include_str!("lang/insight.en.toml"),
+                include_str!("lang/check.en.toml"),
+                include_str!("lang/sales.en.toml"),
+            ]
         }
         Lang::Es => {
-            [include_str!("lang/es.toml"), include_str!("lang/check.es.toml"), include_str!("lang/sales.es.toml")]
+            [
+                include_str!("lang/es.toml"),
+                include_str!("lang/insight.es.toml"),
+                include_str!("lang/check.es.toml"),
+                include_str!("lang/sales.es.toml"),
+            ]
         }
     }
 }

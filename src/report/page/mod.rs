@@ -3,6 +3,8 @@
 mod findings;
 mod ground;
 mod headline;
+mod honesty;
+mod insight;
 mod scorers;
 
 use std::sync::Arc;
@@ -20,7 +22,7 @@ use super::{Cast, ReportError, ReportInput};
 use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 12] = [
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
     ("lead.html", include_str!("../templates/lead.html")),
@@ -31,6 +33,7 @@ const TEMPLATES: [(&str, &str); 11] = [
     ("headline.html", include_str!("../templates/headline.html")),
     ("findings.html", include_str!("../templates/findings.html")),
     ("scorers.html", include_str!("../templates/scorers.html")),
+    ("insight.html", include_str!("../templates/insight.html")),
     ("ground.html", include_str!("../templates/ground.html")),
 ];
 
@@ -62,7 +65,8 @@ pub(super) fn render(
         headline => headline::view(input, cast, plots, &locale)?,
         findings => findings::view(input, cast, plots, &locale)?,
         scorers => scorers::view(input, cast, plots, &locale)?,
-        ground => ground::view(input, &locale)?,
+        insight => insight::view(input, cast, plots, &locale)?,
+        ground => ground::view(input, cast, plots, &locale)?,
     };
     Ok(environment(locale)?.get_template("report.html")?.render(page)?)
 }
