@@ -39,6 +39,8 @@ pub mod model;
 pub mod calibrate;
 pub mod score;
 pub mod artifact;
+#[cfg(feature = "app")]
+pub mod monitor;
 
 // -- is it any good?
 #[cfg(feature = "train")]

@@ -38,6 +38,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("calibrate", &["seed", "stats", "metrics", "frame"]),
     ("score", &["time", "stats", "frame", "encode", "model", "calibrate"]),
     ("artifact", &["time", "disk", "stats", "frame", "encode", "model", "calibrate", "score"]),
+    // Today's leads against the profile that the artifact has frozen, and against what became of them; critical values are simulated.
+    ("monitor", &["time", "seed", "stats", "frame", "artifact"]),
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
@@ -46,7 +48,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
     // What a model rests on is shown as `select` measured it.
-    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "select", "tongue"]),
+    (
+        "report",
+        &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "monitor", "evaluate", "select", "tongue"],
+    ),
     // Each room owns its params; the config is their sum.
     (
         "config",
@@ -94,6 +99,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "calibrate",
             "score",
             "artifact",
+            "monitor",
             "evaluate",
             "select",
             "report",
@@ -115,6 +121,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "readiness",
             "score",
             "artifact",
+            "monitor",
             "tongue",
             "report",
             "config",

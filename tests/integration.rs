@@ -8,6 +8,7 @@ mod integration {
     mod company;
     mod program;
 
+    mod backtest;
     mod bad_inputs;
     mod cards;
     mod check;

@@ -47,6 +47,8 @@ pub(super) enum Command {
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
     Train(Train),
+    /// Tests on one past window after another, everything refitted before each; writes runs/NNN-backtest
+    Backtest(Backtest),
     /// Prints what a run found: model against rule card, at capacity
     #[command(alias = "compare")]
     Verdict(Verdict),
@@ -58,6 +60,10 @@ pub(super) enum Command {
     Score(Score),
     /// Shows which acts make up one lead's score, and adds up; -o FILE.html writes a page
     Explain(Explain),
+    /// Says whether the world has moved since training; exit code 1 when somebody should act
+    Monitor(Monitor),
+    /// Moves an artifact's chances to the rate of today; writes runs/NNN-recalibrated
+    Recalibrate(Recalibrate),
     /// Checks an artifact: checksum, contents, and its check rows replayed
     Verify(Verify),
     /// Verifies a run's artifact and copies it to models/PROJECT.json
@@ -157,6 +163,16 @@ pub(super) struct Check {
     /// Where rows that were left out are listed: file, line, row, reason [default: rejects.csv beside the page]
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Backtest {
+    /// Test windows, at least 3 [default: [backtest] folds, 6; fewer where the history is short]
+    #[arg(long, value_name = "N")]
+    pub(super) folds: Option<usize>,
+    /// Divides the leads by chance instead of by time: flatters every model, and says so
+    #[arg(long)]
+    pub(super) random: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -299,6 +315,30 @@ pub(super) struct Reading {
     /// People who objected and are not scored: one id or e-mail address a line; in place of [privacy] suppress
     #[arg(long, value_name = "FILE")]
     pub(super) suppress: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Monitor {
+    #[command(flatten)]
+    pub(super) read: Reading,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Recalibrate {
+    /// Adds one constant to all log-odds, and changes nothing else: the only way there is
+    #[arg(long, required = true)]
+    pub(super) intercept_only: bool,
+    /// The artifact, or a run's folder [default: models/PROJECT.json, else the newest run's]
+    pub(super) artifact: Option<PathBuf>,
+    /// Scored rows with the columns margin and label, in place of the config's files
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["leads", "events"])]
+    pub(super) scored: Option<PathBuf>,
+    /// A leads file in place of the config's
+    #[arg(long, value_name = "FILE")]
+    pub(super) leads: Option<PathBuf>,
+    /// Event files in place of the config's, in its order, or recognised by their columns
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(super) events: Vec<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

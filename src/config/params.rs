@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::ConfigError;
 use crate::calibrate::CalibrationParams;
 use crate::cohort::{AsOf, CohortParams, LabelParams, Policy, Stage};
-use crate::dataset::{SplitKind, SplitParams};
+use crate::dataset::{BacktestParams, SplitKind, SplitParams};
 use crate::evaluate::{Capacity, Economics};
 use crate::features::FeatureParams;
 use crate::ingest::{
@@ -54,6 +54,8 @@ pub struct Config {
     pub features: FeatureParams,
     /// Which rows teach, calibrate and test.
     pub split: SplitParams,
+    /// How models are tested on one past window after another.
+    pub backtest: BacktestParams,
     /// What may know the future.
     pub leakage: LeakageParams,
     /// Which models.

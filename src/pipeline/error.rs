@@ -151,6 +151,29 @@ pub enum PipelineError {
         /// Conversions wanted.
         wanted: usize,
     },
+    /// Too few outcomes to say where the rate is now.
+    #[error(
+        "{conversions} of {rows} ripe rows that the model had not learned from converted; recalibrating needs at least {wanted} that did and \
+         {wanted} that did not, or it would follow chance: wait until more are ripe, or give a file of scored rows with --scored"
+    )]
+    TooFewToRecalibrate {
+        /// Rows that converted.
+        conversions: usize,
+        /// Rows there are.
+        rows: usize,
+        /// Wanted of each outcome.
+        wanted: usize,
+    },
+    /// A file of scored rows that is none.
+    #[error(
+        "{file}: {why}; wanted a CSV or Parquet file with the columns margin and label, such as rows of predictions.parquet"
+    )]
+    ScoredRows {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// No rule card where one is needed.
     #[error("no rule card: name one in leadscore.toml with [rules] card = \"rules.toml\"")]
     NoCard,
@@ -284,7 +307,12 @@ impl PipelineError {
             Self::Features(
                 FeatureError::HalfLife { .. } | FeatureError::UnknownFeature { .. } | FeatureError::SameName { .. },
             )
-            | Self::Split(SplitError::Needs { .. } | SplitError::DateOrder | SplitError::NotMarked { .. })
+            | Self::Split(
+                SplitError::Needs { .. }
+                | SplitError::DateOrder
+                | SplitError::NotMarked { .. }
+                | SplitError::FoldsAsked { .. },
+            )
             | Self::Actions(_)
             | Self::SinceTooLate { .. }
             | Self::SinceNeedsEvents
@@ -309,7 +337,8 @@ impl PipelineError {
             | Self::NoLead { .. }
             | Self::Unscorable { .. }
             | Self::NoColumnToShow { .. }
-            | Self::NoPart { .. } => 3,
+            | Self::NoPart { .. }
+            | Self::ScoredRows { .. } => 3,
             Self::Split(_)
             | Self::Select(_)
             | Self::Artifact(_)
@@ -317,7 +346,8 @@ impl PipelineError {
             | Self::NoMapping { .. }
             | Self::NothingRipe { .. }
             | Self::OneClass { .. }
-            | Self::TooFewConversions { .. } => 4,
+            | Self::TooFewConversions { .. }
+            | Self::TooFewToRecalibrate { .. } => 4,
         }
     }
 }

@@ -12,6 +12,7 @@
 //! # }
 //! ```
 
+mod backtest;
 mod buyers;
 mod catalogue;
 mod check;
@@ -21,6 +22,7 @@ mod input;
 mod insight;
 mod lead_sheet;
 mod locale;
+mod monitor;
 mod page;
 mod plots;
 mod sales;
@@ -36,6 +38,7 @@ mod example_insight;
 mod tests;
 
 pub use crate::score::Lang;
+pub use backtest::{BacktestInput, backtest_csv, backtest_sections, backtest_sentence};
 pub use buyers::{Buyers, BuyersForm, Fact, FactRow, Segment as BuyersSegment, SegmentRow, render_buyers};
 pub use check::{
     CheckInput, Section, SectionColumn, SectionTable, check_next, check_next_line, check_sections, check_sentence,
@@ -51,6 +54,7 @@ pub use insight::{Case, Insight, Profit};
 pub use lead_sheet::{
     Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
+pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
 pub use sales::{
     Action, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
     render_sales,

@@ -1,5 +1,6 @@
 //! One file per verb: take the arguments, call the pipeline, print.
 
+pub(super) mod backtest;
 pub(super) mod check;
 pub(super) mod completions;
 pub(super) mod config;
@@ -7,10 +8,13 @@ pub(super) mod demo;
 pub(super) mod explain;
 pub(super) mod features;
 pub(super) mod init;
+pub(super) mod monitor;
+pub(super) mod recalibrate;
 pub(super) mod release;
 pub(super) mod report;
 pub(super) mod rules;
 pub(super) mod score;
+mod sections;
 mod score_crm;
 pub(super) mod simulate;
 pub(super) mod synth;

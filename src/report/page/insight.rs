@@ -12,7 +12,7 @@ use crate::report::{Case, Cast, Profit, ReportError, ReportInput};
 use crate::select::{FieldImportance, LearningPoint};
 
 /// Months in the table, the newest.
-const MOST_MONTHS: usize = 24;
+const MOST_MONTHS: usize = 12;
 /// Fields in the table.
 const MOST_FIELDS: usize = 20;
 

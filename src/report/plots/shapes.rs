@@ -11,8 +11,10 @@ use crate::select::{Shape, ShapeBin, ShapeScale};
 
 /// Features in the plot; the data file holds all that the page was told.
 const MOST_SHAPES: usize = 6;
+/// Levels of a category in its small plot.
+const MOST_LEVELS: usize = 6;
 /// Height of one small plot.
-const PANEL: f64 = 224.0;
+const PANEL: f64 = 240.0;
 /// Height of the bars that say how many rows lie where.
 const DENSITY: f64 = 26.0;
 
@@ -73,15 +75,16 @@ fn panel(
         left: whole.left + 52.0,
         top: whole.top + 46.0,
         right: whole.right - 16.0,
-        bottom: whole.bottom - 30.0 - DENSITY,
+        bottom: whole.bottom - 46.0 - DENSITY,
     };
-    let bins: Vec<&ShapeBin> = shape.bins.iter().filter(|bin| bin.effect.is_finite()).collect();
+    let bins: Vec<&ShapeBin> = shown_bins(&shape.bins);
     let plane = canvas.plane(frame, -0.5..bins.len() as f64 - 0.5, low..high);
     grid(canvas, &plane, shape.scale, (low, high), locale)?;
     let most = bins.iter().map(|bin| bin.density).fold(0.0_f64, f64::max);
     let step = (frame.right - frame.left) / bins.len().max(1) as f64;
     let mut line = Vec::new();
-    let mut free_from = f64::NEG_INFINITY;
+    // Words stand on two lines by turns, so that long ones have room.
+    let mut free_from = [f64::NEG_INFINITY; 2];
     for (index, bin) in bins.iter().enumerate() {
         let at = |effect: f64| plane.at(index as f64, effect);
         let (x, y) = at(bin.effect);
@@ -94,12 +97,13 @@ fn panel(
         if bin.level.is_none() {
             line.push((x, y));
         }
-        let words = fitted(&label(bin, locale)?, Type::TICK.size, 86.0);
+        let words = fitted(&label(bin, locale)?, Type::TICK.size, 104.0);
         let wide = text_width(&words, Type::TICK.size);
         let middle = x.min(whole.right - 2.0 - wide / 2.0).max(whole.left + 2.0 + wide / 2.0);
-        if middle - wide / 2.0 >= free_from {
-            canvas.text((middle, floor + 13.0), &words, Anchor::Middle, Type::TICK)?;
-            free_from = middle + wide / 2.0 + 7.0;
+        let turn = index % 2;
+        if middle - wide / 2.0 >= free_from[turn] {
+            canvas.text((middle, floor + 13.0 + 15.0 * turn as f64), &words, Anchor::Middle, Type::TICK)?;
+            free_from[turn] = middle + wide / 2.0 + 7.0;
         }
     }
     canvas.line(&line, Ink::Model, Dash::Solid, 2.2)?;
@@ -107,6 +111,17 @@ fn panel(
         canvas.mark(plane.at(index as f64, bin.effect), Mark::Dot, Ink::Model, if step < 14.0 { 3.0 } else { 4.2 })?;
     }
     Ok(())
+}
+
+/// All bins of a number; of a category the commonest levels and what is not known, as many as have room for their names.
+fn shown_bins(bins: &[ShapeBin]) -> Vec<&ShapeBin> {
+    let drawable = || bins.iter().filter(|bin| bin.effect.is_finite());
+    let is_missing = |bin: &&ShapeBin| bin.level.as_deref() == Some("missing");
+    if drawable().any(|bin| bin.level.is_none()) {
+        return drawable().collect();
+    }
+    let levels = drawable().filter(|bin| !is_missing(bin)).take(MOST_LEVELS);
+    levels.chain(drawable().filter(is_missing)).collect()
 }
 
 fn grid(

@@ -108,7 +108,8 @@ fn draw(canvas: &Canvas<'_>, shown: &[(&Swarm, String)], chance: bool, locale: &
     let (zero, _) = plane.at(0.0, 0.0);
     canvas.line(&[(zero, frame.top), (zero, frame.bottom)], Ink::Axis, Dash::Solid, 1.6)?;
     for (index, (swarm, name)) in shown.iter().enumerate() {
-        let y = rows.name(canvas, index, name)?;
+        // Under its name on a phone, clear of it.
+        let y = rows.name(canvas, index, name)? + if rows.narrow { 5.0 } else { 0.0 };
         let dots = swarm.dots.iter().filter(|dot| dot.effect.is_finite());
         for (dot, at) in placed(dots, |effect| plane.at(effect, 0.0).0, y, frame) {
             let (mark, ink) = look(dot.value);
