@@ -22,7 +22,7 @@ use super::{Cast, ReportError, ReportInput};
 use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: &[(&str, &str)] = &[
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
     ("monitor.html", include_str!("../templates/monitor.html")),
@@ -83,7 +83,7 @@ pub(super) fn environment(locale: Locale) -> Result<Environment<'static>, Report
     });
     let locale = Arc::new(locale);
     environment.add_function("t", move |key: &str, gaps: Kwargs| say(&locale, key, &gaps));
-    for (name, source) in TEMPLATES {
+    for &(name, source) in TEMPLATES {
         environment.add_template(name, source)?;
     }
     Ok(environment)
