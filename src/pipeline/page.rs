@@ -65,6 +65,7 @@ pub(super) fn input<'a>(
         score_scale_words: Words::of(|lang| scale_words(&artifact.scale, lang)),
         buyers: buyers(prepared),
         insight: Insight::default(),
+        past: None,
         provenance: Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             artifact_hash: metrics.artifact_sha256.clone(),

@@ -270,6 +270,7 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
         ),
         buyers: None,
         insight: insight(),
+        past: None,
         provenance: Provenance {
             version: "0.1.0".to_owned(),
             artifact_hash: "9f2b6a1c0d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c".to_owned(),

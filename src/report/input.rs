@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Buyers, Insight, Lang, Words};
+use super::{Buyers, Insight, Lang, Past, Words};
 use crate::evaluate::Evaluation;
 use crate::time::Instant;
 
@@ -60,6 +60,9 @@ pub struct ReportInput<'a> {
     /// What the parts below the verdict's figures are made of.
     #[serde(default)]
     pub insight: Insight,
+    /// A backtest that lies beside the run; it has a folder of its own, so the run's file does not hold it.
+    #[serde(skip)]
+    pub past: Option<Past>,
 }
 
 /// One part of the split.

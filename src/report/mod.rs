@@ -24,6 +24,7 @@ mod lead_sheet;
 mod locale;
 mod monitor;
 mod page;
+mod past;
 mod plots;
 mod sales;
 mod scores;
@@ -34,6 +35,8 @@ mod words;
 mod example;
 #[cfg(test)]
 mod example_insight;
+#[cfg(test)]
+mod example_past;
 #[cfg(test)]
 mod tests;
 
@@ -55,6 +58,7 @@ pub use lead_sheet::{
     Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
 pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
+pub use past::Past;
 pub use sales::{
     Action, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
     render_sales,

@@ -5,6 +5,7 @@ mod ground;
 mod headline;
 mod honesty;
 mod insight;
+mod past;
 mod scorers;
 
 use std::sync::Arc;
@@ -35,6 +36,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("findings.html", include_str!("../templates/findings.html")),
     ("scorers.html", include_str!("../templates/scorers.html")),
     ("insight.html", include_str!("../templates/insight.html")),
+    ("past.html", include_str!("../templates/past.html")),
     ("ground.html", include_str!("../templates/ground.html")),
 ];
 
@@ -66,6 +68,7 @@ pub(super) fn render(
         headline => headline::view(input, cast, plots, &locale)?,
         findings => findings::view(input, cast, plots, &locale)?,
         scorers => scorers::view(input, cast, plots, &locale)?,
+        past => past::view(input, plots, &locale)?,
         insight => insight::view(input, cast, plots, &locale)?,
         ground => ground::view(input, cast, plots, &locale)?,
     };

@@ -18,6 +18,7 @@ mod lead_months;
 mod learned;
 mod learning;
 mod lines;
+mod past;
 mod periods;
 mod profit;
 mod reliability;
@@ -61,6 +62,7 @@ pub(super) struct Plots {
     pub(super) cases: Vec<Plot>,
     pub(super) profit: Option<Plot>,
     pub(super) learning: Option<Plot>,
+    pub(super) past: Option<Plot>,
 }
 
 /// A drawing as elements of the page.
@@ -108,6 +110,7 @@ impl Plots {
             })?,
             cases: insight.cases.iter().map(|case| waterfall::plot(case, locale)).collect::<Result<_, _>>()?,
             profit: insight.profit.as_ref().map(|profit| profit::plot(profit, cast, locale)).transpose()?,
+            past: past_plot(input, cast, locale)?,
             learning: some(insight.learning.len() > 1, || learning::plot(&insight.learning, locale))?,
         })
     }
@@ -115,7 +118,7 @@ impl Plots {
     /// The files of all plots.
     pub(super) fn into_files(self) -> impl Iterator<Item = PlotFiles> {
         let always = [self.gains, self.reliability, self.learned, self.periods, self.roc, self.precision_recall];
-        let some = [self.lead_months, self.rests_on, self.shapes, self.swarm, self.profit, self.learning];
+        let some = [self.lead_months, self.rests_on, self.shapes, self.swarm, self.profit, self.learning, self.past];
         always.into_iter().chain(some.into_iter().flatten()).chain(self.cases).map(|plot| plot.files)
     }
 }
@@ -209,6 +212,12 @@ fn look_named(name: &str, cast: &Cast<'_>) -> (Ink, Dash, f64) {
 /// The same of a result.
 fn look_of(scorer: &ScorerResult, cast: &Cast<'_>) -> (Ink, Dash, f64) {
     look_named(&scorer.name, cast)
+}
+
+/// The months of a backtest, where there is one with months.
+fn past_plot(input: &ReportInput<'_>, cast: &Cast<'_>, locale: &Locale) -> Result<Option<Plot>, ReportError> {
+    let dated = input.past.as_ref().filter(|past| past.months.len() > 1);
+    dated.map(|past| past::plot(past, cast, locale)).transpose()
 }
 
 /// A plot where there is something to draw.

@@ -10,6 +10,7 @@ use std::path::Path;
 use hostile::{skeleton, with_text_everywhere};
 
 use super::example::{evaluation, importances, input, undecided, unknown};
+use super::example_past::past;
 use super::{Caution, Effect, Insight, Interval, Lang, LeakageRow, Learned, ReportInput, Words, render};
 use crate::evaluate::{Estimate, Evaluation, Measured, VerdictWord};
 
@@ -281,6 +282,30 @@ fn what_stands_below_the_verdict_reads_as_a_sentence_with_its_numbers() {
     assert!((parts.iter().sum::<f64>() - score).abs() < 1e-9);
     assert!(files["plots/roc.csv"].starts_with("scorer,false_positive_rate,true_positive_rate\nlogistic,0,0\n"));
     assert_eq!(files["plots/reliability_curve.csv"].lines().count(), 1 + 101);
+}
+
+#[test]
+fn a_backtest_beside_the_run_stands_on_its_page_with_months_and_windows() {
+    let evaluation = evaluation();
+    for lang in [Lang::En, Lang::Es] {
+        let mut input = input(&evaluation, lang);
+        assert!(!page(&input).contains("id=\"past\""));
+        input.past = Some(past());
+        let files = files(&input);
+        let page = &files["report.html"];
+        let places = ["href=\"#past\"", "id=\"periods\"", "id=\"past\"", "id=\"past-folds\"", "id=\"past-lists\"", "id=\"bands\""]
+            .map(|text| page.find(text).unwrap_or_else(|| panic!("{text}")));
+        assert!(places.is_sorted());
+        let csv = &files["plots/past.csv"];
+        assert!(csv.starts_with("scorer,month,found\nlogistic,2025-05,14\nlogistic,2025-06,15\n"), "{csv}");
+        assert!(csv.contains("\nrules,2025-12,8.5\n") && csv.ends_with("random,2025-12,1.75\n"));
+        let sentence = match lang {
+            Lang::En => "the model’s lists found 96 conversions and your team’s rules found 63: +33.0",
+            Lang::Es => "+33,0",
+        };
+        assert!(page.contains(sentence) && page.contains("002-backtest-weekly-90d"), "{sentence}");
+        dump(if lang == Lang::En { "past_en" } else { "past_es" }, &input);
+    }
 }
 
 #[test]
