@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::artifact::ArtifactError;
+use crate::audit::AuditError;
 use crate::calibrate::CalibrateError;
 use crate::cohort::CohortError;
 use crate::config::ConfigError;
@@ -12,6 +13,7 @@ use crate::evaluate::EvaluateError;
 use crate::features::{FeatureError, FeatureTableError};
 use crate::ingest::{IngestError, shown};
 use crate::leakage::LeakageError;
+use crate::learned::LearnedError;
 use crate::outreach::ActionsError;
 use crate::report::ReportError;
 use crate::rules::RulesError;
@@ -151,6 +153,18 @@ pub enum PipelineError {
         /// Conversions wanted.
         wanted: usize,
     },
+    /// The audit of a card.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// A feature table holds no events that a card could be replayed over.
+    #[error("a card is replayed over leads and events; [features] table names a ready-made table, which holds none")]
+    AuditOfTable,
+    /// The learning of a card.
+    #[error(transparent)]
+    Learned(#[from] LearnedError),
+    /// A feature table holds no events or columns that rules could be made of.
+    #[error("rules are learned over leads and events; [features] table names a ready-made table, which holds none")]
+    LearnOfTable,
     /// Too few outcomes to say where the rate is now.
     #[error(
         "{conversions} of {rows} ripe rows that the model had not learned from converted; recalibrating needs at least {wanted} that did and \
@@ -293,6 +307,11 @@ impl PipelineError {
             | Self::Ingest(IngestError::Spill { .. })
             | Self::Features(FeatureError::Events(IngestError::Spill { .. }))
             | Self::Rules(RulesError::Events { .. })
+            | Self::Learned(LearnedError::Ingest(_) | LearnedError::Rules(RulesError::Events { .. }))
+            | Self::Audit(
+                AuditError::Rules(RulesError::Events { .. })
+                | AuditError::Ingest(IngestError::Io { .. } | IngestError::Spill { .. }),
+            )
             | Self::Setup(SetupError::Io { .. } | SetupError::OwnWork { .. })
             | Self::Artifact(ArtifactError::Io { .. })
             | Self::FeatureTable(
@@ -324,6 +343,10 @@ impl PipelineError {
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }
             | Self::NoCard
+            | Self::AuditOfTable
+            | Self::LearnOfTable
+            | Self::Learned(LearnedError::Rules(_) | LearnedError::NoRules | LearnedError::UnknownMonotone { .. })
+            | Self::Audit(AuditError::Rules(_) | AuditError::Evaluate(_))
             | Self::FileMissing { .. }
             | Self::NoLeadsPart
             | Self::NoSuchPart { .. }
@@ -332,6 +355,9 @@ impl PipelineError {
             | Self::Calibrate(_)
             | Self::Evaluate(_) => 2,
             Self::Ingest(_)
+            | Self::Audit(
+                AuditError::Ingest(_) | AuditError::FeedbackAnswer { .. } | AuditError::FeedbackTime { .. },
+            )
             | Self::Features(_)
             | Self::FeatureTable(_)
             | Self::NoLead { .. }
@@ -345,6 +371,8 @@ impl PipelineError {
             | Self::BadPage { .. }
             | Self::NoMapping { .. }
             | Self::NothingRipe { .. }
+            | Self::Audit(AuditError::NothingRipe { .. })
+            | Self::Learned(_)
             | Self::OneClass { .. }
             | Self::TooFewConversions { .. }
             | Self::TooFewToRecalibrate { .. } => 4,

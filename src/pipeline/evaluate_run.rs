@@ -145,7 +145,7 @@ pub(super) const fn opponent(card: Option<CardOrigin>, recorded: bool, ages_know
 }
 
 /// Leads without evidence are not scored in use, so a model's list calls them last, in no order.
-fn model_scorer(fitted: &Fitted, prepared: &Prepared) -> Scorer {
+pub(super) fn model_scorer(fitted: &Fitted, prepared: &Prepared) -> Scorer {
     let margins = fitted.margins(&prepared.test.rows().frame);
     Scorer {
         name: fitted.name.words().to_owned(),

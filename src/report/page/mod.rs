@@ -24,6 +24,7 @@ use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
 const TEMPLATES: &[(&str, &str)] = &[
+    ("audit.html", include_str!("../templates/audit.html")),
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
     ("monitor.html", include_str!("../templates/monitor.html")),
