@@ -91,7 +91,10 @@ mod tests {
         assert_eq!(of(CaseKind::Top).rows, (379..399).rev().collect::<Vec<_>>());
         assert_eq!(of(CaseKind::Cut).rows, (339..359).rev().collect::<Vec<_>>());
         assert!(of(CaseKind::PromisedNotBought).rows.iter().all(|&row| !labels[row]));
-        assert!(of(CaseKind::BoughtUnseen).rows.iter().all(|&row| labels[row]) && of(CaseKind::BoughtUnseen).conversions == 20);
+        assert!(
+            of(CaseKind::BoughtUnseen).rows.iter().all(|&row| labels[row])
+                && of(CaseKind::BoughtUnseen).conversions == 20
+        );
         assert_eq!(of(CaseKind::BoughtUnseen).rows.last(), Some(&201), "the worst ranked buyer");
         for case in &cases {
             let leads: BTreeSet<u32> = case.rows.iter().map(|&row| groups[row]).collect();

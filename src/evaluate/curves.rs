@@ -102,7 +102,9 @@ mod tests {
         let seed = Seed::new(3).stream("curves");
         let labels: Vec<bool> = (0..120).map(|row| seed.with(row).uniform() < 0.3).collect();
         let scores: Vec<f64> = (0..120)
-            .map(|row| (seed.stream("score").with(row).uniform() * 12.0).floor() + f64::from(u8::from(labels[row as usize])))
+            .map(|row| {
+                (seed.stream("score").with(row).uniform() * 12.0).floor() + f64::from(u8::from(labels[row as usize]))
+            })
             .collect();
         let base_rate = labels.iter().filter(|&&label| label).count() as f64 / labels.len() as f64;
         let result = result(&labels, &scores);

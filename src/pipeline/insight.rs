@@ -42,7 +42,8 @@ pub(super) fn insight(
     let names: BTreeMap<String, Words> =
         features.map(|def| (def.name.clone(), Words::of(|lang| feature_words(def, lang)))).collect();
     let as_of = test_instants(prepared);
-    let list = SalesList::new(&test_rows(prepared, &as_of), &config.capacity, config.label.horizon_days, &config.zone()?)?;
+    let list =
+        SalesList::new(&test_rows(prepared, &as_of), &config.capacity, config.label.horizon_days, &config.zone()?)?;
     Ok(Insight {
         months,
         rests_on: metrics.importance.clone(),

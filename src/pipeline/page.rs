@@ -13,8 +13,8 @@ use crate::evaluate::band_table;
 use crate::leakage::{Decision, Finding};
 use crate::model::Model;
 use crate::report::{
-    BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Insight, Interval, LeakageRow, Learned, Provenance,
-    ReportInput, SplitSummary, Words,
+    BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Insight, Interval, LeakageRow, Learned,
+    Provenance, ReportInput, SplitSummary, Words,
 };
 use crate::score::{Lang, Scale, column_words};
 use crate::select::{Fitted, Why, field_importances};
@@ -81,7 +81,8 @@ pub(super) fn cautions(prepared: &Prepared, card: Option<&CardPoints>) -> Vec<Ca
         if card.card.origin == crate::rules::CardOrigin::Starter {
             cautions.push(Caution::StarterCard);
         }
-        cautions.extend(card.warnings.iter().map(|warning| Caution::Sentence { sentence: Words::from(warning.clone()) }));
+        cautions
+            .extend(card.warnings.iter().map(|warning| Caution::Sentence { sentence: Words::from(warning.clone()) }));
     }
     cautions
 }

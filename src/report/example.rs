@@ -1,10 +1,10 @@
 //! A run as a company might have it: 16 weeks of lists, a card of the team's own, numbers that fit each other.
 
+use super::example_insight::{chances, insight};
 use super::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, Lang, LeakageRow, Learned,
     Provenance, ReportInput, SplitSummary, Words,
 };
-use super::example_insight::{chances, insight};
 use crate::evaluate::{
     CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PeriodResult, ReliabilityBin, ScorerKind, ScorerResult,
     Verdict, VerdictWord,

@@ -1,9 +1,7 @@
 //! What a run might say below the verdict's figures.
 
 use super::{Case, Insight, Profit, Words};
-use crate::evaluate::{
-    CaseKind, ChanceQuality, CorpPoint, DepthPoint, Economics, Estimate, Measured,
-};
+use crate::evaluate::{CaseKind, ChanceQuality, CorpPoint, DepthPoint, Economics, Estimate, Measured};
 use crate::metrics::{CalibrationError, CorpParts, SpiegelhalterTest};
 use crate::readiness::Month;
 use crate::score::MeanLedger;
@@ -21,7 +19,12 @@ const FIELDS: [(&str, &str, &str, f64); 8] = [
     ("pricing_page", "pricing page, last 30 days", "página de precios, últimos 30 días", 0.9),
     ("idle", "days without any event", "días sin ningún evento", -0.7),
     ("demo_request", "demo request, last 90 days", "solicitud de demo, últimos 90 días", 0.6),
-    ("email_click", "email click, fading by half every 14 days", "clic en correo, con peso que cae a la mitad cada 14 días", 0.4),
+    (
+        "email_click",
+        "email click, fading by half every 14 days",
+        "clic en correo, con peso que cae a la mitad cada 14 días",
+        0.4,
+    ),
     ("industry", "industry", "sector", 0.3),
     ("webinar", "webinar, last 90 days", "webinar, últimos 90 días", 0.25),
     ("employees", "employees", "empleados", 0.15),
@@ -151,13 +154,11 @@ fn shape(field: &str, strength: f64) -> Shape {
         }
     };
     let bins = match field {
-        "industry" => {
-            ["manufacturing", "retail", "public administration", "other", "missing"]
-                .iter()
-                .enumerate()
-                .map(|(index, level)| bin(index, None, None, Some(level)))
-                .collect()
-        }
+        "industry" => ["manufacturing", "retail", "public administration", "other", "missing"]
+            .iter()
+            .enumerate()
+            .map(|(index, level)| bin(index, None, None, Some(level)))
+            .collect(),
         _ => vec![
             bin(0, None, Some(0.0), None),
             bin(1, Some(1.0), Some(1.0), None),

@@ -15,7 +15,8 @@ pub use choose::{Choice, Why, choose};
 pub use error::SelectError;
 pub use folds::{FoldKind, Folds};
 pub use importance::{
-    Courses, FieldImportance, Shape, ShapeBin, ShapeScale, Swarm, SwarmDot, SwarmValue, courses, field_importances, importances,
+    Courses, FieldImportance, Shape, ShapeBin, ShapeScale, Swarm, SwarmDot, SwarmValue, courses, field_importances,
+    importances,
 };
 pub use learning::{LearningPoint, learning_curve};
 pub use params::{CandidateName, ModelParams};

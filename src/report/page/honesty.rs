@@ -12,7 +12,13 @@ use crate::report::{Cast, ReportError};
 pub(super) fn rows(cast: &Cast<'_>, locale: &Locale) -> Result<Vec<Value>, ReportError> {
     let Some(chances) = &cast.model.chances else { return Ok(Vec::new()) };
     let mut rows = vec![
-        measured(&chances.observed_over_expected, Some(1.0), "honesty.observed_over_expected", "honesty.right_1", locale)?,
+        measured(
+            &chances.observed_over_expected,
+            Some(1.0),
+            "honesty.observed_over_expected",
+            "honesty.right_1",
+            locale,
+        )?,
         measured(&chances.calibration_slope, Some(1.0), "honesty.slope", "honesty.right_1", locale)?,
         measured(&chances.calibration_intercept, Some(0.0), "honesty.intercept", "honesty.right_0", locale)?,
         measured(&chances.brier_skill_score, None, "honesty.skill", "honesty.right_more", locale)?,
@@ -82,13 +88,7 @@ fn parts(chances: &ChanceQuality, locale: &Locale) -> Result<Vec<Value>, ReportE
     ])
 }
 
-fn row(
-    name: &str,
-    value: &str,
-    wanted: &str,
-    reading: Option<&str>,
-    locale: &Locale,
-) -> Result<Value, ReportError> {
+fn row(name: &str, value: &str, wanted: &str, reading: Option<&str>, locale: &Locale) -> Result<Value, ReportError> {
     Ok(context! {
         name => locale.say(name, &[])?,
         figure => plain(value),

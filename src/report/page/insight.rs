@@ -115,15 +115,20 @@ fn profit_view(profit: &Profit, plot: Value, cast: &Cast<'_>, locale: &Locale) -
     let row = |(name, points): &(String, Vec<DepthPoint>)| -> Result<Value, ReportError> {
         let at = |point: Option<DepthPoint>| -> Result<Value, ReportError> {
             let Some(point) = point else { return Ok(Value::UNDEFINED) };
-            Ok(context! { leads => locale.integer(point.leads), worth => money(prices.worth(&point))?, found => locale.conversions(point.found)? })
+            Ok(
+                context! { leads => locale.integer(point.leads), worth => money(prices.worth(&point))?, found => locale.conversions(point.found)? },
+            )
         };
-        Ok(context! { name => cell(&locale.scorer(name, cast)?), usual => at(nearest(points))?, best => at(best(points))? })
+        Ok(
+            context! { name => cell(&locale.scorer(name, cast)?), usual => at(nearest(points))?, best => at(best(points))? },
+        )
     };
     let model = profit.scorers.first().map(|(_, points)| (nearest(points), best(points)));
     let reading = match model {
-        Some((Some(usual), Some(best))) if usual.leads == best.leads => {
-            locale.say("profit.reading_same", &[("n", &locale.integer(usual.leads)), ("worth", &money(prices.worth(&usual))?)])?
-        }
+        Some((Some(usual), Some(best))) if usual.leads == best.leads => locale.say(
+            "profit.reading_same",
+            &[("n", &locale.integer(usual.leads)), ("worth", &money(prices.worth(&usual))?)],
+        )?,
         Some((Some(usual), Some(best))) => locale.say(
             "profit.reading",
             &[

@@ -99,5 +99,7 @@ fn row(scorer: &ScorerResult, input: &ReportInput<'_>, cast: &Cast<'_>, locale: 
 }
 
 fn failure_row(failure: &Failure, cast: &Cast<'_>, locale: &Locale) -> Result<Value, ReportError> {
-    Ok(context! { name => cell(&locale.scorer(&failure.name, cast)?), reason => cell(failure.reason.told(locale.lang())) })
+    Ok(
+        context! { name => cell(&locale.scorer(&failure.name, cast)?), reason => cell(failure.reason.told(locale.lang())) },
+    )
 }

@@ -45,10 +45,7 @@ pub(super) fn precision_recall(input: &ReportInput<'_>, cast: &Cast<'_>, locale:
 }
 
 /// The curves of those who take part by name, the model last; only points that can be drawn.
-fn curves<'a>(
-    cast: &Cast<'a>,
-    points: impl Fn(&ScorerResult) -> Vec<Point>,
-) -> Vec<(&'a ScorerResult, Vec<Point>)> {
+fn curves<'a>(cast: &Cast<'a>, points: impl Fn(&ScorerResult) -> Vec<Point>) -> Vec<(&'a ScorerResult, Vec<Point>)> {
     let drawable = |&(x, y): &Point| (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y);
     [cast.newest, cast.rules, Some(cast.model)]
         .into_iter()

@@ -42,7 +42,8 @@ fn draw(canvas: &Canvas<'_>, points: &[LearningPoint], locale: &Locale) -> Resul
         return super::nothing(canvas, locale);
     }
     let room = (high - low) * 0.06;
-    let ticks = points.iter().map(|point| Tick { at: at(point), words: locale.integer(point.conversions.round() as usize) });
+    let ticks =
+        points.iter().map(|point| Tick { at: at(point), words: locale.integer(point.conversions.round() as usize) });
     let x = Axis { title: locale.say("learning.x", &[])?, range: low - room..high + room, ticks: ticks.collect() };
     let y = Axis::numbers(locale.say("learning.y", &[])?, 0.0..most * 1.12, locale)?;
     let name = super::label(&locale.say("learning.line", &[])?);

@@ -1,10 +1,10 @@
 //! Did the lists find more, month after month? Conversions found at capacity by a backtest, beside the opponent and chance.
 
+use super::Plot;
 use super::axes::Tick;
 use super::canvas::{Canvas, Head};
 use super::keys::Key;
 use super::lines::{self, Axis, Line, SIZES};
-use super::Plot;
 use crate::evaluate::{Scorer, WindowFigures};
 use crate::report::locale::Locale;
 use crate::report::sheet::{Cell, csv_bytes};
@@ -74,7 +74,8 @@ fn draw(
         }
         let model = *name == past.overall.verdict.model;
         let (ink, dash, width) = if model { super::look_of(cast.model, cast) } else { super::look_named(name, cast) };
-        let label = if model { locale.say("past.model", &[])? } else { locale.scorer_called(name, past.starter_card)? };
+        let label =
+            if model { locale.say("past.model", &[])? } else { locale.scorer_called(name, past.starter_card)? };
         let key = Key { name: super::label(&label), ink, dash, mark: super::mark_of(ink), width };
         lines.push(Line { key, points, spread: Vec::new(), marked: shown.len() <= 24 });
     }

@@ -52,12 +52,7 @@ pub(in crate::report) fn curve_csv(curve: &[CorpPoint]) -> Vec<u8> {
     csv_bytes(&["predicted", "recalibrated", "band_low", "band_high"], &rows)
 }
 
-fn draw(
-    canvas: &Canvas<'_>,
-    bins: &[ReliabilityBin],
-    curve: &[CorpPoint],
-    locale: &Locale,
-) -> Result<(), ReportError> {
+fn draw(canvas: &Canvas<'_>, bins: &[ReliabilityBin], curve: &[CorpPoint], locale: &Locale) -> Result<(), ReportError> {
     let is_chance = |x: f64| (0.0..=1.0).contains(&x);
     let curve: Vec<CorpPoint> = curve
         .iter()
@@ -73,7 +68,9 @@ fn draw(
     if bins.is_empty() {
         return super::nothing(canvas, locale);
     }
-    let of_bins = bins.iter().fold(0.0_f64, |most, bin| most.max(if curve.is_empty() { bin.high } else { bin.observed }).max(bin.predicted));
+    let of_bins = bins
+        .iter()
+        .fold(0.0_f64, |most, bin| most.max(if curve.is_empty() { bin.high } else { bin.observed }).max(bin.predicted));
     // The last hundredth of the rows may reach far; the plot ends where the rest does.
     let inner = curve.len().saturating_sub(1);
     let largest = curve[..inner].iter().fold(of_bins, |most, point| most.max(point.predicted).max(point.recalibrated));

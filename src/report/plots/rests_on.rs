@@ -5,8 +5,8 @@ use super::canvas::Head;
 use super::ladder::{self, Around, Rung};
 use super::learned::sizes;
 use crate::evaluate::Measured;
-use crate::report::{ReportError, importance_csv};
 use crate::report::locale::Locale;
+use crate::report::{ReportError, importance_csv};
 use crate::select::FieldImportance;
 
 /// Fields in the plot; the data file holds all.

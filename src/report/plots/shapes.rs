@@ -42,7 +42,8 @@ pub(super) fn plot(insight: &Insight, locale: &Locale) -> Result<Plot, ReportErr
         for (index, shape) in shapes.iter().enumerate() {
             let (left, top) = ((index % columns) as f64 * wide, (index / columns) as f64 * PANEL);
             let whole = Frame { left, top, right: left + wide, bottom: top + PANEL };
-            let name = insight.names.get(&shape.feature).map_or(shape.feature.as_str(), |name| name.told(locale.lang()));
+            let name =
+                insight.names.get(&shape.feature).map_or(shape.feature.as_str(), |name| name.told(locale.lang()));
             panel(canvas, whole, name, shape, range, locale)?;
         }
         Ok(())
@@ -91,8 +92,14 @@ fn panel(
         let floor = frame.bottom + DENSITY;
         let tall = if most > 0.0 { (bin.density / most).clamp(0.0, 1.0) * (DENSITY - 6.0) } else { 0.0 };
         let half = (step * 0.4).min(12.0);
-        canvas.bar(Frame { left: x - half, right: x + half, top: floor - tall.max(0.6), bottom: floor }, Ink::Random)?;
-        canvas.line(&[at(bin.effect_p10), at(bin.effect_p90)], Ink::ModelSoft, Dash::Solid, (half * 1.2).clamp(2.0, 7.0))?;
+        canvas
+            .bar(Frame { left: x - half, right: x + half, top: floor - tall.max(0.6), bottom: floor }, Ink::Random)?;
+        canvas.line(
+            &[at(bin.effect_p10), at(bin.effect_p90)],
+            Ink::ModelSoft,
+            Dash::Solid,
+            (half * 1.2).clamp(2.0, 7.0),
+        )?;
         // What is no number stands apart: no line leads to it.
         if bin.level.is_none() {
             line.push((x, y));

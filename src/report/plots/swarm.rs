@@ -24,7 +24,8 @@ pub(super) fn plot(insight: &Insight, locale: &Locale) -> Result<Plot, ReportErr
         .filter(|swarm| swarm.dots.len() > 1)
         .take(MOST_ROWS)
         .map(|swarm| {
-            let name = insight.names.get(&swarm.feature).map_or(swarm.feature.as_str(), |name| name.told(locale.lang()));
+            let name =
+                insight.names.get(&swarm.feature).map_or(swarm.feature.as_str(), |name| name.told(locale.lang()));
             (swarm, name.to_owned())
         })
         .collect();
@@ -72,7 +73,8 @@ const fn look(value: SwarmValue) -> (Mark, Ink) {
 }
 
 fn draw(canvas: &Canvas<'_>, shown: &[(&Swarm, String)], chance: bool, locale: &Locale) -> Result<(), ReportError> {
-    let effects = || shown.iter().flat_map(|(swarm, _)| swarm.dots.iter().map(|dot| dot.effect)).filter(|x| x.is_finite());
+    let effects =
+        || shown.iter().flat_map(|(swarm, _)| swarm.dots.iter().map(|dot| dot.effect)).filter(|x| x.is_finite());
     let (low, high) = effects().fold((0.0_f64, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
     if shown.is_empty() || high - low < 1e-9 {
         return super::nothing(canvas, locale);

@@ -277,8 +277,11 @@ fn what_stands_below_the_verdict_reads_as_a_sentence_with_its_numbers() {
         assert!(page.contains(text), "{text}");
     }
     // The waterfall's file adds up to the score.
-    let case: Vec<f64> =
-        files["plots/case_top.csv"].lines().skip(1).map(|line| line.rsplit(',').next().unwrap().parse().unwrap()).collect();
+    let case: Vec<f64> = files["plots/case_top.csv"]
+        .lines()
+        .skip(1)
+        .map(|line| line.rsplit(',').next().unwrap().parse().unwrap())
+        .collect();
     let (score, parts) = case.split_last().unwrap();
     assert!((parts.iter().sum::<f64>() - score).abs() < 1e-9);
     assert!(files["plots/roc.csv"].starts_with("scorer,false_positive_rate,true_positive_rate\nlogistic,0,0\n"));
@@ -294,8 +297,15 @@ fn a_backtest_beside_the_run_stands_on_its_page_with_months_and_windows() {
         input.past = Some(past());
         let files = files(&input);
         let page = &files["report.html"];
-        let places = ["href=\"#past\"", "id=\"periods\"", "id=\"past\"", "id=\"past-folds\"", "id=\"past-lists\"", "id=\"bands\""]
-            .map(|text| page.find(text).unwrap_or_else(|| panic!("{text}")));
+        let places = [
+            "href=\"#past\"",
+            "id=\"periods\"",
+            "id=\"past\"",
+            "id=\"past-folds\"",
+            "id=\"past-lists\"",
+            "id=\"bands\"",
+        ]
+        .map(|text| page.find(text).unwrap_or_else(|| panic!("{text}")));
         assert!(places.is_sorted());
         let csv = &files["plots/past.csv"];
         assert!(csv.starts_with("scorer,month,found\nlogistic,2025-05,14\nlogistic,2025-06,15\n"), "{csv}");
