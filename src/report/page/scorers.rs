@@ -25,7 +25,7 @@ pub(super) fn view(
     let left_out = left_out + failures_left_out;
     Ok(context! {
         periods => periods(&plots.periods.views, cast, locale)?,
-        selection_note => sentence(&input.selection_note),
+        selection_note => sentence(input.selection_note.told(locale.lang())),
         rows => scorers.iter().map(|scorer| row(scorer, input, cast, locale)).collect::<Result<Vec<_>, _>>()?,
         failures => failures.iter().map(|failure| failure_row(failure, cast, locale)).collect::<Result<Vec<_>, _>>()?,
         left_out => (left_out > 0).then(|| locale.integer(left_out)),
@@ -99,5 +99,7 @@ fn row(scorer: &ScorerResult, input: &ReportInput<'_>, cast: &Cast<'_>, locale: 
 }
 
 fn failure_row(failure: &Failure, cast: &Cast<'_>, locale: &Locale) -> Result<Value, ReportError> {
-    Ok(context! { name => cell(&locale.scorer(&failure.name, cast)?), reason => cell(&failure.reason) })
+    Ok(
+        context! { name => cell(&locale.scorer(&failure.name, cast)?), reason => cell(failure.reason.told(locale.lang())) },
+    )
 }
