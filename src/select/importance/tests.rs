@@ -254,7 +254,8 @@ fn a_learning_curve_rises_to_the_model_itself_and_counts_conversions() {
     let last = points.last().unwrap();
     assert_eq!((last.fits, last.rows, last.conversions), (1, train.len() as f64, train.distinct_conversions() as f64));
     let own = fitted.margins(&test.frame);
-    assert!((last.found - found(&own)).abs() < 1e-12 && last.found_low == last.found && last.found_high == last.found);
+    assert!((last.found - found(&own)).abs() < 1e-12);
+    assert_eq!([last.found_low, last.found_high].map(f64::to_bits), [last.found.to_bits(); 2]);
     assert!(points.len() >= 4 && points.windows(2).all(|pair| pair[0].conversions < pair[1].conversions));
     let parts = &points[..points.len() - 1];
     for (point, part) in parts.iter().rev().zip([0.5, 0.25, 0.125, 0.0625]) {
