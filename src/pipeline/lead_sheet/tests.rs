@@ -98,7 +98,7 @@ fn the_ledger_is_the_score_for_ten_thousand_leads_and_every_kind_of_model_and_it
                 told += 1;
                 together += usize::from(field.acts[0].count > 1);
             }
-            let shift = explanation.since.unwrap();
+            let shift = explanation.since.clone().unwrap();
             assert_eq!(
                 shift.score_then + shift.steps.iter().map(|step| step.points).sum::<i32>(),
                 shift.score_now,
