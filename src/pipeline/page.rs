@@ -58,7 +58,7 @@ pub(super) fn input<'a>(
         failures: race
             .failures
             .iter()
-            .map(|(name, reason)| Failure { name: name.clone(), reason: reason.clone() })
+            .map(|found| Failure { name: found.name.clone(), reason: found.reason.clone(), gate: found.gate })
             .collect(),
         leakage: prepared.findings.iter().map(|finding| leakage_row(finding, lang)).collect(),
         calibrator_words: calibrator_words(&artifact.calibrator, lang),
