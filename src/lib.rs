@@ -39,6 +39,8 @@ pub mod model;
 pub mod calibrate;
 pub mod score;
 pub mod artifact;
+#[cfg(feature = "app")]
+pub mod monitor;
 
 // -- is it any good?
 #[cfg(feature = "train")]
@@ -47,6 +49,9 @@ pub mod evaluate;
 pub mod select;
 
 #[cfg(feature = "app")]
+pub mod audit;
+#[cfg(feature = "app")]
+pub mod learned;
 pub mod simulate;
 
 // -- what people and programs see

@@ -38,14 +38,37 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("calibrate", &["seed", "stats", "metrics", "frame"]),
     ("score", &["time", "stats", "frame", "encode", "model", "calibrate"]),
     ("artifact", &["time", "disk", "stats", "frame", "encode", "model", "calibrate", "score"]),
+    // Today's leads against the profile that the artifact has frozen, and against what became of them; critical values are simulated.
+    ("monitor", &["time", "seed", "stats", "frame", "artifact"]),
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
+    // A card held against history: it reads what rules paid and what became of the leads.
+    ("audit", &["time", "seed", "stats", "frame", "ingest", "cohort", "rules", "evaluate"]),
+    // Candidate rules are replayed like any card; the regression and its errors are the audit's.
+    ("learned", &["seed", "stats", "time", "ingest", "rules", "audit"]),
     // Puts the statistics to the test where the truth is known: on the invented company's leads.
     ("simulate", &["time", "seed", "stats", "metrics", "frame", "synth", "model", "calibrate", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
-    ("report", &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "evaluate", "tongue"]),
+    (
+        "report",
+        &[
+            "time",
+            "disk",
+            "frame",
+            "leakage",
+            "readiness",
+            "score",
+            "artifact",
+            "monitor",
+            "rules",
+            "evaluate",
+            "audit",
+            "learned",
+            "tongue",
+        ],
+    ),
     // Each room owns its params; the config is their sum.
     (
         "config",
@@ -65,6 +88,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "score",
             "evaluate",
             "select",
+            "audit",
             "report",
         ],
     ),
@@ -93,8 +117,11 @@ const ROOMS: &[(&str, &[&str])] = &[
             "calibrate",
             "score",
             "artifact",
+            "monitor",
             "evaluate",
             "select",
+            "audit",
+            "learned",
             "report",
             "config",
             "setup",
@@ -114,6 +141,9 @@ const ROOMS: &[(&str, &[&str])] = &[
             "readiness",
             "score",
             "artifact",
+            "audit",
+            "learned",
+            "monitor",
             "tongue",
             "report",
             "config",

@@ -88,6 +88,7 @@ fn make() -> Company {
         .map(|row| SplitRow {
             as_of: row.as_of,
             lead: &tables.leads.ids[row.lead],
+            group: row.lead,
             converted: matches!(row.label, Label::Converted(_)),
             converted_at: converted_at(row.label),
         })
@@ -110,6 +111,7 @@ fn make() -> Company {
             .collect(),
         labels: rows.iter().map(|&row| matches!(ripe[row].label, Label::Converted(_))).collect(),
         converted_at: rows.iter().map(|&row| converted_at(ripe[row].label)).collect(),
+        leads: rows.iter().map(|&row| u32::try_from(ripe[row].lead).unwrap()).collect(),
         groups: rows.iter().map(|&row| u32::try_from(ripe[row].lead).unwrap()).collect(),
     };
     let (train, test) = (Train::new(labelled(&train_rows)), labelled(&test_rows));

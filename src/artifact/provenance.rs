@@ -22,6 +22,10 @@ pub struct Provenance {
     pub parent_sha256: Option<String>,
     /// What it was trained on.
     pub trained: TrainedOn,
+    /// The latest as_of of any row that model or calibrator learned from: what `monitor` and `recalibrate` look at lies after it.
+    /// Absent where the data has no dates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned_until: Option<Instant>,
     /// Metrics of the test rows by name, such as `roc_auc`; absent where not computable.
     pub metrics: BTreeMap<String, f64>,
     /// True when every event source says when its records arrived, not only when they happened.

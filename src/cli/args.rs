@@ -1,6 +1,7 @@
 //! What can be typed. Parsing only; nothing is done here.
 
 mod global;
+mod rules;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use global::{Format, Global, LangArg, NamedFormat};
+pub(super) use rules::{Every, Learn, Replay, Rules, RulesDiff, RulesVerb};
 
 use crate::report::Crm;
 use crate::simulate::Claim;
@@ -43,10 +45,14 @@ pub(super) enum Command {
     Init(Init),
     /// Says whether the data are ready, for what, and what is missing; writes check.html
     Check(Check),
+    /// Holds the rule card against history, rule by rule, before anything is learned; writes audit.html
+    Audit(Audit),
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
     Train(Train),
+    /// Tests on one past window after another, everything refitted before each; writes runs/NNN-backtest
+    Backtest(Backtest),
     /// Prints what a run found: model against rule card, at capacity
     #[command(alias = "compare")]
     Verdict(Verdict),
@@ -58,6 +64,10 @@ pub(super) enum Command {
     Score(Score),
     /// Shows which acts make up one lead's score, and adds up; -o FILE.html writes a page
     Explain(Explain),
+    /// Says whether the world has moved since training; exit code 1 when somebody should act
+    Monitor(Monitor),
+    /// Moves an artifact's chances to the rate of today; writes runs/NNN-recalibrated
+    Recalibrate(Recalibrate),
     /// Checks an artifact: checksum, contents, and its check rows replayed
     Verify(Verify),
     /// Verifies a run's artifact and copies it to models/PROJECT.json
@@ -160,62 +170,28 @@ pub(super) struct Check {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(super) struct Audit {
+    /// The card [default: the config's, [rules] card]
+    pub(super) card: Option<PathBuf>,
+    /// What sales said of leads it was given: a file with the columns lead, time, answer (accepted or rejected), why
+    #[arg(long, value_name = "FILE")]
+    pub(super) feedback: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Backtest {
+    /// Test windows, at least 3 [default: [backtest] folds, 6; fewer where the history is short]
+    #[arg(long, value_name = "N")]
+    pub(super) folds: Option<usize>,
+    /// Divides the leads by chance instead of by time: flatters every model, and says so
+    #[arg(long)]
+    pub(super) random: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(super) struct Verdict {
     /// The run [default: runs/latest beside the config]
     pub(super) run: Option<PathBuf>,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct Rules {
-    #[command(subcommand)]
-    pub(super) verb: RulesVerb,
-}
-
-/// What can be done with a rule card.
-#[derive(Debug, Subcommand)]
-pub(super) enum RulesVerb {
-    /// Points of every open lead at an instant, as the card would have given them
-    Replay(Replay),
-    /// Who moves band if the card is changed, and what the change would have found of past conversions
-    Diff(RulesDiff),
-    /// The JSON Schema of a rule card
-    Schema,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct Replay {
-    #[command(flatten)]
-    pub(super) as_of: AsOf,
-    /// Another card of the same file, by the name of its [[card]]
-    #[arg(long, value_name = "NAME")]
-    pub(super) card: Option<String>,
-    /// A trajectory: every lead's points each day, week or month, up to that instant
-    #[arg(long, value_enum)]
-    pub(super) every: Option<Every>,
-    /// The instant with which segments are compared [default: one step of --every before, or a week]
-    #[arg(long, value_name = "TIME")]
-    pub(super) since: Option<String>,
-}
-
-/// How often a trajectory has a point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Every {
-    /// At the same time of every day
-    Day,
-    /// Of every week
-    Week,
-    /// Of every month
-    Month,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct RulesDiff {
-    /// The card as it is, relative to the config
-    pub(super) old: String,
-    /// The card as it would be
-    pub(super) new: String,
-    #[command(flatten)]
-    pub(super) as_of: AsOf,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -302,6 +278,30 @@ pub(super) struct Reading {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(super) struct Monitor {
+    #[command(flatten)]
+    pub(super) read: Reading,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Recalibrate {
+    /// Adds one constant to all log-odds, and changes nothing else: the only way there is
+    #[arg(long, required = true)]
+    pub(super) intercept_only: bool,
+    /// The artifact, or a run's folder [default: models/PROJECT.json, else the newest run's]
+    pub(super) artifact: Option<PathBuf>,
+    /// Scored rows with the columns margin and label, in place of the config's files
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["leads", "events"])]
+    pub(super) scored: Option<PathBuf>,
+    /// A leads file in place of the config's
+    #[arg(long, value_name = "FILE")]
+    pub(super) leads: Option<PathBuf>,
+    /// Event files in place of the config's, in its order, or recognised by their columns
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(super) events: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(super) struct Explain {
     /// The lead's id, as it stands in the leads file
     #[arg(long, value_name = "ID")]
@@ -330,6 +330,9 @@ pub(super) struct Synth {
     /// Leads to invent; their files go to company/, or where -o says
     #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     pub(super) leads: usize,
+    /// Invents a company whose rule card is at fault in known places, for a look at what audit finds
+    #[arg(long, conflicts_with = "source")]
+    pub(super) faulty_card: bool,
     /// Puts a mail scanner, which clicks every link within seconds, before this share of the other mailboxes (0 to 1)
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub(super) scanners: Option<f64>,

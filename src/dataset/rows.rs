@@ -16,7 +16,9 @@ pub struct LabelledRows {
     pub labels: Vec<bool>,
     /// When, for those that converted at a known instant.
     pub converted_at: Vec<Option<Instant>>,
-    /// Rows that must not be torn apart by resampling: a number per lead (or account).
+    /// A number per lead: who is called, and who converts.
+    pub leads: Vec<u32>,
+    /// Rows that must not be torn apart by resampling: a number per account, or per lead where there are no accounts.
     pub groups: Vec<u32>,
 }
 
@@ -51,7 +53,7 @@ impl LabelledRows {
     pub fn distinct_conversions_of(&self, rows: impl Iterator<Item = usize>) -> usize {
         let converted = rows.filter(|&row| self.labels[row]);
         let keys: BTreeSet<_> = converted
-            .map(|row| (self.groups[row], self.converted_at[row], self.converted_at[row].is_none().then_some(row)))
+            .map(|row| (self.leads[row], self.converted_at[row], self.converted_at[row].is_none().then_some(row)))
             .collect();
         keys.len()
     }
@@ -64,6 +66,7 @@ impl LabelledRows {
             keys: indices.iter().map(|&i| self.keys[i].clone()).collect(),
             labels: indices.iter().map(|&i| self.labels[i]).collect(),
             converted_at: indices.iter().map(|&i| self.converted_at[i]).collect(),
+            leads: indices.iter().map(|&i| self.leads[i]).collect(),
             groups: indices.iter().map(|&i| self.groups[i]).collect(),
         }
     }

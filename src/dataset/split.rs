@@ -1,6 +1,6 @@
 //! Which rows teach, which calibrate, which test? By time unless the analyst asks otherwise, and purged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::seed::Seed;
 use crate::time::Instant;
@@ -35,6 +35,8 @@ pub struct SplitRow<'a> {
     pub as_of: Instant,
     /// The lead's id.
     pub lead: &'a str,
+    /// What chance must not tear apart: a number per account, or per lead.
+    pub group: usize,
     /// Converted within the horizon?
     pub converted: bool,
     /// When, where that is known: rows of one conversion count it once.
@@ -129,6 +131,41 @@ pub enum SplitError {
         /// Some of the marks there are.
         found: Vec<String>,
     },
+    /// Fewer windows asked for than a backtest has.
+    #[error("{asked} folds asked for; a backtest has at least {least}, 6 are the default")]
+    FoldsAsked {
+        /// Asked for.
+        asked: usize,
+        /// The least.
+        least: usize,
+    },
+    /// Rows that no time tells apart cannot be tested one window after another.
+    #[error(
+        "all {rows} rows are scored at the same instant, so none comes after another; `leadscore backtest --random` divides the \
+         leads by chance instead, which flatters every model"
+    )]
+    NoOrigins {
+        /// Rows there are.
+        rows: usize,
+    },
+    /// The history is too short for a backtest.
+    #[error(
+        "the history is too short for a backtest: {span_days:.0} days with a known outcome and a horizon of {horizon_days} days \
+         do not leave {least} windows with {window_conversions} conversions each, behind {train_conversions} to learn from; \
+         shorten [label] horizon_days, or wait; `leadscore train` tests once on the newest rows"
+    )]
+    TooFewFolds {
+        /// Windows wanted at least.
+        least: usize,
+        /// Conversions wanted in each.
+        window_conversions: usize,
+        /// Conversions wanted before the first.
+        train_conversions: usize,
+        /// From the first to the last as_of.
+        span_days: f64,
+        /// The label's horizon.
+        horizon_days: u32,
+    },
     /// All rows at one instant.
     #[error(
         "all {rows} rows are scored at the same instant, so time cannot divide them; use [split] kind = \"column\" or \
@@ -162,10 +199,7 @@ impl SplitPlan {
                 Split { roles: cuts.roles(rows, horizon_days), notes: Vec::new() }
             }
             Self::Given(roles) => Split { roles: roles.clone(), notes: vec![SplitNote::TakenAsGiven] },
-            Self::Random(shares) => Split {
-                roles: rows.iter().map(|row| Some(drawn(seed, row.lead, *shares))).collect(),
-                notes: vec![SplitNote::Random],
-            },
+            Self::Random(shares) => Split { roles: drawn(rows, seed, *shares), notes: vec![SplitNote::Random] },
         };
         let count = |split: &Split, role| split.roles.iter().filter(|&&given| given == Some(role)).count();
         let empty = |part| SplitError::NoRows {
@@ -281,16 +315,26 @@ fn by_shares(rows: &[SplitRow<'_>], shares: [f64; 3], horizon_days: u32) -> Resu
     Ok(Split { roles: without.roles(rows, horizon_days), notes })
 }
 
-fn drawn(seed: Seed, lead: &str, shares: [f64; 3]) -> Role {
-    let total: f64 = shares.iter().sum();
-    let draw = seed.stream("split").with_text(lead).uniform() * total;
-    if draw < shares[0] {
-        Role::Train
-    } else if draw < shares[0] + shares[1] {
-        Role::Calibration
-    } else {
-        Role::Test
+/// By chance, whole accounts at a time: an account is drawn by the id of its first lead here.
+fn drawn(rows: &[SplitRow<'_>], seed: Seed, shares: [f64; 3]) -> Vec<Option<Role>> {
+    let mut names: BTreeMap<usize, &str> = BTreeMap::new();
+    for row in rows {
+        let name = names.entry(row.group).or_insert(row.lead);
+        *name = row.lead.min(*name);
     }
+    let total: f64 = shares.iter().sum();
+    let seed = seed.stream("split");
+    let role = |name: &str| {
+        let draw = seed.with_text(name).uniform() * total;
+        if draw < shares[0] {
+            Role::Train
+        } else if draw < shares[0] + shares[1] {
+            Role::Calibration
+        } else {
+            Role::Test
+        }
+    };
+    rows.iter().map(|row| names.get(&row.group).map(|name| role(name))).collect()
 }
 
 #[cfg(test)]
@@ -301,7 +345,13 @@ mod tests {
         (0..weeks)
             .flat_map(|week| {
                 let as_of = Instant::default().plus_days(7 * week);
-                ["a", "b"].map(|lead| SplitRow { as_of, lead, converted: true, converted_at: None })
+                [("a", 0), ("b", 1)].map(|(lead, group)| SplitRow {
+                    as_of,
+                    lead,
+                    group,
+                    converted: true,
+                    converted_at: None,
+                })
             })
             .collect()
     }

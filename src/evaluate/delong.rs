@@ -1,11 +1,13 @@
 //! Would theory agree with the resamples? DeLong's test of two correlated AUCs.
 
+use serde::{Deserialize, Serialize};
+
 use super::EvaluateError;
 use crate::metrics::roc_auc_score;
 use crate::stats::{average_ranks, two_sided_p};
 
 /// What DeLong's test says of two scores on the same rows.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DelongTest {
     /// AUC of the first minus AUC of the second.
     pub difference: f64,

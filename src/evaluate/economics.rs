@@ -158,6 +158,7 @@ mod tests {
             scorers: vec![scorer("logistic", 30.0, 100.0), scorer("rules", 20.0, against_listed)],
             chosen: "logistic".to_owned(),
             times_random: None,
+            comparisons: Vec::new(),
             verdict: Verdict {
                 metric: "conversions_at_capacity".to_owned(),
                 model: "logistic".to_owned(),

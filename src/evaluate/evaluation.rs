@@ -1,6 +1,7 @@
 //! Every scorer on the same test leads: all metrics with their intervals, and the verdict.
 
 use super::bootstrap::{GroupBootstrap, interval};
+use super::comparisons::{Compared, Drawn, Side};
 use super::ranked::{ClassRows, ClassWeights, RankMetrics, RankedRows};
 use super::replay::Replayer;
 use super::verdict::{Comparison, Opponent};
@@ -86,6 +87,21 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> 
     };
     let verdict = comparison.verdict()?;
 
+    let drawn = |draw: &Draw| Drawn { found: draw.found, roc_auc: draw.rank.roc_auc, log_loss: draw.log_loss };
+    let sides = measured.iter().enumerate().map(|(place, side)| Side {
+        scorer: side.scorer,
+        value: side.drawn(&rows),
+        draws: draws.iter().map(|draw| drawn(&draw[place])).collect(),
+        ranks: side.rank.is_some(),
+    });
+    let compared = Compared {
+        sides: sides.collect(),
+        labels: rows.labels,
+        rows_independent: bootstrap.groups() == rows.labels.len(),
+        conversions: list.distinct_conversions(),
+    };
+    let comparisons = compared.all(chosen, against);
+
     let mut order: Vec<usize> = (0..scorers.len()).collect();
     order.sort_by(|&a, &b| {
         let place = |scorer: usize| (scorer != chosen, measured[scorer].rank.is_none());
@@ -120,6 +136,7 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> 
         scorers,
         chosen: input.chosen.to_owned(),
         verdict,
+        comparisons,
         times_random,
     })
 }
@@ -228,6 +245,17 @@ impl<'a> Measuring<'a> {
     /// Conversions found by the list on the data as they are; 0 when nothing could be listed.
     fn found(&self) -> f64 {
         self.rank.as_ref().map_or(0.0, |rank| rank.periods.iter().fold(0.0, |sum, period| sum + period.found))
+    }
+
+    /// The figures that are compared, on the data as they are.
+    fn drawn(&self, rows: &TestRows<'_>) -> Drawn {
+        let Scorer { scores, probabilities, .. } = self.scorer;
+        let loss = |probabilities: &Vec<f64>| log_loss(rows.labels, probabilities, None).ok();
+        Drawn {
+            found: self.found(),
+            roc_auc: roc_auc_score(rows.labels, scores, None).ok(),
+            log_loss: probabilities.as_ref().and_then(loss),
+        }
     }
 
     fn draw(&self, replayer: &mut Replayer, list: &SalesList, resample: Resample<'_>) -> Draw {

@@ -9,6 +9,7 @@ mod bootstrap;
 mod capacity;
 mod chances;
 mod compare;
+mod comparisons;
 mod consistency;
 mod contrasts;
 mod delong;
@@ -23,12 +24,14 @@ mod sales_list;
 mod scorer;
 mod test_rows;
 mod verdict;
+mod windows;
 
 pub use bands::{BandCount, band_table};
 pub use bootstrap::{DEFAULT_RESAMPLES, GroupBootstrap, LEAST_RESAMPLES, interval};
 pub use capacity::{Capacity, Period};
 pub use chances::ChanceQuality;
 pub use compare::paired_auc_difference;
+pub use comparisons::holm;
 pub use consistency::CorpPoint;
 pub use contrasts::{Contrast, Frequency, LEAST_ROWS};
 pub use delong::{DelongTest, delong_test};
@@ -36,13 +39,14 @@ pub use economics::{Economics, Money, MoneyOf};
 pub use error::EvaluateError;
 pub use evaluation::{EvaluateInput, evaluate};
 pub use results::{
-    CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PeriodResult, ReliabilityBin, ScorerKind, ScorerResult,
-    Verdict, VerdictWord,
+    CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PairedComparison, PairedFamily, PeriodResult,
+    ReliabilityBin, ScorerKind, ScorerResult, Verdict, VerdictWord,
 };
 pub use sales_list::{Ranking, SalesList};
 pub use scorer::Scorer;
 pub use test_rows::TestRows;
 pub use verdict::{Comparison, Opponent, SELECTION_NOTE};
+pub use windows::{FoldBand, FoldPart, FoldResult, MonthResult, WindowFigures, WindowScorer};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ChanceQuality;
+use super::{ChanceQuality, DelongTest};
 pub use crate::metrics::{GainPoint, ReliabilityBin};
 use crate::time::Instant;
 
@@ -143,6 +143,43 @@ pub struct Verdict {
     pub words: String,
 }
 
+/// What a comparison belongs to; p values are adjusted within a family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PairedFamily {
+    /// Every model against the verdict's opponent.
+    Challengers,
+    /// The chosen model against every scorer that is no model.
+    Baselines,
+}
+
+/// Two scorers on the same rows, in the same resamples; differences are `model` minus `against`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PairedComparison {
+    /// The family.
+    pub family: PairedFamily,
+    /// One scorer's name.
+    pub model: String,
+    /// The other's.
+    pub against: String,
+    /// Difference in conversions found by the sales list; above 0 `model` is better.
+    pub conversions_at_capacity: Measured,
+    /// Difference in AUC; above 0 `model` is better.
+    pub roc_auc: Measured,
+    /// Difference in log loss; below 0 `model` is better.
+    pub log_loss: Measured,
+    /// Two-sided p value of "no difference in conversions found", of the resamples.
+    pub p_value: f64,
+    /// The same after Holm's correction within the family.
+    pub p_holm: f64,
+    /// What that means at 5%.
+    pub word: VerdictWord,
+    /// About how many more conversions would tell them apart; `None` when they are, or when no difference was seen.
+    pub more_conversions_needed: Option<u64>,
+    /// DeLong's test of the AUCs, for challengers where no lead (or account) has two rows; else `None`.
+    pub delong: Option<DelongTest>,
+}
+
 /// Everything measured on the test leads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
@@ -164,6 +201,9 @@ pub struct Evaluation {
     pub chosen: String,
     /// The verdict.
     pub verdict: Verdict,
+    /// Every model against the opponent, then the chosen model against everything that is no model.
+    #[serde(default)]
+    pub comparisons: Vec<PairedComparison>,
     /// Conversions found by the chosen scorer's lists for each one that lists in random order find; 1 is chance. `None` where no
     /// random order takes part.
     #[serde(default)]

@@ -54,7 +54,7 @@ pub struct Comparison<'a> {
 /// Standard errors from 0 at which a two-sided 5% test has 80% power: 1.96 + 0.84.
 const Z_FOR_POWER: f64 = 1.96 + 0.84;
 /// A smaller part of a conversion is rounding.
-const ROUNDING: f64 = 1e-9;
+pub(super) const ROUNDING: f64 = 1e-9;
 
 impl Comparison<'_> {
     /// The verdict.
@@ -84,26 +84,10 @@ impl Comparison<'_> {
             words: String::new(),
         };
         if word == VerdictWord::NoVisibleDifference {
-            verdict.more_conversions_needed = self.more_conversions_needed(difference);
+            verdict.more_conversions_needed = more_conversions_needed(difference, &self.resampled, self.conversions);
         }
         verdict.words = self.words(&verdict);
         Ok(verdict)
-    }
-
-    /// About how many more conversions would tell a true difference of this size apart from none, with 80% power at 5%:
-    /// the standard error shrinks with the root of the conversions. `None` when no difference was seen.
-    fn more_conversions_needed(&self, difference: f64) -> Option<u64> {
-        let n = self.resampled.len() as f64;
-        let mean = self.resampled.iter().fold(0.0, |sum, value| sum + value) / n;
-        let squares = self.resampled.iter().fold(0.0, |sum, value| sum + (value - mean) * (value - mean));
-        let standard_error = libm::sqrt(squares / (n - 1.0));
-        if difference.abs() < ROUNDING || standard_error <= 0.0 {
-            return None;
-        }
-        let z = difference.abs() / standard_error;
-        let factor = (Z_FOR_POWER / z) * (Z_FOR_POWER / z);
-        // The interval can hold 0 beyond the normal's 2.8 standard errors; then one more is the least honest answer.
-        Some(((self.conversions as f64 * (factor - 1.0)).ceil() as u64).max(1))
     }
 
     fn words(&self, verdict: &Verdict) -> String {
@@ -184,6 +168,22 @@ impl Comparison<'_> {
             (per, lists) => format!("{whom} per {per} on {lists} lists"),
         }
     }
+}
+
+/// About how many more conversions would tell a true difference of this size apart from none, with 80% power at 5%: the
+/// standard error shrinks with the root of the conversions. `None` when no difference was seen.
+pub(super) fn more_conversions_needed(difference: f64, resampled: &[f64], conversions: usize) -> Option<u64> {
+    let n = resampled.len() as f64;
+    let mean = resampled.iter().fold(0.0, |sum, value| sum + value) / n;
+    let squares = resampled.iter().fold(0.0, |sum, value| sum + (value - mean) * (value - mean));
+    let standard_error = libm::sqrt(squares / (n - 1.0));
+    if difference.abs() < ROUNDING || standard_error <= 0.0 {
+        return None;
+    }
+    let z = difference.abs() / standard_error;
+    let factor = (Z_FOR_POWER / z) * (Z_FOR_POWER / z);
+    // The interval can hold 0 beyond the normal's 2.8 standard errors; then one more is the least honest answer.
+    Some(((conversions as f64 * (factor - 1.0)).ceil() as u64).max(1))
 }
 
 /// `41 more conversions`, `1 fewer conversion`.

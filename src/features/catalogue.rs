@@ -22,7 +22,8 @@ const FRAMES: [Frame; 2] = [
                 attributes known at creation, histories as they stood. `{type}` is an event type of at least 20 leads, `{number}` and \
                 `{text}` are event properties, `{lookback}` is one of `[features] lookbacks_days` (`30d`: `as_of - 30 days <= time \
                 < as_of`) or `ever`. Days are 24 hours. Families that are not computed by default are asked for with \
-                `[features] more_families = [\"momentum\"]`.",
+                `[features] more_families = [\"momentum\"]`. Every feature but `spike` is also an expression over those events, \
+                without the kernel (`features::expression`), and so a query for DuckDB (`FeatureSql`).",
         heads: "| feature | meaning | unit | missing | formula |",
         default: "computed by default",
         on_request: "on request",
@@ -34,7 +35,8 @@ const FRAMES: [Frame; 2] = [
                 atributos conocidos al crear el lead, historiales tal como eran. `{type}` es un tipo de evento de al menos 20 leads, \
                 `{number}` y `{text}` son propiedades de eventos, `{lookback}` es una de `[features] lookbacks_days` (`30d`: `as_of - \
                 30 días <= time < as_of`) o `ever`. Los días son de 24 horas. Las familias que no se calculan de oficio se piden con \
-                `[features] more_families = [\"momentum\"]`.",
+                `[features] more_families = [\"momentum\"]`. Toda variable menos `spike` es además una expresión sobre esos eventos, \
+                sin el núcleo (`features::expression`), y con ello una consulta para DuckDB (`FeatureSql`).",
         heads: "| variable | significado | unidad | sin dato | fórmula |",
         default: "se calcula de oficio",
         on_request: "a petición",

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod catalogue;
+mod expression;
 mod families;
 mod histories;
 mod kernel;
@@ -16,6 +17,9 @@ mod tests;
 
 pub use attributes::raw_columns;
 pub use catalogue::catalogue;
+pub use expression::{
+    Aggregate, Expr, FeatureSql, Filter, GRACE_DAYS, NoExpression, RoundsOf, Scalar, SqlTables, expression,
+};
 pub use kernel::extract;
 pub use learn::{LearnFrom, keep_only, learn};
 pub use params::{FamilyName, FeatureParams, MailNames};

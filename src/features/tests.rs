@@ -3,6 +3,7 @@
 mod accounts;
 mod catalogue;
 mod company;
+mod expression;
 mod laws;
 mod learned;
 mod oracle;

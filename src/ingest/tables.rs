@@ -1,5 +1,6 @@
 //! What every later room sees of the files: plain columns, sorted, with ids kept as exact text.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::accounts::AccountLog;
@@ -37,6 +38,21 @@ pub struct Leads {
     pub accounts: Option<Vec<Option<String>>>,
     /// The other columns of the leads file.
     pub attributes: Vec<Attribute>,
+}
+
+impl Leads {
+    /// For each lead the number of its account's first lead, and its own where it has no account; `None` where nobody has
+    /// one. Cost: one pass with a map of the accounts.
+    #[must_use]
+    pub fn account_groups(&self) -> Option<Vec<usize>> {
+        let accounts = self.accounts.as_ref()?;
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut groups = Vec::with_capacity(accounts.len());
+        for (lead, account) in accounts.iter().enumerate() {
+            groups.push(account.as_deref().map_or(lead, |account| *first.entry(account).or_insert(lead)));
+        }
+        Some(groups)
+    }
 }
 
 /// One column of the leads file.

@@ -72,7 +72,7 @@ fn reference_lists(config: &Config, prepared: &Prepared) -> Result<ReferenceList
     let test_rows = TestRows {
         labels: &rows.labels,
         groups: &rows.groups,
-        leads: None,
+        leads: Some(&rows.leads),
         as_of: (!prepared.undated).then_some(&as_of),
         converted_at: &rows.converted_at,
     };
@@ -127,7 +127,7 @@ fn provenance(
         parent_sha256: None,
         trained: TrainedOn {
             rows: rows.len() as u64,
-            leads: rows.groups.iter().collect::<BTreeSet<_>>().len() as u64,
+            leads: rows.leads.iter().collect::<BTreeSet<_>>().len() as u64,
             conversions: rows.conversions() as u64,
             first_as_of: dated(rows.keys.first()),
             last_as_of: dated(rows.keys.last()),
@@ -136,6 +136,11 @@ fn provenance(
                 Source::Table(_) => 0,
             },
         },
+        learned_until: prepared
+            .calibration
+            .as_ref()
+            .and_then(|calibration| dated(calibration.rows().keys.last()))
+            .max(dated(rows.keys.last())),
         metrics,
         arrival_time_known: !config.events.is_empty() && config.events.iter().all(|events| events.known_at.is_some()),
         notes,

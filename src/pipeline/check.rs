@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::PipelineError;
 use super::check_columns::{lead_columns, table_columns};
 use super::divide::{divide, lead_texts};
-use super::prepare::{RipeRow, ripe_rows};
+use super::ripe::{RipeRow, ripe_rows};
 use super::rules::card;
 use super::source::{feature_table, tables_and_rejects};
 use crate::cohort::{Cohort, CohortError, Policy};
@@ -141,6 +141,7 @@ fn of_table(
         .map(|&row| RipeRow {
             key: RowKey { as_of: table.keys[row].as_of, lead: table.keys[row].lead.clone() },
             lead: leads[table.keys[row].lead.as_str()],
+            group: leads[table.keys[row].lead.as_str()],
             converted: table.labels[row] == Some(true),
             converted_at: table.converted_at[row],
         })
@@ -242,14 +243,7 @@ fn plan(as_of: String, rows: usize, ripe: &[RipeRow], split: &Result<Split, Stri
 }
 
 fn split_rows(ripe: &[RipeRow]) -> Vec<SplitRow<'_>> {
-    ripe.iter()
-        .map(|row| SplitRow {
-            as_of: row.key.as_of,
-            lead: &row.key.lead,
-            converted: row.converted,
-            converted_at: row.converted_at,
-        })
-        .collect()
+    ripe.iter().map(RipeRow::as_split_row).collect()
 }
 
 /// Columns are looked at on the rows that would teach; where there is no split, on all ripe ones.

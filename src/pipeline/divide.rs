@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::PipelineError;
-use super::prepare::RipeRow;
+use super::ripe::RipeRow;
 use crate::config::Config;
 use crate::dataset::{Role, Split, SplitError, SplitKind, SplitNote, SplitPlan, SplitRow};
 use crate::features::SPLIT_COLUMN;
@@ -20,15 +20,7 @@ pub(super) fn divide(
     ripe: &[RipeRow],
     column: &TextColumn<'_>,
 ) -> Result<Split, PipelineError> {
-    let rows: Vec<SplitRow<'_>> = ripe
-        .iter()
-        .map(|row| SplitRow {
-            as_of: row.key.as_of,
-            lead: &row.key.lead,
-            converted: row.converted,
-            converted_at: row.converted_at,
-        })
-        .collect();
+    let rows: Vec<SplitRow<'_>> = ripe.iter().map(RipeRow::as_split_row).collect();
     divide_rows(config, zone, &rows, column)
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::artifact::ArtifactError;
+use crate::audit::AuditError;
 use crate::calibrate::CalibrateError;
 use crate::cohort::CohortError;
 use crate::config::ConfigError;
@@ -12,6 +13,7 @@ use crate::evaluate::EvaluateError;
 use crate::features::{FeatureError, FeatureTableError};
 use crate::ingest::{IngestError, shown};
 use crate::leakage::LeakageError;
+use crate::learned::LearnedError;
 use crate::outreach::ActionsError;
 use crate::report::ReportError;
 use crate::rules::RulesError;
@@ -151,6 +153,41 @@ pub enum PipelineError {
         /// Conversions wanted.
         wanted: usize,
     },
+    /// The audit of a card.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// A feature table holds no events that a card could be replayed over.
+    #[error("a card is replayed over leads and events; [features] table names a ready-made table, which holds none")]
+    AuditOfTable,
+    /// The learning of a card.
+    #[error(transparent)]
+    Learned(#[from] LearnedError),
+    /// A feature table holds no events or columns that rules could be made of.
+    #[error("rules are learned over leads and events; [features] table names a ready-made table, which holds none")]
+    LearnOfTable,
+    /// Too few outcomes to say where the rate is now.
+    #[error(
+        "{conversions} of {rows} ripe rows that the model had not learned from converted; recalibrating needs at least {wanted} that did and \
+         {wanted} that did not, or it would follow chance: wait until more are ripe, or give a file of scored rows with --scored"
+    )]
+    TooFewToRecalibrate {
+        /// Rows that converted.
+        conversions: usize,
+        /// Rows there are.
+        rows: usize,
+        /// Wanted of each outcome.
+        wanted: usize,
+    },
+    /// A file of scored rows that is none.
+    #[error(
+        "{file}: {why}; wanted a CSV or Parquet file with the columns margin and label, such as rows of predictions.parquet"
+    )]
+    ScoredRows {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// No rule card where one is needed.
     #[error("no rule card: name one in leadscore.toml with [rules] card = \"rules.toml\"")]
     NoCard,
@@ -288,6 +325,11 @@ impl PipelineError {
             | Self::Ingest(IngestError::Spill { .. })
             | Self::Features(FeatureError::Events(IngestError::Spill { .. }))
             | Self::Rules(RulesError::Events { .. })
+            | Self::Learned(LearnedError::Ingest(_) | LearnedError::Rules(RulesError::Events { .. }))
+            | Self::Audit(
+                AuditError::Rules(RulesError::Events { .. })
+                | AuditError::Ingest(IngestError::Io { .. } | IngestError::Spill { .. }),
+            )
             | Self::Setup(SetupError::Io { .. } | SetupError::OwnWork { .. })
             | Self::Artifact(ArtifactError::Io { .. })
             | Self::FeatureTable(
@@ -302,7 +344,12 @@ impl PipelineError {
             Self::Features(
                 FeatureError::HalfLife { .. } | FeatureError::UnknownFeature { .. } | FeatureError::SameName { .. },
             )
-            | Self::Split(SplitError::Needs { .. } | SplitError::DateOrder | SplitError::NotMarked { .. })
+            | Self::Split(
+                SplitError::Needs { .. }
+                | SplitError::DateOrder
+                | SplitError::NotMarked { .. }
+                | SplitError::FoldsAsked { .. },
+            )
             | Self::Actions(_)
             | Self::SinceTooLate { .. }
             | Self::SinceNeedsEvents
@@ -314,6 +361,10 @@ impl PipelineError {
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }
             | Self::NoCard
+            | Self::AuditOfTable
+            | Self::LearnOfTable
+            | Self::Learned(LearnedError::Rules(_) | LearnedError::NoRules | LearnedError::UnknownMonotone { .. })
+            | Self::Audit(AuditError::Rules(_) | AuditError::Evaluate(_))
             | Self::FileMissing { .. }
             | Self::NoLeadsPart
             | Self::NoSuchPart { .. }
@@ -322,6 +373,9 @@ impl PipelineError {
             | Self::Calibrate(_)
             | Self::Evaluate(_) => 2,
             Self::Ingest(_)
+            | Self::Audit(
+                AuditError::Ingest(_) | AuditError::FeedbackAnswer { .. } | AuditError::FeedbackTime { .. },
+            )
             | Self::Features(_)
             | Self::FeatureTable(_)
             | Self::NoLead { .. }
@@ -329,15 +383,19 @@ impl PipelineError {
             | Self::LeftOut { .. }
             | Self::Unscorable { .. }
             | Self::NoColumnToShow { .. }
-            | Self::NoPart { .. } => 3,
+            | Self::NoPart { .. }
+            | Self::ScoredRows { .. } => 3,
             Self::Split(_)
             | Self::Select(_)
             | Self::Artifact(_)
             | Self::BadPage { .. }
             | Self::NoMapping { .. }
             | Self::NothingRipe { .. }
+            | Self::Audit(AuditError::NothingRipe { .. })
+            | Self::Learned(_)
             | Self::OneClass { .. }
-            | Self::TooFewConversions { .. } => 4,
+            | Self::TooFewConversions { .. }
+            | Self::TooFewToRecalibrate { .. } => 4,
         }
     }
 }

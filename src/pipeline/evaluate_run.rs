@@ -80,20 +80,13 @@ pub(super) fn evaluate(
     }
     scorers.push(Scorer::random(rows.len()));
     scorers.extend(best_single_column(config, prepared));
-    let (against, opponent) = match card.map(|card| card.card.origin) {
-        Some(CardOrigin::Team) => (RULES, Opponent::TeamRules),
-        // A card that leadscore wrote is no rival where the team's own score is on record.
-        _ if recorded.is_some() => (Scorer::RECORDED, Opponent::RecordedScore),
-        Some(CardOrigin::Starter) => (RULES, Opponent::StarterRules),
-        None if ages_known => (Scorer::NEWEST_FIRST, Opponent::NewestFirst),
-        None => (Scorer::RANDOM, Opponent::Random),
-    };
+    let (against, opponent) = opponent(card.map(|card| card.card.origin), recorded.is_some(), ages_known);
     let as_of: Vec<Instant> = rows.keys.iter().map(|key| key.as_of).collect();
     let input = EvaluateInput {
         rows: TestRows {
             labels: &rows.labels,
             groups: &rows.groups,
-            leads: None,
+            leads: Some(&rows.leads),
             as_of: (!prepared.undated).then_some(&as_of),
             converted_at: &rows.converted_at,
         },
@@ -110,8 +103,20 @@ pub(super) fn evaluate(
     Ok(evaluate::evaluate(&input)?)
 }
 
+/// Whom the model must beat: the team's card, else its score on record, else what calling goes by without a score.
+pub(super) const fn opponent(card: Option<CardOrigin>, recorded: bool, ages_known: bool) -> (&'static str, Opponent) {
+    match card {
+        Some(CardOrigin::Team) => (RULES, Opponent::TeamRules),
+        // A card that leadscore wrote is no rival where the team's own score is on record.
+        _ if recorded => (Scorer::RECORDED, Opponent::RecordedScore),
+        Some(CardOrigin::Starter) => (RULES, Opponent::StarterRules),
+        None if ages_known => (Scorer::NEWEST_FIRST, Opponent::NewestFirst),
+        None => (Scorer::RANDOM, Opponent::Random),
+    }
+}
+
 /// Leads without evidence are not scored in use, so a model's list calls them last, in no order.
-fn model_scorer(fitted: &Fitted, prepared: &Prepared) -> Scorer {
+pub(super) fn model_scorer(fitted: &Fitted, prepared: &Prepared) -> Scorer {
     let margins = fitted.margins(&prepared.test.rows().frame);
     let evidence = prepared.test_evidence();
     let score = |(margin, evidence): (&Margin, bool)| if evidence { margin.0 } else { f64::MIN };

@@ -57,7 +57,8 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
         .collect();
     let leads = |name: &str| lead_texts(&tables, name);
     let column = |name: &str| leads(name).map(|texts| cohort.ripe().map(|row| texts[row.lead].clone()).collect());
-    let ripe: Vec<SplitRow<'_>> = cohort.ripe().map(|row| split_row(row, &tables)).collect();
+    let groups = tables.leads.account_groups();
+    let ripe: Vec<SplitRow<'_>> = cohort.ripe().map(|row| split_row(row, &tables, groups.as_deref())).collect();
     // Features are learned from what training would see; where no split can be made, from every row.
     let divided = match divide_rows(config, &zone, &ripe, &column) {
         Ok(split) => Some(split.roles),
@@ -84,10 +85,11 @@ pub fn write_features(config: &Config, path: &Path, stage: &dyn Fn(&str)) -> Res
 }
 
 /// A ripe row of the cohort as the split sees it.
-fn split_row<'a>(row: &CohortRow, tables: &'a Tables) -> SplitRow<'a> {
+fn split_row<'a>(row: &CohortRow, tables: &'a Tables, groups: Option<&[usize]>) -> SplitRow<'a> {
     SplitRow {
         as_of: row.as_of,
         lead: &tables.leads.ids[row.lead],
+        group: groups.map_or(row.lead, |groups| groups[row.lead]),
         converted: matches!(row.label, Label::Converted(_)),
         converted_at: if let Label::Converted(at) = row.label { at } else { None },
     }

@@ -91,7 +91,7 @@ fn summary(rows: &LabelledRows, undated: bool) -> SplitSummary {
         from: dated(rows.keys.first()),
         until: dated(rows.keys.last()),
         rows: rows.len(),
-        leads: rows.groups.iter().collect::<std::collections::BTreeSet<_>>().len(),
+        leads: rows.leads.iter().collect::<std::collections::BTreeSet<_>>().len(),
         conversions: rows.conversions(),
     }
 }
@@ -127,7 +127,7 @@ fn learned(chosen: &Fitted, train: &LabelledRows, config: &Config) -> Learned {
     }
 }
 
-fn bands(chosen: &Fitted, prepared: &Prepared, artifact: &Artifact) -> Vec<BandRow> {
+pub(super) fn bands(chosen: &Fitted, prepared: &Prepared, artifact: &Artifact) -> Vec<BandRow> {
     let rows = prepared.test.rows();
     let margins = chosen.margins(&rows.frame);
     // A lead without evidence is in no band.

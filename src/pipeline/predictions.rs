@@ -9,20 +9,35 @@ use polars::prelude::{
 use super::PipelineError;
 use crate::dataset::LabelledRows;
 use crate::disk::NewFile;
+use crate::frame::RowKey;
 use crate::score::State;
 use crate::time::Instant;
 
 /// One role's rows and what was said of them.
 pub(super) struct RolePredictions<'a> {
-    /// `train`, `calibration`, `test`.
-    pub(super) split: &'static str,
-    pub(super) rows: &'a LabelledRows,
+    /// `train`, `calibration`, `test`; `fold_1` and so on of a backtest.
+    pub(super) split: &'a str,
+    pub(super) rows: PredictedRows<'a>,
     /// The account of each row's lead.
     pub(super) accounts: Vec<Option<String>>,
     /// Whether each lead had any evidence then.
     pub(super) states: Vec<State>,
     /// One per candidate and the card, the same in every role.
     pub(super) scorers: Vec<ScorerColumns>,
+}
+
+/// Whose rows, as of when, and what became of them.
+#[derive(Clone, Copy)]
+pub(super) struct PredictedRows<'a> {
+    pub(super) keys: &'a [RowKey],
+    pub(super) labels: &'a [bool],
+    pub(super) converted_at: &'a [Option<Instant>],
+}
+
+impl<'a> PredictedRows<'a> {
+    pub(super) fn of(rows: &'a LabelledRows) -> Self {
+        Self { keys: &rows.keys, labels: &rows.labels, converted_at: &rows.converted_at }
+    }
 }
 
 /// What one scorer said.
@@ -41,7 +56,7 @@ pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), Pi
     let accounts = || roles.iter().flat_map(|role| role.accounts.iter());
     let states = || roles.iter().flat_map(|role| role.states.iter());
     let as_of: Vec<i64> = rows().map(|key| key.as_of.micros()).collect();
-    let split = roles.iter().flat_map(|role| std::iter::repeat_n(role.split, role.rows.len()));
+    let split = roles.iter().flat_map(|role| std::iter::repeat_n(role.split, role.rows.labels.len()));
     let label: Vec<bool> = roles.iter().flat_map(|role| role.rows.labels.iter().copied()).collect();
     let converted_at: Vec<Option<i64>> =
         roles.iter().flat_map(|role| role.rows.converted_at.iter().map(|at| at.map(Instant::micros))).collect();

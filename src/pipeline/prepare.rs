@@ -1,21 +1,19 @@
-//! From a config to labelled rows in three roles: read, cohort, split, wall, features.
-
-use std::collections::BTreeMap;
+//! From ripe rows to labelled rows in three roles: the wall, the features.
 
 use super::PipelineError;
-use super::divide::{caution, divide, lead_texts};
-use super::source::{Source, source};
+use super::divide::caution;
+use super::ripe::Ripe;
+use super::source::Source;
 use super::wall::{table_wall, told_apart, wall, with_sensitive};
-use crate::cohort::{Cohort, Label, Policy};
 use crate::config::Config;
 use crate::dataset::{Calibration, LabelledRows, Role, Split, Test, Train};
 use crate::features::{self, FeatureTable, LearnFrom};
-use crate::frame::{FeatureFrame, FeatureSpec, RowKey};
-use crate::ingest::{IngestReport, Purpose, Tables};
+use crate::frame::{FeatureFrame, FeatureSpec};
+use crate::ingest::{IngestReport, Tables};
 use crate::leakage::{Decision, Finding};
 use crate::readiness::{TRAINING_CONVERSIONS, VERDICT_CONVERSIONS};
 use crate::report::Caution;
-use crate::time::{Instant, Zone};
+use crate::time::Instant;
 
 /// Everything that training and evaluation need, in their roles.
 pub(super) struct Prepared {
@@ -79,116 +77,83 @@ pub(super) struct RoleRows {
     pub(super) test: Vec<(usize, Instant)>,
 }
 
-/// A ripe row before it has features.
-pub(super) struct RipeRow {
-    pub(super) key: RowKey,
-    pub(super) lead: usize,
-    pub(super) converted: bool,
-    pub(super) converted_at: Option<Instant>,
-}
-
 /// Reads everything and gives every ripe row its role.
 ///
 /// # Errors
 /// [`PipelineError`]: what is wrong with config, files, cohort, split, or the leakage wall's verdict.
 pub(super) fn prepare(config: &Config, stage: &dyn Fn(&str)) -> Result<Prepared, PipelineError> {
-    let zone = config.zone()?;
-    stage("reading");
-    match source(config, Purpose::Train)? {
-        Source::Events { tables, report } => from_events(config, &zone, *tables, *report, stage),
-        Source::Table(table) => from_table(config, &zone, table),
-    }
+    let ripe = Ripe::read(config, stage)?;
+    let split = ripe.divide(config)?;
+    prepare_split(config, &ripe, &split, stage)
+}
+
+/// Gives ripe rows the roles of `split`: the wall, the features and what models learn from are of its Train alone.
+///
+/// # Errors
+/// As [`prepare`].
+pub(super) fn prepare_split(
+    config: &Config,
+    ripe: &Ripe,
+    split: &Split,
+    stage: &dyn Fn(&str),
+) -> Result<Prepared, PipelineError> {
+    let mut prepared = match &ripe.source {
+        Source::Events { tables, report } => from_events(config, ripe, split, (tables, report), stage)?,
+        Source::Table(table) => from_table(config, ripe, split, table)?,
+    };
+    enough(&mut prepared)?;
+    Ok(prepared)
 }
 
 fn from_events(
     config: &Config,
-    zone: &Zone,
-    tables: Tables,
-    report: IngestReport,
+    ripe: &Ripe,
+    split: &Split,
+    (tables, report): (&Tables, &IngestReport),
     stage: &dyn Fn(&str),
 ) -> Result<Prepared, PipelineError> {
-    let policy = Policy::from_params(&config.cohort, &tables, &config.base, zone)?;
-    let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, config.outcome.repeat, zone)?
-        .within_age(&tables, config.cohort.max_age_days)?;
-    let ripe = ripe_rows(&cohort, &tables);
-    let column =
-        |name: &str| lead_texts(&tables, name).map(|texts| ripe.iter().map(|row| texts[row.lead].clone()).collect());
-    let split = divide(config, zone, &ripe, &column)?;
-    let rows_of = |role| role_rows(&ripe, &split, role);
+    let zone = config.zone()?;
+    let rows_of = |role| role_rows(ripe, split, role);
     let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
-    let pairs = |rows: &[usize]| rows.iter().map(|&i| (ripe[i].lead, ripe[i].key.as_of)).collect::<Vec<_>>();
-    let cohort_rows = RoleRows { train: pairs(&train), calibration: pairs(&calibration), test: pairs(&test) };
-    let findings = wall(config, &tables, &ripe, &train, &cohort_rows.train)?;
+    let cohort_rows =
+        RoleRows { train: ripe.pairs(&train), calibration: ripe.pairs(&calibration), test: ripe.pairs(&test) };
+    let findings = wall(config, tables, &ripe.rows, &train, &cohort_rows.train)?;
     stage("features");
     let admitted: Vec<String> = findings.iter().map(|finding| finding.column.clone()).collect();
     let learn_from =
-        LearnFrom { tables: &tables, train: &cohort_rows.train, admitted: &admitted, stages: &config.stages, zone };
+        LearnFrom { tables, train: &cohort_rows.train, admitted: &admitted, stages: &config.stages, zone: &zone };
     let spec = features::learn(&learn_from, &config.features)?;
     let labelled = |rows: &[usize], pairs: &[(usize, Instant)]| -> Result<LabelledRows, PipelineError> {
-        let frame = features::extract(&tables, pairs, &spec)?;
-        Ok(labelled_rows(frame, rows.iter().map(|&i| &ripe[i])))
+        let frame = features::extract(tables, pairs, &spec)?;
+        Ok(labelled_rows(frame, ripe, rows))
     };
-    let undated = cohort.undated;
-    let mut prepared = Prepared {
+    Ok(Prepared {
         train: Train::new(labelled(&train, &cohort_rows.train)?),
         calibration: match calibration.is_empty() {
             true => None,
             false => Some(Calibration::new(labelled(&calibration, &cohort_rows.calibration)?)),
         },
         test: Test::new(labelled(&test, &cohort_rows.test)?),
-        test_created: test.iter().map(|&i| tables.leads.created[ripe[i].lead]).collect(),
-        findings: told_apart(with_sensitive(findings, config, &tables), &spec, &config.features),
-        cautions: cautions(config, &split, &report, undated),
-        policy: policy.words(),
-        undated,
-        censored_rows: cohort.rows.len() - ripe.len(),
-        purged_rows: ripe.len() - train.len() - calibration.len() - test.len(),
-        source: Source::Events { tables: Box::new(tables), report: Box::new(report.clone()) },
+        test_created: test.iter().map(|&row| tables.leads.created[ripe.rows[row].lead]).collect(),
+        findings: told_apart(with_sensitive(findings, config, tables), &spec, &config.features),
+        cautions: cautions(config, split, report, ripe.undated),
+        policy: ripe.policy.clone(),
+        undated: ripe.undated,
+        censored_rows: ripe.censored_rows,
+        purged_rows: ripe.rows.len() - train.len() - calibration.len() - test.len(),
+        source: ripe.source.clone(),
         cohort_rows,
         // What is kept of a run names nobody.
-        ingest: Some(report.without_examples()),
-    };
-    enough(&mut prepared)?;
-    Ok(prepared)
+        ingest: Some(report.clone().without_examples()),
+    })
 }
 
-/// The cohort's ripe rows.
-pub(super) fn ripe_rows(cohort: &Cohort, tables: &Tables) -> Vec<RipeRow> {
-    let ripe = cohort.ripe().map(|row| RipeRow {
-        key: RowKey { as_of: row.as_of, lead: tables.leads.ids[row.lead].clone() },
-        lead: row.lead,
-        converted: matches!(row.label, Label::Converted(_)),
-        converted_at: if let Label::Converted(at) = row.label { at } else { None },
-    });
-    ripe.collect()
-}
-
-fn from_table(config: &Config, zone: &Zone, table: FeatureTable) -> Result<Prepared, PipelineError> {
-    let ids: BTreeMap<&str, usize> = {
-        let mut ids: Vec<&str> = table.keys.iter().map(|key| key.lead.as_str()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids.into_iter().zip(0..).collect()
-    };
-    let mut table_rows = Vec::new();
-    let mut ripe = Vec::new();
-    for (row, key) in table.keys.iter().enumerate() {
-        if let Some(converted) = table.labels[row] {
-            table_rows.push(row);
-            let lead = ids.get(key.lead.as_str()).copied().unwrap_or_default();
-            ripe.push(RipeRow { key: key.clone(), lead, converted, converted_at: table.converted_at[row] });
-        }
-    }
-    let column = |name: &str| {
-        let texts = table.texts(name).ok_or_else(|| PipelineError::NoSplitColumn { column: name.to_owned() })?;
-        Ok(table_rows.iter().map(|&row| texts[row].clone()).collect())
-    };
-    let split = divide(config, zone, &ripe, &column)?;
-    let rows_of = |role| role_rows(&ripe, &split, role);
+fn from_table(config: &Config, ripe: &Ripe, split: &Split, table: &FeatureTable) -> Result<Prepared, PipelineError> {
+    let rows_of = |role| role_rows(ripe, split, role);
     let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
-    let of_table = |rows: &[usize]| rows.iter().map(|&i| table_rows[i]).collect::<Vec<_>>();
+    let of_table = |rows: &[usize]| rows.iter().map(|&row| ripe.table_rows[row]).collect::<Vec<_>>();
     let except: Vec<&str> = config.split.column.as_deref().into_iter().chain([features::SPLIT_COLUMN]).collect();
-    let findings = table_wall(config, &table, &except, &of_table(&train))?;
+    let findings = table_wall(config, table, &except, &of_table(&train))?;
     let left_out = findings.iter().filter(|finding| finding.decision == Decision::Sensitive);
     let except: Vec<&str> = except.iter().copied().chain(left_out.map(|finding| finding.column.as_str())).collect();
     let mut spec: FeatureSpec = table.learn(&of_table(&train), &except);
@@ -196,30 +161,31 @@ fn from_table(config: &Config, zone: &Zone, table: FeatureTable) -> Result<Prepa
         features::keep_only(&mut spec, only)?;
     }
     let frame = table.frame(&spec)?;
-    let labelled = |rows: &[usize]| labelled_rows(frame.take(&of_table(rows)), rows.iter().map(|&i| &ripe[i]));
+    let labelled = |rows: &[usize]| labelled_rows(frame.take(&of_table(rows)), ripe, rows);
     let mut cautions: Vec<Caution> = split.notes.iter().map(caution).collect();
     cautions.push(Caution::ReadyMadeTable);
     if config.rules.is_some() {
         cautions.push(Caution::CardNotReplayed);
     }
-    let pairs = |rows: &[usize]| rows.iter().map(|&i| (ripe[i].lead, ripe[i].key.as_of)).collect();
-    let mut prepared = Prepared {
+    Ok(Prepared {
         train: Train::new(labelled(&train)),
         calibration: (!calibration.is_empty()).then(|| Calibration::new(labelled(&calibration))),
         test: Test::new(labelled(&test)),
-        cohort_rows: RoleRows { train: pairs(&train), calibration: pairs(&calibration), test: pairs(&test) },
+        cohort_rows: RoleRows {
+            train: ripe.pairs(&train),
+            calibration: ripe.pairs(&calibration),
+            test: ripe.pairs(&test),
+        },
         test_created: vec![None; test.len()],
         findings: told_apart(findings, &spec, &config.features),
         cautions,
-        policy: "table".to_owned(),
-        undated: table.undated,
-        censored_rows: table.keys.len() - ripe.len(),
-        purged_rows: ripe.len() - train.len() - calibration.len() - test.len(),
-        source: Source::Table(table),
+        policy: ripe.policy.clone(),
+        undated: ripe.undated,
+        censored_rows: ripe.censored_rows,
+        purged_rows: ripe.rows.len() - train.len() - calibration.len() - test.len(),
+        source: ripe.source.clone(),
         ingest: None,
-    };
-    enough(&mut prepared)?;
-    Ok(prepared)
+    })
 }
 
 /// Refuses what is no basis for anything, and marks what is a weak one.
@@ -240,18 +206,21 @@ fn enough(prepared: &mut Prepared) -> Result<(), PipelineError> {
     Ok(())
 }
 
-fn role_rows(ripe: &[RipeRow], split: &Split, role: Role) -> Vec<usize> {
-    (0..ripe.len()).filter(|&i| split.roles[i] == Some(role)).collect()
+fn role_rows(ripe: &Ripe, split: &Split, role: Role) -> Vec<usize> {
+    (0..ripe.rows.len()).filter(|&row| split.roles[row] == Some(role)).collect()
 }
 
-fn labelled_rows<'a>(frame: FeatureFrame, rows: impl Iterator<Item = &'a RipeRow> + Clone) -> LabelledRows {
+fn labelled_rows(frame: FeatureFrame, ripe: &Ripe, rows: &[usize]) -> LabelledRows {
+    let of = || rows.iter().map(|&row| &ripe.rows[row]);
+    // A lead's number fits: events count leads in 32 bits, and files without events are smaller still.
+    let number = |lead: usize| u32::try_from(lead).unwrap_or(u32::MAX);
     LabelledRows {
         frame,
-        keys: rows.clone().map(|row| row.key.clone()).collect(),
-        labels: rows.clone().map(|row| row.converted).collect(),
-        converted_at: rows.clone().map(|row| row.converted_at).collect(),
-        // A lead's number fits: events count leads in 32 bits, and files without events are smaller still.
-        groups: rows.map(|row| u32::try_from(row.lead).unwrap_or(u32::MAX)).collect(),
+        keys: of().map(|row| row.key.clone()).collect(),
+        labels: of().map(|row| row.converted).collect(),
+        converted_at: of().map(|row| row.converted_at).collect(),
+        leads: of().map(|row| number(row.lead)).collect(),
+        groups: of().map(|row| number(row.group)).collect(),
     }
 }
 

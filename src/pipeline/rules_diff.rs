@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::PipelineError;
-use super::prepare::ripe_rows;
+use super::ripe::{cohort, ripe_rows};
 use super::rules::{card_file, instant, open_leads};
 use super::source::tables;
-use crate::cohort::{Cohort, CohortError, Policy};
+use crate::cohort::CohortError;
 use crate::config::Config;
 use crate::evaluate::{
     self, DEFAULT_RESAMPLES, EvaluateInput, Opponent, SELECTION_NOTE, Scorer, ScorerKind, TestRows, Verdict,
@@ -157,14 +157,14 @@ fn past(
     tables: &Tables,
     (before, after): (&BoundCard<'_>, &BoundCard<'_>),
 ) -> Result<Verdict, PipelineError> {
-    let policy = Policy::from_params(&config.cohort, tables, &config.base, zone)?;
-    let cohort = Cohort::build(tables, &policy, config.label.horizon_days, config.outcome.repeat, zone)?
-        .within_age(tables, config.cohort.max_age_days)?;
+    let (_, cohort) = cohort(config, tables)?;
     let ripe = ripe_rows(&cohort, tables);
     let pairs: Vec<(usize, Instant)> = ripe.iter().map(|row| (row.lead, row.key.as_of)).collect();
     let labels: Vec<bool> = ripe.iter().map(|row| row.converted).collect();
     let converted_at: Vec<Option<Instant>> = ripe.iter().map(|row| row.converted_at).collect();
-    let groups: Vec<u32> = pairs.iter().map(|&(lead, _)| u32::try_from(lead).unwrap_or(u32::MAX)).collect();
+    let number = |lead: usize| u32::try_from(lead).unwrap_or(u32::MAX);
+    let leads: Vec<u32> = ripe.iter().map(|row| number(row.lead)).collect();
+    let groups: Vec<u32> = ripe.iter().map(|row| number(row.group)).collect();
     let as_of: Vec<Instant> = pairs.iter().map(|&(_, as_of)| as_of).collect();
     let scorer =
         |name: &str, scores| Scorer { name: name.to_owned(), kind: ScorerKind::Rules, scores, probabilities: None };
@@ -173,7 +173,7 @@ fn past(
         rows: TestRows {
             labels: &labels,
             groups: &groups,
-            leads: None,
+            leads: Some(&leads),
             as_of: (!cohort.undated).then_some(&as_of),
             converted_at: &converted_at,
         },

@@ -49,6 +49,14 @@ impl RunDir {
         self.folder.write(name, bytes)
     }
 
+    /// Moves the run to its final place and returns it; `runs/latest` goes on naming the newest run with a model.
+    ///
+    /// # Errors
+    /// [`DiskError`] naming path and cause.
+    pub(super) fn finish_aside(self) -> Result<PathBuf, DiskError> {
+        self.folder.finish()
+    }
+
     /// Moves the run to its final place, returns it, and lets `runs/latest` name it.
     ///
     /// # Errors

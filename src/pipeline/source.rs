@@ -1,5 +1,7 @@
 //! Where do rows come from: event files, or a feature table?
 
+use std::sync::Arc;
+
 use super::PipelineError;
 use crate::cohort::Unit;
 use crate::config::Config;
@@ -8,26 +10,27 @@ use crate::ingest::{
     self, AccountUse, IngestError, IngestReport, PeopleList, Purpose, ReadParams, RejectReason, Tables, Wanted,
 };
 
-/// Where rows come from.
+/// Where rows come from. A clone shares what was read.
+#[derive(Clone)]
 pub(super) enum Source {
     /// Leads, events and outcomes.
     Events {
         /// The files as tables.
-        tables: Box<Tables>,
+        tables: Arc<Tables>,
         /// What was found while reading.
-        report: Box<IngestReport>,
+        report: Arc<IngestReport>,
     },
     /// A ready-made feature table.
-    Table(FeatureTable),
+    Table(Arc<FeatureTable>),
 }
 
 /// Reads what the config names.
 pub(super) fn source(config: &Config, purpose: Purpose) -> Result<Source, PipelineError> {
     if let Some(table) = feature_table(config, purpose)? {
-        return Ok(Source::Table(table));
+        return Ok(Source::Table(Arc::new(table)));
     }
     let (tables, report) = tables(config, purpose)?;
-    Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
+    Ok(Source::Events { tables: Arc::new(tables), report: Arc::new(report) })
 }
 
 /// Reads what scoring needs: of the leads file only what is wanted, as what it was in training.
@@ -36,7 +39,7 @@ pub(super) fn source_for_scoring(config: &Config, wanted: &Wanted) -> Result<Sou
         return source(config, Purpose::Score);
     }
     let (tables, report) = read(config, Purpose::Score, Some(wanted), 0)?;
-    Ok(Source::Events { tables: Box::new(tables), report: Box::new(report) })
+    Ok(Source::Events { tables: Arc::new(tables), report: Arc::new(report) })
 }
 
 /// The feature table that the config names in place of events, if it names one.

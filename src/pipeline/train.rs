@@ -11,7 +11,7 @@ use super::hygiene::{HygieneEffect, effects};
 use super::importance_files::{importance_csv, shapes_csv};
 use super::leaderboard::LeaderboardRow;
 use super::page;
-use super::predictions::{self, RolePredictions, ScorerColumns};
+use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
 use super::report::{PAGE, page_bytes};
 use super::rules::card;
@@ -213,7 +213,7 @@ fn hygiene_effects(
 }
 
 /// Fits every candidate; a failure is a row of the leaderboard, not the end.
-fn race(
+pub(super) fn race(
     config: &Config,
     prepared: &Prepared,
     folds: &Folds,
@@ -289,6 +289,7 @@ fn write_predictions(
             scorers.push(ScorerColumns { name: Scorer::RECORDED.to_owned(), margin: None, probability: None, score });
         }
         let states = states(prepared, artifact, pairs);
+        let rows = PredictedRows::of(rows);
         roles.push(RolePredictions { split, rows, accounts: accounts(prepared, pairs), states, scorers });
     }
     predictions::write(&run.file("predictions.parquet")?, &roles)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::PipelineError;
-use super::prepare::RipeRow;
+use super::ripe::RipeRow;
 use crate::config::Config;
 use crate::features::{self, FeatureParams, FeatureTable};
 use crate::frame::FeatureSpec;
@@ -25,7 +25,7 @@ pub(super) fn wall(
     let suspects: Vec<Suspect> =
         suspects(AttributeRole::Undated, false).chain(suspects(AttributeRole::KnownAtCreation, true)).collect();
     let labels: Vec<bool> = train.iter().map(|&i| ripe[i].converted).collect();
-    let groups: Vec<u32> = train.iter().map(|&i| u32::try_from(ripe[i].lead).unwrap_or(u32::MAX)).collect();
+    let groups: Vec<u32> = train.iter().map(|&i| u32::try_from(ripe[i].group).unwrap_or(u32::MAX)).collect();
     Ok(leakage::wall(&suspects, &labels, &groups, &config.leakage, config.seed())?)
 }
 

@@ -3,6 +3,7 @@
 //! One file per question; [`Readiness`] is their sum, as `leadscore check --format json` prints it.
 
 mod answers;
+mod arrivals;
 mod columns;
 mod conversions;
 mod event_types;
@@ -20,6 +21,7 @@ mod tests;
 use serde::Serialize;
 
 pub use answers::open_answers;
+pub use arrivals::{ArrivalMonth, rate_by_arrival};
 pub use columns::{ColumnLook, ColumnReading, Doubt, LookRows, Standing, read_columns};
 pub use conversions::{
     Conversions, Gate, LeadCounts, TRAINING_CONVERSIONS, TREE_CONVERSIONS, Use, VERDICT_CONVERSIONS, count_conversions,

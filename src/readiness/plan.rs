@@ -124,9 +124,11 @@ pub fn propose(tables: &Tables, asked: PlanAsked<'_>) -> Option<PlanProposal> {
 }
 
 fn ripe_rows<'a>(cohort: &Cohort, tables: &'a Tables) -> Vec<SplitRow<'a>> {
+    let groups = tables.leads.account_groups();
     let row = |row: &crate::cohort::CohortRow| SplitRow {
         as_of: row.as_of,
         lead: &tables.leads.ids[row.lead],
+        group: groups.as_ref().map_or(row.lead, |groups| groups[row.lead]),
         converted: matches!(row.label, Label::Converted(_)),
         converted_at: if let Label::Converted(at) = row.label { at } else { None },
     };

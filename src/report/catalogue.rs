@@ -12,15 +12,25 @@ pub(super) const fn code(lang: Lang) -> &'static str {
     }
 }
 
-/// The catalogue's files: a run's report, the check of the data, and what sales read.
-const fn sources(lang: Lang) -> [&'static str; 3] {
+/// The catalogue's files: a run's report, the check of the data, the audit of a card, a backtest, monitoring, and what sales read.
+const fn sources(lang: Lang) -> [&'static str; 6] {
     match lang {
-        Lang::En => {
-            [include_str!("lang/en.toml"), include_str!("lang/check.en.toml"), include_str!("lang/sales.en.toml")]
-        }
-        Lang::Es => {
-            [include_str!("lang/es.toml"), include_str!("lang/check.es.toml"), include_str!("lang/sales.es.toml")]
-        }
+        Lang::En => [
+            include_str!("lang/en.toml"),
+            include_str!("lang/check.en.toml"),
+            include_str!("lang/audit.en.toml"),
+            include_str!("lang/backtest.en.toml"),
+            include_str!("lang/monitor.en.toml"),
+            include_str!("lang/sales.en.toml"),
+        ],
+        Lang::Es => [
+            include_str!("lang/es.toml"),
+            include_str!("lang/check.es.toml"),
+            include_str!("lang/audit.es.toml"),
+            include_str!("lang/backtest.es.toml"),
+            include_str!("lang/monitor.es.toml"),
+            include_str!("lang/sales.es.toml"),
+        ],
     }
 }
 

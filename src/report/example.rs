@@ -155,6 +155,7 @@ pub(super) fn evaluation() -> Evaluation {
             more_conversions_needed: None,
             words: "Better than the rules.".to_owned(),
         },
+        comparisons: Vec::new(),
         times_random: Some(estimate(9.33, 6.8, 12.4)),
     }
 }

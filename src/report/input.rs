@@ -132,6 +132,14 @@ pub enum Caution {
     },
 }
 
+impl Caution {
+    /// True when it speaks of how one split fell out, not of the data or the way they are divided.
+    #[must_use]
+    pub const fn is_of_one_split(&self) -> bool {
+        matches!(self, Self::Exploratory { .. } | Self::ThinCalibration { .. } | Self::FoldsByLead | Self::ShortHistory)
+    }
+}
+
 /// What the chosen model learned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -12,6 +12,9 @@
 //! # }
 //! ```
 
+mod audit;
+mod card_sheet;
+mod backtest;
 mod buyers;
 mod catalogue;
 mod check;
@@ -19,6 +22,7 @@ mod crm;
 mod input;
 mod lead_sheet;
 mod locale;
+mod monitor;
 mod page;
 mod plots;
 mod sales;
@@ -31,7 +35,10 @@ mod example;
 mod tests;
 
 pub use crate::score::Lang;
+pub use audit::{AuditInput, audit_sections, audit_sentence, render_audit};
+pub use backtest::{BacktestInput, backtest_csv, backtest_sections, backtest_sentence};
 pub use buyers::{Buyers, BuyersForm, Fact, FactRow, Segment as BuyersSegment, SegmentRow, render_buyers};
+pub use card_sheet::{CardSheetInput, card_sheet};
 pub use check::{
     CheckInput, Section, SectionColumn, SectionTable, check_next, check_next_line, check_sections, check_sentence,
     render_check,
@@ -44,6 +51,7 @@ pub use input::{
 pub use lead_sheet::{
     Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
+pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
 pub use sales::{
     Action, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
     render_sales,

@@ -10,7 +10,7 @@ use crate::seed::Seed;
 /// Train is cut into so many blocks of time; each but the first is held out once, with all earlier blocks to learn from.
 const TIME_BLOCKS: usize = 6;
 
-/// Folds of whole leads where time cannot divide.
+/// Folds of whole leads (whole accounts, where there are any) where time cannot divide.
 const LEAD_FOLDS: usize = 5;
 
 /// A held-out block needs so many conversions to say anything.
@@ -81,20 +81,24 @@ fn time_folds(rows: &LabelledRows, horizon_days: u32) -> Vec<Fold> {
         .collect()
 }
 
-/// Leads that convert and leads that do not are dealt out separately, each in hashed order, so that every fold gets its
+/// Accounts (or leads) with a conversion and those without are dealt out separately, each in hashed order, so that every fold gets its
 /// part of both.
 fn lead_folds(rows: &LabelledRows, seed: Seed) -> Vec<Fold> {
     let seed = seed.stream("folds");
-    let mut converts: BTreeMap<&str, bool> = BTreeMap::new();
-    for (key, &label) in rows.keys.iter().zip(&rows.labels) {
-        *converts.entry(&key.lead).or_default() |= label;
+    // An account goes by the id of its first lead here.
+    let mut accounts: BTreeMap<u32, (bool, &str)> = BTreeMap::new();
+    for ((key, &label), &group) in rows.keys.iter().zip(&rows.labels).zip(&rows.groups) {
+        let account = accounts.entry(group).or_insert((false, &key.lead));
+        *account = (account.0 | label, account.1.min(&key.lead));
     }
-    let mut dealt: Vec<(bool, u64, &str)> =
-        converts.iter().map(|(lead, &converted)| (converted, seed.with_text(lead).bits(), *lead)).collect();
+    let mut dealt: Vec<(bool, u64, &str, u32)> = accounts
+        .iter()
+        .map(|(&group, &(converted, lead))| (converted, seed.with_text(lead).bits(), lead, group))
+        .collect();
     dealt.sort_unstable();
-    let fold_of_lead: BTreeMap<&str, usize> =
-        dealt.iter().enumerate().map(|(place, (_, _, lead))| (*lead, place % LEAD_FOLDS)).collect();
-    let fold_of: Vec<usize> = rows.keys.iter().map(|key| fold_of_lead[key.lead.as_str()]).collect();
+    let fold_of_group: BTreeMap<u32, usize> =
+        dealt.iter().enumerate().map(|(place, &(.., group))| (group, place % LEAD_FOLDS)).collect();
+    let fold_of: Vec<usize> = rows.groups.iter().map(|group| fold_of_group[group]).collect();
     (0..LEAD_FOLDS)
         .map(|fold| {
             let (held_out, fit) = (0..rows.len()).partition(|&row| fold_of[row] == fold);

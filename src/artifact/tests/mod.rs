@@ -135,6 +135,7 @@ fn bare(model: Model, calibrator: Calibrator, scale: Scale) -> Artifact {
         label: LabelTerms { horizon_days: 90, repeat: false },
         reference_profile: profile(),
         provenance: Provenance {
+            learned_until: None,
             crate_version: env!("CARGO_PKG_VERSION").to_owned(),
             seed: u64::MAX,
             rows_sha256: sha256_hex(b"rows"),

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::sections::{MOST_ROWS, flat, part};
 use super::{deliver, folder_of, load_for, shown, write_whole};
 use crate::Error;
 use crate::cli::args::{Check, Format, Global};
@@ -11,15 +12,12 @@ use crate::cli::printer::Printer;
 use crate::pipeline::{CheckParams, Checked, PipelineError, check};
 use crate::readiness::Readiness;
 use crate::report::{
-    Cell, CheckInput, Formulas, ReportError, Section, SectionTable, Sheet, check_next, check_next_line, check_sections,
-    check_sentence, render_check,
+    Cell, CheckInput, Formulas, ReportError, Sheet, check_next, check_next_line, check_sections, check_sentence,
+    render_check,
 };
 
 /// Rows that are listed one by one: more are read by nobody, and a web log can leave out millions.
 const MOST_REJECTS: usize = 100_000;
-
-/// Rows of a table on the terminal; the page has more.
-const MOST_ROWS: usize = 12;
 
 pub(in crate::cli) fn run(args: &Check, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let page = page_path(global);
@@ -124,98 +122,10 @@ fn table(input: &CheckInput<'_>) -> Result<String, ReportError> {
     let mut text = format!("{}\n", check_sentence(input)?);
     // Writing to a String cannot fail, here and below.
     for section in check_sections(input)? {
-        let _ = write!(text, "\n{}", part(&section));
+        let _ = write!(text, "\n{}", part(&section, MOST_ROWS));
     }
     let _ = writeln!(text, "\n{}", check_next_line(input)?);
     Ok(text)
-}
-
-fn part(section: &Section) -> String {
-    let mut text = format!("{}\n", section.title.to_uppercase());
-    for fact in &section.facts {
-        for line in wrapped(fact) {
-            let _ = writeln!(text, "  {line}");
-        }
-    }
-    if let Some(table) = &section.table {
-        text.push_str(&aligned(table));
-    }
-    text
-}
-
-/// A line that fits a terminal.
-const WIDTH: usize = 96;
-
-/// Less room than this for a table's last column is none.
-const LEAST_ROOM: usize = 24;
-
-/// A sentence in lines that fit a terminal, the later ones moved in.
-fn wrapped(sentence: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in sentence.split_whitespace() {
-        let Some(line) = lines.last_mut() else { break };
-        if line.chars().count() + word.chars().count() >= WIDTH && !line.trim().is_empty() {
-            lines.push(format!("  {word}"));
-        } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
-}
-
-/// Words in lines of at most `room` letters; a longer word has a line of its own.
-fn filled(words: &str, room: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in words.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
-/// Columns two blanks apart, words to the left and numbers to the right, moved in by two.
-fn aligned(table: &SectionTable) -> String {
-    let head: Vec<String> = table.columns.iter().map(|column| column.title.clone()).collect();
-    let shown_rows = table.rows.iter().take(MOST_ROWS);
-    let rows: Vec<&Vec<String>> = [&head].into_iter().chain(shown_rows).collect();
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let mut text = String::new();
-    for row in &rows {
-        let mut line = String::new();
-        let mut below = Vec::new();
-        for (place, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-            let width = width(place).unwrap_or(0);
-            let gap = if place == 0 { "" } else { "  " };
-            let room = WIDTH.saturating_sub(line.chars().count() + gap.len());
-            // Words in the last column go on below, under their column.
-            if place + 1 == row.len() && column.words && cell.chars().count() > room && room >= LEAST_ROOM {
-                let indent = line.chars().count() + gap.len();
-                let mut parts = filled(cell, room).into_iter();
-                let _ = write!(line, "{gap}{}", parts.next().unwrap_or_default());
-                below.extend(parts.map(|part| format!("{:indent$}{part}", "")));
-                continue;
-            }
-            let _ = match column.words {
-                true => write!(line, "{gap}{cell:<width$}"),
-                false => write!(line, "{gap}{cell:>width$}"),
-            };
-        }
-        for line in [line].into_iter().chain(below) {
-            let _ = writeln!(text, "  {}", line.trim_end());
-        }
-    }
-    if table.rows.len() > MOST_ROWS {
-        let _ = writeln!(text, "  ... +{}", table.rows.len() - MOST_ROWS);
-    }
-    text
 }
 
 fn rejects_csv(checked: &Checked, formulas: Formulas) -> String {
@@ -224,30 +134,5 @@ fn rejects_csv(checked: &Checked, formulas: Formulas) -> String {
         let line = reject.line.and_then(|line| i64::try_from(line).ok()).map_or(Cell::Empty, Cell::Whole);
         sheet.row(&[Cell::Text(&reject.file), line, Cell::Count(reject.row), Cell::Text(reject.reason.words())]);
     }
-    sheet.finish()
-}
-
-/// JSON as rows of a dotted key and a value, for spreadsheets.
-fn flat(value: &serde_json::Value, formulas: Formulas) -> String {
-    fn walk(key: &str, value: &serde_json::Value, sheet: &mut Sheet) {
-        let below = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
-        match value {
-            serde_json::Value::Object(fields) => {
-                for (name, field) in fields {
-                    walk(&below(name), field, sheet);
-                }
-            }
-            serde_json::Value::Array(items) => {
-                for (place, item) in items.iter().enumerate() {
-                    walk(&below(&place.to_string()), item, sheet);
-                }
-            }
-            serde_json::Value::Null => sheet.row(&[Cell::Text(key), Cell::Empty]),
-            serde_json::Value::String(text) => sheet.row(&[Cell::Text(key), Cell::Text(text)]),
-            other => sheet.row(&[Cell::Text(key), Cell::Text(&other.to_string())]),
-        }
-    }
-    let mut sheet = Sheet::new(&["key", "value"], formulas);
-    walk("", value, &mut sheet);
     sheet.finish()
 }

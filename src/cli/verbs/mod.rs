@@ -1,5 +1,7 @@
 //! One file per verb: take the arguments, call the pipeline, print.
 
+pub(super) mod audit;
+pub(super) mod backtest;
 pub(super) mod check;
 pub(super) mod completions;
 pub(super) mod config;
@@ -7,10 +9,14 @@ pub(super) mod demo;
 pub(super) mod explain;
 pub(super) mod features;
 pub(super) mod init;
+mod learn;
+pub(super) mod monitor;
+pub(super) mod recalibrate;
 pub(super) mod release;
 pub(super) mod report;
 pub(super) mod rules;
 pub(super) mod score;
+mod sections;
 mod score_crm;
 pub(super) mod simulate;
 pub(super) mod synth;

@@ -21,6 +21,7 @@ use super::{FeatureError, attributes};
 use crate::frame::{Column, FeatureDef, FeatureFrame, FeatureSpec};
 use crate::ingest::Tables;
 use crate::time::Instant;
+pub(super) use others::MOST_PEOPLE;
 use plan::{Plan, Slot};
 pub(crate) use shelf::Shelf;
 use wave::{EventRows, each_wave};

@@ -13,7 +13,7 @@ use crate::ingest::{AccountLog, PERSON, RowsByLead, Tables};
 use crate::time::Instant;
 
 /// So many people are one company's at most whose members' doings say anything of each other.
-pub(super) const MOST_PEOPLE: usize = 1000;
+pub(in crate::features) const MOST_PEOPLE: usize = 1000;
 
 /// The columns of a spec that read colleagues, by their place in it.
 pub(super) fn columns(

@@ -2,12 +2,22 @@
 
 use super::CheckInput;
 use super::section::{Holds, Section, SectionTable, cell};
-use crate::readiness::{HorizonProposal, HorizonReading};
+use crate::readiness::{Conversions, HorizonProposal, HorizonReading};
 use crate::report::ReportError;
 use crate::report::locale::Locale;
 
 pub(super) fn horizon(input: &CheckInput<'_>, locale: &Locale) -> Result<Section, ReportError> {
-    let reading = &input.readiness.horizon;
+    let readiness = input.readiness;
+    section(&readiness.horizon, &readiness.plan.as_of, Some(&readiness.conversions), locale)
+}
+
+/// What `reading` says. `as_of` is the cohort's policy; `counts` tell how many conversions no list could see.
+pub(in crate::report) fn section(
+    reading: &HorizonReading,
+    as_of: &str,
+    counts: Option<&Conversions>,
+    locale: &Locale,
+) -> Result<Section, ReportError> {
     let mut section = Section::new("horizon", locale.say("check_horizon.title", &[])?);
     section.facts.push(proposal(reading, locale)?);
     if reading.proposal == HorizonProposal::Undated {
@@ -15,16 +25,17 @@ pub(super) fn horizon(input: &CheckInput<'_>, locale: &Locale) -> Result<Section
     }
     let days = |days: u32| locale.integer(days as usize);
     section.facts.push(locale.say("check_horizon.configured", &[("days", &days(reading.configured_days))])?);
-    if matches!(input.readiness.plan.as_of.as_str(), "weekly" | "monthly") && reading.conversions > 0 {
-        let counts = &input.readiness.conversions;
+    let calendar = matches!(as_of, "weekly" | "monthly") && reading.conversions > 0;
+    if let Some(counts) = counts.filter(|_| calendar) {
         let (beyond, all) = (locale.integer(counts.beyond_horizon), locale.integer(counts.all));
         section.facts.push(locale.say("check_horizon.calendar", &[("beyond", &beyond), ("all", &all)])?);
     }
     if let Some(followed) = reading.followed_days {
-        let gaps = [("as_of", cell(&input.readiness.plan.as_of)), ("followed", locale.decimal(followed.floor(), 0)?)];
+        let gaps = [("as_of", cell(as_of)), ("followed", locale.decimal(followed.floor(), 0)?)];
         let gaps = gaps.each_ref().map(|(name, value)| (*name, value.as_str()));
         section.explained.push(locale.say("check_horizon.how", &gaps)?);
     }
+    section.drawn = curve(reading, locale)?;
     if reading.shares.is_empty() {
         return Ok(section);
     }
@@ -45,6 +56,34 @@ pub(super) fn horizon(input: &CheckInput<'_>, locale: &Locale) -> Result<Section
     }
     section.table = Some(table);
     Ok(section)
+}
+
+/// Steps of the curve that a terminal shows.
+const CURVE_STEPS: usize = 12;
+/// Widest bar, in characters.
+const CURVE_WIDTH: f64 = 40.0;
+
+/// The curve as bars: days after the first list, how many of all leads had converted by then.
+fn curve(reading: &HorizonReading, locale: &Locale) -> Result<Vec<String>, ReportError> {
+    let Some((followed, last)) = reading.followed_days.zip(reading.curve.last()) else { return Ok(Vec::new()) };
+    if !(last.converted_share > 0.0 && followed >= 1.0) {
+        return Ok(Vec::new());
+    }
+    let mut lines = vec![locale.say("check_horizon.drawn", &[])?];
+    let mut before = None;
+    for step in 1..=CURVE_STEPS {
+        let days = (followed * step as f64 / CURVE_STEPS as f64).floor();
+        if before.replace(days) == Some(days) || days < 1.0 {
+            continue;
+        }
+        let until = reading.curve.partition_point(|point| point.days <= days);
+        let share =
+            until.checked_sub(1).and_then(|at| reading.curve.get(at)).map_or(0.0, |point| point.converted_share);
+        let bar = "\u{2588}".repeat((CURVE_WIDTH * share / last.converted_share).round() as usize);
+        let mark = locale.say("check_horizon.mark", &[("days", &locale.decimal(days, 0)?)])?;
+        lines.push(format!("{mark:>7}  {bar} {}", locale.percent(share, 1)?));
+    }
+    Ok(lines)
 }
 
 fn proposal(reading: &HorizonReading, locale: &Locale) -> Result<String, ReportError> {

@@ -7,10 +7,12 @@ mod horizon;
 mod months;
 mod notices;
 mod page;
-mod section;
+pub(super) mod section;
 mod sentence;
 mod todo;
 
+pub(super) use horizon::section as horizon_section;
+pub(super) use section::{Holds, cell};
 pub use section::{Section, SectionColumn, SectionTable};
 
 use super::locale::Locale;

@@ -16,6 +16,8 @@ pub struct Section {
     pub facts: Vec<String>,
     /// Sentences that explain it: for the page, where there is room.
     pub explained: Vec<String>,
+    /// Lines as they stand, for a terminal; a page has a plot in their place.
+    pub drawn: Vec<String>,
     /// A table.
     pub table: Option<SectionTable>,
     /// What stands under the table on the page.
@@ -42,14 +44,14 @@ pub struct SectionColumn {
 
 impl Section {
     /// A part with a heading alone.
-    pub(super) fn new(id: &'static str, title: String) -> Self {
+    pub(in crate::report) fn new(id: &'static str, title: String) -> Self {
         Self { id, title, ..Self::default() }
     }
 }
 
 impl SectionTable {
     /// A table without rows.
-    pub(super) fn new(columns: Vec<(String, Holds)>) -> Self {
+    pub(in crate::report) fn new(columns: Vec<(String, Holds)>) -> Self {
         let column = |(title, holds)| SectionColumn { title, words: holds == Holds::Words };
         Self { columns: columns.into_iter().map(column).collect(), rows: Vec::new() }
     }
@@ -57,12 +59,12 @@ impl SectionTable {
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(in crate::report) enum Holds {
     Words,
     Numbers,
 }
 
 /// A text from the data as a cell or in a sentence.
-pub(super) fn cell(text: &str) -> String {
+pub(in crate::report) fn cell(text: &str) -> String {
     shown(text, MAX_CELL)
 }

@@ -20,13 +20,15 @@ use super::{Cast, ReportError, ReportInput};
 use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 13] = [
+    ("audit.html", include_str!("../templates/audit.html")),
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
+    ("monitor.html", include_str!("../templates/monitor.html")),
     ("lead.html", include_str!("../templates/lead.html")),
     ("buyers.html", include_str!("../templates/buyers.html")),
     ("sales.html", include_str!("../templates/sales.html")),
-    ("head.html", include_str!("../templates/head.html")),
+    ("base.html", include_str!("../templates/base.html")),
     ("figures.html", include_str!("../templates/figures.html")),
     ("headline.html", include_str!("../templates/headline.html")),
     ("findings.html", include_str!("../templates/findings.html")),
@@ -53,6 +55,7 @@ pub(super) fn render(
         lang => super::catalogue::code(locale.lang()),
         project => sentence(&input.project),
         run => sentence(&input.run),
+        version => cell(&input.provenance.version),
         style => Value::from_safe_string(concat!(
             include_str!("../templates/plot_colours.css"),
             include_str!("../templates/page.css"),

@@ -2,6 +2,7 @@
 
 mod check;
 pub(in crate::report) mod hostile;
+mod monitor;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
