@@ -129,6 +129,7 @@ pub(super) struct Race {
 }
 
 /// A candidate without a result.
+#[derive(Clone)]
 pub(super) struct NoResult {
     pub(super) name: String,
     pub(super) reason: String,
