@@ -51,6 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("simulate", &["time", "seed", "stats", "metrics", "frame", "synth", "model", "calibrate", "evaluate"]),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
+    // What a model rests on is shown as `select` measured it.
     (
         "report",
         &[
@@ -64,6 +65,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "monitor",
             "rules",
             "evaluate",
+            "select",
             "audit",
             "learned",
             "tongue",
