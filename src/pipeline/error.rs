@@ -221,6 +221,24 @@ pub enum PipelineError {
         /// The most similar ids there are, the most similar first.
         nearest: Vec<String>,
     },
+    /// Somebody who objected.
+    #[error(
+        "lead {:?} objected ([privacy] suppress, or --suppress), so it is neither scored nor explained; take it off that list if it has \
+         agreed since",
+        shown(.lead)
+    )]
+    Objected {
+        /// The id.
+        lead: String,
+    },
+    /// Somebody whom a setting leaves out.
+    #[error("lead {:?} is in the files, and {why} leaves it out, so it is neither scored nor explained", shown(.lead))]
+    LeftOut {
+        /// The id.
+        lead: String,
+        /// The setting.
+        why: &'static str,
+    },
     /// A lead whose numbers are beyond what can be scored.
     #[error("lead {:?} cannot be scored: {source}", shown(.lead))]
     Unscorable {
@@ -372,6 +390,8 @@ impl PipelineError {
             | Self::Features(_)
             | Self::FeatureTable(_)
             | Self::NoLead { .. }
+            | Self::Objected { .. }
+            | Self::LeftOut { .. }
             | Self::Unscorable { .. }
             | Self::NoColumnToShow { .. }
             | Self::NoPart { .. }

@@ -144,7 +144,7 @@ pub(super) fn with_text_everywhere(text: &str, check: impl FnOnce(&ReportInput<'
     input.cautions.push(Caution::Sentence { sentence: words() });
     input.bands[0].band = text();
     input.fit_seconds[0].name = text();
-    input.failures = vec![Failure { name: text(), reason: words() }];
+    input.failures = vec![Failure { name: text(), reason: words(), gate: false }];
     if let Learned::Effects(effects) = &mut input.learned {
         for effect in effects {
             effect.field = text();
