@@ -93,7 +93,12 @@ pub(super) fn insight() -> Insight {
             .collect(),
         cases: kinds.map(|(kind, part, conversions)| case(kind, part, conversions)).to_vec(),
         kept_back: vec![
-            KeptBack { field: "email_open".to_owned(), why: Untold::Suppressed, note: Some("opened by programs".to_owned()), leads: 212 },
+            KeptBack {
+                field: "email_open".to_owned(),
+                why: Untold::Suppressed,
+                note: Some("opened by programs".to_owned()),
+                leads: 212,
+            },
             KeptBack { field: "phone".to_owned(), why: Untold::UnknownSpeaksFor, note: None, leads: 31 },
         ],
         kept_back_of: 2_000,

@@ -176,7 +176,10 @@ mod tests {
         let told = ledger().told_as(&asked);
         let fields = |reasons: &[Reason]| reasons.iter().map(|reason| reason.field.clone()).collect::<Vec<_>>();
         let top = told.top_reasons(3, 2);
-        assert_eq!((fields(&top.reasons_for), fields(&top.reasons_against)), (vec!["pricing".to_owned()], vec!["region".to_owned()]));
+        assert_eq!(
+            (fields(&top.reasons_for), fields(&top.reasons_against)),
+            (vec!["pricing".to_owned()], vec!["region".to_owned()])
+        );
         let sum: i32 = told.base_points + told.entries.iter().map(|entry| entry.points).sum::<i32>();
         assert_eq!(sum, i32::from(told.score.0));
         let back: Vec<(&str, Untold)> =
@@ -194,12 +197,17 @@ mod tests {
 
     #[test]
     fn the_team_speaks_in_its_own_words_where_it_has_any() {
-        let asked = params("[words.pricing]\nen = \"Looked at prices {value} times ({reason})\"\n[words.x__careers]\nes = \"Busca trabajo\"\n");
+        let asked = params(
+            "[words.pricing]\nen = \"Looked at prices {value} times ({reason})\"\n[words.x__careers]\nes = \"Busca trabajo\"\n",
+        );
         let told = ledger().told_as(&asked);
         let say = |field: &str, lang| describe(told.entries.iter().find(|entry| entry.field == field).unwrap(), lang);
         assert_eq!(say("pricing", Lang::En), "Looked at prices 3 times (3 × pricing in 30 days)");
         assert_eq!(say("pricing", Lang::Es), "3 × pricing en 30 días");
-        assert_eq!((say("careers", Lang::Es), say("careers", Lang::En)), ("Busca trabajo".to_owned(), "4 × careers in 30 days".to_owned()));
+        assert_eq!(
+            (say("careers", Lang::Es), say("careers", Lang::En)),
+            ("Busca trabajo".to_owned(), "4 × careers in 30 days".to_owned())
+        );
         // What fills a gap is text, never looked at again.
         let mut entry = reason("region", FeatureValue::Category("{reason}".to_owned()), 1);
         entry.own_words = Some(OwnWords { en: Some("From {value}".to_owned()), es: None });
@@ -216,7 +224,10 @@ mod tests {
             rule: FeatureRule::IdleDays,
         };
         let spec = FeatureSpec { features: vec![def] };
-        assert_eq!(params("[words.demo]\nen = \"x\"\n[suppress]\ncount__demo__30d = \"y\"\n").unknown_name(&spec), None);
+        assert_eq!(
+            params("[words.demo]\nen = \"x\"\n[suppress]\ncount__demo__30d = \"y\"\n").unknown_name(&spec),
+            None
+        );
         assert_eq!(params("only = { dmeo = \"for\" }").unknown_name(&spec), Some(("only", "dmeo")));
     }
 }

@@ -23,7 +23,11 @@ fn ledger(field: &str) -> Ledger {
 
 fn acts(field: &str) -> Vec<FieldActs> {
     let act = |days: i64, count, points| Act { at: AT.plus_days(-days), count, points };
-    vec![FieldActs { field: field.to_owned(), without: -4, acts: vec![act(20, 7, 11), act(3, 1, 7), act(3, 1, 0), act(3, 1, 0)] }]
+    vec![FieldActs {
+        field: field.to_owned(),
+        without: -4,
+        acts: vec![act(20, 7, 11), act(3, 1, 7), act(3, 1, 0), act(3, 1, 0)],
+    }]
 }
 
 fn shift(act: &str) -> Shift {
