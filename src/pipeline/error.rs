@@ -203,6 +203,16 @@ pub enum PipelineError {
         /// Where a released one would be.
         released: PathBuf,
     },
+    /// `[reasons]` names what the model does not know.
+    #[error("[reasons] {key}: {name:?} is neither a source field nor a feature of the model{}; `leadscore features` lists both", did_you_mean(.nearest))]
+    NoSuchReason {
+        /// The key.
+        key: &'static str,
+        /// The name.
+        name: String,
+        /// The most similar names there are.
+        nearest: Vec<String>,
+    },
     /// Nobody of that id.
     #[error("no lead {:?} in the leads file{}; ids are compared as exact text", shown(.lead), did_you_mean(.nearest))]
     NoLead {
@@ -210,6 +220,24 @@ pub enum PipelineError {
         lead: String,
         /// The most similar ids there are, the most similar first.
         nearest: Vec<String>,
+    },
+    /// Somebody who objected.
+    #[error(
+        "lead {:?} objected ([privacy] suppress, or --suppress), so it is neither scored nor explained; take it off that list if it has \
+         agreed since",
+        shown(.lead)
+    )]
+    Objected {
+        /// The id.
+        lead: String,
+    },
+    /// Somebody whom a setting leaves out.
+    #[error("lead {:?} is in the files, and {why} leaves it out, so it is neither scored nor explained", shown(.lead))]
+    LeftOut {
+        /// The id.
+        lead: String,
+        /// The setting.
+        why: &'static str,
     },
     /// A lead whose numbers are beyond what can be scored.
     #[error("lead {:?} cannot be scored: {source}", shown(.lead))]
@@ -342,6 +370,7 @@ impl PipelineError {
             | Self::Select(SelectError::NoCandidates)
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }
+            | Self::NoSuchReason { .. }
             | Self::NoCard
             | Self::AuditOfTable
             | Self::LearnOfTable
@@ -361,6 +390,8 @@ impl PipelineError {
             | Self::Features(_)
             | Self::FeatureTable(_)
             | Self::NoLead { .. }
+            | Self::Objected { .. }
+            | Self::LeftOut { .. }
             | Self::Unscorable { .. }
             | Self::NoColumnToShow { .. }
             | Self::NoPart { .. }

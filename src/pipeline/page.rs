@@ -57,7 +57,11 @@ pub(super) fn input<'a>(
         failures: race
             .failures
             .iter()
-            .map(|(name, reason)| Failure { name: name.clone(), reason: Words::from(reason.clone()) })
+            .map(|found| Failure {
+                name: found.name.clone(),
+                reason: Words::from(found.reason.clone()),
+                gate: found.gate,
+            })
             .collect(),
         leakage: prepared.findings.iter().map(leakage_row).collect(),
         calibrator_words: Words::of(|lang| calibrator_words(&artifact.calibrator, lang)),

@@ -124,7 +124,17 @@ pub(super) struct Race {
     pub(super) candidates: Vec<Fitted>,
     pub(super) chosen: usize,
     pub(super) why: Why,
-    pub(super) failures: Vec<(String, String)>,
+    /// Those without a result.
+    pub(super) failures: Vec<NoResult>,
+}
+
+/// A candidate without a result.
+#[derive(Clone)]
+pub(super) struct NoResult {
+    pub(super) name: String,
+    pub(super) reason: String,
+    /// It was not tried: there is too little to try it on.
+    pub(super) gate: bool,
 }
 
 /// Trains, evaluates and writes `runs/NNN-NAME/` beside the config. Returns the metrics and the run's folder.
@@ -224,10 +234,14 @@ pub(super) fn race(
         stage(&format!("fitting {}", name.words()));
         match fit(name, &prepared.train, prepared.calibration.as_ref(), folds, settings) {
             Ok(fitted) => candidates.push(fitted),
-            Err(error) => failures.push((name.words().to_owned(), error.to_string())),
+            Err(error) => failures.push(NoResult {
+                name: name.words().to_owned(),
+                reason: error.to_string(),
+                gate: error.is_gate(),
+            }),
         }
     }
-    let reasons = || failures.iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
+    let reasons = || failures.iter().map(|failure| format!("{}: {}", failure.name, failure.reason)).collect();
     let choice = choose(&candidates).ok_or_else(|| SelectError::AllFailed { reasons: reasons() })?;
     let won = |searched: &Searched| candidates.iter().position(|fitted| fitted.name == searched.winner);
     let (chosen, why) = match searched.and_then(|searched| Some((won(searched)?, searched.why))) {
@@ -330,16 +344,18 @@ fn metrics(
         conversions_at_capacity: scorer.conversions_at_capacity.value(),
         fit_seconds: fit_seconds(&scorer.name),
         failure: None,
+        not_tried: None,
     });
-    let failed = race.failures.iter().map(|(name, reason)| LeaderboardRow {
-        model: name.clone(),
+    let failed = race.failures.iter().map(|found| LeaderboardRow {
+        model: found.name.clone(),
         roc_auc: None,
         average_precision: None,
         log_loss: None,
         brier_score: None,
         conversions_at_capacity: None,
         fit_seconds: None,
-        failure: Some(reason.clone()),
+        failure: (!found.gate).then(|| found.reason.clone()),
+        not_tried: found.gate.then(|| found.reason.clone()),
     });
     let banners = page::cautions(prepared, card)
         .iter()

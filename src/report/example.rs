@@ -246,6 +246,7 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
         failures: vec![Failure {
             name: "boosting".to_owned(),
             reason: words("the time budget of 60 s ended before the first tree was finished", "el tiempo de 60 s acabó antes del primer árbol"),
+            gate: false,
         }],
         leakage: vec![
             leak("Became a Customer Date", "undated", 0.993, 1_692, "dropped", "filled only for customers"),

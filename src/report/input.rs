@@ -222,6 +222,9 @@ pub struct Failure {
     pub name: String,
     /// Why there is no result, as a sentence.
     pub reason: Words,
+    /// True when it was not tried: there is too little to try it on.
+    #[serde(default)]
+    pub gate: bool,
 }
 
 /// What the leakage check said of one column.

@@ -8,6 +8,7 @@ use crate::evaluate::{PeriodResult, ScorerKind, ScorerResult};
 use crate::report::locale::{Locale, Unit};
 use crate::report::plots::Views;
 use crate::report::{Cast, Failure, ReportError, ReportInput};
+use crate::tongue::told;
 
 /// Periods shown; the data file holds all.
 const MOST_PERIODS: usize = 400;
@@ -99,7 +100,6 @@ fn row(scorer: &ScorerResult, input: &ReportInput<'_>, cast: &Cast<'_>, locale: 
 }
 
 fn failure_row(failure: &Failure, cast: &Cast<'_>, locale: &Locale) -> Result<Value, ReportError> {
-    Ok(
-        context! { name => cell(&locale.scorer(&failure.name, cast)?), reason => cell(failure.reason.told(locale.lang())) },
-    )
+    let reason = cell(&told(failure.reason.told(locale.lang()), locale.lang()));
+    Ok(context! { name => cell(&locale.scorer(&failure.name, cast)?), reason, gate => failure.gate })
 }

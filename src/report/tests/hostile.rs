@@ -144,7 +144,7 @@ pub(super) fn with_text_everywhere(text: &str, check: impl FnOnce(&ReportInput<'
     input.cautions.push(Caution::Sentence { sentence: words() });
     input.bands[0].band = text();
     input.fit_seconds[0].name = text();
-    input.failures = vec![Failure { name: text(), reason: words() }];
+    input.failures = vec![Failure { name: text(), reason: words(), gate: false }];
     if let Learned::Effects(effects) = &mut input.learned {
         for effect in effects {
             effect.field = text();
@@ -180,6 +180,10 @@ fn with_text_in_insight(insight: &mut Insight, text: &str) {
     insight.names.values_mut().for_each(|name| *name = Words { en: text.to_owned(), es: text.to_owned() });
     for case in &mut insight.cases {
         case.ledger.fields.iter_mut().for_each(|field| field.0 = text.to_owned());
+    }
+    for kept in &mut insight.kept_back {
+        kept.field = text.to_owned();
+        kept.note = Some(text.to_owned());
     }
     if let Some(profit) = &mut insight.profit {
         profit.prices.currency = text.to_owned();
