@@ -44,7 +44,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
     // Puts the statistics to the test where the truth is known: on the invented company's leads.
-    ("simulate", &["time", "seed", "stats", "metrics", "frame", "synth", "model", "calibrate", "evaluate"]),
+    (
+        "simulate",
+        &[
+            "time",
+            "seed",
+            "stats",
+            "metrics",
+            "frame",
+            "synth",
+            "model",
+            "calibrate",
+            "artifact",
+            "monitor",
+            "evaluate",
+        ],
+    ),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
     (

@@ -19,6 +19,7 @@ mod integration {
     mod hygiene;
     mod interrupted;
     mod kill;
+    mod monitor;
     mod new_files;
     mod objections;
     mod outputs;

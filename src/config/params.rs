@@ -11,7 +11,7 @@ use super::ConfigError;
 use crate::calibrate::CalibrationParams;
 use crate::cohort::{AsOf, CohortParams, LabelParams, Policy, Stage};
 use crate::dataset::{BacktestParams, SplitKind, SplitParams};
-use crate::evaluate::{Capacity, Economics};
+use crate::evaluate::{Capacity, Economics, EvaluateParams};
 use crate::features::FeatureParams;
 use crate::ingest::{
     AliasParams, Budget, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeParams, PeopleList,
@@ -66,6 +66,8 @@ pub struct Config {
     pub score: ScoreParams,
     /// How many leads sales can work.
     pub capacity: Capacity,
+    /// Beside whom the model is measured.
+    pub evaluate: Option<EvaluateParams>,
     /// What conversions bring and bad leads cost, for a verdict in money.
     pub economics: Option<Economics>,
     /// The points table in use today.
@@ -257,6 +259,7 @@ impl Config {
             self.rules.as_ref().and_then(|rules| rules.learned.as_ref()),
             self.rules.as_ref().and_then(|rules| rules.history.as_ref()).map(|history| &history.file),
             self.actions.as_ref().map(|actions| &actions.file),
+            self.evaluate.as_ref().and_then(|evaluate| evaluate.previous.as_ref()),
             self.privacy.suppress.as_ref().map(|list| &list.file),
             self.privacy.exclude.as_ref().map(|list| &list.file),
         ];

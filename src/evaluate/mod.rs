@@ -16,6 +16,7 @@ mod delong;
 mod economics;
 mod error;
 mod evaluation;
+mod params;
 mod ranked;
 mod readings;
 mod replay;
@@ -38,6 +39,7 @@ pub use delong::{DelongTest, delong_test};
 pub use economics::{Economics, Money, MoneyOf};
 pub use error::EvaluateError;
 pub use evaluation::{EvaluateInput, evaluate};
+pub use params::EvaluateParams;
 pub use results::{
     CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PairedComparison, PairedFamily, PeriodResult,
     ReliabilityBin, ScorerKind, ScorerResult, Verdict, VerdictWord,

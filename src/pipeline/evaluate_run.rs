@@ -57,15 +57,25 @@ fn learned_card(config: &Config, prepared: &Prepared) -> Result<Option<Scorer>, 
     Ok(Some(Scorer { name: LEARNED.to_owned(), kind: ScorerKind::Rules, scores, probabilities: None }))
 }
 
+/// What the candidates are measured beside, where there is any.
+#[derive(Default)]
+pub(super) struct Rivals<'a> {
+    /// The team's card.
+    pub(super) card: Option<&'a CardPoints>,
+    /// The model made before, on Test.
+    pub(super) previous: Option<Scorer>,
+}
+
 /// Measures everything on Test.
 pub(super) fn evaluate(
     config: &Config,
     prepared: &Prepared,
     candidates: &[Fitted],
     chosen: &Fitted,
-    card: Option<&CardPoints>,
+    rivals: Rivals<'_>,
 ) -> Result<Evaluation, PipelineError> {
     let rows = prepared.test.rows();
+    let card = rivals.card;
     let mut scorers: Vec<Scorer> = candidates.iter().map(|fitted| model_scorer(fitted, prepared)).collect();
     if let Some(card) = card {
         let scores = card.test.clone();
@@ -74,6 +84,7 @@ pub(super) fn evaluate(
     scorers.extend(learned_card(config, prepared)?);
     let recorded = recorded_score(prepared, &prepared.cohort_rows.test);
     scorers.extend(recorded.as_deref().map(Scorer::recorded));
+    scorers.extend(rivals.previous);
     let ages_known = prepared.test_created.iter().any(Option::is_some);
     if ages_known {
         scorers.push(Scorer::newest_first(&prepared.test_created));

@@ -12,14 +12,15 @@ pub(super) const fn code(lang: Lang) -> &'static str {
     }
 }
 
-/// The catalogue's files: a run's report, the check of the data, a backtest, monitoring, and what sales read.
-const fn sources(lang: Lang) -> [&'static str; 5] {
+/// The catalogue's files: a run's report, the check of the data, a backtest, monitoring, a model's card, and what sales read.
+const fn sources(lang: Lang) -> [&'static str; 6] {
     match lang {
         Lang::En => [
             include_str!("lang/en.toml"),
             include_str!("lang/check.en.toml"),
             include_str!("lang/backtest.en.toml"),
             include_str!("lang/monitor.en.toml"),
+            include_str!("lang/card.en.toml"),
             include_str!("lang/sales.en.toml"),
         ],
         Lang::Es => [
@@ -27,6 +28,7 @@ const fn sources(lang: Lang) -> [&'static str; 5] {
             include_str!("lang/check.es.toml"),
             include_str!("lang/backtest.es.toml"),
             include_str!("lang/monitor.es.toml"),
+            include_str!("lang/card.es.toml"),
             include_str!("lang/sales.es.toml"),
         ],
     }

@@ -20,6 +20,7 @@ mod crm;
 mod input;
 mod lead_sheet;
 mod locale;
+mod model_card;
 mod monitor;
 mod page;
 mod plots;
@@ -47,6 +48,7 @@ pub use input::{
 pub use lead_sheet::{
     Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
+pub use model_card::{MadeBy, ModelCardInput, model_card};
 pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
 pub use sales::{
     Action, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
