@@ -1,6 +1,7 @@
 //! `model_card.md`: which card goes with which artifact?
 
 use super::PipelineError;
+use super::page::{calibrator_words, scale_words};
 use super::run_dir::RunDir;
 use super::train::RunMetrics;
 use crate::artifact::Artifact;
@@ -39,6 +40,8 @@ fn write(run: &RunDir, config: &Config, artifact: &Artifact, made_by: MadeBy<'_>
         timezone: config.project.timezone.clone().unwrap_or_else(|| "UTC".to_owned()),
         artifact,
         artifact_sha256: artifact.sha256()?,
+        calibrator_words: calibrator_words(&artifact.calibrator, config.project.lang),
+        scale_words: scale_words(&artifact.scale, config.project.lang),
         made_by,
     })?;
     Ok(run.write(CARD, card.as_bytes())?)

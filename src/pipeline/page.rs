@@ -217,7 +217,7 @@ pub(super) fn choice_words(model: &str, why: Why, lang: Lang) -> String {
     }
 }
 
-fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
+pub(super) fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
     match (lang, calibrator) {
         (Lang::En, Calibrator::None {}) => "The model's chances are taken as they are.".to_owned(),
         (Lang::En, Calibrator::InterceptShift { shift }) => {
@@ -265,7 +265,7 @@ fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
     }
 }
 
-fn scale_words(scale: &Scale, lang: Lang) -> String {
+pub(super) fn scale_words(scale: &Scale, lang: Lang) -> String {
     let words = match (lang, scale) {
         (Lang::En, Scale::Probability {}) => "The score is the calibrated chance in percent.",
         (Lang::En, Scale::LogOdds { .. }) => {

@@ -32,6 +32,10 @@ pub struct ModelCardInput<'a> {
     pub artifact: &'a Artifact,
     /// SHA-256 of the artifact.
     pub artifact_sha256: String,
+    /// How a margin becomes a chance, in the card's language.
+    pub calibrator_words: String,
+    /// How a chance becomes a score, in the card's language.
+    pub scale_words: String,
     /// What made it.
     pub made_by: MadeBy<'a>,
 }
@@ -125,8 +129,10 @@ impl Card<'_> {
 fn model(card: &mut Card<'_>, input: &ModelCardInput<'_>) -> Result<(), ReportError> {
     let artifact = input.artifact;
     let features = card.locale.integer(artifact.features.features.len());
-    card.say("card.kind", &[("model", artifact.model.name()), ("features", &features)])?;
-    card.say("card.calibrator", &[("calibrator", artifact.calibrator.name())])?;
+    let model = card.locale.scorer_called(artifact.model.name(), false)?;
+    card.say("card.kind", &[("model", &model), ("features", &features)])?;
+    card.line(&format!("- {}", input.calibrator_words));
+    card.line(&format!("- {}", input.scale_words));
     card.say("card.artifact", &[("sha256", &input.artifact_sha256), ("version", &artifact.provenance.crate_version)])?;
     card.say("card.run", &[("run", &plain(&input.run)), ("seed", &artifact.provenance.seed.to_string())])?;
     match &artifact.provenance.parent_sha256 {
