@@ -49,6 +49,9 @@ pub mod evaluate;
 pub mod select;
 
 #[cfg(feature = "app")]
+pub mod audit;
+#[cfg(feature = "app")]
+pub mod learned;
 pub mod simulate;
 
 // -- what people and programs see

@@ -43,6 +43,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
+    // A card held against history: it reads what rules paid and what became of the leads.
+    ("audit", &["time", "seed", "stats", "frame", "ingest", "cohort", "rules", "evaluate"]),
+    // Candidate rules are replayed like any card; the regression and its errors are the audit's.
+    ("learned", &["seed", "stats", "time", "ingest", "rules", "audit"]),
     // Puts the statistics to the test where the truth is known: on the invented company's leads.
     (
         "simulate",
@@ -62,9 +66,25 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
+    // What a model rests on is shown as `select` measured it.
     (
         "report",
-        &["time", "disk", "frame", "leakage", "readiness", "score", "artifact", "monitor", "evaluate", "tongue"],
+        &[
+            "time",
+            "disk",
+            "frame",
+            "leakage",
+            "readiness",
+            "score",
+            "artifact",
+            "monitor",
+            "rules",
+            "evaluate",
+            "select",
+            "audit",
+            "learned",
+            "tongue",
+        ],
     ),
     // Each room owns its params; the config is their sum.
     (
@@ -85,6 +105,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "score",
             "evaluate",
             "select",
+            "audit",
             "report",
         ],
     ),
@@ -116,6 +137,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "monitor",
             "evaluate",
             "select",
+            "audit",
+            "learned",
             "report",
             "config",
             "setup",
@@ -135,6 +158,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "readiness",
             "score",
             "artifact",
+            "audit",
+            "learned",
             "monitor",
             "tongue",
             "report",

@@ -8,8 +8,10 @@ mod integration {
     mod company;
     mod program;
 
+    mod audit;
     mod backtest;
     mod bad_inputs;
+    mod card_study;
     mod cards;
     mod check;
     mod determinism;
@@ -19,6 +21,7 @@ mod integration {
     mod hygiene;
     mod interrupted;
     mod kill;
+    mod learn;
     mod monitor;
     mod new_files;
     mod objections;

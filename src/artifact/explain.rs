@@ -1,14 +1,17 @@
 //! Why did this row get its score? The model's shares, turned into points that add up.
 
+use std::sync::Arc;
+
 use super::Artifact;
 use crate::model::Explainer;
 use crate::score::{Ledger, LedgerRow, ScoreError};
 
-/// Explains rows one after another: holds what the model's shares need beside the row, and the design row.
+/// Explains rows one after another: holds what the model's shares need beside the row, which clones share, and the design
+/// row.
 #[derive(Clone, Debug)]
 pub struct RowExplainer<'a> {
     artifact: &'a Artifact,
-    explainer: Explainer<'a>,
+    explainer: Arc<Explainer<'a>>,
     design: Vec<f64>,
 }
 
@@ -34,10 +37,10 @@ impl RowExplainer<'_> {
 }
 
 impl Artifact {
-    /// An explainer with its own buffers; one per thread.
+    /// An explainer with its own buffers; a clone of it per thread.
     #[must_use]
     pub fn explainer(&self) -> RowExplainer<'_> {
-        RowExplainer { artifact: self, explainer: Explainer::new(&self.model), design: Vec::new() }
+        RowExplainer { artifact: self, explainer: Arc::new(Explainer::new(&self.model)), design: Vec::new() }
     }
 
     /// The ledger of one feature row; [`Artifact::explainer`] is cheaper for many.

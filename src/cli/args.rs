@@ -1,6 +1,7 @@
 //! What can be typed. Parsing only; nothing is done here.
 
 mod global;
+mod rules;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use global::{Format, Global, LangArg, NamedFormat};
+pub(super) use rules::{Every, Learn, Replay, Rules, RulesDiff, RulesVerb};
 
 use crate::report::Crm;
 use crate::simulate::Claim;
@@ -43,6 +45,8 @@ pub(super) enum Command {
     Init(Init),
     /// Says whether the data are ready, for what, and what is missing; writes check.html
     Check(Check),
+    /// Holds the rule card against history, rule by rule, before anything is learned; writes audit.html
+    Audit(Audit),
     /// Writes the feature table, one row per lead and instant [default: features.parquet]
     Features,
     /// Fits, calibrates and compares models; writes runs/NNN-NAME
@@ -166,6 +170,15 @@ pub(super) struct Check {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(super) struct Audit {
+    /// The card [default: the config's, [rules] card]
+    pub(super) card: Option<PathBuf>,
+    /// What sales said of leads it was given: a file with the columns lead, time, answer (accepted or rejected), why
+    #[arg(long, value_name = "FILE")]
+    pub(super) feedback: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(super) struct Backtest {
     /// Test windows, at least 3 [default: [backtest] folds, 6; fewer where the history is short]
     #[arg(long, value_name = "N")]
@@ -179,59 +192,6 @@ pub(super) struct Backtest {
 pub(super) struct Verdict {
     /// The run [default: runs/latest beside the config]
     pub(super) run: Option<PathBuf>,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct Rules {
-    #[command(subcommand)]
-    pub(super) verb: RulesVerb,
-}
-
-/// What can be done with a rule card.
-#[derive(Debug, Subcommand)]
-pub(super) enum RulesVerb {
-    /// Points of every open lead at an instant, as the card would have given them
-    Replay(Replay),
-    /// Who moves band if the card is changed, and what the change would have found of past conversions
-    Diff(RulesDiff),
-    /// The JSON Schema of a rule card
-    Schema,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct Replay {
-    #[command(flatten)]
-    pub(super) as_of: AsOf,
-    /// Another card of the same file, by the name of its [[card]]
-    #[arg(long, value_name = "NAME")]
-    pub(super) card: Option<String>,
-    /// A trajectory: every lead's points each day, week or month, up to that instant
-    #[arg(long, value_enum)]
-    pub(super) every: Option<Every>,
-    /// The instant with which segments are compared [default: one step of --every before, or a week]
-    #[arg(long, value_name = "TIME")]
-    pub(super) since: Option<String>,
-}
-
-/// How often a trajectory has a point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Every {
-    /// At the same time of every day
-    Day,
-    /// Of every week
-    Week,
-    /// Of every month
-    Month,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct RulesDiff {
-    /// The card as it is, relative to the config
-    pub(super) old: String,
-    /// The card as it would be
-    pub(super) new: String,
-    #[command(flatten)]
-    pub(super) as_of: AsOf,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -370,6 +330,9 @@ pub(super) struct Synth {
     /// Leads to invent; their files go to company/, or where -o says
     #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     pub(super) leads: usize,
+    /// Invents a company whose rule card is at fault in known places, for a look at what audit finds
+    #[arg(long, conflicts_with = "source")]
+    pub(super) faulty_card: bool,
     /// Puts a mail scanner, which clicks every link within seconds, before this share of the other mailboxes (0 to 1)
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub(super) scanners: Option<f64>,

@@ -43,6 +43,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<ExitCode, crate::Error> {
         Command::Demo(demo) => verbs::demo::run(demo, global, printer),
         Command::Init(init) => verbs::init::run(init, global, printer),
         Command::Check(check) => verbs::check::run(check, global, printer),
+        Command::Audit(audit) => verbs::audit::run(audit, global, printer),
         Command::Features => verbs::features::run(global, printer),
         Command::Train(train) => verbs::train::run(train, global, printer),
         Command::Backtest(backtest) => verbs::backtest::run(backtest, global, printer),

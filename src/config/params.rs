@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
+use crate::audit::AuditParams;
 use crate::calibrate::CalibrationParams;
 use crate::cohort::{AsOf, CohortParams, LabelParams, Policy, Stage};
 use crate::dataset::{BacktestParams, SplitKind, SplitParams};
@@ -72,6 +73,8 @@ pub struct Config {
     pub economics: Option<Economics>,
     /// The points table in use today.
     pub rules: Option<RulesParams>,
+    /// What the audit of the card cannot know from the files.
+    pub audit: AuditParams,
     /// When a quiet lead that wakes up is pointed out, and to whom; without the section, never.
     pub signal: Option<SignalParams>,
     /// From which answers the best hour to call is taken; without the section, there is none.
@@ -258,6 +261,7 @@ impl Config {
             self.rules.as_ref().and_then(|rules| rules.card.as_ref()),
             self.rules.as_ref().and_then(|rules| rules.learned.as_ref()),
             self.rules.as_ref().and_then(|rules| rules.history.as_ref()).map(|history| &history.file),
+            self.audit.feedback.as_ref(),
             self.actions.as_ref().map(|actions| &actions.file),
             self.evaluate.as_ref().and_then(|evaluate| evaluate.previous.as_ref()),
             self.privacy.suppress.as_ref().map(|list| &list.file),

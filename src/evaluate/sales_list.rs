@@ -140,6 +140,11 @@ impl SalesList {
         })
     }
 
+    /// Makes every list so long; who is open when stays.
+    pub(super) const fn set_length(&mut self, leads: usize) {
+        self.capacity.leads = Some(leads);
+    }
+
     /// Number of lists made.
     #[must_use]
     pub const fn lists(&self) -> usize {

@@ -260,7 +260,7 @@ fn one_fold(
         features: test.frame.spec().features.len(),
         chosen: chosen.name.words().to_owned(),
         calibrator: chosen.calibrator.name().to_owned(),
-        failures: race.failures.clone(),
+        failures: race.failures.iter().map(|found| (found.name.clone(), found.reason.clone())).collect(),
         bands: bands.collect(),
         figures: WindowFigures::of(
             evaluation,

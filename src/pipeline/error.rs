@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::artifact::ArtifactError;
+use crate::audit::AuditError;
 use crate::calibrate::CalibrateError;
 use crate::cohort::CohortError;
 use crate::config::ConfigError;
@@ -12,6 +13,7 @@ use crate::evaluate::EvaluateError;
 use crate::features::{FeatureError, FeatureTableError};
 use crate::ingest::{IngestError, shown};
 use crate::leakage::LeakageError;
+use crate::learned::LearnedError;
 use crate::outreach::ActionsError;
 use crate::report::ReportError;
 use crate::rules::RulesError;
@@ -151,6 +153,18 @@ pub enum PipelineError {
         /// Conversions wanted.
         wanted: usize,
     },
+    /// The audit of a card.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// A feature table holds no events that a card could be replayed over.
+    #[error("a card is replayed over leads and events; [features] table names a ready-made table, which holds none")]
+    AuditOfTable,
+    /// The learning of a card.
+    #[error(transparent)]
+    Learned(#[from] LearnedError),
+    /// A feature table holds no events or columns that rules could be made of.
+    #[error("rules are learned over leads and events; [features] table names a ready-made table, which holds none")]
+    LearnOfTable,
     /// Too few outcomes to say where the rate is now.
     #[error(
         "{conversions} of {rows} ripe rows that the model had not learned from converted; recalibrating needs at least {wanted} that did and \
@@ -206,6 +220,24 @@ pub enum PipelineError {
         lead: String,
         /// The most similar ids there are, the most similar first.
         nearest: Vec<String>,
+    },
+    /// Somebody who objected.
+    #[error(
+        "lead {:?} objected ([privacy] suppress, or --suppress), so it is neither scored nor explained; take it off that list if it has \
+         agreed since",
+        shown(.lead)
+    )]
+    Objected {
+        /// The id.
+        lead: String,
+    },
+    /// Somebody whom a setting leaves out.
+    #[error("lead {:?} is in the files, and {why} leaves it out, so it is neither scored nor explained", shown(.lead))]
+    LeftOut {
+        /// The id.
+        lead: String,
+        /// The setting.
+        why: &'static str,
     },
     /// A lead whose numbers are beyond what can be scored.
     #[error("lead {:?} cannot be scored: {source}", shown(.lead))]
@@ -303,6 +335,11 @@ impl PipelineError {
             | Self::Ingest(IngestError::Spill { .. })
             | Self::Features(FeatureError::Events(IngestError::Spill { .. }))
             | Self::Rules(RulesError::Events { .. })
+            | Self::Learned(LearnedError::Ingest(_) | LearnedError::Rules(RulesError::Events { .. }))
+            | Self::Audit(
+                AuditError::Rules(RulesError::Events { .. })
+                | AuditError::Ingest(IngestError::Io { .. } | IngestError::Spill { .. }),
+            )
             | Self::Setup(SetupError::Io { .. } | SetupError::OwnWork { .. })
             | Self::Artifact(ArtifactError::Io { .. })
             | Self::FeatureTable(
@@ -335,6 +372,10 @@ impl PipelineError {
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }
             | Self::NoCard
+            | Self::AuditOfTable
+            | Self::LearnOfTable
+            | Self::Learned(LearnedError::Rules(_) | LearnedError::NoRules | LearnedError::UnknownMonotone { .. })
+            | Self::Audit(AuditError::Rules(_) | AuditError::Evaluate(_))
             | Self::FileMissing { .. }
             | Self::NoLeadsPart
             | Self::NoSuchPart { .. }
@@ -343,9 +384,14 @@ impl PipelineError {
             | Self::Calibrate(_)
             | Self::Evaluate(_) => 2,
             Self::Ingest(_)
+            | Self::Audit(
+                AuditError::Ingest(_) | AuditError::FeedbackAnswer { .. } | AuditError::FeedbackTime { .. },
+            )
             | Self::Features(_)
             | Self::FeatureTable(_)
             | Self::NoLead { .. }
+            | Self::Objected { .. }
+            | Self::LeftOut { .. }
             | Self::Unscorable { .. }
             | Self::NoColumnToShow { .. }
             | Self::NoPart { .. }
@@ -356,6 +402,8 @@ impl PipelineError {
             | Self::BadPage { .. }
             | Self::NoMapping { .. }
             | Self::NothingRipe { .. }
+            | Self::Audit(AuditError::NothingRipe { .. })
+            | Self::Learned(_)
             | Self::OneClass { .. }
             | Self::TooFewConversions { .. }
             | Self::TooFewToRecalibrate { .. } => 4,

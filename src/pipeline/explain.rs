@@ -5,13 +5,13 @@ use super::lead_sheet::explain_acts;
 use super::objections::unlisted_objections;
 use super::rules::instant;
 use super::score::{state, unscorable};
-use super::source::{Source, source_for_scoring};
+use super::source::{Source, left_out, source_for_scoring};
 use super::wanted::wanted;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::features;
 use crate::frame::RowKey;
-use crate::ingest::nearest_of;
+use crate::ingest::{RejectReason, nearest_of};
 use crate::report::{FieldActs, Shift, WhatIf};
 use crate::score::{Ledger, RowScore, State};
 use crate::time::Instant;
@@ -54,6 +54,7 @@ pub(super) struct Explained {
 /// Explains one lead at an instant (default: right after the data ends), or its newest row of a feature table.
 ///
 /// # Errors
+/// [`PipelineError::Objected`] when the lead is among those who objected, [`PipelineError::LeftOut`] when something else leaves it out,
 /// [`PipelineError::NoLead`] when there is no such lead, and whatever reading can meet.
 pub fn explain(
     config: &Config,
@@ -66,14 +67,20 @@ pub fn explain(
     let (asked, since) = (at(as_of)?, at(since)?);
     let mut row = Vec::new();
     let mut warnings = Vec::new();
-    let source = source_for_scoring(config, &wanted(config, artifact))?;
+    let wanted = wanted(config, artifact);
+    let source = source_for_scoring(config, &wanted)?;
     let mut explained = None;
     let (as_of, state) = match &source {
         Source::Events { tables, report } => {
             warnings = report.lacking_sentences();
             let ids = &tables.leads.ids;
-            let found = ids.binary_search_by(|id| id.as_str().cmp(lead));
-            let index = found.map_err(|_| no_lead(lead, ids.iter().map(String::as_str)))?;
+            let Ok(index) = ids.binary_search_by(|id| id.as_str().cmp(lead)) else {
+                return Err(match left_out(config, &wanted, lead)? {
+                    Some(RejectReason::Suppressed) => PipelineError::Objected { lead: lead.to_owned() },
+                    Some(reason) => PipelineError::LeftOut { lead: lead.to_owned(), why: reason.of_lead() },
+                    None => no_lead(lead, ids.iter().map(String::as_str)),
+                });
+            };
             let as_of = instant(tables, asked);
             features::extract(tables, &[(index, as_of)], &artifact.features)?.row_into(0, &mut row);
             explained = Some((tables, Explained { lead: index, row: row.clone() }));

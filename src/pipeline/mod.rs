@@ -1,6 +1,7 @@
 //! One straight-line function per use. No arithmetic here: each line hands one room's answer to the next.
 
 mod assemble;
+mod audit;
 mod backtest;
 mod backtest_rows;
 mod buyers;
@@ -13,10 +14,11 @@ mod explain;
 mod features;
 mod fresh;
 mod hygiene;
-mod importance_files;
 mod init;
+mod insight;
 mod lead_sheet;
 mod leaderboard;
+mod learn;
 mod mapping;
 mod model_card;
 mod monitor;
@@ -44,6 +46,7 @@ mod wall;
 mod wanted;
 
 pub use crate::evaluate::SELECTION_NOTE;
+pub use audit::{AuditAsked, Audited, audit};
 pub use backtest::{Backtest, BacktestAsked, BacktestKind, WindowLeftOut, backtest};
 pub use check::{CheckParams, Checked, check};
 pub use error::PipelineError;
@@ -52,6 +55,7 @@ pub use features::{FeaturesWritten, LearnedFrom, write_features};
 pub use hygiene::{HygieneEffect, Unclean};
 pub use init::{Initialised, init};
 pub use leaderboard::LeaderboardRow;
+pub use learn::{CardDifference, CardFigures, CardMeasured, LearnAsked, LearnedCard, learn};
 pub use mapping::config_of;
 pub use monitor::{monitor, write_monitor_page};
 pub use new_files::{NewFiles, all_files_named, with_files};

@@ -157,7 +157,8 @@ pub(super) fn state_if_open(
 
 /// Every lead that is open, with its place among those waiting.
 fn judge(config: &Config, artifact: &Artifact, waiting: &Waiting) -> Result<Vec<(usize, ScoredLead)>, PipelineError> {
-    let tools = || (artifact.scorer(), artifact.explainer(), Vec::new());
+    let explainer = artifact.explainer();
+    let tools = || (artifact.scorer(), explainer.clone(), Vec::new());
     let one = |(scorer, explainer, row): &mut (Scorer<'_>, RowExplainer<'_>, Vec<f64>), i: usize| {
         let (id, as_of, state) = (waiting.ids[i].clone(), waiting.as_of[i], waiting.states[i]);
         let stage = waiting.stages[i].map(|stage| stage.name().to_owned());

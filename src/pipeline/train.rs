@@ -8,7 +8,7 @@ use super::PipelineError;
 use super::assemble::assemble;
 use super::evaluate_run::{CardPoints, RULES, Rivals, card_points, evaluate, recorded_score};
 use super::hygiene::{HygieneEffect, effects};
-use super::importance_files::{importance_csv, shapes_csv};
+use super::insight::insight;
 use super::leaderboard::LeaderboardRow;
 use super::model_card::write_card;
 use super::page;
@@ -27,10 +27,10 @@ use crate::evaluate::{Evaluation, Money, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::model::Extent;
-use crate::report::{Caution, Formulas, caution_sentence};
+use crate::report::{Caution, Formulas, Words, caution_sentence, importance_csv, shapes_csv};
 use crate::score::{Lang, State};
 use crate::select::{
-    FieldImportance, FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, fit, importances, shapes,
+    FieldImportance, FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, courses, fit, importances,
 };
 use crate::time::Instant;
 
@@ -126,7 +126,17 @@ pub(super) struct Race {
     pub(super) candidates: Vec<Fitted>,
     pub(super) chosen: usize,
     pub(super) why: Why,
-    pub(super) failures: Vec<(String, String)>,
+    /// Those without a result.
+    pub(super) failures: Vec<NoResult>,
+}
+
+/// A candidate without a result.
+#[derive(Clone)]
+pub(super) struct NoResult {
+    pub(super) name: String,
+    pub(super) reason: String,
+    /// It was not tried: there is too little to try it on.
+    pub(super) gate: bool,
 }
 
 /// Trains, evaluates and writes `runs/NNN-NAME/` beside the config. Returns the metrics and the run's folder.
@@ -171,13 +181,15 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let settings = fit_settings(config);
     metrics.importance = importances(chosen, &prepared.train, &prepared.test, &folds.folds, settings);
     run.write("importance.csv", importance_csv(&metrics.importance).as_bytes())?;
-    let shapes = shapes(chosen, &prepared.train, settings.seed);
-    run.write("shapes.csv", shapes_csv(&shapes).as_bytes())?;
+    let courses = courses(chosen, &prepared.train, settings.seed);
+    run.write("shapes.csv", shapes_csv(&courses.shapes).as_bytes())?;
+    let insight = insight(config, &prepared, &race, &metrics, card.as_ref(), &artifact, courses)?;
     stage("writing the report");
     let name = run.name().to_owned();
     metrics.summary.run.clone_from(&name);
     metrics.money = config.economics.as_ref().and_then(|prices| prices.of(&metrics.evaluation));
-    let input = page::input(config, &prepared, &race, &metrics, &artifact, card.as_ref(), &name)?;
+    let mut input = page::input(config, &prepared, &race, &metrics, &artifact, card.as_ref(), &name)?;
+    input.insight = insight;
     let words = crate::report::verdict_words(&input)?;
     for (file, bytes) in crate::report::render(&input)? {
         run.write(&file, &bytes)?;
@@ -215,7 +227,8 @@ fn hygiene_effects(
         stage("measuring what programs and repeated rows do");
     }
     let effects = effects(config, prepared, &race.candidates, folds)?;
-    let sentences = effects.iter().map(|effect| Caution::Sentence { sentence: effect.words(config.project.lang) });
+    let words = |effect: &HygieneEffect| Words::of(|lang| effect.words(lang));
+    let sentences = effects.iter().map(|effect| Caution::Sentence { sentence: words(effect) });
     prepared.cautions.extend(sentences);
     Ok(effects)
 }
@@ -238,10 +251,14 @@ pub(super) fn race(
         stage(&format!("fitting {}", name.words()));
         match fit(name, &prepared.train, prepared.calibration.as_ref(), folds, settings) {
             Ok(fitted) => candidates.push(fitted),
-            Err(error) => failures.push((name.words().to_owned(), error.to_string())),
+            Err(error) => failures.push(NoResult {
+                name: name.words().to_owned(),
+                reason: error.to_string(),
+                gate: error.is_gate(),
+            }),
         }
     }
-    let reasons = || failures.iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
+    let reasons = || failures.iter().map(|failure| format!("{}: {}", failure.name, failure.reason)).collect();
     let choice = choose(&candidates).ok_or_else(|| SelectError::AllFailed { reasons: reasons() })?;
     let won = |searched: &Searched| candidates.iter().position(|fitted| fitted.name == searched.winner);
     let (chosen, why) = match searched.and_then(|searched| Some((won(searched)?, searched.why))) {
@@ -344,16 +361,18 @@ fn metrics(
         conversions_at_capacity: scorer.conversions_at_capacity.value(),
         fit_seconds: fit_seconds(&scorer.name),
         failure: None,
+        not_tried: None,
     });
-    let failed = race.failures.iter().map(|(name, reason)| LeaderboardRow {
-        model: name.clone(),
+    let failed = race.failures.iter().map(|found| LeaderboardRow {
+        model: found.name.clone(),
         roc_auc: None,
         average_precision: None,
         log_loss: None,
         brier_score: None,
         conversions_at_capacity: None,
         fit_seconds: None,
-        failure: Some(reason.clone()),
+        failure: (!found.gate).then(|| found.reason.clone()),
+        not_tried: found.gate.then(|| found.reason.clone()),
     });
     let banners = page::cautions(prepared, card)
         .iter()

@@ -5,6 +5,7 @@ use super::catalogue::Catalogue;
 use super::{Cast, ReportError};
 use crate::evaluate::{Estimate, Measured, ScorerResult};
 use crate::time::{Instant, Zone};
+use crate::tongue::told;
 
 /// No-break space, between a number and its unit.
 const NBSP: char = '\u{a0}';
@@ -145,7 +146,7 @@ impl Locale {
     pub(super) fn measured(&self, measured: &Measured, unit: Unit) -> Result<Shown, ReportError> {
         match measured {
             Measured::Estimate(estimate) => self.estimate(*estimate, unit),
-            Measured::NotComputable { reason, .. } => Ok(Shown::Reason(reason.clone())),
+            Measured::NotComputable { reason, .. } => Ok(Shown::Reason(told(reason, self.lang))),
         }
     }
 

@@ -7,6 +7,7 @@
 //! `src/rules/README.md` is the reference of the language: one example per construct, each executed by a test.
 
 mod bind;
+mod by_rule;
 mod card;
 mod cards;
 mod error;

@@ -6,7 +6,7 @@ use super::error::RulesError;
 use super::hits::{Hit, Hits};
 use super::points::{day, exact};
 use crate::frame::Side;
-use crate::ingest::{Attribute, Values};
+use crate::ingest::{Attribute, Part, Values};
 use crate::time::Instant;
 
 /// One share of a total, before it is put into words.
@@ -83,7 +83,7 @@ impl<'t> BoundCard<'t> {
             rows,
             || self.scratch(),
             |scratch, part, lead, totals| {
-                self.hits(part, lead.lead, &mut scratch.hits);
+                self.begin(part, lead.lead, scratch);
                 for as_of in lead.as_ofs() {
                     let mut total = 0.0;
                     let visible = part.visible(lead.lead, as_of).len();
@@ -93,6 +93,11 @@ impl<'t> BoundCard<'t> {
             },
         );
         Ok(totals?)
+    }
+
+    /// Finds what each rule means among a lead's events, for the rows of that lead.
+    pub(super) fn begin(&self, part: &Part, lead: usize, scratch: &mut Scratch) {
+        self.hits(part, lead, &mut scratch.hits);
     }
 
     pub(super) fn scratch(&self) -> Scratch {

@@ -19,6 +19,8 @@ mod words;
 #[cfg(feature = "train")]
 mod band_fit;
 #[cfg(feature = "train")]
+mod mean_ledger;
+#[cfg(feature = "train")]
 mod scale_fit;
 #[cfg(test)]
 mod tests;
@@ -36,3 +38,5 @@ pub use words::{Lang, describe};
 
 #[cfg(feature = "train")]
 pub use band_fit::BandReference;
+#[cfg(feature = "train")]
+pub use mean_ledger::MeanLedger;

@@ -146,7 +146,7 @@ fn number<T: ToString>(value: Option<T>) -> String {
 }
 
 /// A CSV file: header, then rows, lines ending in LF.
-fn table<const N: usize>(
+pub(super) fn table<const N: usize>(
     file: &str,
     header: [&str; N],
     rows: impl Iterator<Item = [String; N]>,

@@ -12,6 +12,7 @@
 mod draws;
 mod error;
 mod exports;
+mod faulty;
 mod files;
 mod intent;
 mod journey;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use error::SynthError;
 pub use exports::{Export, Planted, Source};
+pub use faulty::{FaultyCompany, PLANTED_FAULTS, TRUE_HALF_LIFE_DAYS, generate_faulty};
 pub use world::Persona;
 
 use schemars::JsonSchema;

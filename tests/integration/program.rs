@@ -12,9 +12,10 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
-/// The program in `folder`, ready to start.
+/// The program in `folder`, ready to start: the one that was built with the tests, or the one that LEADSCORE_PROGRAM names.
 pub(crate) fn program(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_leadscore"));
+    let built = || env!("CARGO_BIN_EXE_leadscore").into();
+    let mut command = Command::new(std::env::var_os("LEADSCORE_PROGRAM").unwrap_or_else(built));
     command.current_dir(folder).args(arguments).stdin(Stdio::null());
     command
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::sections::part;
+use super::sections::{MOST_ROWS, flat, part};
 use super::{deliver, folder_of, load_for, shown, write_whole};
 use crate::Error;
 use crate::cli::args::{Check, Format, Global};
@@ -18,9 +18,6 @@ use crate::report::{
 
 /// Rows that are listed one by one: more are read by nobody, and a web log can leave out millions.
 const MOST_REJECTS: usize = 100_000;
-
-/// Rows of a table on the terminal; the page has more.
-const MOST_ROWS: usize = 12;
 
 pub(in crate::cli) fn run(args: &Check, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let page = page_path(global);
@@ -137,30 +134,5 @@ fn rejects_csv(checked: &Checked, formulas: Formulas) -> String {
         let line = reject.line.and_then(|line| i64::try_from(line).ok()).map_or(Cell::Empty, Cell::Whole);
         sheet.row(&[Cell::Text(&reject.file), line, Cell::Count(reject.row), Cell::Text(reject.reason.words())]);
     }
-    sheet.finish()
-}
-
-/// JSON as rows of a dotted key and a value, for spreadsheets.
-fn flat(value: &serde_json::Value, formulas: Formulas) -> String {
-    fn walk(key: &str, value: &serde_json::Value, sheet: &mut Sheet) {
-        let below = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
-        match value {
-            serde_json::Value::Object(fields) => {
-                for (name, field) in fields {
-                    walk(&below(name), field, sheet);
-                }
-            }
-            serde_json::Value::Array(items) => {
-                for (place, item) in items.iter().enumerate() {
-                    walk(&below(&place.to_string()), item, sheet);
-                }
-            }
-            serde_json::Value::Null => sheet.row(&[Cell::Text(key), Cell::Empty]),
-            serde_json::Value::String(text) => sheet.row(&[Cell::Text(key), Cell::Text(text)]),
-            other => sheet.row(&[Cell::Text(key), Cell::Text(&other.to_string())]),
-        }
-    }
-    let mut sheet = Sheet::new(&["key", "value"], formulas);
-    walk("", value, &mut sheet);
     sheet.finish()
 }

@@ -1,5 +1,6 @@
 //! One file per verb: take the arguments, call the pipeline, print.
 
+pub(super) mod audit;
 pub(super) mod backtest;
 pub(super) mod check;
 pub(super) mod completions;
@@ -8,6 +9,7 @@ pub(super) mod demo;
 pub(super) mod explain;
 pub(super) mod features;
 pub(super) mod init;
+mod learn;
 pub(super) mod monitor;
 pub(super) mod recalibrate;
 pub(super) mod release;

@@ -13,6 +13,7 @@ use crate::rules::card_schema;
 pub(in crate::cli) fn run(rules: &Rules, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     match &rules.verb {
         RulesVerb::Replay(args) => replay::run(args, global, printer),
+        RulesVerb::Learn(args) => super::learn::run(args, global, printer),
         RulesVerb::Diff(args) => diff::run(args, global, printer),
         RulesVerb::Schema => {
             super::deliver(global, printer, &format!("{}\n", serde_json::to_string_pretty(&card_schema())?))?;

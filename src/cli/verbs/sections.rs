@@ -1,10 +1,13 @@
-//! Sections of facts and tables as a terminal shows them.
+//! A report's sections on a terminal, and any JSON as rows for a spreadsheet.
 
 use std::fmt::Write as _;
 
-use crate::report::{Section, SectionTable};
+use crate::report::{Cell, Formulas, Section, SectionTable, Sheet};
 
-/// A section as text; of a table at most `most_rows` rows.
+/// Rows of a table on the terminal where there is no reason for more; the page has them all.
+pub(super) const MOST_ROWS: usize = 12;
+
+/// A section as the terminal shows it, with the first `most_rows` rows of its table.
 pub(super) fn part(section: &Section, most_rows: usize) -> String {
     let mut text = format!("{}\n", section.title.to_uppercase());
     for fact in &section.facts {
@@ -95,4 +98,29 @@ fn aligned(table: &SectionTable, most_rows: usize) -> String {
         let _ = writeln!(text, "  ... +{}", table.rows.len() - most_rows);
     }
     text
+}
+
+/// JSON as rows of a dotted key and a value, for spreadsheets.
+pub(super) fn flat(value: &serde_json::Value, formulas: Formulas) -> String {
+    fn walk(key: &str, value: &serde_json::Value, sheet: &mut Sheet) {
+        let below = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
+        match value {
+            serde_json::Value::Object(fields) => {
+                for (name, field) in fields {
+                    walk(&below(name), field, sheet);
+                }
+            }
+            serde_json::Value::Array(items) => {
+                for (place, item) in items.iter().enumerate() {
+                    walk(&below(&place.to_string()), item, sheet);
+                }
+            }
+            serde_json::Value::Null => sheet.row(&[Cell::Text(key), Cell::Empty]),
+            serde_json::Value::String(text) => sheet.row(&[Cell::Text(key), Cell::Text(text)]),
+            other => sheet.row(&[Cell::Text(key), Cell::Text(&other.to_string())]),
+        }
+    }
+    let mut sheet = Sheet::new(&["key", "value"], formulas);
+    walk("", value, &mut sheet);
+    sheet.finish()
 }

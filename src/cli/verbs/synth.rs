@@ -7,12 +7,19 @@ use super::shown;
 use crate::Error;
 use crate::cli::args::{Global, Synth};
 use crate::cli::printer::Printer;
-use crate::synth::{SynthParams, generate};
+use crate::synth::{SynthParams, generate, generate_faulty};
 
 pub(in crate::cli) fn run(args: &Synth, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let folder = global.output.as_deref().unwrap_or(Path::new("company"));
     let defaults = SynthParams::default();
     let params = SynthParams { leads: args.leads, seed: global.seed.unwrap_or(defaults.seed) };
+    if args.faulty_card {
+        for path in &generate_faulty(&params).write(folder)? {
+            printer.talk(&shown(path));
+        }
+        printer.talk(&format!("Next: leadscore audit -c {}", shown(&folder.join("leadscore.toml"))));
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut company = generate(&params);
     if let Some(share) = args.scanners {
         let clicks = company.plant_scanners(share);

@@ -9,6 +9,7 @@ use crate::cli::args::{Format, Global, Train};
 use crate::cli::printer::Printer;
 use crate::pipeline::{RunMetrics, train};
 use crate::score::Lang;
+use crate::tongue::told;
 
 pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let mut config = load_for(global, target(global))?;
@@ -58,6 +59,13 @@ fn table(metrics: &RunMetrics, lang: Lang) -> String {
         let name = if row.model == summary.chosen { format!("{} *", row.model) } else { row.model.clone() };
         if let Some(failure) = &row.failure {
             rows.push(vec![format!("{name} failed: {failure}")]);
+            continue;
+        }
+        if let Some(missing) = &row.not_tried {
+            rows.push(vec![match lang {
+                Lang::En => format!("{name} not tried: {missing}"),
+                Lang::Es => format!("{name} sin probar: {}", told(missing, lang)),
+            }]);
             continue;
         }
         let number = |value: Option<f64>, digits: usize| {

@@ -12,6 +12,7 @@ mod sentence;
 mod todo;
 
 pub(super) use horizon::section as horizon_section;
+pub(super) use section::{Holds, cell};
 pub use section::{Section, SectionColumn, SectionTable};
 
 use super::locale::Locale;
