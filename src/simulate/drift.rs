@@ -32,13 +32,13 @@ type Alarms = [u64; 3];
 pub(super) fn simulate(effort: f64, seed: Seed) -> Result<Table, SimulateError> {
     let seed = seed.stream("drift");
     let population: Vec<f64> = open_leads(POPULATION, seed).iter().map(log_odds).collect();
-    let looks = times(LOOKS, effort);
+    let references = times(REFERENCES, effort);
     let mut rows = Vec::new();
     let mut findings = Vec::new();
     for leads in LEADS {
-        let each = (0..REFERENCES).into_par_iter().map(|world| one(&population, leads, looks, seed.with(world)));
+        let each = (0..references).into_par_iter().map(|world| one(&population, leads, seed.with(world)));
         let found: Vec<Alarms> = each.collect();
-        let all = (REFERENCES * looks) as f64;
+        let all = (references * LOOKS) as f64;
         let share = |of: usize| found.iter().map(|alarms| alarms[of]).sum::<u64>() as f64 / all;
         let percent = |share: f64| format!("{:.1}%", 100.0 * share);
         rows.push(vec![leads.to_string(), percent(share(0)), percent(share(1)), percent(share(2))]);
@@ -54,7 +54,7 @@ pub(super) fn simulate(effort: f64, seed: Seed) -> Result<Table, SimulateError> 
     Ok(Table {
         title: "Alarms of the population stability index".to_owned(),
         how: format!(
-            "{REFERENCES} references of {REFERENCE_LEADS} leads, frozen as deciles of the score beside {:.0}% missing; against each, {looks} looks at new \
+            "{references} references of {REFERENCE_LEADS} leads, frozen as deciles of the score beside {:.0}% missing; against each, {LOOKS} looks at new \
              leads of the same population. An alarm is an index above max({LEAST_DRIFT}, its simulated critical value). After a change: \
              {CHANGE} added to all log-odds.",
             100.0 * MISSING
@@ -67,7 +67,7 @@ pub(super) fn simulate(effort: f64, seed: Seed) -> Result<Table, SimulateError> 
     })
 }
 
-fn one(population: &[f64], leads: usize, looks: u64, seed: Seed) -> Alarms {
+fn one(population: &[f64], leads: usize, seed: Seed) -> Alarms {
     let reference = drawn(population, REFERENCE_LEADS, 0.0, seed.stream("reference"));
     let profile = NumberProfile::fit(&reference);
     let shares: Vec<f64> = profile.shares.iter().copied().chain([profile.missing]).collect();
@@ -82,7 +82,7 @@ fn one(population: &[f64], leads: usize, looks: u64, seed: Seed) -> Alarms {
         psi(&shares, independent, &counts)
     };
     let mut alarms = [0; 3];
-    for look in 0..looks {
+    for look in 0..LOOKS {
         let alarm =
             |index: Option<f64>| index.zip(critical).is_some_and(|(index, critical)| index > critical.max(LEAST_DRIFT));
         let same = index(look, 0.0);
