@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::evaluate::{Scorer, ScorerKind};
 use crate::features::{self, FeatureTable};
 use crate::frame::{FeatureFrame, RowKey};
-use crate::report::Caution;
+use crate::report::{Caution, Words};
 use crate::score::Lang;
 use crate::time::Instant;
 
@@ -70,7 +70,7 @@ impl Previous {
     }
 
     /// What the reader must know: it may have learned from some of the rows it is tested on.
-    pub(super) fn caution(&self, prepared: &Prepared, lang: Lang) -> Option<Caution> {
+    pub(super) fn caution(&self, prepared: &Prepared) -> Option<Caution> {
         let provenance = &self.artifact.provenance;
         let learned = provenance.learned_until.or(provenance.trained.last_as_of);
         let first: Option<Instant> =
@@ -78,7 +78,7 @@ impl Previous {
         if learned.zip(first).is_some_and(|(learned, first)| learned < first) {
             return None;
         }
-        let sentence = match lang {
+        let sentence = Words::of(|lang| match lang {
             Lang::En => format!(
                 "The previous model ({}) may have learned from some of the test rows, which flatters it.",
                 self.named
@@ -87,7 +87,7 @@ impl Previous {
                 "El modelo anterior ({}) pudo aprender de algunas de las filas de prueba, y eso lo favorece.",
                 self.named
             ),
-        };
+        });
         Some(Caution::Sentence { sentence })
     }
 }

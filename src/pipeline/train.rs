@@ -211,7 +211,7 @@ fn previous_scorer(
 ) -> Result<Option<Scorer>, PipelineError> {
     let Some(previous) = previous else { return Ok(None) };
     let scorer = previous.scorer(config, prepared)?;
-    prepared.cautions.extend(previous.caution(prepared, config.project.lang));
+    prepared.cautions.extend(previous.caution(prepared));
     Ok(Some(scorer))
 }
 
