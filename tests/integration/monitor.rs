@@ -33,11 +33,14 @@ fn a_look_prints_what_it_found_and_its_exit_code_is_its_alarm() {
 }
 
 #[test]
-fn chances_that_promise_too_much_alarm_and_recalibrating_mends_them_under_a_card_of_its_own() {
+fn recalibrating_expects_what_was_observed_names_its_parent_and_has_a_card_of_its_own() {
     let company = trained();
-    // The artifact as it would be had the rate fallen since: all log-odds 2 higher.
+    // Too few leads of this company are ripe since its training.
+    let words = run(&company, &["recalibrate", "--intercept-only"]).failed(4);
+    assert!(words.contains("recalibrating needs at least 20"), "{words}");
+    let rows = ["--scored", "runs/001-monthly-60d/predictions.parquet", "--format", "json"];
     let run_of = |name: &str| company.path().join("runs").join(name);
-    let scored = run(&company, &["recalibrate", "--intercept-only", "--format", "json"]).done().json();
+    let scored = run(&company, &[&["recalibrate", "--intercept-only"][..], &rows].concat()).done().json();
     let name = scored["run"].as_str().unwrap();
     assert_eq!(name, "002-recalibrated");
     assert!((scored["ratio_after"].as_f64().unwrap() - 1.0).abs() < 1e-6, "{scored}");
@@ -54,7 +57,8 @@ fn chances_that_promise_too_much_alarm_and_recalibrating_mends_them_under_a_card
     assert!(card.contains("| roc_auc | ") && card.contains("no parent"), "{card}");
     run(&company, &["verify", &format!("runs/{name}/model.json")]).done();
     // What the child expects of the same rows is what was observed.
-    let again = run(&company, &["recalibrate", "--intercept-only", &format!("runs/{name}"), "--format", "json"]).done();
+    let child = format!("runs/{name}");
+    let again = run(&company, &[&["recalibrate", "--intercept-only", &child][..], &rows].concat()).done();
     assert!(again.json()["shift"].as_f64().unwrap().abs() < 1e-6, "{}", again.out);
 }
 
