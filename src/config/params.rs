@@ -20,7 +20,7 @@ use crate::ingest::{
 };
 use crate::leakage::{Allowance, LeakageParams};
 use crate::outreach::{ActionsParams, ContactParams, SignalParams};
-use crate::score::{Lang, ScoreParams};
+use crate::score::{Lang, ReasonParams, ScoreParams};
 use crate::seed::Seed;
 use crate::select::ModelParams;
 use crate::time::{Instant, Zone};
@@ -65,6 +65,8 @@ pub struct Config {
     pub calibration: CalibrationParams,
     /// From probability to score and bands.
     pub score: ScoreParams,
+    /// Which reasons are told, and in which words.
+    pub reasons: ReasonParams,
     /// How many leads sales can work.
     pub capacity: Capacity,
     /// What conversions bring and bad leads cost, for a verdict in money.

@@ -203,6 +203,16 @@ pub enum PipelineError {
         /// Where a released one would be.
         released: PathBuf,
     },
+    /// `[reasons]` names what the model does not know.
+    #[error("[reasons] {key}: {name:?} is neither a source field nor a feature of the model{}; `leadscore features` lists both", did_you_mean(.nearest))]
+    NoSuchReason {
+        /// The key.
+        key: &'static str,
+        /// The name.
+        name: String,
+        /// The most similar names there are.
+        nearest: Vec<String>,
+    },
     /// Nobody of that id.
     #[error("no lead {:?} in the leads file{}; ids are compared as exact text", shown(.lead), did_you_mean(.nearest))]
     NoLead {
@@ -360,6 +370,7 @@ impl PipelineError {
             | Self::Select(SelectError::NoCandidates)
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }
+            | Self::NoSuchReason { .. }
             | Self::NoCard
             | Self::AuditOfTable
             | Self::LearnOfTable

@@ -131,6 +131,7 @@ fn bare(model: Model, calibrator: Calibrator, scale: Scale) -> Artifact {
         scale,
         bands: Bands { bands: vec![band("hot", Some(-0.9)), band("warm", Some(-2.1)), band("cold", None)] },
         hidden_fields: vec![],
+        reasons: crate::score::ReasonParams::default(),
         scope: Some(LeadAgeRange { min_days: 0.5, max_days: 365.0 }),
         label: LabelTerms { horizon_days: 90, repeat: false },
         reference_profile: profile(),
