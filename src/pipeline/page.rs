@@ -160,6 +160,12 @@ fn leakage_words(decision: Decision, lang: Lang) -> (&'static str, &'static str)
     match (lang, decision) {
         (Lang::En, Decision::Declared) => ("known at creation", "kept"),
         (Lang::En, Decision::Warned) => ("known at creation", "kept; remarkably strong alone"),
+        (Lang::En, Decision::StronglyWarned) => {
+            ("known at creation", "kept; so strong alone that somebody should ask why")
+        }
+        (Lang::Es, Decision::StronglyWarned) => {
+            ("conocida al crear el lead", "se usa; tan fuerte por sí sola que conviene preguntar por qué")
+        }
         (Lang::En, Decision::Allowed) => ("allowed by the analyst", "kept"),
         (Lang::En, Decision::NoFeature) => ("known at creation", "no feature: too many rare values"),
         (Lang::Es, Decision::NoFeature) => ("conocida al crear el lead", "sin variable: demasiados valores raros"),

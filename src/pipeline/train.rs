@@ -10,6 +10,7 @@ use super::evaluate_run::{CardPoints, RULES, Rivals, card_points, evaluate, reco
 use super::hygiene::{HygieneEffect, effects};
 use super::insight::insight;
 use super::leaderboard::LeaderboardRow;
+use super::leakage_checks::{LeakageChecks, LeakageFile, leakage_measured};
 use super::model_card::write_card;
 use super::page;
 use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
@@ -91,6 +92,9 @@ pub struct RunMetrics {
     pub money: Option<Money>,
     /// What the leakage wall found.
     pub leakage: Vec<Finding>,
+    /// What `[leakage] measure` found on top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leakage_checks: Option<LeakageChecks>,
     /// All figures with their intervals.
     pub evaluation: Evaluation,
     /// What leaving out the events of programs, and repeated rows, does to the figures; empty unless `[hygiene] measure` asks.
@@ -169,6 +173,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested)?;
     let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
+    let leakage = leakage_measured(config, &mut prepared, chosen, &folds, stage)?;
     let (run, search) = match searched {
         Some(searched) => (searched.run, Some(searched.summary)),
         None => (RunDir::start(&config.base, &label)?, None),
@@ -177,6 +182,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
     let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
     metrics.hygiene = hygiene;
+    metrics.leakage_checks = leakage;
     stage("measuring what the model rests on");
     let settings = fit_settings(config);
     metrics.importance = importances(chosen, &prepared.train, &prepared.test, &folds.folds, settings);
@@ -199,7 +205,9 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     metrics.search = search;
     write_card(&run, config, &artifact, &metrics)?;
     run.write("leaderboard.csv", metrics.leaderboard_csv(Formulas::Defused).as_bytes())?;
-    run.write("metrics.json", &json(&metrics)?)?;
+    run.write("metrics.json", &json(&metrics, "metrics.json")?)?;
+    let leakage = LeakageFile { columns: &metrics.leakage, checks: metrics.leakage_checks.as_ref() };
+    run.write("leakage.json", &json(&leakage, "leakage.json")?)?;
     Ok((metrics, run.finish()?))
 }
 
@@ -402,6 +410,7 @@ fn metrics(
         // Prices are the project's, not the data's: `train` fills it in.
         money: None,
         leakage: prepared.findings.clone(),
+        leakage_checks: None,
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
         hygiene: Vec::new(),
@@ -435,9 +444,9 @@ fn counts(rows: &LabelledRows, undated: bool) -> SplitCounts {
     }
 }
 
-fn json(metrics: &RunMetrics) -> Result<Vec<u8>, PipelineError> {
-    let mut bytes = serde_json::to_vec_pretty(metrics)
-        .map_err(|error| PipelineError::Encode { what: "metrics.json", why: error.to_string() })?;
+fn json<T: Serialize>(found: &T, what: &'static str) -> Result<Vec<u8>, PipelineError> {
+    let mut bytes =
+        serde_json::to_vec_pretty(found).map_err(|error| PipelineError::Encode { what, why: error.to_string() })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
