@@ -92,6 +92,21 @@ impl Previous {
     }
 }
 
+/// The model made before on Test, where one is named; what flatters it stands on top of the report.
+///
+/// # Errors
+/// As [`Previous::scorer`].
+pub(super) fn previous_scorer(
+    config: &Config,
+    prepared: &mut Prepared,
+    previous: Option<&Previous>,
+) -> Result<Option<Scorer>, PipelineError> {
+    let Some(previous) = previous else { return Ok(None) };
+    let scorer = previous.scorer(config, prepared)?;
+    prepared.cautions.extend(previous.caution(prepared));
+    Ok(Some(scorer))
+}
+
 /// The table's row of each key.
 fn places(table: &FeatureTable, keys: &[RowKey]) -> Vec<usize> {
     let known: BTreeMap<&RowKey, usize> = table.keys.iter().zip(0..).collect();

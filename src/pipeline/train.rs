@@ -15,7 +15,7 @@ use super::model_card::write_card;
 use super::page;
 use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
-use super::previous::Previous;
+use super::previous::{Previous, previous_scorer};
 use super::report::{PAGE, page_bytes};
 use super::rules::card;
 use super::run_dir::RunDir;
@@ -209,18 +209,6 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let leakage = LeakageFile { columns: &metrics.leakage, checks: metrics.leakage_checks.as_ref() };
     run.write("leakage.json", &json(&leakage, "leakage.json")?)?;
     Ok((metrics, run.finish()?))
-}
-
-/// The model made before on Test, where one is named; what flatters it stands on top of the report.
-fn previous_scorer(
-    config: &Config,
-    prepared: &mut Prepared,
-    previous: Option<&Previous>,
-) -> Result<Option<Scorer>, PipelineError> {
-    let Some(previous) = previous else { return Ok(None) };
-    let scorer = previous.scorer(config, prepared)?;
-    prepared.cautions.extend(previous.caution(prepared));
-    Ok(Some(scorer))
 }
 
 /// What `[hygiene] measure` asks for; each effect also stands as a sentence on top of the report.

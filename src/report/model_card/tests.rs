@@ -12,6 +12,8 @@ fn finding(column: &str, decision: Decision, reason: Option<&str>) -> Finding {
         column: column.to_owned(),
         single_column_auc: Some(0.8172),
         filled_rows: 900,
+        missingness_auc: None,
+        name: None,
         decision,
         reason: reason.map(str::to_owned),
     }
