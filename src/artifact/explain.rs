@@ -32,7 +32,7 @@ impl RowExplainer<'_> {
         }
         let value = |raw: f64| artifact.scale.value(artifact.model.margin_of_raw(raw), &artifact.calibrator);
         let row = LedgerRow { spec: &artifact.features, encoder: &artifact.encoder, features, raw };
-        Ok(Ledger::new(row, &contributions, &value, &artifact.hidden_fields))
+        Ok(Ledger::new(row, &contributions, &value, &artifact.hidden_fields).told_as(&artifact.reasons))
     }
 }
 

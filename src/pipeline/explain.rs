@@ -49,6 +49,8 @@ pub(super) struct Explained {
     pub(super) lead: usize,
     /// Its feature row.
     pub(super) row: Vec<f64>,
+    /// Types of event that are the outcome itself, or close a lead.
+    pub(super) ends: Vec<String>,
 }
 
 /// Explains one lead at an instant (default: right after the data ends), or its newest row of a feature table.
@@ -83,7 +85,7 @@ pub fn explain(
             };
             let as_of = instant(tables, asked);
             features::extract(tables, &[(index, as_of)], &artifact.features)?.row_into(0, &mut row);
-            explained = Some((tables, Explained { lead: index, row: row.clone() }));
+            explained = Some((tables, Explained { lead: index, row: row.clone(), ends: ends(config) }));
             (as_of, state(config, artifact, tables, index, as_of))
         }
         Source::Table(table) => {
@@ -124,6 +126,11 @@ pub fn explain(
         explain_acts(artifact, tables, &explained, &mut explanation, since)?;
     }
     Ok(explanation)
+}
+
+/// Types of event that are the outcome itself, or close a lead: nobody is asked to imagine one more of them.
+fn ends(config: &Config) -> Vec<String> {
+    config.outcome.event.iter().chain(&config.outcome.exits).cloned().collect()
 }
 
 /// So many similar ids are offered.

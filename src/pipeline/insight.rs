@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::PipelineError;
-use super::evaluate_run::{CardPoints, contest, list_scores, test_instants, test_rows};
+use super::evaluate_run::{CardPoints, Rivals, contest, list_scores, test_instants, test_rows};
 use super::prepare::Prepared;
 use super::source::Source;
 use super::train::{Race, RunMetrics};
@@ -12,12 +12,14 @@ use crate::config::Config;
 use crate::evaluate::{SalesList, Scorer, typical_cases};
 use crate::frame::Margin;
 use crate::readiness::by_month;
-use crate::report::{Case, Insight, Profit, Words};
-use crate::score::{MeanLedger, feature_words};
+use crate::report::{Case, Insight, KeptBack, Profit, Words};
+use crate::score::{MAX_AGAINST, MAX_FOR, MeanLedger, Untold, feature_words};
 use crate::select::{Courses, FitSettings, learning_curve};
 
 /// Features whose courses the page keeps; `shapes.csv` holds all.
 const MOST_COURSES: usize = 12;
+/// Test leads that are looked at for reasons that are not told.
+const MOST_EXPLAINED: usize = 2_000;
 
 /// Everything below the verdict's figures.
 pub(super) fn insight(
@@ -44,12 +46,15 @@ pub(super) fn insight(
     let as_of = test_instants(prepared);
     let list =
         SalesList::new(&test_rows(prepared, &as_of), &config.capacity, config.label.horizon_days, &config.zone()?)?;
+    let (kept_back, kept_back_of) = kept_back(prepared, artifact)?;
     Ok(Insight {
         months,
         rests_on: metrics.importance.clone(),
         names,
         courses,
         cases: cases(prepared, race, metrics, artifact)?,
+        kept_back,
+        kept_back_of,
         profit: profit(config, prepared, race, metrics, card, &list)?,
         learning: learning(config, prepared, race, &list),
     })
@@ -81,6 +86,32 @@ fn cases(
     Ok(cases)
 }
 
+/// Reasons that would have stood on lists, were they told: of so many test leads, each with its first row.
+fn kept_back(prepared: &Prepared, artifact: &Artifact) -> Result<(Vec<KeptBack>, usize), PipelineError> {
+    let rows = prepared.test.rows();
+    let mut met = std::collections::BTreeSet::new();
+    let evidence = prepared.test_evidence();
+    let some: Vec<usize> =
+        (0..rows.len()).filter(|&row| evidence[row] && met.insert(rows.groups[row])).take(MOST_EXPLAINED).collect();
+    let mut explainer = artifact.explainer();
+    let mut features = Vec::new();
+    let mut counts: BTreeMap<(String, Untold), KeptBack> = BTreeMap::new();
+    for &row in &some {
+        rows.frame.row_into(row, &mut features);
+        let ledger = explainer.explain_row(&features);
+        let ledger = ledger.map_err(|source| super::score::unscorable(&rows.keys[row].lead, source))?;
+        for reason in ledger.kept_back(MAX_FOR, MAX_AGAINST) {
+            let Some(why) = reason.untold else { continue };
+            let note = artifact.reasons.note(reason).map(str::to_owned);
+            let empty = KeptBack { field: reason.field.clone(), why, note, leads: 0 };
+            counts.entry((reason.field.clone(), why)).or_insert(empty).leads += 1;
+        }
+    }
+    let mut found: Vec<KeptBack> = counts.into_values().collect();
+    found.sort_by(|a, b| b.leads.cmp(&a.leads).then_with(|| a.field.cmp(&b.field)));
+    Ok((found, some.len()))
+}
+
 fn profit(
     config: &Config,
     prepared: &Prepared,
@@ -92,7 +123,7 @@ fn profit(
     let Some(prices) = config.economics.clone() else { return Ok(None) };
     let evaluation = &metrics.evaluation;
     let lengths = list.lengths_around(&evaluation.capacity, evaluation.rows);
-    let contest = contest(config, prepared, &race.candidates, card)?;
+    let contest = contest(config, prepared, &race.candidates, Rivals { card, previous: None })?;
     let wanted = [evaluation.chosen.as_str(), evaluation.verdict.against.as_str(), Scorer::RANDOM];
     let mut scorers: Vec<(String, _)> = Vec::new();
     for name in wanted {

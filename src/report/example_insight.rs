@@ -1,10 +1,10 @@
 //! What a run might say below the verdict's figures.
 
-use super::{Case, Insight, Profit, Words};
+use super::{Case, Insight, KeptBack, Profit, Words};
 use crate::evaluate::{CaseKind, ChanceQuality, CorpPoint, DepthPoint, Economics, Estimate, Measured};
 use crate::metrics::{CalibrationError, CorpParts, SpiegelhalterTest};
 use crate::readiness::Month;
-use crate::score::MeanLedger;
+use crate::score::{MeanLedger, Untold};
 use crate::select::{
     Courses, FieldImportance, LearningPoint, Shape, ShapeBin, ShapeScale, Swarm, SwarmDot, SwarmValue,
 };
@@ -92,6 +92,16 @@ pub(super) fn insight() -> Insight {
             .map(|&(field, en, es, _)| (format!("x_{field}"), Words { en: en.to_owned(), es: es.to_owned() }))
             .collect(),
         cases: kinds.map(|(kind, part, conversions)| case(kind, part, conversions)).to_vec(),
+        kept_back: vec![
+            KeptBack {
+                field: "email_open".to_owned(),
+                why: Untold::Suppressed,
+                note: Some("opened by programs".to_owned()),
+                leads: 212,
+            },
+            KeptBack { field: "phone".to_owned(), why: Untold::UnknownSpeaksFor, note: None, leads: 31 },
+        ],
+        kept_back_of: 2_000,
         profit: Some(Profit {
             prices: Economics {
                 value_per_conversion: 1_200.0,

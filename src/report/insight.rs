@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Words;
 use crate::evaluate::{CaseKind, DepthPoint, Economics};
 use crate::readiness::Month;
-use crate::score::MeanLedger;
+use crate::score::{MeanLedger, Untold};
 use crate::select::{Courses, FieldImportance, LearningPoint};
 
 /// What the parts of the analyst's page below the verdict are made of. A part without data is left off the page.
@@ -24,6 +24,10 @@ pub struct Insight {
     pub names: BTreeMap<String, Words>,
     /// Groups of test leads, and how their scores come about.
     pub cases: Vec<Case>,
+    /// Reasons that are not told, the most frequent first.
+    pub kept_back: Vec<KeptBack>,
+    /// Test leads that were looked at for them.
+    pub kept_back_of: usize,
     /// What lists of other lengths would have found, at the team's prices; `None` without `[economics]`.
     pub profit: Option<Profit>,
     /// What fits on parts of Train found, from the smallest part to all of it.
@@ -41,6 +45,19 @@ pub struct Case {
     pub conversions: usize,
     /// How their mean score comes about.
     pub ledger: MeanLedger,
+}
+
+/// A field that would have stood among the reasons of some leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptBack {
+    /// The source field.
+    pub field: String,
+    /// Why it was not told.
+    pub why: Untold,
+    /// The analyst's own reason, where there is one.
+    pub note: Option<String>,
+    /// Leads of which it would have been among the strongest reasons.
+    pub leads: usize,
 }
 
 /// What lists of several lengths were worth.

@@ -58,6 +58,8 @@ mod tests {
             value: FeatureValue::Number(1.0),
             points,
             exact_points: f64::from(points),
+            own_words: None,
+            untold: None,
         };
         let total: i32 = 20 + other_points + points.iter().map(|(_, points)| points).sum::<i32>();
         Ledger {

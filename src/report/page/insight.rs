@@ -8,7 +8,8 @@ use crate::evaluate::DepthPoint;
 use crate::readiness::Month;
 use crate::report::locale::{Locale, Unit};
 use crate::report::plots::{ripe, words_of_case};
-use crate::report::{Case, Cast, Profit, ReportError, ReportInput};
+use crate::report::{Case, Cast, KeptBack, Profit, ReportError, ReportInput};
+use crate::score::Untold;
 use crate::select::{FieldImportance, LearningPoint};
 
 /// Months in the table, the newest.
@@ -45,6 +46,12 @@ pub(super) fn view(
         cases => insight.cases.iter().zip(&plots.cases)
             .map(|(case, plot)| case_view(case, drawing(plot.views()), locale))
             .collect::<Result<Vec<_>, _>>()?,
+        kept_back => context! {
+            rows => cut(&insight.kept_back, MOST_FIELDS).0.iter()
+                .map(|kept| kept_back_row(kept, locale))
+                .collect::<Result<Vec<_>, _>>()?,
+            of => locale.integer(insight.kept_back_of),
+        },
         profit => insight.profit.as_ref().zip(plots.profit.as_ref())
             .map(|(profit, plot)| profit_view(profit, drawing(plot.views()), cast, locale))
             .transpose()?,
@@ -96,6 +103,20 @@ fn case_view(case: &Case, plot: Value, locale: &Locale) -> Result<Value, ReportE
         title => locale.say(title, &[])?,
         text => locale.say(text, &[("n", &leads), ("conversions", &conversions)])?,
         plot,
+    })
+}
+
+fn kept_back_row(kept: &KeptBack, locale: &Locale) -> Result<Value, ReportError> {
+    let why = match kept.why {
+        Untold::Suppressed => "kept_back.suppressed",
+        Untold::WrongWay => "kept_back.wrong_way",
+        Untold::UnknownSpeaksFor => "kept_back.unknown",
+    };
+    Ok(context! {
+        field => cell(&locale.field(&kept.field)?),
+        why => locale.say(why, &[])?,
+        note => kept.note.as_deref().map(cell),
+        leads => locale.integer(kept.leads),
     })
 }
 

@@ -181,6 +181,10 @@ fn with_text_in_insight(insight: &mut Insight, text: &str) {
     for case in &mut insight.cases {
         case.ledger.fields.iter_mut().for_each(|field| field.0 = text.to_owned());
     }
+    for kept in &mut insight.kept_back {
+        kept.field = text.to_owned();
+        kept.note = Some(text.to_owned());
+    }
     if let Some(profit) = &mut insight.profit {
         profit.prices.currency = text.to_owned();
         profit.scorers[0].0 = text.to_owned();

@@ -17,6 +17,7 @@ fn what_stands_below_the_verdict_reads_as_a_sentence_with_its_numbers() {
         "Learning from 491 conversions the lists found 108, from 981 they found 112: more history has helped",
         "whose 90 days are not over",
         "The 20 best ranked leads; 9 of them bought.",
+        "kept back by [reasons] suppress (opened by programs)",
         "off: recalibrate when more leads are ripe",
         "near 0.0029, which right chances would show by noise alone",
     ] {
