@@ -160,6 +160,12 @@ fn leakage_words(decision: Decision, lang: Lang) -> (&'static str, &'static str)
     match (lang, decision) {
         (Lang::En, Decision::Declared) => ("known at creation", "kept"),
         (Lang::En, Decision::Warned) => ("known at creation", "kept; remarkably strong alone"),
+        (Lang::En, Decision::StronglyWarned) => {
+            ("known at creation", "kept; so strong alone that somebody should ask why")
+        }
+        (Lang::Es, Decision::StronglyWarned) => {
+            ("conocida al crear el lead", "se usa; tan fuerte por sí sola que conviene preguntar por qué")
+        }
         (Lang::En, Decision::Allowed) => ("allowed by the analyst", "kept"),
         (Lang::En, Decision::NoFeature) => ("known at creation", "no feature: too many rare values"),
         (Lang::Es, Decision::NoFeature) => ("conocida al crear el lead", "sin variable: demasiados valores raros"),
@@ -224,7 +230,7 @@ pub(super) fn choice_words(model: &str, why: Why, lang: Lang) -> String {
     }
 }
 
-fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
+pub(super) fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
     match (lang, calibrator) {
         (Lang::En, Calibrator::None {}) => "The model's chances are taken as they are.".to_owned(),
         (Lang::En, Calibrator::InterceptShift { shift }) => {
@@ -272,7 +278,7 @@ fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
     }
 }
 
-fn scale_words(scale: &Scale, lang: Lang) -> String {
+pub(super) fn scale_words(scale: &Scale, lang: Lang) -> String {
     let words = match (lang, scale) {
         (Lang::En, Scale::Probability {}) => "The score is the calibrated chance in percent.",
         (Lang::En, Scale::LogOdds { .. }) => {

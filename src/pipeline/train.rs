@@ -6,13 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
 use super::assemble::assemble;
-use super::evaluate_run::{CardPoints, RULES, card_points, evaluate, recorded_score};
+use super::evaluate_run::{CardPoints, RULES, Rivals, card_points, evaluate, recorded_score};
 use super::hygiene::{HygieneEffect, effects};
 use super::insight::insight;
 use super::leaderboard::LeaderboardRow;
+use super::leakage_checks::{LeakageChecks, LeakageFile, leakage_measured};
+use super::model_card::write_card;
 use super::page;
 use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
+use super::previous::{Previous, previous_scorer};
 use super::report::{PAGE, page_bytes};
 use super::rules::card;
 use super::run_dir::RunDir;
@@ -89,6 +92,9 @@ pub struct RunMetrics {
     pub money: Option<Money>,
     /// What the leakage wall found.
     pub leakage: Vec<Finding>,
+    /// What `[leakage] measure` found on top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leakage_checks: Option<LeakageChecks>,
     /// All figures with their intervals.
     pub evaluation: Evaluation,
     /// What leaving out the events of programs, and repeated rows, does to the figures; empty unless `[hygiene] measure` asks.
@@ -145,6 +151,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     // A card with a mistake in it is found before anything takes time.
     let card = card(config)?;
     config.calibration.prior_offset()?;
+    let previous = Previous::of(config)?;
     let mut prepared = prepare(config, stage)?;
     let card = card_points(card, &prepared)?;
     let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
@@ -160,11 +167,13 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let chosen = &race.candidates[race.chosen];
     prepared.cautions.extend(race.candidates.iter().filter_map(separated));
     stage("evaluating");
-    let evaluation = evaluate(config, &prepared, &race.candidates, chosen, card.as_ref())?;
+    let rivals = Rivals { card: card.as_ref(), previous: previous_scorer(config, &mut prepared, previous.as_ref())? };
+    let evaluation = evaluate(config, &prepared, &race.candidates, chosen, rivals)?;
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested)?;
     let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
+    let leakage = leakage_measured(config, &mut prepared, chosen, &folds, stage)?;
     let (run, search) = match searched {
         Some(searched) => (searched.run, Some(searched.summary)),
         None => (RunDir::start(&config.base, &label)?, None),
@@ -173,6 +182,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
     let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
     metrics.hygiene = hygiene;
+    metrics.leakage_checks = leakage;
     stage("measuring what the model rests on");
     let settings = fit_settings(config);
     metrics.importance = importances(chosen, &prepared.train, &prepared.test, &folds.folds, settings);
@@ -193,8 +203,11 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     run.write(PAGE, &page_bytes(&input)?)?;
     metrics.words = words;
     metrics.search = search;
+    write_card(&run, config, &artifact, &metrics)?;
     run.write("leaderboard.csv", metrics.leaderboard_csv(Formulas::Defused).as_bytes())?;
-    run.write("metrics.json", &json(&metrics)?)?;
+    run.write("metrics.json", &json(&metrics, "metrics.json")?)?;
+    let leakage = LeakageFile { columns: &metrics.leakage, checks: metrics.leakage_checks.as_ref() };
+    run.write("leakage.json", &json(&leakage, "leakage.json")?)?;
     Ok((metrics, run.finish()?))
 }
 
@@ -385,6 +398,7 @@ fn metrics(
         // Prices are the project's, not the data's: `train` fills it in.
         money: None,
         leakage: prepared.findings.clone(),
+        leakage_checks: None,
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
         hygiene: Vec::new(),
@@ -418,9 +432,9 @@ fn counts(rows: &LabelledRows, undated: bool) -> SplitCounts {
     }
 }
 
-fn json(metrics: &RunMetrics) -> Result<Vec<u8>, PipelineError> {
-    let mut bytes = serde_json::to_vec_pretty(metrics)
-        .map_err(|error| PipelineError::Encode { what: "metrics.json", why: error.to_string() })?;
+fn json<T: Serialize>(found: &T, what: &'static str) -> Result<Vec<u8>, PipelineError> {
+    let mut bytes =
+        serde_json::to_vec_pretty(found).map_err(|error| PipelineError::Encode { what, why: error.to_string() })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
