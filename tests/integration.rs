@@ -34,4 +34,5 @@ mod integration {
     mod scores;
     mod search;
     mod stdin;
+    mod verdict;
 }

@@ -64,6 +64,7 @@ pub(super) fn input<'a>(
         calibrator_words: calibrator_words(&artifact.calibrator, lang),
         base_rate: train.conversions() as f64 / train.len() as f64,
         score_scale_words: scale_words(&artifact.scale, lang),
+        money: metrics.money.clone(),
         buyers: buyers(prepared),
         provenance: Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -3,6 +3,7 @@
 mod check;
 pub(in crate::report) mod hostile;
 mod monitor;
+mod money;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
