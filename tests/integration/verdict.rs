@@ -62,7 +62,7 @@ fn all_lists_are_compared_on_the_same_leads_in_conversions_and_in_money() {
     assert!(table.out.contains("In money:") && table.out.contains("What each list was worth"), "{}", table.out);
     assert!(table.out.contains("less each other list"), "{}", table.out);
     assert!(table.err.contains("Past leads were worked in the order of the old score"), "{}", table.err);
-    let page = company.read("runs/001-monthly-90d/report.html");
+    let page = company.read("runs/001-monthly-60d/report.html");
     assert!(page.contains("In money:") && page.contains("Worth, less bad leads"));
     let spanish = company.run(&["verdict", "--lang", "es", "-q"]).done().out;
     assert!(spanish.contains("Lo que valió cada lista") && !spanish.contains("In money"), "{spanish}");

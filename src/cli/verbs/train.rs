@@ -9,6 +9,7 @@ use crate::cli::args::{Format, Global, Train};
 use crate::cli::printer::Printer;
 use crate::pipeline::{RunMetrics, train};
 use crate::score::Lang;
+use crate::tongue::told;
 
 pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let mut config = load_for(global, target(global))?;
@@ -42,7 +43,7 @@ pub(super) fn table(metrics: &RunMetrics, lang: Lang) -> String {
     let summary = &metrics.summary;
     let mut text = format!("{}\n", metrics.words);
     if let Some(money) = &metrics.money {
-        text.push_str(&format!("{}\n", money.words));
+        text.push_str(&format!("{}\n", told(&money.words, lang)));
     }
     text.push('\n');
     for banner in &metrics.banners {

@@ -67,11 +67,15 @@ fn versus(metrics: &RunMetrics, lang: Lang) -> String {
             ),
         };
         let _ = writeln!(text, "\n{title}");
+        let to = match lang {
+            Lang::En => "to",
+            Lang::Es => "a",
+        };
         let row = |pair: &&PairedComparison| match &pair.conversions_at_capacity {
             Measured::Estimate(found) => vec![
                 format!("  {}", pair.against),
                 format!("{:+.1}", found.value),
-                format!("{:+.1} to {:+.1}", found.low, found.high),
+                format!("{:+.1} {to} {:+.1}", found.low, found.high),
                 word(pair.word, lang).to_owned(),
             ],
             Measured::NotComputable { reason, .. } => vec![format!("  {}: {reason}", pair.against)],
