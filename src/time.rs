@@ -192,6 +192,12 @@ impl Zone {
             .map_or(jiff::civil::DateTime::MAX, |stamp| self.0.to_datetime(stamp))
     }
 
+    /// Seconds by which clocks in this zone are ahead of UTC at `instant`; 0 where it lies beyond all calendars.
+    #[must_use]
+    pub fn seconds_ahead(&self, instant: Instant) -> i64 {
+        jiff::Timestamp::from_microsecond(instant.0).map_or(0, |stamp| i64::from(self.0.to_offset(stamp).seconds()))
+    }
+
     /// The first instant of the local `date`; where midnight was skipped, the first instant after the gap.
     #[must_use]
     pub fn start_of_day(&self, date: jiff::civil::Date) -> Instant {

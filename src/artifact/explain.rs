@@ -1,14 +1,17 @@
 //! Why did this row get its score? The model's shares, turned into points that add up.
 
+use std::sync::Arc;
+
 use super::Artifact;
 use crate::model::Explainer;
 use crate::score::{Ledger, LedgerRow, ScoreError};
 
-/// Explains rows one after another: holds what the model's shares need beside the row, and the design row.
+/// Explains rows one after another: holds what the model's shares need beside the row, which clones share, and the design
+/// row.
 #[derive(Clone, Debug)]
 pub struct RowExplainer<'a> {
     artifact: &'a Artifact,
-    explainer: Explainer<'a>,
+    explainer: Arc<Explainer<'a>>,
     design: Vec<f64>,
 }
 
@@ -29,15 +32,15 @@ impl RowExplainer<'_> {
         }
         let value = |raw: f64| artifact.scale.value(artifact.model.margin_of_raw(raw), &artifact.calibrator);
         let row = LedgerRow { spec: &artifact.features, encoder: &artifact.encoder, features, raw };
-        Ok(Ledger::new(row, &contributions, &value, &artifact.hidden_fields))
+        Ok(Ledger::new(row, &contributions, &value, &artifact.hidden_fields).told_as(&artifact.reasons))
     }
 }
 
 impl Artifact {
-    /// An explainer with its own buffers; one per thread.
+    /// An explainer with its own buffers; a clone of it per thread.
     #[must_use]
     pub fn explainer(&self) -> RowExplainer<'_> {
-        RowExplainer { artifact: self, explainer: Explainer::new(&self.model), design: Vec::new() }
+        RowExplainer { artifact: self, explainer: Arc::new(Explainer::new(&self.model)), design: Vec::new() }
     }
 
     /// The ledger of one feature row; [`Artifact::explainer`] is cheaper for many.

@@ -47,7 +47,7 @@ use crate::calibrate::{Calibrator, ChanceErrors};
 use crate::encode::Encoder;
 use crate::frame::FeatureSpec;
 use crate::model::Model;
-use crate::score::{Bands, LeadAgeRange, Scale};
+use crate::score::{Bands, LeadAgeRange, ReasonParams, Scale};
 
 /// The fitted whole. Its fields are the body of the file, in this order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -74,6 +74,9 @@ pub struct Artifact {
     pub bands: Bands,
     /// Source fields that take part in the score and never appear as reasons.
     pub hidden_fields: Vec<String>,
+    /// Which reasons are told, and in which words; absent where nothing was asked for.
+    #[serde(default, skip_serializing_if = "ReasonParams::is_default")]
+    pub reasons: ReasonParams,
     /// The lead ages trained on; null when ages were unknown.
     pub scope: Option<LeadAgeRange>,
     /// What a conversion within reach means here.

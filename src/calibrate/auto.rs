@@ -1,4 +1,4 @@
-//! Which calibrator do these rows bear? As many constants as conversions allow, chosen by what rows say that it did not see.
+//! Which calibrator do these rows bear? The average of curves of few constants, unless rows that were not seen say that it takes a free one.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,7 @@ const FEWEST_FOR_ISOTONIC: usize = 1000;
 /// What was looked at, and what was taken.
 #[derive(Clone, Debug)]
 pub(super) struct Choice {
+    /// `Auto`: the average.
     pub(super) method: CalibrationMethod,
     /// Every row's chance by it, without the row's fold.
     pub(super) chances: Vec<f64>,
@@ -24,21 +25,20 @@ pub(super) struct Choice {
     pub(super) tried: Vec<(&'static str, f64)>,
 }
 
-/// The methods that so many distinct conversions (or distinct others, where those are fewer) bear, simplest first.
+/// The methods that so many distinct conversions (or distinct others, where those are fewer) bear, simplest first; `Auto` is the average.
 pub(super) fn methods(fewest: usize) -> Vec<CalibrationMethod> {
-    use CalibrationMethod::{Beta, InterceptShift, Isotonic, None, Platt, VennAbers};
+    use CalibrationMethod::{Auto, Isotonic, VennAbers};
     let from = |least: usize, method| (fewest >= least).then_some(method);
-    [
-        from(FEWEST_FOR_A_SLOPE, None),
-        Some(InterceptShift),
-        from(FEWEST_FOR_A_SLOPE, Platt),
-        from(FEWEST_FOR_A_SLOPE, Beta),
-        from(FEWEST_FOR_VENN_ABERS, VennAbers),
-        from(FEWEST_FOR_ISOTONIC, Isotonic),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let free = [from(FEWEST_FOR_VENN_ABERS, VennAbers), from(FEWEST_FOR_ISOTONIC, Isotonic)];
+    std::iter::once(Auto).chain(free.into_iter().flatten()).collect()
+}
+
+/// What a method is called among those that were looked at.
+pub(super) const fn name(method: CalibrationMethod) -> &'static str {
+    match method {
+        CalibrationMethod::Auto => "average",
+        other => other.name(),
+    }
 }
 
 /// The simplest method whose cross-validated log loss is within one standard error (of the paired difference, groups taken together) of
@@ -61,7 +61,7 @@ pub(super) fn choose(rows: &Rows, folds: &CrossFit<'_>, fewest: usize) -> Option
         means[at] - means[best] <= paired_standard_error(rows, &looked_at[at].2, &looked_at[best].2, weight)
     };
     let taken = (0..means.len()).find(|&at| at == best || within(at))?;
-    let tried = looked_at.iter().zip(&means).map(|((method, _, _), &mean)| (method.name(), mean)).collect();
+    let tried = looked_at.iter().zip(&means).map(|((method, _, _), &mean)| (name(*method), mean)).collect();
     let best = looked_at[best].0;
     let (method, chances, _) = looked_at.swap_remove(taken);
     Some(Choice { method, chances, best, tried })
@@ -76,4 +76,44 @@ fn paired_standard_error(rows: &Rows, a: &[f64], b: &[f64], weight: f64) -> f64 
         *by_group.entry(group).or_default() += difference(row) - rows.weight(row) * mean;
     }
     by_group.values().map(|sum| sum * sum).sum::<f64>().sqrt() / weight
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::calibrate::tests::simulated;
+    use crate::calibrate::{CalibrationMethod, CalibrationRows, Calibrator};
+
+    #[test]
+    fn auto_takes_what_the_truth_asks_for() {
+        // A free form where no curve of few constants fits, and of the average the most by the simplest curve that does.
+        let times = |wanted: &[&str], truth: &dyn Fn(f64) -> f64| {
+            let right = |seed: &u64| {
+                let (margins, labels) = simulated(2000, 30 + seed, truth);
+                let notes =
+                    Calibrator::fit(&CalibrationRows::new(&margins, &labels), CalibrationMethod::Auto).unwrap().notes;
+                let heaviest = notes.shares.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+                wanted.contains(&heaviest.map_or(notes.used, |(name, _)| name))
+            };
+            (0..20).filter(right).count()
+        };
+        for (wanted, truth) in [
+            (&["none"][..], &(|m| m) as &dyn Fn(f64) -> f64),
+            (&["intercept_shift"], &|m| m + 0.7),
+            (&["platt"], &|m| 0.6 * m - 0.8),
+            (&["beta"], &|m| if m > 0.0 { 0.3 * m } else { m }),
+            // A stair is no line: only what may take any form follows it.
+            (&["venn_abers", "isotonic"], &|m| {
+                if m < -2.0 {
+                    -4.0
+                } else if m < 1.0 {
+                    -1.0
+                } else {
+                    1.0
+                }
+            }),
+        ] {
+            let right = times(wanted, truth);
+            assert!(right >= 14, "{wanted:?}: {right} of 20");
+        }
+    }
 }

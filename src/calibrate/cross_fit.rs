@@ -55,7 +55,7 @@ impl<'a> CrossFit<'a> {
         &self.folds
     }
 
-    /// Every row's chance by the method, fitted without the row's fold.
+    /// Every row's chance by the method, fitted without the row's fold; `Auto` is the average of the curves of few constants.
     pub(super) fn chances(&self, method: CalibrationMethod) -> Result<Vec<f64>, CalibrateError> {
         let parts: Vec<Vec<f64>> = self
             .folds

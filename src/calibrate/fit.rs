@@ -1,6 +1,7 @@
 //! Learning what chance a margin means, from rows the model did not learn from.
 
 use super::auto::{self, FEWEST_FOR_A_SLOPE};
+use super::average::{Averaged, average};
 use super::cross_fit::CrossFit;
 use super::lines::{self, Fitted};
 use super::rows::Rows;
@@ -28,8 +29,8 @@ impl Calibrator {
     /// Learns from margins and what became of their rows, which the model must not have learned from.
     ///
     /// Slopes are fitted to Platt's smoothed targets, (k+1)/(k+2) for the k conversions and 1/(m+2) for the m others, so that perfectly
-    /// ranked rows do not give an infinite slope. `auto` fits every method it looks at on five parts. Cost: a sort, and some six passes
-    /// over the rows per fit.
+    /// ranked rows do not give an infinite slope. `auto` averages the curves of few constants by how well they explain the rows, and fits
+    /// every method it looks at on five parts. Cost: a sort, and some six passes over the rows per curve and part.
     ///
     /// # Errors
     /// [`CalibrateError`] when lengths differ, a margin or weight is no number, only one outcome occurs, all margins are the same (where
@@ -41,15 +42,17 @@ impl Calibrator {
     pub fn fit(given: &CalibrationRows<'_>, method: CalibrationMethod) -> Result<Calibrated, CalibrateError> {
         let rows = Rows::of(given)?;
         let folds = CrossFit::of(&rows);
-        let (fitted, reason, tried, cross_fitted) = match method {
+        let chosen = match method {
             CalibrationMethod::Auto => automatic(&rows, folds.as_ref())?,
-            asked => {
-                let fitted = fit_one(&rows, asked, true)?;
-                let cross_fitted = folds.as_ref().and_then(|folds| folds.chances(asked).ok());
-                (fitted, format!("{} was asked for", asked.name()), Vec::new(), cross_fitted)
-            }
+            asked => Chosen {
+                fitted: fit_one(&rows, asked, true)?,
+                reason: format!("{} was asked for", asked.name()),
+                cross_fitted: folds.as_ref().and_then(|folds| folds.chances(asked).ok()),
+                tried: Vec::new(),
+                shares: Vec::new(),
+            },
         };
-        let Fitted { calibrator, steps, errors } = fitted;
+        let Chosen { fitted: Fitted { calibrator, steps, errors }, reason, tried, shares, cross_fitted } = chosen;
         let mut held_out = cross_fitted.unwrap_or_default().into_iter();
         let counts = |row: usize| given.weights.is_none_or(|weights| weights[row] > 0.0);
         let mut chance = |(row, &margin): (usize, &Margin)| {
@@ -65,6 +68,7 @@ impl Calibrator {
             conversions: rows.conversions(),
             steps,
             tried,
+            shares,
         };
         Ok(Calibrated { calibrator, errors, notes, cross_fitted })
     }
@@ -86,20 +90,30 @@ impl Calibrator {
     }
 }
 
-/// Fits one method on rows in order; `Auto` is Platt here.
+/// Fits one method on rows in order; `Auto` is the average of the curves of few constants here.
 pub(super) fn fit_one(rows: &Rows, method: CalibrationMethod, errors: bool) -> Result<Fitted, CalibrateError> {
     let table = |calibrator| Fitted { calibrator, steps: 0, errors: None };
     match method {
         CalibrationMethod::None => Ok(table(Calibrator::None {})),
         CalibrationMethod::InterceptShift => lines::shift(rows, errors),
-        CalibrationMethod::Platt | CalibrationMethod::Auto => lines::platt(rows, errors),
+        CalibrationMethod::Auto => {
+            average(rows, errors).map(|Averaged { calibrator, errors, steps, .. }| Fitted { calibrator, steps, errors })
+        }
+        CalibrationMethod::Platt => lines::platt(rows, errors),
         CalibrationMethod::Beta => lines::beta(rows, errors),
         CalibrationMethod::VennAbers => venn_abers::fit(rows).map(table),
         CalibrationMethod::Isotonic => isotonic::fit(rows).map(|knots| table(Calibrator::Isotonic(knots))),
     }
 }
 
-type Chosen = (Fitted, String, Vec<(&'static str, f64)>, Option<Vec<f64>>);
+/// A calibrator, and why it is this one.
+struct Chosen {
+    fitted: Fitted,
+    reason: String,
+    tried: Vec<(&'static str, f64)>,
+    shares: Vec<(&'static str, f64)>,
+    cross_fitted: Option<Vec<f64>>,
+}
 
 /// The rule of [`CalibrationMethod::Auto`].
 fn automatic(rows: &Rows, folds: Option<&CrossFit<'_>>) -> Result<Chosen, CalibrateError> {
@@ -108,8 +122,13 @@ fn automatic(rows: &Rows, folds: Option<&CrossFit<'_>>) -> Result<Chosen, Calibr
     let fewest = converted.min(others);
     let shift = |reason: String| -> Result<Chosen, CalibrateError> {
         let method = CalibrationMethod::InterceptShift;
-        let chances = folds.and_then(|folds| folds.chances(method).ok());
-        Ok((fit_one(rows, method, true)?, reason, Vec::new(), chances))
+        Ok(Chosen {
+            fitted: fit_one(rows, method, true)?,
+            reason,
+            tried: Vec::new(),
+            shares: Vec::new(),
+            cross_fitted: folds.and_then(|folds| folds.chances(method).ok()),
+        })
     };
     let Some(folds_there) = folds.filter(|_| fewest >= FEWEST_FOR_A_SLOPE) else {
         return shift(format!(
@@ -127,13 +146,29 @@ fn automatic(rows: &Rows, folds: Option<&CrossFit<'_>>) -> Result<Chosen, Calibr
     let Some(choice) = auto::choose(rows, folds_there, fewest) else {
         return shift("no other method could be fitted".to_owned());
     };
-    let reason = if choice.method == choice.best {
-        format!("the lowest log loss on rows held out ({converted} distinct conversions)")
-    } else {
-        format!(
-            "the simplest within one standard error of {} on rows held out ({converted} distinct conversions)",
-            choice.best.name()
-        )
-    };
-    Ok((fit_one(rows, choice.method, true)?, reason, choice.tried, Some(choice.chances)))
+    if choice.method != CalibrationMethod::Auto {
+        return Ok(Chosen {
+            fitted: fit_one(rows, choice.method, true)?,
+            reason: match choice.method == choice.best {
+                true => format!("the lowest log loss on rows held out ({converted} distinct conversions)"),
+                false => format!(
+                    "the simplest within one standard error of {} on rows held out ({converted} distinct conversions)",
+                    auto::name(choice.best)
+                ),
+            },
+            tried: choice.tried,
+            shares: Vec::new(),
+            cross_fitted: Some(choice.chances),
+        });
+    }
+    let Averaged { calibrator, errors, steps, shares } = average(rows, true)?;
+    let made_of: Vec<String> =
+        shares.iter().map(|(method, share)| format!("{} {:.0}%", method.name(), 100.0 * share)).collect();
+    Ok(Chosen {
+        fitted: Fitted { calibrator, steps, errors },
+        reason: format!("{} by how well each explains {converted} distinct conversions", made_of.join(", ")),
+        tried: choice.tried,
+        shares: shares.into_iter().map(|(method, share)| (method.name(), share)).collect(),
+        cross_fitted: Some(choice.chances),
+    })
 }

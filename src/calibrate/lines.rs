@@ -30,6 +30,7 @@ pub(super) fn shift(rows: &Rows, errors: bool) -> Result<Fitted, CalibrateError>
         offsets: Some(&rows.margins),
         targets: &targets,
         weights: rows.weights.as_deref(),
+        ridge: None,
     };
     let solution =
         logistic_fit(&problem, [begin]).map_err(|steps| CalibrateError::NotConverged { steps, rows: rows.len() })?;
@@ -104,8 +105,13 @@ fn line<const N: usize>(
     design.iter_mut().for_each(standardise);
     let (high, low) = ((yes + 1.0) / (yes + 2.0), 1.0 / (no + 2.0));
     let targets: Vec<f64> = rows.labels.iter().map(|&label| if label { high } else { low }).collect();
-    let problem =
-        LogisticProblem { columns: &design, offsets: None, targets: &targets, weights: rows.weights.as_deref() };
+    let problem = LogisticProblem {
+        columns: &design,
+        offsets: None,
+        targets: &targets,
+        weights: rows.weights.as_deref(),
+        ridge: None,
+    };
     let mut begin = [0.0; N];
     begin[N - 1] = logit((yes + 1.0) / (yes + no + 2.0));
     let solution =
@@ -125,7 +131,7 @@ fn line<const N: usize>(
 }
 
 /// Standard errors of the fitted log-odds along the margins, rows of one group taken together.
-fn chance_errors<const N: usize>(
+pub(super) fn chance_errors<const N: usize>(
     rows: &Rows,
     problem: &LogisticProblem<'_, N>,
     solution: &LogisticSolution<N>,

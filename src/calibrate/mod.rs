@@ -11,6 +11,8 @@ mod validate;
 #[cfg(feature = "train")]
 mod auto;
 #[cfg(feature = "train")]
+mod average;
+#[cfg(feature = "train")]
 mod cross_fit;
 #[cfg(feature = "train")]
 mod fit;

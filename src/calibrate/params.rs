@@ -8,8 +8,9 @@ use super::CalibrateError;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CalibrationMethod {
-    /// By the number of conversions and cross-validated log loss: under 20 an intercept shift; then none, intercept shift, Platt or beta;
-    /// from 200 Venn-Abers too, from 1,000 isotonic too. The simplest within one standard error of the best. The default.
+    /// By the number of conversions and what they say: under 20 an intercept shift; then none, intercept shift, Platt and beta, averaged by
+    /// how well each explains the rows; from 200 Venn-Abers in their place, and from 1,000 isotonic, where its log loss on rows held out is
+    /// lower by more than one standard error. The default.
     #[default]
     Auto,
     /// Margins are taken at their word.
@@ -85,4 +86,6 @@ pub struct CalibrationNotes {
     pub steps: usize,
     /// Cross-validated log loss of every method that `auto` looked at, simplest first; lower is better.
     pub tried: Vec<(&'static str, f64)>,
+    /// The curves of few constants that `auto` averaged, and the share of each; empty where it took a free one.
+    pub shares: Vec<(&'static str, f64)>,
 }

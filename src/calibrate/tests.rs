@@ -35,7 +35,7 @@ fn golden() -> Vec<Golden> {
 }
 
 fn margins(values: &[f64]) -> Vec<Margin> {
-    values.iter().map(|&m| Margin(m)).collect()
+    values.iter().copied().map(Margin).collect()
 }
 
 fn fit(margins: &[Margin], labels: &[bool], method: CalibrationMethod) -> Result<Calibrated, CalibrateError> {
@@ -52,7 +52,7 @@ const METHODS: [CalibrationMethod; 6] = [
 ];
 
 /// Rows whose true log-odds are `truth(margin)`.
-fn simulated(rows: u64, seed: u64, truth: impl Fn(f64) -> f64) -> (Vec<Margin>, Vec<bool>) {
+pub(super) fn simulated(rows: u64, seed: u64, truth: impl Fn(f64) -> f64) -> (Vec<Margin>, Vec<bool>) {
     let chance = Seed::new(seed).stream("calibration");
     (0..rows)
         .map(|row| {
@@ -110,10 +110,10 @@ fn auto_fits_a_slope_only_with_twenty_of_each_outcome() {
         (found.notes.used, found.notes.tried.len())
     };
     assert_eq!(tried(19), ("intercept_shift", 0));
-    assert_eq!(tried(20).1, 4);
-    assert_eq!(tried(80).1, 4);
+    assert_eq!(tried(20).1, 1);
+    assert_eq!(tried(80).1, 1);
     assert_eq!(tried(81), ("intercept_shift", 0));
-    assert_eq!([19, 20, 199, 200, 999, 1000].map(|n| auto::methods(n).len()), [1, 4, 4, 5, 5, 6]);
+    assert_eq!([20, 199, 200, 999, 1000].map(|n| auto::methods(n).len()), [1, 1, 2, 2, 3]);
 }
 
 #[test]
@@ -125,36 +125,6 @@ fn rows_of_one_lead_count_once() {
     let margins = margins(&values);
     let rows = CalibrationRows { groups: Some(&groups), ..CalibrationRows::new(&margins, &labels) };
     assert_eq!(Calibrator::fit(&rows, CalibrationMethod::Auto).unwrap().notes.used, "intercept_shift");
-}
-
-#[test]
-fn auto_takes_what_the_truth_asks_for() {
-    // One standard error is no proof, so what is simplest is not always taken.
-    let times = |wanted: &[&str], truth: &dyn Fn(f64) -> f64| {
-        let right = |seed: &u64| {
-            let (margins, labels) = simulated(2000, 30 + seed, truth);
-            wanted.contains(&fit(&margins, &labels, CalibrationMethod::Auto).unwrap().notes.used)
-        };
-        (0..20).filter(right).count()
-    };
-    for (wanted, truth) in [
-        (&["none"][..], &(|m| m) as &dyn Fn(f64) -> f64),
-        (&["intercept_shift"], &|m| m + 0.7),
-        (&["platt"], &|m| 0.6 * m - 0.8),
-        // A stair is no line: only what may take any form follows it.
-        (&["venn_abers", "isotonic"], &|m| {
-            if m < -2.0 {
-                -4.0
-            } else if m < 1.0 {
-                -1.0
-            } else {
-                1.0
-            }
-        }),
-    ] {
-        let right = times(wanted, truth);
-        assert!(right >= 14, "{wanted:?}: {right} of 20");
-    }
 }
 
 #[test]
@@ -249,7 +219,7 @@ fn what_cannot_be_calibrated_is_named() {
 #[test]
 fn intervals_of_a_chance_hold_the_truth_about_nineteen_times_in_twenty() {
     let truth = |m: f64| 0.7 * m - 0.4;
-    for method in [CalibrationMethod::Platt, CalibrationMethod::Beta] {
+    for method in [CalibrationMethod::Platt, CalibrationMethod::Beta, CalibrationMethod::Auto] {
         let (mut holds, mut asked) = (0, 0);
         for seed in 0..150 {
             let (margins, labels) = simulated(400, 100 + seed, truth);
@@ -263,7 +233,11 @@ fn intervals_of_a_chance_hold_the_truth_about_nineteen_times_in_twenty() {
             }
         }
         let coverage = holds as f64 / f64::from(asked);
-        assert!((0.90..=0.985).contains(&coverage), "{method:?}: {coverage}");
+        // An average leans on the simpler curve where rows do not yet tell the two apart: there it is a little too sure.
+        assert!(
+            (if method == CalibrationMethod::Auto { 0.87 } else { 0.9 }..=0.985).contains(&coverage),
+            "{method:?}: {coverage}"
+        );
     }
 }
 
@@ -438,6 +412,8 @@ proptest! {
                 }
             }
             (Err(_), Err(_)) => {}
+            (Ok(flat), Err(CalibrateError::WrongSlope { slope })) | (Err(CalibrateError::WrongSlope { slope }), Ok(flat))
+                if slope > -1e-9 && matches!(flat.calibrator, Calibrator::Platt { slope, .. } if slope < 1e-9) => {}
             (a, b) => prop_assert!(false, "{:?} {:?}", a.map(|a| a.calibrator), b.map(|b| b.calibrator)),
         }
     }

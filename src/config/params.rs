@@ -12,7 +12,7 @@ use crate::audit::AuditParams;
 use crate::calibrate::CalibrationParams;
 use crate::cohort::{AsOf, CohortParams, LabelParams, Policy, Stage};
 use crate::dataset::{BacktestParams, SplitKind, SplitParams};
-use crate::evaluate::{Capacity, Economics};
+use crate::evaluate::{Capacity, Economics, EvaluateParams};
 use crate::features::FeatureParams;
 use crate::ingest::{
     AliasParams, Budget, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeParams, PeopleList,
@@ -20,7 +20,7 @@ use crate::ingest::{
 };
 use crate::leakage::{Allowance, LeakageParams};
 use crate::outreach::{ActionsParams, ContactParams, SignalParams};
-use crate::score::{Lang, ScoreParams};
+use crate::score::{Lang, ReasonParams, ScoreParams};
 use crate::seed::Seed;
 use crate::select::ModelParams;
 use crate::time::{Instant, Zone};
@@ -65,8 +65,12 @@ pub struct Config {
     pub calibration: CalibrationParams,
     /// From probability to score and bands.
     pub score: ScoreParams,
+    /// Which reasons are told, and in which words.
+    pub reasons: ReasonParams,
     /// How many leads sales can work.
     pub capacity: Capacity,
+    /// Beside whom the model is measured.
+    pub evaluate: Option<EvaluateParams>,
     /// What conversions bring and bad leads cost, for a verdict in money.
     pub economics: Option<Economics>,
     /// The points table in use today.
@@ -261,6 +265,7 @@ impl Config {
             self.rules.as_ref().and_then(|rules| rules.history.as_ref()).map(|history| &history.file),
             self.audit.feedback.as_ref(),
             self.actions.as_ref().map(|actions| &actions.file),
+            self.evaluate.as_ref().and_then(|evaluate| evaluate.previous.as_ref()),
             self.privacy.suppress.as_ref().map(|list| &list.file),
             self.privacy.exclude.as_ref().map(|list| &list.file),
         ];

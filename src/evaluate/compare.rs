@@ -39,5 +39,14 @@ pub fn paired_auc_difference(
             Some(auc(&a)? - auc(&b)?)
         },
     );
-    interval(difference, differences.into_iter(), "conversions or non-conversions")
+    let found = interval(difference, differences.into_iter(), "conversions or non-conversions")?;
+    Ok(reflected(found))
+}
+
+/// The basic interval: resamples lie about the estimate as the estimate lies about the truth, so their ends change sides (Davison and
+/// Hinkley 1997, 5.2). A difference of AUCs is skewed where both are high, and ends taken as they come held the truth 92 times in 100
+/// with 90 conversions (benches/SIMULATIONS.md).
+fn reflected(found: Estimate) -> Estimate {
+    let Estimate { value, low, high } = found;
+    Estimate { value, low: 2.0 * value - high, high: 2.0 * value - low }
 }

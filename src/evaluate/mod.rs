@@ -7,15 +7,19 @@
 mod bands;
 mod bootstrap;
 mod capacity;
+mod cases;
 mod chances;
 mod compare;
 mod comparisons;
 mod consistency;
 mod contrasts;
+mod curves;
 mod delong;
+mod depth;
 mod economics;
 mod error;
 mod evaluation;
+mod params;
 mod ranked;
 mod readings;
 mod replay;
@@ -29,15 +33,19 @@ mod windows;
 pub use bands::{BandCount, band_table};
 pub use bootstrap::{DEFAULT_RESAMPLES, GroupBootstrap, LEAST_RESAMPLES, interval};
 pub use capacity::{Capacity, Period};
+pub use cases::{CaseKind, CaseRows, LEADS_IN_A_CASE, typical_cases};
 pub use chances::ChanceQuality;
 pub use compare::paired_auc_difference;
 pub use comparisons::holm;
 pub use consistency::CorpPoint;
 pub use contrasts::{Contrast, Frequency, LEAST_ROWS};
+pub use curves::{PrecisionPoint, RocPoint};
 pub use delong::{DelongTest, delong_test};
+pub use depth::DepthPoint;
 pub use economics::{Economics, Money, MoneyOf};
 pub use error::EvaluateError;
 pub use evaluation::{EvaluateInput, evaluate};
+pub use params::EvaluateParams;
 pub use results::{
     CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PairedComparison, PairedFamily, PeriodResult,
     ReliabilityBin, ScorerKind, ScorerResult, Verdict, VerdictWord,

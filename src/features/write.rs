@@ -5,8 +5,8 @@ use std::path::Path;
 
 use polars::polars_utils::compression::ZstdLevel;
 use polars::prelude::{
-    DataFrame, Float64Chunked, IntoColumn, NamedFrom, NewChunkedArray, ParquetCompression, ParquetWriter, PolarsError,
-    Schema, Series, TimeUnit, TimeZone,
+    BooleanChunked, DataFrame, Float64Chunked, IntoColumn, NamedFrom, NewChunkedArray, ParquetCompression,
+    ParquetWriter, PolarsError, Schema, Series, StatisticsOptions, TimeUnit, TimeZone,
 };
 
 use super::FeatureError;
@@ -154,7 +154,9 @@ pub fn write_features(path: &Path, rows: &TableRows<'_>, features: &Waiting) -> 
 fn write_groups(file: &mut NewFile, rows: &TableRows<'_>, features: &Waiting) -> Result<(), FeatureTableError> {
     // The quickest level: features repeat a few values, which are numbered before they are compressed.
     let compression = ParquetCompression::Zstd(Some(ZstdLevel::try_new(1)?));
-    let writer = ParquetWriter::new(file).with_compression(compression);
+    // Nobody looks for rows by the extremes of a feature.
+    let statistics = StatisticsOptions { min_value: false, max_value: false, ..StatisticsOptions::default() };
+    let writer = ParquetWriter::new(file).with_compression(compression).with_statistics(statistics);
     let writer = writer.batched(&features.schema(rows)?)?;
     let groups = rows.rows.len().div_ceil(ROWS_PER_GROUP);
     let ready = |number: usize| -> Result<Vec<_>, FeatureTableError> {
@@ -188,6 +190,13 @@ fn feature(def: &FeatureDef, column: &Column, own: Range<usize>) -> polars::prel
         }
         (Column::Number(cells), _) if cells[own.clone()].iter().all(|cell| !cell.is_nan()) => {
             Series::new(name, &cells[own]).into_column()
+        }
+        (Column::Number(cells), _) => {
+            let cells = &cells[own];
+            let told: Vec<bool> = cells.iter().map(|cell| !cell.is_nan()).collect();
+            let told = BooleanChunked::from_slice(name.clone(), &told);
+            let told = told.downcast_as_array().values().clone();
+            Float64Chunked::from_vec_validity(name, cells.to_vec(), Some(told)).into_column()
         }
         (column, _) => {
             let number = |row| Some(column.as_f64(row)).filter(|value| !value.is_nan());

@@ -1,5 +1,6 @@
 //! What is in these files? Sources, mapping, schema and identity, read into plain [`Tables`].
 
+mod absent;
 mod account_use;
 mod accounts;
 mod aliases;
@@ -69,6 +70,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use absent::reason_left_out;
 pub use account_use::AccountUse;
 pub use accounts::{AccountLog, Accounts, PERSON};
 pub use chunks::Lacking;

@@ -196,7 +196,7 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
 }
 
 /// The leads, from their file or from the events.
-fn who(
+pub(super) fn who(
     params: &ReadParams<'_>,
     wanted: Option<&Wanted>,
     report: &mut IngestReport,

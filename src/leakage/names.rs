@@ -1,7 +1,10 @@
 //! What does a column's name give away? Words, in English and Spanish, of outcomes and of states that change.
 
+use serde::{Deserialize, Serialize};
+
 /// What a name speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NameHint {
     /// The outcome: closed, won, signed, became a customer.
     Outcome,

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::single_column::single_column_auc;
+use super::names::{NameHint, name_hint};
+use super::single_column::{missingness_auc, single_column_auc};
 use crate::frame::{Column, MISSING_LEVEL};
 use crate::seed::Seed;
 
@@ -15,8 +16,13 @@ use crate::seed::Seed;
 pub struct LeakageParams {
     /// A declared column whose AUC alone reaches this is reported with a warning.
     pub warn: f64,
-    /// A declared column whose AUC alone reaches this stops training until `allow` names it.
+    /// A declared column whose AUC alone reaches this is reported with a strong warning.
+    pub strong_warn: f64,
+    /// A declared column whose AUC alone, or the AUC of whether it is filled, reaches this stops training until `allow` names it.
     pub stop: f64,
+    /// Measures on top, with some more fits of a logistic regression: does a model of labels dealt out by chance rank no better than chance,
+    /// what is left with values of the lead's creation alone, and do test rows have twins in Train?
+    pub measure: bool,
     /// Columns that the analyst answers for, each with a reason that goes into the model card.
     pub allow: Vec<Allowance>,
 }
@@ -24,7 +30,7 @@ pub struct LeakageParams {
 impl Default for LeakageParams {
     fn default() -> Self {
         // .95 is where H2O Driverless AI stops; .75 is above what honest lead attributes reach alone.
-        Self { warn: 0.75, stop: 0.95, allow: Vec::new() }
+        Self { warn: 0.75, strong_warn: 0.85, stop: 0.95, measure: false, allow: Vec::new() }
     }
 }
 
@@ -46,6 +52,8 @@ pub enum Decision {
     Declared,
     /// Declared, and remarkably strong alone.
     Warned,
+    /// Declared, and so strong alone that it wants an answer.
+    StronglyWarned,
     /// Let in by `[leakage] allow` or `[privacy] allow_sensitive`.
     Allowed,
     /// Let in, but no feature: none of its values has 20 leads, or it has more than 1,000 of them.
@@ -68,6 +76,12 @@ pub struct Finding {
     /// Train rows in which the column is filled.
     #[serde(default)]
     pub filled_rows: usize,
+    /// ROC AUC of whether the column is filled, at least .5; `None` where it is filled everywhere or nowhere, or there is one class only.
+    #[serde(default)]
+    pub missingness_auc: Option<f64>,
+    /// Whether its name speaks of the outcome, or of what changes as time goes by.
+    #[serde(default)]
+    pub name: Option<NameHint>,
     /// What was decided.
     pub decision: Decision,
     /// The analyst's reason, where one was given.
@@ -87,12 +101,12 @@ pub enum LeakageError {
 
 fn stop_words(stopped: &[Finding]) -> String {
     let mut words = String::from(
-        "training stops: nothing says when these columns of the leads file were filled, so they may know the outcome\n",
+        "training stops: these columns of the leads file may know the outcome, or nothing says when they were filled\n",
     );
     for finding in stopped {
         let auc = finding.single_column_auc.map_or_else(|| "not computable".to_owned(), |auc| format!("{auc:.3}"));
         // Writing to a String cannot fail.
-        let _ = writeln!(words, "  {:<28} AUC alone {auc}", finding.column);
+        let _ = writeln!(words, "  {:<28} AUC alone {auc}{}", finding.column, more_words(finding));
     }
     words.push_str(
         "Answer for each in leadscore.toml:\n  [leads.columns] known_at_creation = [...]   it was filled when the lead \
@@ -101,6 +115,21 @@ fn stop_words(stopped: &[Finding]) -> String {
     );
     words
 }
+
+/// What else speaks against a column.
+fn more_words(finding: &Finding) -> String {
+    let mut words = String::new();
+    if let Some(auc) = finding.missingness_auc.filter(|auc| *auc >= TELLING) {
+        let _ = write!(words, ", of being filled alone {auc:.3}");
+    }
+    if finding.name == Some(NameHint::Outcome) {
+        words.push_str(", named like an outcome");
+    }
+    words
+}
+
+/// From here on it is said how much being filled gives away.
+const TELLING: f64 = 0.75;
 
 /// A column before the wall.
 #[derive(Clone, Debug)]
@@ -116,8 +145,8 @@ pub struct Suspect {
 /// Looks at every column that wants to be a feature, on Train rows. Returns the findings, the strongest first.
 ///
 /// # Errors
-/// [`LeakageError::Stopped`] when a column is undated, or declared but as good as the outcome itself, and `allow` does not
-/// name it.
+/// [`LeakageError::Stopped`] when a column is undated, or declared but as good as the outcome itself or named like one, and `allow` does
+/// not name it.
 pub fn wall(
     suspects: &[Suspect],
     labels: &[bool],
@@ -129,19 +158,25 @@ pub fn wall(
         .iter()
         .map(|suspect| {
             let auc = single_column_auc(&suspect.values, labels, groups, seed);
-            let reaches = |threshold: f64| auc.is_some_and(|auc| auc >= threshold);
+            let filled = filled(&suspect.values);
+            let missingness = missingness_auc(&filled, labels);
+            let name = name_hint(&suspect.name);
+            let reaches = |threshold: f64| [auc, missingness].into_iter().flatten().any(|auc| auc >= threshold);
             let allowance = params.allow.iter().find(|allowance| allowance.column == suspect.name);
             let decision = match (allowance, suspect.declared) {
                 (Some(_), _) => Decision::Allowed,
                 (None, false) => Decision::Stopped,
-                (None, true) if reaches(params.stop) => Decision::Stopped,
+                (None, true) if reaches(params.stop) || name == Some(NameHint::Outcome) => Decision::Stopped,
+                (None, true) if reaches(params.strong_warn) => Decision::StronglyWarned,
                 (None, true) if reaches(params.warn) => Decision::Warned,
                 (None, true) => Decision::Declared,
             };
             Finding {
                 column: suspect.name.clone(),
                 single_column_auc: auc,
-                filled_rows: filled_rows(&suspect.values),
+                filled_rows: filled.iter().filter(|cell| **cell).count(),
+                missingness_auc: missingness,
+                name,
                 decision,
                 reason: allowance.map(|allowance| allowance.reason.clone()),
             }
@@ -156,10 +191,10 @@ pub fn wall(
     if stopped.is_empty() { Ok(findings) } else { Err(LeakageError::Stopped { stopped }) }
 }
 
-fn filled_rows(values: &Column) -> usize {
+fn filled(values: &Column) -> Vec<bool> {
     match values {
-        Column::Number(cells) => cells.iter().filter(|cell| !cell.is_nan()).count(),
-        Column::Category(codes) => codes.iter().filter(|&&code| code != MISSING_LEVEL).count(),
+        Column::Number(cells) => cells.iter().map(|cell| !cell.is_nan()).collect(),
+        Column::Category(codes) => codes.iter().map(|&code| code != MISSING_LEVEL).collect(),
     }
 }
 
@@ -192,5 +227,25 @@ mod tests {
         assert_eq!((findings[0].column.as_str(), findings[0].filled_rows), ("copy", 400));
         assert_eq!(findings[0].reason.as_deref(), Some("asked IT"));
         assert_eq!(findings.iter().find(|f| f.column == "noise").unwrap().decision, Decision::Declared);
+    }
+
+    #[test]
+    fn a_name_like_an_outcome_wants_an_answer_however_weak_and_so_does_a_field_that_only_buyers_fill() {
+        let (_, labels, groups) = suspects();
+        let noise: Vec<f64> = (0..400).map(|i| Seed::new(3).with(i).uniform()).collect();
+        let only_buyers =
+            noise.iter().zip(&labels).map(|(&cell, &label)| if label { cell } else { f64::NAN }).collect();
+        let suspect =
+            |name: &str, cells: Vec<f64>| Suspect { name: name.into(), values: Column::Number(cells), declared: true };
+        let columns = [suspect("fecha_cierre", noise.clone()), suspect("seats", only_buyers), suspect("size", noise)];
+        let mut params = LeakageParams::default();
+        let error = wall(&columns, &labels, &groups, &params, Seed::new(1)).unwrap_err().to_string();
+        assert!(error.contains("fecha_cierre") && error.contains("named like an outcome"), "{error}");
+        assert!(error.contains("seats") && error.contains("of being filled alone 1.000"), "{error}");
+        assert!(!error.contains("size"), "{error}");
+        params.allow =
+            ["fecha_cierre", "seats"].map(|c| Allowance { column: c.into(), reason: "asked IT".into() }).to_vec();
+        let findings = wall(&columns, &labels, &groups, &params, Seed::new(1)).unwrap();
+        assert_eq!(findings.iter().filter(|finding| finding.decision == Decision::Allowed).count(), 2);
     }
 }

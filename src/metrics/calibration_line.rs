@@ -36,7 +36,7 @@ pub fn calibration_slope(labels: &[bool], probabilities: &[f64], groups: &[u32])
     }
     let columns: Vec<[f64; 2]> = log_odds.iter().map(|x| [(x - mean) / spread, 1.0]).collect();
     let targets = targets(labels);
-    let problem = LogisticProblem { columns: &columns, offsets: None, targets: &targets, weights: None };
+    let problem = LogisticProblem { columns: &columns, offsets: None, targets: &targets, weights: None, ridge: None };
     let solution = logistic_fit(&problem, [0.0, 0.0]).map_err(|_| MetricError::ToldApart { rows: labels.len() })?;
     let variance = problem.grouped_covariance(&solution, groups)[0][0];
     Ok(number(solution.constants[0] / spread, variance.max(0.0).sqrt() / spread))
@@ -55,7 +55,8 @@ pub fn calibration_intercept(
     let log_odds = log_odds(labels, probabilities, groups)?;
     let columns = vec![[1.0]; labels.len()];
     let targets = targets(labels);
-    let problem = LogisticProblem { columns: &columns, offsets: Some(&log_odds), targets: &targets, weights: None };
+    let problem =
+        LogisticProblem { columns: &columns, offsets: Some(&log_odds), targets: &targets, weights: None, ridge: None };
     let solution = logistic_fit(&problem, [0.0]).map_err(|_| MetricError::ToldApart { rows: labels.len() })?;
     let variance = problem.grouped_covariance(&solution, groups)[0][0];
     Ok(number(solution.constants[0], variance.max(0.0).sqrt()))

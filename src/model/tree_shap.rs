@@ -13,7 +13,8 @@
 //! columns, and every tree has the smallest rule that its own paths need. Every factor is positive, so products and quotients
 //! lose no digits. The walk carries the product at each point down, sums the leaves
 //! on the way up, and gives each edge its column's factor; where a column comes back on the path, the edge gives the
-//! difference to the factor above, which has been counted with the edge above.
+//! difference to the factor above, which has been counted with the edge above. A factor depends on the row only by
+//! whether the row goes that way, so its reciprocals are made once per model, and a row costs no division.
 
 use super::trees::Fork;
 use super::{Node, Tree};
@@ -55,31 +56,45 @@ impl<const M: usize> Quadrature<M> {
     }
 }
 
-/// A quadrature, and the trees that need it.
+/// A quadrature, and the trees that need it, laid out for it.
 #[derive(Clone, Debug)]
 struct Rule<const M: usize> {
     quadrature: Quadrature<M>,
-    trees: Vec<usize>,
+    plans: Vec<Plan<M>>,
 }
 
 impl<const M: usize> Rule<M> {
     /// For trees with more than `above` and at most 2M different columns on a path.
-    fn upto(longest: &[usize], above: usize) -> Self {
-        let trees = (0..longest.len()).filter(|&tree| longest[tree] > above && longest[tree] <= 2 * M).collect();
-        Self { quadrature: Quadrature::gauss_legendre(), trees }
+    fn upto(trees: &[Tree], longest: &[usize], above: usize) -> Self {
+        let quadrature = Quadrature::gauss_legendre();
+        let asked = (0..trees.len()).filter(|&tree| longest[tree] > above && longest[tree] <= 2 * M);
+        let plans = asked.map(|tree| Plan::of(tree, &trees[tree], &quadrature)).collect();
+        Self { quadrature, plans }
     }
 
     fn add_shares(&self, trees: &[Tree], design: &[f64], shares: &mut [f64]) {
-        if self.trees.is_empty() {
+        if self.plans.is_empty() {
             return;
         }
-        let mut paths = vec![OnPath::ROOT; design.len()];
-        for &tree in &self.trees {
-            let tree = &trees[tree];
-            Walk { rule: &self.quadrature, tree, design, shares: &mut *shares, paths: &mut paths }
-                .down(0, self.quadrature.weight);
+        let mut row = Row { design, sums: Vec::new(), on: Vec::new(), shares: vec![[0.0; M]; design.len()] };
+        for plan in &self.plans {
+            plan.add_shares(&trees[plan.tree], &self.quadrature, &mut row);
+        }
+        for (share, points) in shares.iter_mut().zip(&row.shares) {
+            *share += points.iter().sum::<f64>();
         }
     }
+}
+
+/// A row on its way through the trees.
+struct Row<'a, const M: usize> {
+    design: &'a [f64],
+    /// One per node of the tree: the product at each point on the way down, the sum over its leaves on the way up.
+    sums: Vec<[f64; M]>,
+    /// One per node: the row goes this way at every split so far on the column that the edge asks.
+    on: Vec<bool>,
+    /// One per column: its share at each point, all trees so far. Points are added up once, at the end.
+    shares: Vec<[f64; M]>,
 }
 
 /// The trees of one model by the quadrature that is exact for them.
@@ -87,8 +102,11 @@ impl<const M: usize> Rule<M> {
 pub(super) struct Rules {
     four: Rule<2>,
     eight: Rule<4>,
+    ten: Rule<5>,
     twelve: Rule<6>,
+    fourteen: Rule<7>,
     sixteen: Rule<8>,
+    twenty: Rule<10>,
     thirty_two: Rule<16>,
     /// No path is longer, as `Forest::validate` ensures.
     sixty_four: Rule<32>,
@@ -98,12 +116,15 @@ impl Rules {
     pub(super) fn of(trees: &[Tree]) -> Self {
         let longest: Vec<usize> = trees.iter().map(most_columns).collect();
         Self {
-            four: Rule::upto(&longest, 0),
-            eight: Rule::upto(&longest, 4),
-            twelve: Rule::upto(&longest, 8),
-            sixteen: Rule::upto(&longest, 12),
-            thirty_two: Rule::upto(&longest, 16),
-            sixty_four: Rule::upto(&longest, 32),
+            four: Rule::upto(trees, &longest, 0),
+            eight: Rule::upto(trees, &longest, 4),
+            ten: Rule::upto(trees, &longest, 8),
+            twelve: Rule::upto(trees, &longest, 10),
+            fourteen: Rule::upto(trees, &longest, 12),
+            sixteen: Rule::upto(trees, &longest, 14),
+            twenty: Rule::upto(trees, &longest, 16),
+            thirty_two: Rule::upto(trees, &longest, 20),
+            sixty_four: Rule::upto(trees, &longest, 32),
         }
     }
 
@@ -111,104 +132,127 @@ impl Rules {
     pub(super) fn add_shares(&self, trees: &[Tree], design: &[f64], shares: &mut [f64]) {
         self.four.add_shares(trees, design, shares);
         self.eight.add_shares(trees, design, shares);
+        self.ten.add_shares(trees, design, shares);
         self.twelve.add_shares(trees, design, shares);
+        self.fourteen.add_shares(trees, design, shares);
         self.sixteen.add_shares(trees, design, shares);
+        self.twenty.add_shares(trees, design, shares);
         self.thirty_two.add_shares(trees, design, shares);
         self.sixty_four.add_shares(trees, design, shares);
     }
 }
 
-/// Where one column stands on the path from the root to here, and what follows from it at each point.
-#[derive(Clone, Copy)]
-struct OnPath<const M: usize> {
-    /// The row itself goes this way at every split on the column so far.
-    on: bool,
-    /// The share of Train rows that do.
+/// What of a tree's shares no row can change: divisions are made here, once, and not row by row.
+#[derive(Clone, Debug)]
+struct Plan<const M: usize> {
+    /// Which tree.
+    tree: usize,
+    /// One per node; the root's says that nothing was asked yet.
+    edges: Vec<Edge<M>>,
+}
+
+/// The edge into a node, seen from the column that its parent asks.
+#[derive(Clone, Debug)]
+struct Edge<const M: usize> {
+    /// The next edge above, on the same path, that asks the same column; 0, the root's, for none.
+    above: usize,
+    /// Cover of the node over its parent's.
+    ratio: f64,
+    /// The share of Train rows that go this way at every split on the column so far.
     known: f64,
-    /// 1 / factor; while the row is on the path.
+    /// 1 / factor at each point, while the row goes this way.
     inverse: [f64; M],
-    /// (o - z) / factor; while the row is on the path.
-    credit: [f64; M],
 }
 
-impl<const M: usize> OnPath<M> {
-    /// Nothing asked of the column yet: its factor is 1.
-    const ROOT: Self = Self { on: true, known: 1.0, inverse: [1.0; M], credit: [0.0; M] };
+impl<const M: usize> Edge<M> {
+    /// (o - z) / factor, while the row goes this way; 0 where nothing was asked.
+    fn credit(&self) -> [f64; M] {
+        self.inverse.map(|inverse| (1.0 - self.known) * inverse)
+    }
 }
 
-struct Walk<'a, const M: usize> {
-    rule: &'a Quadrature<M>,
-    tree: &'a Tree,
-    design: &'a [f64],
-    shares: &'a mut [f64],
-    /// One per design column.
-    paths: &'a mut [OnPath<M>],
-}
-
-impl<const M: usize> Walk<'_, M> {
-    /// `product`: weight times the product of the columns' factors on the path, at each point. Answers with the sum over
-    /// the leaves below of value times product.
-    fn down(&mut self, at: usize, product: [f64; M]) -> [f64; M] {
-        let node = &self.tree.nodes[at];
-        let Fork { column, left, right } = match (node, node.fork()) {
-            (Node::Leaf { value, .. }, _) => return product.map(|p| p * value),
-            (_, Some(fork)) => fork,
-            (_, None) => return [0.0; M],
-        };
-        let cover = node.cover();
-        let row_goes_left = node.goes_left(self.design[column]);
-        let above = self.paths[column];
-        let mut sum = [0.0; M];
-        for (child, row_goes) in [(left, row_goes_left), (right, !row_goes_left)] {
-            let ratio = self.tree.nodes[child].cover() / cover;
-            let below = self.edge(child, product, &above, row_goes, ratio, column);
-            for (total, part) in sum.iter_mut().zip(below) {
-                *total += part;
+impl<const M: usize> Plan<M> {
+    fn of(tree: usize, grown: &Tree, rule: &Quadrature<M>) -> Self {
+        let root = Edge { above: 0, ratio: 1.0, known: 1.0, inverse: [1.0; M] };
+        let mut edges = vec![root; grown.nodes.len()];
+        let mut parents = vec![0; grown.nodes.len()];
+        // Children stand after their parent.
+        for (at, node) in grown.nodes.iter().enumerate() {
+            let Some(Fork { column, left, right }) = node.fork() else { continue };
+            let above = edge_above(grown, &parents, at, column);
+            for child in [left, right] {
+                let ratio = grown.nodes[child].cover() / node.cover();
+                let known = edges[above].known * ratio;
+                let inverse = std::array::from_fn(|q| 1.0 / (rule.point[q] + rule.rest[q] * known));
+                edges[child] = Edge { above, ratio, known, inverse };
+                parents[child] = at;
             }
         }
-        self.paths[column] = above;
-        sum
+        Self { tree, edges }
     }
 
-    /// Goes down one edge and credits its column.
-    fn edge(
-        &mut self,
-        child: usize,
-        mut product: [f64; M],
-        above: &OnPath<M>,
-        row_goes: bool,
-        ratio: f64,
-        column: usize,
-    ) -> [f64; M] {
-        if !above.on {
-            // The column's factor is (1-t) z on both sides of the edge: only z changes, and nothing is left to credit.
-            product.iter_mut().for_each(|p| *p *= ratio);
-            return self.down(child, product);
-        }
-        // Factor t + (1-t) z while the row is on the path, (1-t) z once it has left; credit (o - z) / factor.
-        let Quadrature { point, rest, .. } = self.rule;
-        let known = above.known * ratio;
-        let mut gain = [0.0; M];
-        let here = &mut self.paths[column];
-        (here.on, here.known) = (row_goes, known);
-        if row_goes {
-            for q in 0..M {
-                let factor = point[q] + rest[q] * known;
-                here.inverse[q] = 1.0 / factor;
-                here.credit[q] = (1.0 - known) * here.inverse[q];
-                product[q] *= factor * above.inverse[q];
-                gain[q] = here.credit[q] - above.credit[q];
+    /// Down the tree with the product of weight and factors at each point, then up with the sums over the leaves of value
+    /// times product, crediting each edge's column on the way.
+    fn add_shares(&self, tree: &Tree, rule: &Quadrature<M>, row: &mut Row<'_, M>) {
+        let Row { design, sums, on, shares } = row;
+        let count = tree.nodes.len();
+        sums.resize(count.max(sums.len()), [0.0; M]);
+        on.resize(count.max(on.len()), true);
+        (sums[0], on[0]) = (rule.weight, true);
+        for (at, node) in tree.nodes.iter().enumerate() {
+            let product = sums[at];
+            let Fork { column, left, right } = match (node, node.fork()) {
+                (Node::Leaf { value, .. }, _) => {
+                    sums[at] = product.map(|p| p * value);
+                    continue;
+                }
+                (_, Some(fork)) => fork,
+                (_, None) => continue,
+            };
+            let [goes, leaves] = if node.goes_left(design[column]) { [left, right] } else { [right, left] };
+            let (stay, leave) = (&self.edges[goes], &self.edges[leaves]);
+            let asked = on[stay.above];
+            (on[goes], on[leaves]) = (asked, false);
+            if asked {
+                // Factor t + (1-t) z while the row is on the path, (1-t) z once it has left.
+                let before = &self.edges[stay.above].inverse;
+                let without: [f64; M] = std::array::from_fn(|q| product[q] * before[q]);
+                sums[goes] = std::array::from_fn(|q| without[q] * (rule.point[q] + rule.rest[q] * stay.known));
+                sums[leaves] = std::array::from_fn(|q| without[q] * (rule.rest[q] * leave.known));
+            } else {
+                // (1-t) z on both sides of the edge: only z changes.
+                sums[goes] = product.map(|p| p * stay.ratio);
+                sums[leaves] = product.map(|p| p * leave.ratio);
             }
-        } else {
-            for q in 0..M {
-                product[q] *= rest[q] * known * above.inverse[q];
-                gain[q] = self.rule.left[q] - above.credit[q];
-            }
         }
-        let below = self.down(child, product);
-        self.shares[column] += gain.iter().zip(&below).map(|(c, b)| c * b).sum::<f64>();
-        below
+        for (at, node) in tree.nodes.iter().enumerate().rev() {
+            let Some(Fork { column, left, right }) = node.fork() else { continue };
+            let [goes, leaves] = if on[left] { [left, right] } else { [right, left] };
+            let (stay, below) = (&self.edges[goes], [sums[goes], sums[leaves]]);
+            if on[stay.above] {
+                let counted = self.edges[stay.above].credit();
+                let credit = stay.credit();
+                let share = &mut shares[column];
+                for q in 0..M {
+                    share[q] += (credit[q] - counted[q]) * below[0][q] + (rule.left[q] - counted[q]) * below[1][q];
+                }
+            }
+            sums[at] = std::array::from_fn(|q| below[0][q] + below[1][q]);
+        }
     }
+}
+
+/// The lowest edge on the path down to `at`, its own included, whose parent asks `column`; 0 for none.
+fn edge_above(tree: &Tree, parents: &[usize], at: usize, column: usize) -> usize {
+    let mut edge = at;
+    while edge != 0 {
+        let parent = parents[edge];
+        if tree.nodes[parent].fork().is_some_and(|fork| fork.column == column) {
+            return edge;
+        }
+        edge = parent;
+    }
+    0
 }
 
 /// The cover-weighted mean of the leaves: what the tree says when no column is known.

@@ -10,9 +10,10 @@ use crate::artifact::{Artifact, LabelTerms, Provenance, ReferenceProfile, Traine
 use crate::config::Config;
 use crate::dataset::LabelledRows;
 use crate::evaluate::{SalesList, ScorerResult, TestRows};
-use crate::frame::Column;
+use crate::frame::{Column, FeatureSpec};
+use crate::ingest::nearest_of;
 use crate::report::caution_sentence;
-use crate::score::{BandReference, Bands, Lang, LeadAgeRange, Scale};
+use crate::score::{BandReference, Bands, Lang, LeadAgeRange, ReasonParams, Scale};
 use crate::select::Fitted;
 use crate::stats::{logit, sigmoid};
 
@@ -50,6 +51,7 @@ pub(super) fn assemble(
         scale,
         bands,
         hidden_fields: config.allowed_sensitive(),
+        reasons: reasons(config, train.frame.spec())?,
         scope: scope(prepared),
         label: LabelTerms { horizon_days: config.label.horizon_days, repeat: config.outcome.repeat },
         reference_profile: ReferenceProfile::fit(&train.frame, &train_margins),
@@ -57,6 +59,13 @@ pub(super) fn assemble(
         check_rows: Vec::new(),
     };
     Ok(artifact.with_check_rows()?)
+}
+
+/// `[reasons]`, once every name in it is one that the model knows.
+fn reasons(config: &Config, spec: &FeatureSpec) -> Result<ReasonParams, PipelineError> {
+    let Some((key, name)) = config.reasons.unknown_name(spec) else { return Ok(config.reasons.clone()) };
+    let known = spec.features.iter().flat_map(|def| [def.field.as_str(), def.name.as_str()]);
+    Err(PipelineError::NoSuchReason { key, name: name.to_owned(), nearest: nearest_of(name, known, 2) })
 }
 
 /// How many leads a list chooses from, and which share of them sales can work.
@@ -135,6 +144,10 @@ fn provenance(
                 Source::Events { report, .. } => report.suppressed_leads.count as u64,
                 Source::Table(_) => 0,
             },
+            erased: match &prepared.source {
+                Source::Events { report, .. } => report.listed_leads.count as u64,
+                Source::Table(_) => 0,
+            },
         },
         learned_until: prepared
             .calibration
@@ -179,7 +192,7 @@ fn strip(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(map) => {
             // Patterns over addresses name people.
-            for key in ["file", "path", "card", "table", "exclude"] {
+            for key in ["file", "path", "card", "table", "exclude", "previous"] {
                 map.remove(key);
             }
             // What nobody set says nothing.

@@ -178,6 +178,16 @@ pub enum PipelineError {
         /// Wanted of each outcome.
         wanted: usize,
     },
+    /// The artifact that `[evaluate] previous` names cannot score the test rows.
+    #[error(
+        "[evaluate] previous = {file:?} cannot score these test rows: {why}; give the files it reads, name another artifact, or leave the key out"
+    )]
+    Previous {
+        /// As the config names it.
+        file: String,
+        /// Why it cannot.
+        why: String,
+    },
     /// A file of scored rows that is none.
     #[error(
         "{file}: {why}; wanted a CSV or Parquet file with the columns margin and label, such as rows of predictions.parquet"
@@ -203,6 +213,16 @@ pub enum PipelineError {
         /// Where a released one would be.
         released: PathBuf,
     },
+    /// `[reasons]` names what the model does not know.
+    #[error("[reasons] {key}: {name:?} is neither a source field nor a feature of the model{}; `leadscore features` lists both", did_you_mean(.nearest))]
+    NoSuchReason {
+        /// The key.
+        key: &'static str,
+        /// The name.
+        name: String,
+        /// The most similar names there are.
+        nearest: Vec<String>,
+    },
     /// Nobody of that id.
     #[error("no lead {:?} in the leads file{}; ids are compared as exact text", shown(.lead), did_you_mean(.nearest))]
     NoLead {
@@ -210,6 +230,24 @@ pub enum PipelineError {
         lead: String,
         /// The most similar ids there are, the most similar first.
         nearest: Vec<String>,
+    },
+    /// Somebody who objected.
+    #[error(
+        "lead {:?} objected ([privacy] suppress, or --suppress), so it is neither scored nor explained; take it off that list if it has \
+         agreed since",
+        shown(.lead)
+    )]
+    Objected {
+        /// The id.
+        lead: String,
+    },
+    /// Somebody whom a setting leaves out.
+    #[error("lead {:?} is in the files, and {why} leaves it out, so it is neither scored nor explained", shown(.lead))]
+    LeftOut {
+        /// The id.
+        lead: String,
+        /// The setting.
+        why: &'static str,
     },
     /// A lead whose numbers are beyond what can be scored.
     #[error("lead {:?} cannot be scored: {source}", shown(.lead))]
@@ -335,6 +373,7 @@ impl PipelineError {
             | Self::Actions(_)
             | Self::SinceTooLate { .. }
             | Self::SinceNeedsEvents
+            | Self::Previous { .. }
             | Self::Config(_)
             | Self::Setup(_)
             | Self::Cohort(_)
@@ -342,6 +381,7 @@ impl PipelineError {
             | Self::Select(SelectError::NoCandidates)
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }
+            | Self::NoSuchReason { .. }
             | Self::NoCard
             | Self::AuditOfTable
             | Self::LearnOfTable
@@ -361,6 +401,8 @@ impl PipelineError {
             | Self::Features(_)
             | Self::FeatureTable(_)
             | Self::NoLead { .. }
+            | Self::Objected { .. }
+            | Self::LeftOut { .. }
             | Self::Unscorable { .. }
             | Self::NoColumnToShow { .. }
             | Self::NoPart { .. }

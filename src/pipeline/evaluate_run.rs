@@ -57,15 +57,31 @@ fn learned_card(config: &Config, prepared: &Prepared) -> Result<Option<Scorer>, 
     Ok(Some(Scorer { name: LEARNED.to_owned(), kind: ScorerKind::Rules, scores, probabilities: None }))
 }
 
-/// Measures everything on Test.
-pub(super) fn evaluate(
+/// What the candidates are measured beside, where there is any.
+#[derive(Default)]
+pub(super) struct Rivals<'a> {
+    /// The team's card.
+    pub(super) card: Option<&'a CardPoints>,
+    /// The model made before, on Test.
+    pub(super) previous: Option<Scorer>,
+}
+
+/// Everyone who takes part on Test, and whom the chosen model must beat.
+pub(super) struct Contest {
+    pub(super) scorers: Vec<Scorer>,
+    against: &'static str,
+    opponent: Opponent,
+}
+
+/// Scores Test by the candidates, the cards, the score on record and the baselines.
+pub(super) fn contest(
     config: &Config,
     prepared: &Prepared,
     candidates: &[Fitted],
-    chosen: &Fitted,
-    card: Option<&CardPoints>,
-) -> Result<Evaluation, PipelineError> {
+    rivals: Rivals<'_>,
+) -> Result<Contest, PipelineError> {
     let rows = prepared.test.rows();
+    let card = rivals.card;
     let mut scorers: Vec<Scorer> = candidates.iter().map(|fitted| model_scorer(fitted, prepared)).collect();
     if let Some(card) = card {
         let scores = card.test.clone();
@@ -74,6 +90,7 @@ pub(super) fn evaluate(
     scorers.extend(learned_card(config, prepared)?);
     let recorded = recorded_score(prepared, &prepared.cohort_rows.test);
     scorers.extend(recorded.as_deref().map(Scorer::recorded));
+    scorers.extend(rivals.previous);
     let ages_known = prepared.test_created.iter().any(Option::is_some);
     if ages_known {
         scorers.push(Scorer::newest_first(&prepared.test_created));
@@ -81,15 +98,38 @@ pub(super) fn evaluate(
     scorers.push(Scorer::random(rows.len()));
     scorers.extend(best_single_column(config, prepared));
     let (against, opponent) = opponent(card.map(|card| card.card.origin), recorded.is_some(), ages_known);
-    let as_of: Vec<Instant> = rows.keys.iter().map(|key| key.as_of).collect();
+    Ok(Contest { scorers, against, opponent })
+}
+
+/// When the Test rows were scored, row by row.
+pub(super) fn test_instants(prepared: &Prepared) -> Vec<Instant> {
+    prepared.test.rows().keys.iter().map(|key| key.as_of).collect()
+}
+
+/// The Test rows as the evaluation reads them; `as_of` are their instants.
+pub(super) fn test_rows<'a>(prepared: &'a Prepared, as_of: &'a [Instant]) -> TestRows<'a> {
+    let rows = prepared.test.rows();
+    TestRows {
+        labels: &rows.labels,
+        groups: &rows.groups,
+        leads: Some(&rows.leads),
+        as_of: (!prepared.undated).then_some(as_of),
+        converted_at: &rows.converted_at,
+    }
+}
+
+/// Measures everything on Test.
+pub(super) fn evaluate(
+    config: &Config,
+    prepared: &Prepared,
+    candidates: &[Fitted],
+    chosen: &Fitted,
+    rivals: Rivals<'_>,
+) -> Result<Evaluation, PipelineError> {
+    let Contest { scorers, against, opponent } = contest(config, prepared, candidates, rivals)?;
+    let as_of = test_instants(prepared);
     let input = EvaluateInput {
-        rows: TestRows {
-            labels: &rows.labels,
-            groups: &rows.groups,
-            leads: Some(&rows.leads),
-            as_of: (!prepared.undated).then_some(&as_of),
-            converted_at: &rows.converted_at,
-        },
+        rows: test_rows(prepared, &as_of),
         scorers: &scorers,
         chosen: chosen.name.words(),
         against,
@@ -118,14 +158,18 @@ pub(super) const fn opponent(card: Option<CardOrigin>, recorded: bool, ages_know
 /// Leads without evidence are not scored in use, so a model's list calls them last, in no order.
 pub(super) fn model_scorer(fitted: &Fitted, prepared: &Prepared) -> Scorer {
     let margins = fitted.margins(&prepared.test.rows().frame);
-    let evidence = prepared.test_evidence();
-    let score = |(margin, evidence): (&Margin, bool)| if evidence { margin.0 } else { f64::MIN };
     Scorer {
         name: fitted.name.words().to_owned(),
         kind: ScorerKind::Model,
         probabilities: Some(margins.iter().map(|&margin| fitted.calibrator.probability(margin).0).collect()),
-        scores: margins.iter().zip(evidence).map(score).collect(),
+        scores: list_scores(&margins, &prepared.test_evidence()),
     }
+}
+
+/// What a model's list is ranked by.
+pub(super) fn list_scores(margins: &[Margin], evidence: &[bool]) -> Vec<f64> {
+    let score = |(margin, &evidence): (&Margin, &bool)| if evidence { margin.0 } else { f64::MIN };
+    margins.iter().zip(evidence).map(score).collect()
 }
 
 /// The numeric feature that ranks Train best alone, whichever way it points, on Test.

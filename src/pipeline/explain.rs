@@ -5,13 +5,13 @@ use super::lead_sheet::explain_acts;
 use super::objections::unlisted_objections;
 use super::rules::instant;
 use super::score::{state, unscorable};
-use super::source::{Source, source_for_scoring};
+use super::source::{Source, left_out, source_for_scoring};
 use super::wanted::wanted;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::features;
 use crate::frame::RowKey;
-use crate::ingest::nearest_of;
+use crate::ingest::{RejectReason, nearest_of};
 use crate::report::{FieldActs, Shift, WhatIf};
 use crate::score::{Ledger, RowScore, State};
 use crate::time::Instant;
@@ -49,11 +49,14 @@ pub(super) struct Explained {
     pub(super) lead: usize,
     /// Its feature row.
     pub(super) row: Vec<f64>,
+    /// Types of event that are the outcome itself, or close a lead.
+    pub(super) ends: Vec<String>,
 }
 
 /// Explains one lead at an instant (default: right after the data ends), or its newest row of a feature table.
 ///
 /// # Errors
+/// [`PipelineError::Objected`] when the lead is among those who objected, [`PipelineError::LeftOut`] when something else leaves it out,
 /// [`PipelineError::NoLead`] when there is no such lead, and whatever reading can meet.
 pub fn explain(
     config: &Config,
@@ -66,17 +69,23 @@ pub fn explain(
     let (asked, since) = (at(as_of)?, at(since)?);
     let mut row = Vec::new();
     let mut warnings = Vec::new();
-    let source = source_for_scoring(config, &wanted(config, artifact))?;
+    let wanted = wanted(config, artifact);
+    let source = source_for_scoring(config, &wanted)?;
     let mut explained = None;
     let (as_of, state) = match &source {
         Source::Events { tables, report } => {
             warnings = report.lacking_sentences();
             let ids = &tables.leads.ids;
-            let found = ids.binary_search_by(|id| id.as_str().cmp(lead));
-            let index = found.map_err(|_| no_lead(lead, ids.iter().map(String::as_str)))?;
+            let Ok(index) = ids.binary_search_by(|id| id.as_str().cmp(lead)) else {
+                return Err(match left_out(config, &wanted, lead)? {
+                    Some(RejectReason::Suppressed) => PipelineError::Objected { lead: lead.to_owned() },
+                    Some(reason) => PipelineError::LeftOut { lead: lead.to_owned(), why: reason.of_lead() },
+                    None => no_lead(lead, ids.iter().map(String::as_str)),
+                });
+            };
             let as_of = instant(tables, asked);
             features::extract(tables, &[(index, as_of)], &artifact.features)?.row_into(0, &mut row);
-            explained = Some((tables, Explained { lead: index, row: row.clone() }));
+            explained = Some((tables, Explained { lead: index, row: row.clone(), ends: ends(config) }));
             (as_of, state(config, artifact, tables, index, as_of))
         }
         Source::Table(table) => {
@@ -117,6 +126,11 @@ pub fn explain(
         explain_acts(artifact, tables, &explained, &mut explanation, since)?;
     }
     Ok(explanation)
+}
+
+/// Types of event that are the outcome itself, or close a lead: nobody is asked to imagine one more of them.
+fn ends(config: &Config) -> Vec<String> {
+    config.outcome.event.iter().chain(&config.outcome.exits).cloned().collect()
 }
 
 /// So many similar ids are offered.

@@ -23,13 +23,16 @@ pub struct LeaderboardRow {
     pub conversions_at_capacity: Option<f64>,
     /// Seconds of encoding and fitting; null for what is not fitted.
     pub fit_seconds: Option<f64>,
-    /// Why there are no figures.
+    /// What went wrong, where there are no figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
+    /// What is missing to try it at all; there are no figures then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_tried: Option<String>,
 }
 
 /// What every row says first.
-const COLUMNS: [&str; 8] = [
+const COLUMNS: [&str; 9] = [
     "model",
     "roc_auc",
     "average_precision",
@@ -38,6 +41,7 @@ const COLUMNS: [&str; 8] = [
     "conversions_at_capacity",
     "fit_seconds",
     "failure",
+    "not_tried",
 ];
 
 impl RunMetrics {
@@ -60,6 +64,7 @@ impl RunMetrics {
                 number(row.conversions_at_capacity),
                 number(row.fit_seconds),
                 row.failure.as_deref().map_or(Cell::Empty, Cell::Text),
+                row.not_tried.as_deref().map_or(Cell::Empty, Cell::Text),
             ];
             cells.resize(header.len(), Cell::Empty);
             sheet.row(&cells);
@@ -67,7 +72,7 @@ impl RunMetrics {
         for trial in trials.unwrap_or_default() {
             let mut cells = vec![Cell::Empty; COLUMNS.len()];
             cells[0] = Cell::Text(trial.model.words());
-            cells[COLUMNS.len() - 1] = trial.failure.as_deref().map_or(Cell::Empty, Cell::Text);
+            cells[COLUMNS.len() - 2] = trial.failure.as_deref().map_or(Cell::Empty, Cell::Text);
             cells.extend(trial_cells(trial));
             sheet.row(&cells);
         }

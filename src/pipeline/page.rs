@@ -13,8 +13,8 @@ use crate::evaluate::band_table;
 use crate::leakage::{Decision, Finding};
 use crate::model::Model;
 use crate::report::{
-    BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
-    ReportInput, SplitSummary,
+    BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Insight, Interval, LeakageRow, Learned,
+    Provenance, ReportInput, SplitSummary, Words,
 };
 use crate::score::{Lang, Scale, column_words};
 use crate::select::{Fitted, Why, field_importances};
@@ -34,11 +34,10 @@ pub(super) fn input<'a>(
 ) -> Result<ReportInput<'a>, PipelineError> {
     let chosen = &race.candidates[race.chosen];
     let train = prepared.train.rows();
-    let lang = config.project.lang;
     Ok(ReportInput {
         project: config.project.name.clone(),
         run: run.to_owned(),
-        lang,
+        lang: config.project.lang,
         timezone: config.project.timezone.clone().unwrap_or_else(|| "UTC".to_owned()),
         horizon_days: config.label.horizon_days,
         train: summary(train, prepared.undated),
@@ -47,7 +46,7 @@ pub(super) fn input<'a>(
         cautions: cautions(prepared, card),
         evaluation: std::borrow::Cow::Borrowed(&metrics.evaluation),
         listed_share: metrics.evaluation.listed_share(),
-        selection_note: metrics.choice.clone(),
+        selection_note: Words::of(|lang| choice_words(chosen.name.words(), race.why, lang)),
         learned: learned(chosen, train, config),
         bands: bands(chosen, prepared, artifact),
         fit_seconds: race
@@ -58,14 +57,20 @@ pub(super) fn input<'a>(
         failures: race
             .failures
             .iter()
-            .map(|(name, reason)| Failure { name: name.clone(), reason: reason.clone() })
+            .map(|found| Failure {
+                name: found.name.clone(),
+                reason: Words::from(found.reason.clone()),
+                gate: found.gate,
+            })
             .collect(),
-        leakage: prepared.findings.iter().map(|finding| leakage_row(finding, lang)).collect(),
-        calibrator_words: calibrator_words(&artifact.calibrator, lang),
+        leakage: prepared.findings.iter().map(leakage_row).collect(),
+        calibrator_words: Words::of(|lang| calibrator_words(&artifact.calibrator, lang)),
         base_rate: train.conversions() as f64 / train.len() as f64,
-        score_scale_words: scale_words(&artifact.scale, lang),
+        score_scale_words: Words::of(|lang| scale_words(&artifact.scale, lang)),
         money: metrics.money.clone(),
         buyers: buyers(prepared),
+        insight: Insight::default(),
+        past: None,
         provenance: Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             artifact_hash: metrics.artifact_sha256.clone(),
@@ -81,7 +86,8 @@ pub(super) fn cautions(prepared: &Prepared, card: Option<&CardPoints>) -> Vec<Ca
         if card.card.origin == crate::rules::CardOrigin::Starter {
             cautions.push(Caution::StarterCard);
         }
-        cautions.extend(card.warnings.iter().map(|warning| Caution::Sentence { sentence: warning.clone() }));
+        cautions
+            .extend(card.warnings.iter().map(|warning| Caution::Sentence { sentence: Words::from(warning.clone()) }));
     }
     cautions
 }
@@ -111,7 +117,7 @@ fn learned(chosen: &Fitted, train: &LabelledRows, config: &Config) -> Learned {
                 .map(|((column, &effect), error)| Effect {
                     field: spec.features[column.feature].field.clone(),
                     feature: column.name.clone(),
-                    words: column_words(&spec.features[column.feature], &column.transform, config.project.lang),
+                    words: Words::of(|lang| column_words(&spec.features[column.feature], &column.transform, lang)),
                     effect,
                     interval: Some(Interval { low: effect - Z95 * error, high: effect + Z95 * error }),
                 })
@@ -150,10 +156,17 @@ pub(super) fn bands(chosen: &Fitted, prepared: &Prepared, artifact: &Artifact) -
         .collect()
 }
 
-fn leakage_row(finding: &Finding, lang: Lang) -> LeakageRow {
-    let (role, decision) = match (lang, finding.decision) {
+/// A column's role and what was decided of it, in words.
+fn leakage_words(decision: Decision, lang: Lang) -> (&'static str, &'static str) {
+    match (lang, decision) {
         (Lang::En, Decision::Declared) => ("known at creation", "kept"),
         (Lang::En, Decision::Warned) => ("known at creation", "kept; remarkably strong alone"),
+        (Lang::En, Decision::StronglyWarned) => {
+            ("known at creation", "kept; so strong alone that somebody should ask why")
+        }
+        (Lang::Es, Decision::StronglyWarned) => {
+            ("conocida al crear el lead", "se usa; tan fuerte por sí sola que conviene preguntar por qué")
+        }
         (Lang::En, Decision::Allowed) => ("allowed by the analyst", "kept"),
         (Lang::En, Decision::NoFeature) => ("known at creation", "no feature: too many rare values"),
         (Lang::Es, Decision::NoFeature) => ("conocida al crear el lead", "sin variable: demasiados valores raros"),
@@ -166,20 +179,20 @@ fn leakage_row(finding: &Finding, lang: Lang) -> LeakageRow {
         (Lang::Es, Decision::Allowed) => ("permitida por el analista", "se usa"),
         (Lang::Es, Decision::Sensitive) => ("sensible", "excluida"),
         (Lang::Es, Decision::Stopped) => ("sin fecha", "detenida"),
-    };
+    }
+}
+
+fn leakage_row(finding: &Finding) -> LeakageRow {
     LeakageRow {
         column: finding.column.clone(),
-        role: role.to_owned(),
+        role: Words::of(|lang| leakage_words(finding.decision, lang).0.to_owned()),
         roc_auc: match finding.single_column_auc {
             Some(value) => ColumnAuc::Measured { value, rows: finding.filled_rows },
             None => ColumnAuc::NotComputable {
-                reason: match lang {
-                    Lang::En => "not looked at".to_owned(),
-                    Lang::Es => "no se miró".to_owned(),
-                },
+                reason: Words { en: "not looked at".to_owned(), es: "no se miró".to_owned() },
             },
         },
-        decision: decision.to_owned(),
+        decision: Words::of(|lang| leakage_words(finding.decision, lang).1.to_owned()),
         reason: finding.reason.clone().unwrap_or_default(),
     }
 }
@@ -218,7 +231,7 @@ pub(super) fn choice_words(model: &str, why: Why, lang: Lang) -> String {
     }
 }
 
-fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
+pub(super) fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
     match (lang, calibrator) {
         (Lang::En, Calibrator::None {}) => "The model's chances are taken as they are.".to_owned(),
         (Lang::En, Calibrator::InterceptShift { shift }) => {
@@ -266,7 +279,7 @@ fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
     }
 }
 
-fn scale_words(scale: &Scale, lang: Lang) -> String {
+pub(super) fn scale_words(scale: &Scale, lang: Lang) -> String {
     let words = match (lang, scale) {
         (Lang::En, Scale::Probability {}) => "The score is the calibrated chance in percent.",
         (Lang::En, Scale::LogOdds { .. }) => {

@@ -6,7 +6,9 @@ use super::PipelineError;
 use crate::cohort::Unit;
 use crate::config::Config;
 use crate::features::{FamilyName, FeatureTable, LABEL_COLUMN};
-use crate::ingest::{self, AccountUse, IngestReport, PeopleList, Purpose, ReadParams, Tables, Wanted};
+use crate::ingest::{
+    self, AccountUse, IngestError, IngestReport, PeopleList, Purpose, ReadParams, RejectReason, Tables, Wanted,
+};
 
 /// Where rows come from. A clone shares what was read.
 #[derive(Clone)]
@@ -87,12 +89,28 @@ fn accounts(config: &Config, wanted: Option<&Wanted>) -> AccountUse {
     }
 }
 
+/// Why there is no lead of this id for scoring: what leaves it out, where something does.
+pub(super) fn left_out(config: &Config, wanted: &Wanted, lead: &str) -> Result<Option<RejectReason>, PipelineError> {
+    with_params(config, Purpose::Score, Some(wanted), 0, |params| ingest::reason_left_out(params, Some(wanted), lead))
+}
+
 fn read(
     config: &Config,
     purpose: Purpose,
     wanted: Option<&Wanted>,
     most_rejects: usize,
 ) -> Result<(Tables, IngestReport), PipelineError> {
+    with_params(config, purpose, wanted, most_rejects, |params| ingest::read_wanted(params, wanted))
+}
+
+/// Calls `then` with what the config says of reading.
+fn with_params<T>(
+    config: &Config,
+    purpose: Purpose,
+    wanted: Option<&Wanted>,
+    most_rejects: usize,
+    then: impl FnOnce(&ReadParams<'_>) -> Result<T, IngestError>,
+) -> Result<T, PipelineError> {
     let zone = config.named_zone()?;
     let exclude: Vec<PeopleList> = config.privacy.exclude.iter().cloned().chain(config.exclude_ids.clone()).collect();
     let params = ReadParams {
@@ -116,5 +134,5 @@ fn read(
         now: config.now,
         most_rejects,
     };
-    Ok(ingest::read_wanted(&params, wanted)?)
+    Ok(then(&params)?)
 }

@@ -6,13 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
 use super::assemble::assemble;
-use super::evaluate_run::{CardPoints, RULES, card_points, evaluate, recorded_score};
+use super::evaluate_run::{CardPoints, RULES, Rivals, card_points, evaluate, recorded_score};
 use super::hygiene::{HygieneEffect, effects};
-use super::importance_files::{importance_csv, shapes_csv};
+use super::insight::insight;
 use super::leaderboard::LeaderboardRow;
+use super::leakage_checks::{LeakageChecks, LeakageFile, leakage_measured};
+use super::model_card::write_card;
 use super::page;
 use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
+use super::previous::{Previous, previous_scorer};
 use super::report::{PAGE, page_bytes};
 use super::rules::card;
 use super::run_dir::RunDir;
@@ -25,10 +28,10 @@ use crate::evaluate::{Evaluation, Money, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::model::Extent;
-use crate::report::{Caution, Formulas, caution_sentence};
+use crate::report::{Caution, Formulas, Words, caution_sentence, importance_csv, shapes_csv};
 use crate::score::{Lang, State};
 use crate::select::{
-    FieldImportance, FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, fit, importances, shapes,
+    FieldImportance, FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, courses, fit, importances,
 };
 use crate::time::Instant;
 
@@ -89,6 +92,9 @@ pub struct RunMetrics {
     pub money: Option<Money>,
     /// What the leakage wall found.
     pub leakage: Vec<Finding>,
+    /// What `[leakage] measure` found on top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leakage_checks: Option<LeakageChecks>,
     /// All figures with their intervals.
     pub evaluation: Evaluation,
     /// What leaving out the events of programs, and repeated rows, does to the figures; empty unless `[hygiene] measure` asks.
@@ -124,7 +130,17 @@ pub(super) struct Race {
     pub(super) candidates: Vec<Fitted>,
     pub(super) chosen: usize,
     pub(super) why: Why,
-    pub(super) failures: Vec<(String, String)>,
+    /// Those without a result.
+    pub(super) failures: Vec<NoResult>,
+}
+
+/// A candidate without a result.
+#[derive(Clone)]
+pub(super) struct NoResult {
+    pub(super) name: String,
+    pub(super) reason: String,
+    /// It was not tried: there is too little to try it on.
+    pub(super) gate: bool,
 }
 
 /// Trains, evaluates and writes `runs/NNN-NAME/` beside the config. Returns the metrics and the run's folder.
@@ -135,6 +151,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     // A card with a mistake in it is found before anything takes time.
     let card = card(config)?;
     config.calibration.prior_offset()?;
+    let previous = Previous::of(config)?;
     let mut prepared = prepare(config, stage)?;
     let card = card_points(card, &prepared)?;
     let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
@@ -150,11 +167,13 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let chosen = &race.candidates[race.chosen];
     prepared.cautions.extend(race.candidates.iter().filter_map(separated));
     stage("evaluating");
-    let evaluation = evaluate(config, &prepared, &race.candidates, chosen, card.as_ref())?;
+    let rivals = Rivals { card: card.as_ref(), previous: previous_scorer(config, &mut prepared, previous.as_ref())? };
+    let evaluation = evaluate(config, &prepared, &race.candidates, chosen, rivals)?;
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested)?;
     let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
+    let leakage = leakage_measured(config, &mut prepared, chosen, &folds, stage)?;
     let (run, search) = match searched {
         Some(searched) => (searched.run, Some(searched.summary)),
         None => (RunDir::start(&config.base, &label)?, None),
@@ -163,17 +182,20 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
     let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
     metrics.hygiene = hygiene;
+    metrics.leakage_checks = leakage;
     stage("measuring what the model rests on");
     let settings = fit_settings(config);
     metrics.importance = importances(chosen, &prepared.train, &prepared.test, &folds.folds, settings);
     run.write("importance.csv", importance_csv(&metrics.importance).as_bytes())?;
-    let shapes = shapes(chosen, &prepared.train, settings.seed);
-    run.write("shapes.csv", shapes_csv(&shapes).as_bytes())?;
+    let courses = courses(chosen, &prepared.train, settings.seed);
+    run.write("shapes.csv", shapes_csv(&courses.shapes).as_bytes())?;
+    let insight = insight(config, &prepared, &race, &metrics, card.as_ref(), &artifact, courses)?;
     stage("writing the report");
     let name = run.name().to_owned();
     metrics.summary.run.clone_from(&name);
     metrics.money = config.economics.as_ref().and_then(|prices| prices.of(&metrics.evaluation));
-    let input = page::input(config, &prepared, &race, &metrics, &artifact, card.as_ref(), &name)?;
+    let mut input = page::input(config, &prepared, &race, &metrics, &artifact, card.as_ref(), &name)?;
+    input.insight = insight;
     let words = crate::report::verdict_words(&input)?;
     for (file, bytes) in crate::report::render(&input)? {
         run.write(&file, &bytes)?;
@@ -181,8 +203,11 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     run.write(PAGE, &page_bytes(&input)?)?;
     metrics.words = words;
     metrics.search = search;
+    write_card(&run, config, &artifact, &metrics)?;
     run.write("leaderboard.csv", metrics.leaderboard_csv(Formulas::Defused).as_bytes())?;
-    run.write("metrics.json", &json(&metrics)?)?;
+    run.write("metrics.json", &json(&metrics, "metrics.json")?)?;
+    let leakage = LeakageFile { columns: &metrics.leakage, checks: metrics.leakage_checks.as_ref() };
+    run.write("leakage.json", &json(&leakage, "leakage.json")?)?;
     Ok((metrics, run.finish()?))
 }
 
@@ -198,7 +223,8 @@ fn hygiene_effects(
         stage("measuring what programs and repeated rows do");
     }
     let effects = effects(config, prepared, &race.candidates, folds)?;
-    let sentences = effects.iter().map(|effect| Caution::Sentence { sentence: effect.words(config.project.lang) });
+    let words = |effect: &HygieneEffect| Words::of(|lang| effect.words(lang));
+    let sentences = effects.iter().map(|effect| Caution::Sentence { sentence: words(effect) });
     prepared.cautions.extend(sentences);
     Ok(effects)
 }
@@ -221,10 +247,14 @@ pub(super) fn race(
         stage(&format!("fitting {}", name.words()));
         match fit(name, &prepared.train, prepared.calibration.as_ref(), folds, settings) {
             Ok(fitted) => candidates.push(fitted),
-            Err(error) => failures.push((name.words().to_owned(), error.to_string())),
+            Err(error) => failures.push(NoResult {
+                name: name.words().to_owned(),
+                reason: error.to_string(),
+                gate: error.is_gate(),
+            }),
         }
     }
-    let reasons = || failures.iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
+    let reasons = || failures.iter().map(|failure| format!("{}: {}", failure.name, failure.reason)).collect();
     let choice = choose(&candidates).ok_or_else(|| SelectError::AllFailed { reasons: reasons() })?;
     let won = |searched: &Searched| candidates.iter().position(|fitted| fitted.name == searched.winner);
     let (chosen, why) = match searched.and_then(|searched| Some((won(searched)?, searched.why))) {
@@ -327,16 +357,18 @@ fn metrics(
         conversions_at_capacity: scorer.conversions_at_capacity.value(),
         fit_seconds: fit_seconds(&scorer.name),
         failure: None,
+        not_tried: None,
     });
-    let failed = race.failures.iter().map(|(name, reason)| LeaderboardRow {
-        model: name.clone(),
+    let failed = race.failures.iter().map(|found| LeaderboardRow {
+        model: found.name.clone(),
         roc_auc: None,
         average_precision: None,
         log_loss: None,
         brier_score: None,
         conversions_at_capacity: None,
         fit_seconds: None,
-        failure: Some(reason.clone()),
+        failure: (!found.gate).then(|| found.reason.clone()),
+        not_tried: found.gate.then(|| found.reason.clone()),
     });
     let banners = page::cautions(prepared, card)
         .iter()
@@ -366,6 +398,7 @@ fn metrics(
         // Prices are the project's, not the data's: `train` fills it in.
         money: None,
         leakage: prepared.findings.clone(),
+        leakage_checks: None,
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
         hygiene: Vec::new(),
@@ -399,9 +432,9 @@ fn counts(rows: &LabelledRows, undated: bool) -> SplitCounts {
     }
 }
 
-fn json(metrics: &RunMetrics) -> Result<Vec<u8>, PipelineError> {
-    let mut bytes = serde_json::to_vec_pretty(metrics)
-        .map_err(|error| PipelineError::Encode { what: "metrics.json", why: error.to_string() })?;
+fn json<T: Serialize>(found: &T, what: &'static str) -> Result<Vec<u8>, PipelineError> {
+    let mut bytes =
+        serde_json::to_vec_pretty(found).map_err(|error| PipelineError::Encode { what, why: error.to_string() })?;
     bytes.push(b'\n');
     Ok(bytes)
 }

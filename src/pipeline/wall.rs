@@ -50,6 +50,8 @@ pub(super) fn table_wall(
         column,
         single_column_auc: None,
         filled_rows: 0,
+        missingness_auc: None,
+        name: None,
         decision: Decision::Sensitive,
         reason: None,
     }));
@@ -59,8 +61,9 @@ pub(super) fn table_wall(
 /// A column that was let in and still gives no feature is said to: nothing is dropped silently.
 pub(super) fn told_apart(mut findings: Vec<Finding>, spec: &FeatureSpec, asked: &FeatureParams) -> Vec<Finding> {
     let all_asked = asked.only.is_none() && asked.families.is_none();
-    let let_in =
-        |finding: &&mut Finding| matches!(finding.decision, Decision::Declared | Decision::Warned | Decision::Allowed);
+    let let_in = |finding: &&mut Finding| {
+        matches!(finding.decision, Decision::Declared | Decision::Warned | Decision::StronglyWarned | Decision::Allowed)
+    };
     for finding in findings.iter_mut().filter(let_in) {
         if !spec.features.iter().any(|def| def.field == finding.column) {
             finding.decision = if all_asked { Decision::NoFeature } else { Decision::NotAsked };
@@ -87,6 +90,8 @@ pub(super) fn with_sensitive(mut findings: Vec<Finding>, config: &Config, tables
         column: name.clone(),
         single_column_auc: None,
         filled_rows: 0,
+        missingness_auc: None,
+        name: None,
         decision: Decision::Sensitive,
         reason: None,
     }));

@@ -12,23 +12,28 @@ pub(super) const fn code(lang: Lang) -> &'static str {
     }
 }
 
-/// The catalogue's files: a run's report, the check of the data, the audit of a card, a backtest, monitoring, and what sales read.
-const fn sources(lang: Lang) -> [&'static str; 6] {
+/// The catalogue's files: a run's report in two parts, the check of the data, the audit of a card, a backtest, monitoring, a model's card,
+/// and what sales read.
+const fn sources(lang: Lang) -> &'static [&'static str] {
     match lang {
-        Lang::En => [
+        Lang::En => &[
             include_str!("lang/en.toml"),
+            include_str!("lang/insight.en.toml"),
             include_str!("lang/check.en.toml"),
             include_str!("lang/audit.en.toml"),
             include_str!("lang/backtest.en.toml"),
             include_str!("lang/monitor.en.toml"),
+            include_str!("lang/card.en.toml"),
             include_str!("lang/sales.en.toml"),
         ],
-        Lang::Es => [
+        Lang::Es => &[
             include_str!("lang/es.toml"),
+            include_str!("lang/insight.es.toml"),
             include_str!("lang/check.es.toml"),
             include_str!("lang/audit.es.toml"),
             include_str!("lang/backtest.es.toml"),
             include_str!("lang/monitor.es.toml"),
+            include_str!("lang/card.es.toml"),
             include_str!("lang/sales.es.toml"),
         ],
     }
@@ -47,7 +52,7 @@ impl Catalogue {
     /// [`ReportError::Catalogue`] when it does not parse.
     pub(super) fn of(lang: Lang) -> Result<Self, ReportError> {
         let mut sections = BTreeMap::new();
-        for text in sources(lang) {
+        for &text in sources(lang) {
             let part: BTreeMap<String, BTreeMap<String, String>> =
                 toml::from_str(text).map_err(|source| ReportError::Catalogue { lang: code(lang), source })?;
             sections.extend(part);

@@ -1,8 +1,9 @@
 //! A run as a company might have it: 16 weeks of lists, a card of the team's own, numbers that fit each other.
 
+use super::example_insight::{chances, insight};
 use super::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, Lang, LeakageRow, Learned,
-    Provenance, ReportInput, SplitSummary,
+    Provenance, ReportInput, SplitSummary, Words,
 };
 use crate::evaluate::{
     CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PeriodResult, ReliabilityBin, ScorerKind, ScorerResult,
@@ -80,6 +81,7 @@ pub(super) fn evaluation() -> Evaluation {
     );
     logistic.log_loss = estimate(0.1043, 0.0961, 0.1127);
     logistic.brier_score = estimate(0.0231, 0.0209, 0.0254);
+    logistic.chances = Some(chances());
     let bins = [
         (0.0034, 3, 1_243),
         (0.0061, 9, 1_243),
@@ -181,8 +183,8 @@ pub(super) fn undecided() -> Evaluation {
 
 /// Everything the page needs about that evaluation.
 pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
-    let words = |en: &str, es: &str| if lang == Lang::En { en.to_owned() } else { es.to_owned() };
-    let effect = |field: &str, feature: &str, words: String, effect: f64, half: f64| Effect {
+    let words = |en: &str, es: &str| Words { en: en.to_owned(), es: es.to_owned() };
+    let effect = |field: &str, feature: &str, words: Words, effect: f64, half: f64| Effect {
         field: field.to_owned(),
         feature: feature.to_owned(),
         words,
@@ -198,9 +200,9 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
     };
     let leak = |column: &str, role: &str, value: f64, rows: usize, decision: &str, reason: &str| LeakageRow {
         column: column.to_owned(),
-        role: role.to_owned(),
+        role: Words::from(role.to_owned()),
         roc_auc: ColumnAuc::Measured { value, rows },
-        decision: decision.to_owned(),
+        decision: Words::from(decision.to_owned()),
         reason: reason.to_owned(),
     };
     ReportInput {
@@ -245,6 +247,7 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
         failures: vec![Failure {
             name: "boosting".to_owned(),
             reason: words("the time budget of 60 s ended before the first tree was finished", "el tiempo de 60 s acabó antes del primer árbol"),
+            gate: false,
         }],
         leakage: vec![
             leak("Became a Customer Date", "undated", 0.993, 1_692, "dropped", "filled only for customers"),
@@ -252,10 +255,10 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
             leak("Industry", "known_at_creation", 0.581, 9_120, "kept", "asked in the first form"),
             LeakageRow {
                 column: "Fax".to_owned(),
-                role: "undated".to_owned(),
+                role: Words::from("undated".to_owned()),
                 roc_auc: ColumnAuc::NotComputable { reason: words("one value only", "un solo valor") },
-                decision: "dropped".to_owned(),
-                reason: words("nothing to learn", "nada que aprender"),
+                decision: Words::from("dropped".to_owned()),
+                reason: words("nothing to learn", "nada que aprender").told(lang).to_owned(),
             },
         ],
         calibrator_words: words(
@@ -268,6 +271,8 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
             "50 es la tasa base del entrenamiento; +10 significa el doble de posibilidades a favor",
         ),
         buyers: None,
+        insight: insight(),
+        past: None,
         provenance: Provenance {
             version: "0.1.0".to_owned(),
             artifact_hash: "9f2b6a1c0d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c".to_owned(),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Buyers, Lang};
+use super::{Buyers, Insight, Lang, Past, Words};
 use crate::evaluate::{Evaluation, Money};
 use crate::time::Instant;
 
@@ -35,7 +35,7 @@ pub struct ReportInput<'a> {
     /// line.
     pub listed_share: Option<f64>,
     /// How the chosen model was selected among the candidates, in one sentence; shown above the leaderboard.
-    pub selection_note: String,
+    pub selection_note: Words,
     /// What the chosen model learned, strongest first.
     pub learned: Learned,
     /// Expected against observed conversions by band, best band first.
@@ -47,11 +47,11 @@ pub struct ReportInput<'a> {
     /// What the leakage check said of each column.
     pub leakage: Vec<LeakageRow>,
     /// How margins became chances, in words.
-    pub calibrator_words: String,
+    pub calibrator_words: Words,
     /// Share of the training rows that converted, 0-1.
     pub base_rate: f64,
     /// What a score of 0-100 means here, in words.
-    pub score_scale_words: String,
+    pub score_scale_words: Words,
     /// Where the numbers come from.
     pub provenance: Provenance,
     /// What the lists were worth, where the project names prices.
@@ -60,6 +60,12 @@ pub struct ReportInput<'a> {
     /// What buyers do that others do not, for the page of that name; `None` where nobody converted.
     #[serde(default)]
     pub buyers: Option<Buyers>,
+    /// What the parts below the verdict's figures are made of.
+    #[serde(default)]
+    pub insight: Insight,
+    /// A backtest that lies beside the run; it has a folder of its own, so the run's file does not hold it.
+    #[serde(skip)]
+    pub past: Option<Past>,
 }
 
 /// One part of the split.
@@ -128,10 +134,10 @@ pub enum Caution {
         /// True when all converted, false when none did.
         converted: bool,
     },
-    /// Anything else, as a finished sentence in the reader's language.
+    /// Anything else, as a finished sentence.
     Sentence {
         /// The sentence.
-        sentence: String,
+        sentence: Words,
     },
 }
 
@@ -160,8 +166,8 @@ pub struct Effect {
     pub field: String,
     /// The feature or design column, such as `count__page_view__30d`.
     pub feature: String,
-    /// The feature in plain words, in the reader's language.
-    pub words: String,
+    /// The feature in plain words.
+    pub words: Words,
     /// Log-odds per standard deviation; above 0 raises the chance.
     pub effect: f64,
     /// The 95% interval of the effect; `None` where there is none.
@@ -218,7 +224,10 @@ pub struct Failure {
     /// The candidate's name.
     pub name: String,
     /// Why there is no result, as a sentence.
-    pub reason: String,
+    pub reason: Words,
+    /// True when it was not tried: there is too little to try it on.
+    #[serde(default)]
+    pub gate: bool,
 }
 
 /// What the leakage check said of one column.
@@ -227,11 +236,11 @@ pub struct LeakageRow {
     /// The column.
     pub column: String,
     /// What it is declared to be: `known_at_creation`, `undated`, ...
-    pub role: String,
+    pub role: Words,
     /// How well the column alone ranks the training leads.
     pub roc_auc: ColumnAuc,
     /// `kept`, `dropped`, `allowed`, ...
-    pub decision: String,
+    pub decision: Words,
     /// Why.
     pub reason: String,
 }
@@ -250,7 +259,7 @@ pub enum ColumnAuc {
     /// No area, and why.
     NotComputable {
         /// A sentence for people.
-        reason: String,
+        reason: Words,
     },
 }
 

@@ -5,6 +5,7 @@ use super::catalogue::Catalogue;
 use super::{Cast, ReportError};
 use crate::evaluate::{Estimate, Measured, ScorerResult};
 use crate::time::{Instant, Zone};
+use crate::tongue::told;
 
 /// No-break space, between a number and its unit.
 const NBSP: char = '\u{a0}';
@@ -145,7 +146,7 @@ impl Locale {
     pub(super) fn measured(&self, measured: &Measured, unit: Unit) -> Result<Shown, ReportError> {
         match measured {
             Measured::Estimate(estimate) => self.estimate(*estimate, unit),
-            Measured::NotComputable { reason, .. } => Ok(Shown::Reason(reason.clone())),
+            Measured::NotComputable { reason, .. } => Ok(Shown::Reason(told(reason, self.lang))),
         }
     }
 
@@ -189,6 +190,7 @@ impl Locale {
             "points" => self.say("scorer.points", &[]),
             "learned" => self.say("scorer.learned", &[]),
             "recorded" => self.say("scorer.recorded", &[]),
+            "previous" => self.say("scorer.previous", &[]),
             "newest_first" => self.say("scorer.newest_first", &[]),
             "random" => self.say("scorer.random", &[]),
             "rules" if starter_card => self.say("scorer.starter_card", &[]),

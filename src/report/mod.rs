@@ -19,18 +19,27 @@ mod buyers;
 mod catalogue;
 mod check;
 mod crm;
+mod importance_csv;
 mod input;
+mod insight;
 mod lead_sheet;
 mod locale;
+mod model_card;
 mod monitor;
 mod page;
+mod past;
 mod plots;
 mod sales;
 mod scores;
 mod sheet;
 mod shown;
+mod words;
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod example_insight;
+#[cfg(test)]
+mod example_past;
 #[cfg(test)]
 mod tests;
 
@@ -44,20 +53,25 @@ pub use check::{
     render_check,
 };
 pub use crm::{Crm, CrmForm, crm_files};
+pub use importance_csv::{importance_csv, shapes_csv};
 pub use input::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Interval, LeakageRow, Learned, Provenance,
     ReportInput, SplitSummary,
 };
+pub use insight::{Case, Insight, KeptBack, Profit};
 pub use lead_sheet::{
     Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
+pub use model_card::{MadeBy, ModelCardInput, model_card};
 pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
+pub use past::Past;
 pub use sales::{
     Action, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
     render_sales,
 };
 pub use scores::{Beside, BesideValues, ScoresForm, scores_csv, scores_ndjson, scores_parquet};
 pub use sheet::{Cell, Formulas, Sheet};
+pub use words::Words;
 
 use crate::evaluate::{Evaluation, ScorerKind, ScorerResult};
 
@@ -117,8 +131,7 @@ pub enum ReportError {
 
 /// Renders the page and its plots: pairs of a file name, relative to the run's folder, and the file's bytes.
 ///
-/// The files are `report.html`, and `gains`, `reliability`, `learned` and `periods` under `plots/`, each as `.svg` and
-/// `.csv`. The same input gives the same bytes. Well under a second; the page stays under 2 MB whatever the input, because
+/// The files are `report.html`, and under `plots/` each plot of the page as `.svg` and `.csv`; `reliability_curve.csv` holds the CORP curve. The same input gives the same bytes. Well under a second; the page stays under 2 MB whatever the input, because
 /// long tables are cut with a count of what was left out.
 ///
 /// # Errors
@@ -129,6 +142,9 @@ pub fn render(input: &ReportInput<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportE
     let plots = plots::Plots::draw(input, &cast, &locale)?;
     let page = page::render(input, &cast, &plots, locale)?;
     let mut files = vec![("report.html".to_owned(), page.into_bytes())];
+    if let Some(chances) = cast.model.chances.as_ref().filter(|chances| !chances.curve.is_empty()) {
+        files.push(("plots/reliability_curve.csv".to_owned(), plots::curve_csv(&chances.curve)));
+    }
     for plot in plots.into_files() {
         files.push((format!("plots/{}.svg", plot.name), plot.svg.into_bytes()));
         files.push((format!("plots/{}.csv", plot.name), plot.csv));

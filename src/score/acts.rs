@@ -50,6 +50,8 @@ mod tests {
             value: FeatureValue::Number(2.0),
             points,
             exact_points,
+            own_words: None,
+            untold: None,
         }
     }
 

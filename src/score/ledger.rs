@@ -103,22 +103,37 @@ impl Ledger {
                     value: FeatureValue::of(&def.kind, row.features[index]),
                     points,
                     exact_points,
+                    own_words: None,
+                    untold: None,
                 }
             })
             .collect();
         Self { base_points, entries, other_points, fit_points, activity_points, score }
     }
 
-    /// The strongest reasons, at most so many of each; entries of 0 points are none.
+    /// Entries that would be among the strongest reasons, were they told: what speaks for the lead first.
+    #[must_use]
+    pub fn kept_back(&self, max_for: usize, max_against: usize) -> Vec<&Reason> {
+        let of = |sign, at_most| self.strongest(sign).into_iter().take(at_most).filter(|entry| entry.untold.is_some());
+        of(1, max_for).chain(of(-1, max_against)).collect()
+    }
+
+    /// Entries that speak one way, the strongest first.
+    fn strongest(&self, sign: i32) -> Vec<&Reason> {
+        let mut reasons: Vec<&Reason> = self.entries.iter().filter(|entry| entry.points * sign > 0).collect();
+        reasons.sort_by(|a, b| {
+            let by_points = (b.points * sign).cmp(&(a.points * sign));
+            by_points.then((b.exact_points.abs()).total_cmp(&a.exact_points.abs())).then(a.field.cmp(&b.field))
+        });
+        reasons
+    }
+
+    /// The strongest reasons that are told, at most so many of each; entries of 0 points are none.
     #[must_use]
     pub fn top_reasons(&self, max_for: usize, max_against: usize) -> TopReasons {
         let strongest = |sign: i32, at_most: usize| {
-            let mut reasons: Vec<&Reason> = self.entries.iter().filter(|entry| entry.points * sign > 0).collect();
-            reasons.sort_by(|a, b| {
-                let by_points = (b.points * sign).cmp(&(a.points * sign));
-                by_points.then((b.exact_points.abs()).total_cmp(&a.exact_points.abs())).then(a.field.cmp(&b.field))
-            });
-            reasons.into_iter().take(at_most).cloned().collect()
+            let told = self.strongest(sign).into_iter().filter(|entry| entry.untold.is_none());
+            told.take(at_most).cloned().collect()
         };
         TopReasons { reasons_for: strongest(1, max_for), reasons_against: strongest(-1, max_against) }
     }

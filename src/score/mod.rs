@@ -11,6 +11,7 @@ mod feature_words;
 mod lead;
 mod ledger;
 mod reason;
+mod reason_params;
 mod scale;
 mod sequence_words;
 mod state;
@@ -18,6 +19,8 @@ mod words;
 
 #[cfg(feature = "train")]
 mod band_fit;
+#[cfg(feature = "train")]
+mod mean_ledger;
 #[cfg(feature = "train")]
 mod scale_fit;
 #[cfg(test)]
@@ -30,9 +33,12 @@ pub use feature_words::{column_words, feature_words};
 pub use lead::{RowScore, ScoredLead};
 pub use ledger::{Ledger, LedgerRow, MAX_AGAINST, MAX_FOR, TopReasons};
 pub use reason::{FeatureValue, Reason};
+pub use reason_params::{OwnWords, ReasonParams, Untold, Way};
 pub use scale::{Scale, ScaleChoice, ScoreParams};
 pub use state::{LeadAgeRange, Standing, State};
 pub use words::{Lang, describe};
 
 #[cfg(feature = "train")]
 pub use band_fit::BandReference;
+#[cfg(feature = "train")]
+pub use mean_ledger::MeanLedger;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::reason_params::{OwnWords, Untold};
 use crate::frame::{FeatureKind, FeatureRule};
 
 /// What a source field added to a score.
@@ -20,6 +21,12 @@ pub struct Reason {
     pub points: i32,
     /// The same before it was dealt in whole points.
     pub exact_points: f64,
+    /// The team's own words; absent: the usual ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_words: Option<OwnWords>,
+    /// Why it is not told as a reason, though it counts; absent where it may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untold: Option<Untold>,
 }
 
 /// A feature's value as people know it. In JSON: a number, a text, `null` when missing, `{"other":{}}` for a category

@@ -420,7 +420,16 @@ mod tests {
         ];
         for (rule, value, en, es) in cases {
             let rule = FeatureRule::Sequence(rule);
-            let reason = Reason { field: text("f"), feature: text("f"), rule, value, points: 1, exact_points: 1.0 };
+            let reason = Reason {
+                field: text("f"),
+                feature: text("f"),
+                rule,
+                value,
+                points: 1,
+                exact_points: 1.0,
+                own_words: None,
+                untold: None,
+            };
             assert_eq!(describe(&reason, Lang::En), en);
             assert_eq!(describe(&reason, Lang::Es), es);
         }

@@ -280,7 +280,16 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
         (Rule::Table { column: text("balance") }, number(-1234.5), "balance is -1,234", "balance es -1.234"),
     ];
     for (rule, value, en, es) in cases {
-        let reason = Reason { field: text("f"), feature: text("f"), rule, value, points: 1, exact_points: 1.0 };
+        let reason = Reason {
+            field: text("f"),
+            feature: text("f"),
+            rule,
+            value,
+            points: 1,
+            exact_points: 1.0,
+            own_words: None,
+            untold: None,
+        };
         assert_eq!(describe(&reason, Lang::En), en);
         assert_eq!(describe(&reason, Lang::Es), es);
     }

@@ -23,6 +23,39 @@ const FADED: f64 = 0.05;
 /// The reason in words: "3 × pricing view in 30 days", "industry is retail", "no demo request so far".
 #[must_use]
 pub fn describe(reason: &Reason, lang: Lang) -> String {
+    match reason.own_words.as_ref().and_then(|own| own.told(lang)) {
+        Some(own) => in_own_words(own, reason, lang),
+        None => usual(reason, lang),
+    }
+}
+
+/// The team's sentence with its gaps filled; what fills one is never looked at again.
+fn in_own_words(own: &str, reason: &Reason, lang: Lang) -> String {
+    let value = match &reason.value {
+        FeatureValue::Number(x) => Words { lang }.number(*x),
+        FeatureValue::Category(level) => level.clone(),
+        FeatureValue::Other { .. } | FeatureValue::Missing(()) => "\u{2013}".to_owned(),
+    };
+    let mut said = String::new();
+    let mut rest = own;
+    while let Some(at) = rest.find('{') {
+        let (before, gap) = rest.split_at(at);
+        said.push_str(before);
+        rest = if let Some(after) = gap.strip_prefix("{value}") {
+            said.push_str(&value);
+            after
+        } else if let Some(after) = gap.strip_prefix("{reason}") {
+            said.push_str(&usual(reason, lang));
+            after
+        } else {
+            said.push('{');
+            &gap[1..]
+        };
+    }
+    said + rest
+}
+
+fn usual(reason: &Reason, lang: Lang) -> String {
     let words = Words { lang };
     match (&reason.rule, &reason.value) {
         (rule, FeatureValue::Number(x)) => words.number_rule(rule, *x),

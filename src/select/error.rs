@@ -28,8 +28,8 @@ pub enum SelectError {
     },
     /// Trees on so little would learn chance.
     #[error(
-        "{found} conversions in Train; boosted trees are tried from {wanted} ([model.boosting] min_conversions): with fewer, \
-         logistic regression is as good and steadier"
+        "it needs {wanted} conversions in Train, there are {found} ([model.boosting] min_conversions): with fewer, logistic regression is as \
+         good and steadier"
     )]
     TooFewConversions {
         /// Distinct conversions in Train.
@@ -56,4 +56,12 @@ pub enum SelectError {
     /// The config names none.
     #[error("[model] candidates is empty; wanted at least one of \"logistic\", \"forest\" and \"boosting\"")]
     NoCandidates,
+}
+
+impl SelectError {
+    /// True where nothing went wrong: the candidate was not tried, because there is too little to try it on.
+    #[must_use]
+    pub const fn is_gate(&self) -> bool {
+        matches!(self, Self::TooFewConversions { .. })
+    }
 }

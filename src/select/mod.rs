@@ -6,6 +6,7 @@ mod choose;
 mod error;
 mod folds;
 mod importance;
+mod learning;
 mod params;
 mod search;
 
@@ -13,6 +14,10 @@ pub use candidate::{FitSettings, Fitted, fit};
 pub use choose::{Choice, Why, choose};
 pub use error::SelectError;
 pub use folds::{FoldKind, Folds};
-pub use importance::{FieldImportance, Shape, ShapeBin, ShapeScale, field_importances, importances, shapes};
+pub use importance::{
+    Courses, FieldImportance, Shape, ShapeBin, ShapeScale, Swarm, SwarmDot, SwarmValue, courses, field_importances,
+    importances,
+};
+pub use learning::{LearningPoint, learning_curve};
 pub use params::{CandidateName, ModelParams};
 pub use search::{Ended, Found, SearchBudget, TimeBudget, Trial, search, stop_search};

@@ -9,7 +9,7 @@ use crate::calibrate::{CalibrationMethod, CalibrationRows, Calibrator};
 use crate::frame::Margin;
 use crate::seed::Seed;
 
-/// Expected conversions among the calibration rows.
+/// Conversions among the calibration rows.
 const CONVERSIONS: [usize; 8] = [20, 50, 100, 200, 500, 1000, 2000, 5000];
 /// Rows on which the error of the chances is measured.
 const MEASURED: usize = 4000;
@@ -48,13 +48,12 @@ pub(super) fn simulate(effort: f64, seed: Seed) -> Result<Table, SimulateError> 
     for (name, distort) in DISTORTIONS {
         for conversions in CONVERSIONS {
             let repetitions = times((SPENT / conversions).clamp(40, 400) as u64, effort);
-            let count = (conversions as f64 / base).ceil() as usize;
             let own = seed.stream(name).with(conversions as u64);
             let errors: Vec<[Option<f64>; 7]> = (0..repetitions)
                 .into_par_iter()
                 .map(|repetition| {
-                    let learned = open_leads(count, own.with(repetition));
-                    errors(&learned, &outcomes(&learned, own.with(repetition)), &measured, distort)
+                    let (learned, labels) = learned(conversions, base, own.with(repetition));
+                    errors(&learned, &labels, &measured, distort)
                 })
                 .collect();
             // Where a method cannot be fitted it says so and another is taken; that repetition says nothing of it.
@@ -83,7 +82,7 @@ pub(super) fn simulate(effort: f64, seed: Seed) -> Result<Table, SimulateError> 
         title: "Calibration".to_owned(),
         how: format!(
             "Mean squared error of the calibrated chance, times 1,000,000, on {MEASURED} leads whose true chance is known (base rate {:.1}%), z \
-             being their true log-odds; calibrators learned from rows with about so many conversions.",
+             being their true log-odds; calibrators learned from rows with so many conversions.",
             100.0 * base
         ),
         columns,
@@ -96,6 +95,22 @@ pub(super) fn simulate(effort: f64, seed: Seed) -> Result<Table, SimulateError> 
             holds: kept == cells,
         }],
     })
+}
+
+/// Leads with so many conversions: those before one more. (Up to and with the last, their rate would be too high.)
+fn learned(conversions: usize, base: f64, seed: Seed) -> (Vec<OpenLead>, Vec<bool>) {
+    let mut count = (1.3 * conversions as f64 / base) as usize + 500;
+    loop {
+        let mut leads = open_leads(count, seed);
+        let mut labels = outcomes(&leads, seed);
+        let next = (0..count).filter(|&row| labels[row]).nth(conversions);
+        if let Some(next) = next {
+            leads.truncate(next);
+            labels.truncate(next);
+            return (leads, labels);
+        }
+        count *= 2;
+    }
 }
 
 /// Mean squared error of each method's chances; `None` where it cannot be fitted.

@@ -10,6 +10,8 @@ pub(crate) struct LogisticProblem<'a, const N: usize> {
     pub(crate) offsets: Option<&'a [f64]>,
     pub(crate) targets: &'a [f64],
     pub(crate) weights: Option<&'a [f64]>,
+    /// Half of each, times its constant's square, is added to the loss: how sure it is beforehand that the constant is 0.
+    pub(crate) ridge: Option<[f64; N]>,
 }
 
 /// The constants, one per column, and what is known of them.
@@ -19,6 +21,10 @@ pub(crate) struct LogisticSolution<const N: usize> {
     /// Inverse of the curvature: their covariance, were the rows independent and the targets outcomes.
     pub(crate) inverse: [[f64; N]; N],
     pub(crate) steps: usize,
+    /// What was minimised, at the constants.
+    pub(crate) loss: f64,
+    /// Logarithm of the determinant of the curvature.
+    pub(crate) log_curvature: f64,
 }
 
 const MAX_STEPS: usize = 100;
@@ -35,7 +41,7 @@ pub(crate) fn logistic_fit<const N: usize>(
     let mut constants = start;
     let mut at = problem.evaluate(&constants);
     for step in 0..MAX_STEPS {
-        let inverse = inverse(&at.curvature).ok_or(step)?;
+        let (inverse, log_curvature) = inverse(&at.curvature).ok_or(step)?;
         let direction = times(&inverse, &at.gradient);
         let squared: f64 = direction.iter().zip(&at.gradient).map(|(d, g)| d * g).sum();
         if !direction.iter().all(|d| d.is_finite()) {
@@ -46,7 +52,7 @@ pub(crate) fn logistic_fit<const N: usize>(
             for (constant, d) in constants.iter_mut().zip(&direction) {
                 *constant -= d;
             }
-            return Ok(LogisticSolution { constants, inverse, steps: step });
+            return Ok(LogisticSolution { constants, inverse, steps: step, loss: at.loss, log_curvature });
         }
         let slack = 1e-13 * at.loss.abs();
         let mut length = 1.0;
@@ -116,6 +122,11 @@ impl<const N: usize> LogisticProblem<'_, N> {
                 sum.curvature[j][i] = sum.curvature[i][j];
             }
         }
+        for (i, ridge) in self.ridge.iter().flatten().enumerate() {
+            sum.loss += 0.5 * ridge * constants[i] * constants[i];
+            sum.gradient[i] += ridge * constants[i];
+            sum.curvature[i][i] += ridge;
+        }
         sum
     }
 
@@ -170,10 +181,12 @@ fn times<const N: usize>(matrix: &[[f64; N]; N], vector: &[f64; N]) -> [f64; N] 
     product
 }
 
-/// The inverse of a positive definite matrix, by Gauss and Jordan; `None` where a pivot is lost in rounding.
-fn inverse<const N: usize>(matrix: &[[f64; N]; N]) -> Option<[[f64; N]; N]> {
+/// The inverse of a positive definite matrix, by Gauss and Jordan, and the logarithm of the determinant; `None` where a pivot is lost in
+/// rounding.
+fn inverse<const N: usize>(matrix: &[[f64; N]; N]) -> Option<([[f64; N]; N], f64)> {
     let mut left = *matrix;
     let mut right = [[0.0; N]; N];
+    let mut log_determinant = 0.0;
     for (i, row) in right.iter_mut().enumerate() {
         row[i] = 1.0;
     }
@@ -182,6 +195,7 @@ fn inverse<const N: usize>(matrix: &[[f64; N]; N]) -> Option<[[f64; N]; N]> {
         if !(head > 1e-12 * matrix[pivot][pivot]) {
             return None;
         }
+        log_determinant += libm::log(head);
         for j in 0..N {
             left[pivot][j] /= head;
             right[pivot][j] /= head;
@@ -194,7 +208,7 @@ fn inverse<const N: usize>(matrix: &[[f64; N]; N]) -> Option<[[f64; N]; N]> {
             }
         }
     }
-    Some(right)
+    Some((right, log_determinant))
 }
 
 #[cfg(test)]
@@ -204,7 +218,9 @@ mod tests {
     #[test]
     fn an_inverse_undoes_its_matrix_and_a_flat_one_has_none() {
         let matrix = [[4.0, 1.0, 0.5], [1.0, 3.0, -0.25], [0.5, -0.25, 2.0]];
-        let inverse = inverse(&matrix).unwrap();
+        let (inverse, log_determinant) = inverse(&matrix).unwrap();
+        // 4 (6 - .0625) - (2 + .125) + .5 (-.25 - 1.5)
+        assert!((log_determinant - libm::log(20.75)).abs() < 1e-12, "{log_determinant}");
         for (i, row) in inverse.iter().enumerate() {
             for (j, wanted) in times(&matrix, row).iter().enumerate() {
                 assert!((wanted - f64::from(u8::from(i == j))).abs() < 1e-12);
@@ -222,7 +238,8 @@ mod tests {
             .enumerate()
             .map(|(i, x)| f64::from(u8::from(seed.with(i as u64).uniform() < sigmoid(1.5 * x[0] - 0.5))))
             .collect();
-        let problem = LogisticProblem { columns: &columns, offsets: None, targets: &targets, weights: None };
+        let problem =
+            LogisticProblem { columns: &columns, offsets: None, targets: &targets, weights: None, ridge: None };
         let solution = logistic_fit(&problem, [0.0; 2]).unwrap();
         let alone: Vec<u32> = (0..4000).collect();
         let covariance = problem.grouped_covariance(&solution, &alone);
@@ -230,7 +247,7 @@ mod tests {
         assert!(ratio(&covariance, &solution.inverse).iter().all(|r| (r - 1.0).abs() < 0.1), "{covariance:?}");
         let twice: Vec<[f64; 2]> = columns.iter().flat_map(|x| [*x, *x]).collect();
         let targets: Vec<f64> = targets.iter().flat_map(|t| [*t, *t]).collect();
-        let problem = LogisticProblem { columns: &twice, offsets: None, targets: &targets, weights: None };
+        let problem = LogisticProblem { columns: &twice, offsets: None, targets: &targets, weights: None, ridge: None };
         let solution = logistic_fit(&problem, [0.0; 2]).unwrap();
         let pairs: Vec<u32> = (0..8000).map(|row| row / 2).collect();
         let again = problem.grouped_covariance(&solution, &pairs);

@@ -17,7 +17,7 @@ fn an_undated_column_stops_training_by_name_and_auc_and_nothing_is_written() {
     let figure = format!("{auc:.3}");
     assert_eq!(
         words.replace(&figure, "AUC"),
-        "training stops: nothing says when these columns of the leads file were filled, so they may know the outcome\n  \
+        "training stops: these columns of the leads file may know the outcome, or nothing says when they were filled\n  \
          lead_status                  AUC alone AUC\nAnswer for each in leadscore.toml:\n  \
          [leads.columns] known_at_creation = [...]   it was filled when the lead was created and never changed\n  \
          [leads.columns] drop = [...]                leave it out\n  \

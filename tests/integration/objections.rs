@@ -99,7 +99,14 @@ fn an_explanation_says_it_too_and_a_model_without_objections_says_nothing() {
     let told = trained.run(&explain, &[]).done();
     assert_eq!(told.err, format!("{UNLISTED}\n"));
     let words = trained.run(&explain, &["--suppress", "objected.csv"]).failed(3);
-    assert!(words.starts_with(&format!("no lead {:?} in the leads file", trained.objected[0])), "{words}");
+    let said = format!(
+        "lead {:?} objected ([privacy] suppress, or --suppress), so it is neither scored nor explained; take it off that list if it has \
+         agreed since",
+        trained.objected[0]
+    );
+    assert_eq!(words, said);
+    let words = trained.run(&["explain", "--lead", "L99999", "-q"], &["--suppress", "objected.csv"]).failed(3);
+    assert!(words.starts_with("no lead \"L99999\" in the leads file"), "{words}");
     // The config's own list is as good as the flag.
     trained.company.replace("leadscore.toml", "[leads]\n", "[privacy.suppress]\nfile = \"objected.csv\"\n\n[leads]\n");
     assert_eq!(trained.company.run(&["score", "-q", "-o", "-"]).done().err, "");

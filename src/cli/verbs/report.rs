@@ -28,7 +28,7 @@ fn analyst(args: &Report, global: &Global, printer: &Printer) -> Result<(), Erro
     }
     let run = run_folder(args.run.as_deref(), global)?;
     printer.stage("writing the report");
-    let files = render_again(&run)?;
+    let files = render_again(&run, global.lang.map(Into::into))?;
     files.iter().try_for_each(|(name, bytes)| write_in(&run, name, bytes))?;
     printer.talk(&format!("Written: {}", shown(&run.join("report.html"))));
     Ok(())

@@ -61,6 +61,13 @@ pub(super) fn table(metrics: &RunMetrics, lang: Lang) -> String {
             rows.push(vec![format!("{name} failed: {failure}")]);
             continue;
         }
+        if let Some(missing) = &row.not_tried {
+            rows.push(vec![match lang {
+                Lang::En => format!("{name} not tried: {missing}"),
+                Lang::Es => format!("{name} sin probar: {}", told(missing, lang)),
+            }]);
+            continue;
+        }
         let number = |value: Option<f64>, digits: usize| {
             value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
         };

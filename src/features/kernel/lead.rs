@@ -21,6 +21,8 @@ pub(super) struct LeadState<'a> {
     numbers_here: Vec<bool>,
     texts_here: Vec<bool>,
     counts: Vec<u32>,
+    /// The same up to each bucket, at the instant read last.
+    upto: Vec<u32>,
     all: Vec<u32>,
     last: Vec<i64>,
     first: Vec<i64>,
@@ -57,6 +59,7 @@ impl<'a> LeadState<'a> {
             numbers_here: plan.numbers.iter().map(|&property| !part.lacks(property)).collect(),
             texts_here: plan.texts.iter().map(|&(property, _)| !part.lacks(property)).collect(),
             counts: vec![0; plan.kinds * buckets],
+            upto: vec![0; plan.kinds * buckets],
             all: vec![0; buckets],
             last: vec![NEVER; plan.kinds],
             first: vec![NEVER; plan.kinds],
@@ -133,6 +136,13 @@ impl<'a> LeadState<'a> {
             sequence.read(as_of, (self.seen..visible).filter(counts));
         }
         self.seen = self.seen.max(visible);
+        for (counts, upto) in self.counts.chunks_exact(self.buckets).zip(self.upto.chunks_exact_mut(self.buckets)) {
+            let mut total = 0;
+            upto.iter_mut().zip(counts).for_each(|(upto, count)| {
+                total += count;
+                *upto = total;
+            });
+        }
         self.lead_age_days = match created {
             Some(created) if created < as_of => as_of.days_since(created),
             _ => f64::NAN,
@@ -258,7 +268,7 @@ impl<'a> LeadState<'a> {
         let days = |at: i64| (self.as_of.micros() - at) as f64 / MICROS_PER_DAY as f64;
         let age = |at: i64| if at == NEVER { f64::NAN } else { days(at) };
         match *slot {
-            Slot::Count { kind, bucket } => kind.map_or(0.0, |kind| total(&self.counts[upto(kind, bucket)])),
+            Slot::Count { kind, bucket } => kind.map_or(0.0, |kind| f64::from(self.upto[kind * buckets + bucket])),
             Slot::CountAll { bucket } => total(&self.all[..=bucket]),
             Slot::Last { kind } => kind.map_or(f64::NAN, |kind| age(self.last[kind])),
             Slot::First { kind } => kind.map_or(f64::NAN, |kind| age(self.first[kind])),

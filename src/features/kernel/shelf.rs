@@ -45,9 +45,9 @@ impl Shelf {
         let mut pieces = vec![Vec::new(); rows.len().div_ceil(rows_per_group)];
         let slots: Vec<&Slot> = plan.slots.iter().flatten().collect();
         each_wave(&EventRows::of_leads(tables, rows)?, (&plan, &slots), |wave| {
-            let dealt = deal(&wave, pieces.len(), rows_per_group);
+            let dealt = deal(wave, pieces.len(), rows_per_group);
             let written = dealt.par_iter().enumerate().filter(|(_, own)| !own.is_empty()).map(|(group, own)| {
-                let bytes = bytes(&wave, own, slots.len(), group * rows_per_group);
+                let bytes = bytes(wave, own, slots.len(), group * rows_per_group);
                 Ok((group, file.append(&bytes)?))
             });
             for (group, piece) in written.collect::<Result<Vec<_>, FeatureError>>()? {

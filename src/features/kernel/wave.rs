@@ -1,6 +1,7 @@
 //! In which pieces do rows come out of the pass? Waves of neighbouring parts, worked on by all cores, handed on one after another.
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -10,8 +11,11 @@ use crate::features::FeatureError;
 use crate::ingest::{Events, RowsByLead, Tables};
 use crate::time::Instant;
 
-/// Rows whose values wait until they are handed on: 50 MB of a hundred features.
-const ROWS_PER_WAVE: usize = 1 << 16;
+/// Values that wait until they are handed on: 32 MB, whatever the number of features.
+const VALUES_PER_WAVE: usize = 1 << 22;
+
+/// So few rows at least are a wave: some parts for every core.
+const LEAST_ROWS: usize = 1 << 12;
 
 /// What some parts' rows hold.
 pub(super) struct Wave<'a> {
@@ -63,19 +67,24 @@ impl<'a> EventRows<'a> {
 pub(super) fn each_wave(
     from: &EventRows<'_>,
     (plan, slots): (&Plan, &[&Slot]),
-    mut put: impl FnMut(Wave<'_>) -> Result<(), FeatureError>,
+    mut put: impl FnMut(&Wave<'_>) -> Result<(), FeatureError>,
 ) -> Result<(), FeatureError> {
     let sorted = &from.sorted;
     let mut parts = sorted.parts();
+    let rows_per_wave = (VALUES_PER_WAVE / slots.len().max(1)).max(LEAST_ROWS);
+    // Memory that one wave let go of serves the next one.
+    let spare: Mutex<Vec<Vec<f64>>> = Mutex::new(Vec::new());
     while !parts.is_empty() {
         let first = parts[0].1.start;
-        let wave = parts.partition_point(|(_, own)| own.start < first + ROWS_PER_WAVE);
+        let wave = parts.partition_point(|(_, own)| own.start < first + rows_per_wave);
         let (wave, rest) = parts.split_at(wave);
         parts = rest;
         let block = |(number, own): &(usize, Range<usize>)| {
             let part = from.events.part(*number)?;
             let stride = stride(own.len());
-            let mut values = vec![f64::NAN; stride * slots.len()];
+            let mut values = spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+            // What an earlier block left is written over, or past the last row.
+            values.resize(stride * slots.len(), f64::NAN);
             let mut state = LeadState::new(plan, &part);
             let mut row = 0;
             for lead in sorted.leads(own.clone()) {
@@ -91,7 +100,10 @@ pub(super) fn each_wave(
             Ok(Block { places: sorted.places(own.clone()), values })
         };
         let blocks = wave.par_iter().map(block).collect::<Result<Vec<_>, FeatureError>>()?;
-        put(Wave { blocks })?;
+        let wave = Wave { blocks };
+        put(&wave)?;
+        let mut spare = spare.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.extend(wave.blocks.into_iter().map(|block| block.values));
     }
     Ok(())
 }

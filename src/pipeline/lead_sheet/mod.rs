@@ -76,7 +76,9 @@ pub(super) fn explain_acts(
         kept: (0..explained.row.len()).filter(differs).collect(),
     };
     explanation.acts = acts(&judge, tables, &original, &explanation.ledger.entries, as_of)?;
-    explanation.what_if = what_if(&judge, tables, &original, &explanation.judged, as_of)?;
+    let mut moves = what_if(&judge, tables, &original, &explanation.judged, as_of)?;
+    moves.retain(|one| !explained.ends.contains(&one.act));
+    explanation.what_if = moves;
     if let Some(since) = since {
         explanation.since = Some(shift(&judge, tables, &original, explanation.judged, since, as_of)?);
     }

@@ -84,7 +84,7 @@ fn the_ledger_is_the_score_for_ten_thousand_leads_and_every_kind_of_model_and_it
                 warnings: Vec::new(),
                 unlisted_objections: None,
             };
-            let explained = Explained { lead, row: row.clone() };
+            let mut explained = Explained { lead, row: row.clone(), ends: Vec::new() };
             let since = AS_OF.plus_days(-14);
             explain_acts(&artifact, &tables, &explained, &mut explanation, Some(since)).unwrap();
             for field in &explanation.acts {
@@ -98,7 +98,7 @@ fn the_ledger_is_the_score_for_ten_thousand_leads_and_every_kind_of_model_and_it
                 told += 1;
                 together += usize::from(field.acts[0].count > 1);
             }
-            let shift = explanation.since.unwrap();
+            let shift = explanation.since.clone().unwrap();
             assert_eq!(
                 shift.score_then + shift.steps.iter().map(|step| step.points).sum::<i32>(),
                 shift.score_now,
@@ -110,6 +110,14 @@ fn the_ledger_is_the_score_for_ten_thousand_leads_and_every_kind_of_model_and_it
             old.row_into(0, &mut row);
             assert_eq!(shift.score_then, i32::from(artifact.score_row(&row).unwrap().score.0));
             moved += explanation.what_if.len();
+            if let Some(first) = explanation.what_if.first().cloned() {
+                // An outcome is nothing to wish for: the others stay.
+                let others: Vec<_> = explanation.what_if[1..].to_vec();
+                explained.ends = vec![first.act.clone()];
+                let mut again = explanation.clone();
+                explain_acts(&artifact, &tables, &explained, &mut again, None).unwrap();
+                assert_eq!(again.what_if, others);
+            }
             assert!(explanation.what_if.iter().all(|one| one.act != "careers" && one.band != explanation.band));
         }
         assert!(told > 100 && together > 0, "{told} fields told, {together} with early acts");

@@ -74,6 +74,10 @@ fn months_are_those_of_the_zone_and_empty_ones_stand_too() {
         ]
     );
     assert_eq!(by_month(&tables, 60, &Zone::utc())[0].month, "2026-01");
+    assert!(months.iter().all(|month| month.leads_young == 0));
+    // After 95 days the first is ripe, those of the 10th and 11th of February are not; a conversion after the data's end is not known.
+    let young = &by_month(&tables, 95, &madrid)[0];
+    assert_eq!((young.leads_arrived, young.leads_young, young.young_and_converted), (3, 2, 0));
 }
 
 #[test]

@@ -15,6 +15,8 @@ fn leads() -> Vec<ScoredLead> {
         value: FeatureValue::Missing(()),
         points: 3,
         exact_points: 3.0,
+        own_words: None,
+        untold: None,
     };
     let lead = ScoredLead::scored("=1+1".to_owned(), as_of, &row, "hot");
     vec![

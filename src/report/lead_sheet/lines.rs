@@ -34,8 +34,8 @@ pub(super) fn ledger(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<Vec<Line>
                 let words = locale.say("lead.without", &[("act", &name(&acts.field))])?;
                 lines.push(part(acts.without, words));
             }
-            for act in &acts.acts {
-                lines.push(part(act.points, act_words(&acts.field, act, locale)?));
+            for day in days(&acts.acts, locale)? {
+                lines.push(part(day.points, day_words(&acts.field, &day, locale)?));
             }
         }
     }
@@ -45,11 +45,38 @@ pub(super) fn ledger(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<Vec<Line>
     Ok(lines)
 }
 
-fn act_words(field: &str, act: &Act, locale: &Locale) -> Result<String, ReportError> {
-    let (date, act_name) = (locale.date(act.at)?, name(field));
-    match act.count {
-        1 => locale.say("lead.act", &[("date", &date), ("act", &act_name)]),
-        many => locale.say("lead.acts", &[("date", &date), ("act", &act_name), ("n", &locale.integer(many))]),
+/// Acts of one day, or early ones that are told together.
+struct Day {
+    date: String,
+    /// True where they lie on several days up to this one.
+    early: bool,
+    count: usize,
+    points: i32,
+}
+
+/// One line a day: a tenth visit on one day is no news of its own.
+fn days(acts: &[Act], locale: &Locale) -> Result<Vec<Day>, ReportError> {
+    let mut days: Vec<Day> = Vec::new();
+    for act in acts {
+        let (date, early) = (locale.date(act.at)?, act.count > 1);
+        match days.last_mut() {
+            Some(day) if !early && !day.early && day.date == date => {
+                day.count += act.count;
+                day.points += act.points;
+            }
+            _ => days.push(Day { date, early, count: act.count, points: act.points }),
+        }
+    }
+    Ok(days)
+}
+
+fn day_words(field: &str, day: &Day, locale: &Locale) -> Result<String, ReportError> {
+    let (act, n) = (name(field), locale.integer(day.count));
+    let gaps = [("date", day.date.as_str()), ("act", &act), ("n", &n)];
+    match (day.early, day.count) {
+        (true, _) => locale.say("lead.acts", &gaps),
+        (false, 1) => locale.say("lead.act", &gaps),
+        (false, _) => locale.say("lead.acts_day", &gaps),
     }
 }
 
@@ -60,14 +87,31 @@ fn name(field: &str) -> String {
 
 /// The steps from the earlier score to the one now.
 pub(super) fn steps(shift: &Shift, locale: &Locale) -> Result<Vec<Line>, ReportError> {
-    let words = |step: &Step| match (&step.act, step.at) {
-        (Some(act), Some(at)) => locale.say("lead.act", &[("date", &locale.date(at)?), ("act", &name(act))]),
-        (None, Some(at)) => {
-            locale.say("lead.early", &[("date", &locale.date(at)?), ("n", &locale.integer(step.count))])
+    let mut lines: Vec<Line> = Vec::new();
+    // The act and day of the last line, and how often it came: acts of one kind on one day share a line.
+    let mut last: Option<(&str, String, usize)> = None;
+    for Step { act, at, count, points } in &shift.steps {
+        let date = at.map(|at| locale.date(at)).transpose()?;
+        if let (Some(act), Some(date)) = (act, date.clone()) {
+            let before = last.take().filter(|(name, day, _)| name == act && *day == date).map_or(0, |(.., n)| n);
+            let (n, said) = (locale.integer(before + 1), name(act));
+            let key = if before == 0 { "lead.act" } else { "lead.acts_day" };
+            let words = locale.say(key, &[("date", &date), ("act", &said), ("n", &n)])?;
+            last = Some((act, date, before + 1));
+            match lines.last_mut().filter(|_| before > 0) {
+                Some(line) => *line = Line { points: line.points + points, words, is_part: false },
+                None => lines.push(Line { points: *points, words, is_part: false }),
+            }
+            continue;
         }
-        _ => locale.say("lead.passing", &[]),
-    };
-    shift.steps.iter().map(|step| Ok(Line { points: step.points, words: words(step)?, is_part: false })).collect()
+        last = None;
+        let words = match date {
+            Some(date) => locale.say("lead.early", &[("date", &date), ("n", &locale.integer(*count))])?,
+            None => locale.say("lead.passing", &[])?,
+        };
+        lines.push(Line { points: *points, words, is_part: false });
+    }
+    Ok(lines)
 }
 
 /// What the sheet says first.

@@ -23,7 +23,11 @@ fn ledger(field: &str) -> Ledger {
 
 fn acts(field: &str) -> Vec<FieldActs> {
     let act = |days: i64, count, points| Act { at: AT.plus_days(-days), count, points };
-    vec![FieldActs { field: field.to_owned(), without: -4, acts: vec![act(20, 7, 11), act(3, 1, 7)] }]
+    vec![FieldActs {
+        field: field.to_owned(),
+        without: -4,
+        acts: vec![act(20, 7, 11), act(3, 1, 7), act(3, 1, 0), act(3, 1, 0)],
+    }]
 }
 
 fn shift(act: &str) -> Shift {
@@ -33,6 +37,8 @@ fn shift(act: &str) -> Shift {
         steps: vec![
             Step { act: None, at: None, count: 0, points: -3 },
             Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-3)), count: 1, points: 7 },
+            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-3)), count: 1, points: 0 },
+            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-2)), count: 1, points: 0 },
         ],
         score_now: 42,
     }
@@ -68,14 +74,15 @@ fn the_terminal_is_told_a_sum_and_where_it_comes_from() {
          +14  3 × pricing view in 30 days\n         \
          -4  had there been no pricing view at all\n        \
          +11  until 10 Feb 2026: 7 × pricing view\n         \
-         +7  27 Feb 2026: pricing view\n   \
+         +7  27 Feb 2026: 3 × pricing view\n   \
          -3  3 × webinar in 30 days\n   \
          +1  everything else\n   \
          42  score\n\n\
          What changed since 23 Feb 2026\n   \
          38  score then\n   \
          -3  time passing: earlier acts fade, and facts about the lead that changed\n   \
-         +7  27 Feb 2026: pricing view\n   \
+         +7  27 Feb 2026: 2 × pricing view\n   \
+         +0  28 Feb 2026: pricing view\n   \
          42  score now\n\n\
          One more act that would move the band (how the model behaves, not advice)\n  \
          pricing view right now: score 61, Hot\n\n\

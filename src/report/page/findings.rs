@@ -30,6 +30,8 @@ pub(super) fn view(
             .then(|| locale.percent(shown_share(input.listed_share), 0)).transpose()?,
         reliability => drawing(&plots.reliability.views),
         bins => bins.iter().map(|bin| bin_row(bin, locale)).collect::<Result<Vec<_>, _>>()?,
+        curve => cast.model.chances.as_ref().is_some_and(|chances| chances.curve.len() > 1),
+        honesty => super::honesty::rows(cast, locale)?,
         bands => bands.iter().map(|band| band_row(band, locale)).collect::<Result<Vec<_>, _>>()?,
         learned => learned(&input.learned, plots, locale)?,
     })
@@ -101,7 +103,7 @@ fn effect_row(row: &Effect, locale: &Locale) -> Result<Value, ReportError> {
         None => String::new(),
     };
     Ok(context! {
-        words => cell(&row.words),
+        words => cell(row.words.told(locale.lang())),
         feature => cell(&row.feature),
         field => cell(&row.field),
         kind,

@@ -205,7 +205,7 @@ pub(in crate::report) fn caution_words(caution: &Caution, locale: &Locale) -> Re
             let key = if *converted { "caution.separated_all" } else { "caution.separated_none" };
             locale.say(key, &[("column", column), ("n", &locale.integer(*leads))])
         }
-        Caution::Sentence { sentence: text } => Ok(sentence(text)),
+        Caution::Sentence { sentence: words } => Ok(sentence(words.told(locale.lang()))),
     }
 }
 

@@ -3,6 +3,9 @@
 mod findings;
 mod ground;
 mod headline;
+mod honesty;
+mod insight;
+mod past;
 mod scorers;
 
 use std::sync::Arc;
@@ -20,7 +23,7 @@ use super::{Cast, ReportError, ReportInput};
 use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
-const TEMPLATES: [(&str, &str); 13] = [
+const TEMPLATES: &[(&str, &str)] = &[
     ("audit.html", include_str!("../templates/audit.html")),
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
@@ -33,6 +36,8 @@ const TEMPLATES: [(&str, &str); 13] = [
     ("headline.html", include_str!("../templates/headline.html")),
     ("findings.html", include_str!("../templates/findings.html")),
     ("scorers.html", include_str!("../templates/scorers.html")),
+    ("insight.html", include_str!("../templates/insight.html")),
+    ("past.html", include_str!("../templates/past.html")),
     ("ground.html", include_str!("../templates/ground.html")),
 ];
 
@@ -64,7 +69,9 @@ pub(super) fn render(
         headline => headline::view(input, cast, plots, &locale)?,
         findings => findings::view(input, cast, plots, &locale)?,
         scorers => scorers::view(input, cast, plots, &locale)?,
-        ground => ground::view(input, &locale)?,
+        past => past::view(input, plots, &locale)?,
+        insight => insight::view(input, cast, plots, &locale)?,
+        ground => ground::view(input, cast, plots, &locale)?,
     };
     Ok(environment(locale)?.get_template("report.html")?.render(page)?)
 }
@@ -80,7 +87,7 @@ pub(super) fn environment(locale: Locale) -> Result<Environment<'static>, Report
     });
     let locale = Arc::new(locale);
     environment.add_function("t", move |key: &str, gaps: Kwargs| say(&locale, key, &gaps));
-    for (name, source) in TEMPLATES {
+    for &(name, source) in TEMPLATES {
         environment.add_template(name, source)?;
     }
     Ok(environment)

@@ -10,6 +10,7 @@ use crate::evaluate::{
 use crate::report::locale::{Locale, Unit};
 use crate::report::plots::Views;
 use crate::report::{Cast, Failure, ReportError, ReportInput};
+use crate::tongue::told;
 
 /// Periods shown; the data file holds all.
 const MOST_PERIODS: usize = 400;
@@ -27,7 +28,7 @@ pub(super) fn view(
     let left_out = left_out + failures_left_out;
     Ok(context! {
         periods => periods(&plots.periods.views, cast, locale)?,
-        selection_note => sentence(&input.selection_note),
+        selection_note => sentence(input.selection_note.told(locale.lang())),
         rows => scorers.iter().map(|scorer| row(scorer, input, cast, locale)).collect::<Result<Vec<_>, _>>()?,
         failures => failures.iter().map(|failure| failure_row(failure, cast, locale)).collect::<Result<Vec<_>, _>>()?,
         columns => 10 + usize::from(input.money.is_some()),
@@ -139,5 +140,6 @@ fn worth(scorer: &ScorerResult, money: &Money, locale: &Locale) -> Result<String
 }
 
 fn failure_row(failure: &Failure, cast: &Cast<'_>, locale: &Locale) -> Result<Value, ReportError> {
-    Ok(context! { name => cell(&locale.scorer(&failure.name, cast)?), reason => cell(&failure.reason) })
+    let reason = cell(&told(failure.reason.told(locale.lang()), locale.lang()));
+    Ok(context! { name => cell(&locale.scorer(&failure.name, cast)?), reason, gate => failure.gate })
 }

@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, DrawError, Plane, Type};
 use super::ink::{Dash, Ink};
-use super::labels::text_width;
+use super::labels::{fitted, text_width};
 
 /// A tick: its place in data and its words.
 pub(super) struct Tick {
@@ -41,16 +41,17 @@ pub(super) fn draw(
         let (place, _) = plane.at(tick.at, plane.low_y());
         let half = text_width(&tick.words, Type::TICK.size) / 2.0;
         canvas.line(&[(place, frame.bottom), (place, frame.bottom + 5.0)], Ink::Axis, Dash::Solid, 1.0)?;
-        if place - half >= free_from {
-            canvas.text((place, frame.bottom + 16.0), &tick.words, Anchor::Middle, Type::TICK)?;
-            free_from = place + half + 8.0;
+        // At the edge of the drawing words move inwards, away from their tick.
+        let middle = place.min(canvas.size.width - 2.0 - half).max(2.0 + half);
+        if middle - half >= free_from {
+            canvas.text((middle, frame.bottom + 16.0), &tick.words, Anchor::Middle, Type::TICK)?;
+            free_from = middle + half + 8.0;
         }
     }
-    canvas.text(
-        ((frame.left + frame.right) / 2.0, frame.bottom + 38.0),
-        x.0,
-        Anchor::Middle,
-        Type::plain(Ink::Text),
-    )?;
+    let look = Type::plain(Ink::Text);
+    let title = fitted(x.0, look.size, canvas.size.width - 4.0);
+    let half = text_width(&title, look.size) / 2.0;
+    let middle = ((frame.left + frame.right) / 2.0).min(canvas.size.width - 2.0 - half).max(2.0 + half);
+    canvas.text((middle, frame.bottom + 38.0), &title, Anchor::Middle, look)?;
     canvas.text((4.0, frame.top - 18.0), y.0, Anchor::Start, Type::plain(Ink::Text))
 }

@@ -199,6 +199,12 @@ impl<'a> Canvas<'a> {
         self.root.draw(&Rectangle::new(corners, filled(ink)))
     }
 
+    /// A filled shape with these corners.
+    pub(super) fn area(&self, corners: &[Point], ink: Ink) -> Result<(), DrawError> {
+        let corners: Vec<_> = corners.iter().map(|&at| place(at)).collect();
+        self.root.draw(&Polygon::new(corners, filled(ink)))
+    }
+
     /// A mark at a point; shapes differ so that series differ without colour.
     pub(super) fn mark(&self, at: Point, mark: Mark, ink: Ink, radius: f64) -> Result<(), DrawError> {
         let (x, y) = at;

@@ -62,8 +62,8 @@ pub(super) fn draw(canvas: &Canvas<'_>, keys: &[Key], heights: &[f64], frame: Fr
 pub(super) fn above(canvas: &Canvas<'_>, keys: &[Key]) -> Result<(), DrawError> {
     for (row, key) in keys.iter().rev().enumerate() {
         let y = 12.0 + LINE * row as f64;
-        // Squares are bars, which no line joins.
-        if key.mark != Mark::Square {
+        // Squares are bars, and marks of no width are dots: no line joins them.
+        if key.mark != Mark::Square && key.width > 0.0 {
             canvas.line(&[(4.0, y), (4.0 + SAMPLE, y)], key.ink, key.dash, key.width)?;
         }
         canvas.mark((4.0 + SAMPLE / 2.0, y), key.mark, key.ink, if key.mark == Mark::Square { 6.5 } else { 4.4 })?;

@@ -1,8 +1,9 @@
 //! What did the model learn? Coefficients with intervals, or importances, the strongest on top.
 
-use super::canvas::{Anchor, Canvas, Frame, Mark, Size, Type, round_values};
+use super::canvas::{Anchor, Canvas, Frame, Size, Type};
 use super::ink::{Dash, Ink};
-use super::labels::{fitted, text_width, wrapped};
+use super::labels::{fitted, wrapped};
+use super::ladder::{self, Around, Rung};
 use super::{Head, Plot};
 use crate::report::locale::Locale;
 use crate::report::sheet::{Cell, csv_bytes};
@@ -11,8 +12,6 @@ use crate::report::{Effect, Importance, Learned, ReportError, ReportInput};
 
 /// Rows in the plot; the data file and the table hold more.
 const MOST_ROWS: usize = 15;
-/// Effects beyond this many log-odds are drawn at the edge.
-const LARGEST_EFFECT: f64 = 1e6;
 
 pub(super) fn plot(input: &ReportInput<'_>, locale: &Locale) -> Result<Plot, ReportError> {
     match &input.learned {
@@ -24,7 +23,7 @@ pub(super) fn plot(input: &ReportInput<'_>, locale: &Locale) -> Result<Plot, Rep
                     vec![
                         Cell::Text(&effect.field),
                         Cell::Text(&effect.feature),
-                        Cell::Text(&effect.words),
+                        Cell::Text(effect.words.told(locale.lang())),
                         Cell::Number(effect.effect),
                         end(effect.interval.map(|interval| interval.low)),
                         end(effect.interval.map(|interval| interval.high)),
@@ -37,7 +36,7 @@ pub(super) fn plot(input: &ReportInput<'_>, locale: &Locale) -> Result<Plot, Rep
                 title: locale.say("learned.alt_effects", &[])?,
                 desc: locale.say("learned.desc_effects", &[("n", &locale.integer(shown.len()))])?,
             };
-            Plot::make("learned", &head, sizes(shown.iter().map(|row| row.words.as_str())), csv, |canvas| {
+            Plot::make("learned", &head, sizes(shown.iter().map(|row| row.words.told(locale.lang()))), csv, |canvas| {
                 draw_effects(canvas, shown, locale)
             })
         }
@@ -75,7 +74,7 @@ const NAME_GAP: f64 = 20.0;
 pub(super) struct Rows {
     pub(super) frame: Frame,
     step: f64,
-    narrow: bool,
+    pub(super) narrow: bool,
 }
 
 impl Rows {
@@ -94,6 +93,12 @@ impl Rows {
     pub(super) fn below(self, top: f64, count: usize) -> Self {
         let frame = Frame { top: self.frame.top + top - 16.0, ..self.frame };
         Self { frame, step: (frame.bottom - frame.top) / count.max(1) as f64, ..self }
+    }
+
+    /// The same between two heights: for rows without an axis.
+    pub(super) fn between(self, top: f64, bottom: f64, count: usize) -> Self {
+        let frame = Frame { top, bottom, ..self.frame };
+        Self { frame, step: (bottom - top) / count.max(1) as f64, ..self }
     }
 
     /// Writes the name of a row and says at which height its mark lies.
@@ -118,60 +123,15 @@ impl Rows {
 }
 
 fn draw_effects(canvas: &Canvas<'_>, effects: &[Effect], locale: &Locale) -> Result<(), ReportError> {
-    let finite = |x: f64| x.is_finite().then(|| x.clamp(-LARGEST_EFFECT, LARGEST_EFFECT));
-    let ends = || {
-        effects.iter().flat_map(|row| {
-            let interval = row.interval.and_then(|interval| Some((finite(interval.low)?, finite(interval.high)?)));
-            [finite(row.effect), interval.map(|(low, _)| low), interval.map(|(_, high)| high)]
-        })
+    let rung = |effect: &Effect| Rung {
+        name: effect.words.told(locale.lang()).to_owned(),
+        value: effect.effect,
+        interval: effect.interval.map(|interval| (interval.low, interval.high)),
     };
-    let (low, high) = ends().flatten().fold((0.0_f64, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
-    if effects.is_empty() || high - low < 1e-9 {
-        return super::nothing(canvas, locale);
-    }
-    let rows = Rows::of(canvas.size, effects.len());
-    let room = (high - low) * 0.05;
-    let plane = canvas.plane(rows.frame, low - room..high + room, 0.0..1.0);
-    let frame = rows.frame;
-    let values = round_values(low - room..high + room, if rows.narrow { 5 } else { 8 });
-    let digits = usize::from(values.iter().any(|value| (value - value.round()).abs() > 1e-9))
-        + usize::from(values.iter().any(|value| (value * 10.0 - (value * 10.0).round()).abs() > 1e-9));
-    for value in values {
-        let (x, _) = plane.at(value, 0.0);
-        canvas.line(&[(x, frame.top), (x, frame.bottom)], Ink::Grid, Dash::Solid, 1.0)?;
-        canvas.text((x, frame.bottom + 14.0), &locale.signed(value, digits)?, Anchor::Middle, Type::TICK)?;
-    }
-    let (zero, _) = plane.at(0.0, 0.0);
-    canvas.line(&[(zero, frame.top - 6.0), (zero, frame.bottom)], Ink::Axis, Dash::Solid, 1.6)?;
-    let look = Type { size: 12.5, ink: Ink::Text, bold: true };
-    // The words of each side stand over that side, or at the edge of the drawing where the side is small.
-    let (lowers, raises) = (locale.say("learned.lowers_arrow", &[])?, locale.say("learned.raises_arrow", &[])?);
-    let edge = if rows.narrow { frame.left } else { frame.left - 40.0 };
-    let lowers_at = (zero - 10.0).max(edge + text_width(&lowers, look.size) * 1.07);
-    let raises_at =
-        (lowers_at + 20.0).max(zero + 10.0).min(canvas.size.width - 4.0 - text_width(&raises, look.size) * 1.07);
-    canvas.text((lowers_at, frame.top - 16.0), &lowers, Anchor::End, look)?;
-    canvas.text((raises_at, frame.top - 16.0), &raises, Anchor::Start, look)?;
-    for (index, row) in effects.iter().enumerate() {
-        let y = rows.name(canvas, index, &row.words)?;
-        let Some(effect) = finite(row.effect) else { continue };
-        let interval = row.interval.and_then(|interval| Some((finite(interval.low)?, finite(interval.high)?)));
-        let clear = interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0);
-        let ink = match (clear, effect > 0.0) {
-            (false, _) => Ink::Random,
-            (true, true) => Ink::Model,
-            (true, false) => Ink::Rules,
-        };
-        if let Some((low, high)) = interval {
-            let (left, right) = (plane.at(low, 0.0).0, plane.at(high, 0.0).0);
-            canvas.line(&[(left, y), (right, y)], ink, Dash::Solid, 2.4)?;
-        }
-        canvas.mark((plane.at(effect, 0.0).0, y), if clear { Mark::Dot } else { Mark::Ring }, ink, 5.0)?;
-    }
-    let title = locale.say("learned.x_effects", &[])?;
-    let middle = if rows.narrow { canvas.size.width / 2.0 } else { (frame.left + frame.right) / 2.0 };
-    canvas.text((middle, frame.bottom + 36.0), &title, Anchor::Middle, Type::TICK)?;
-    Ok(())
+    let rungs: Vec<Rung> = effects.iter().map(rung).collect();
+    let sides = (locale.say("learned.lowers_arrow", &[])?, locale.say("learned.raises_arrow", &[])?);
+    let around = Around { title: locale.say("learned.x_effects", &[])?, sides: Some(sides) };
+    ladder::draw(canvas, &rungs, &around, locale)
 }
 
 fn draw_importances(canvas: &Canvas<'_>, importances: &[Importance], locale: &Locale) -> Result<(), ReportError> {

@@ -16,6 +16,8 @@ pub(in crate::report) fn reason(field: &str, points: i32) -> Reason {
         value: FeatureValue::Number(3.0),
         points,
         exact_points: f64::from(points),
+        own_words: None,
+        untold: None,
     }
 }
 

@@ -107,6 +107,8 @@ fn ready() -> Readiness {
                 leads_arrived: 250 + 3 * n as usize,
                 arrived_and_converted: 14 - usize::from(n > 26) * 9,
                 ripe: n < 27,
+                leads_young: if n < 27 { 0 } else { 250 + 3 * n as usize },
+                young_and_converted: if n < 27 { 0 } else { 5 },
                 conversions: 9 + n as usize % 5,
             })
             .collect(),

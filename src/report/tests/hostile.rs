@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::files;
 use crate::report::example::{evaluation, input, unknown};
-use crate::report::{Caution, ColumnAuc, Failure, Lang, Learned, ReportInput};
+use crate::report::{Caution, ColumnAuc, Failure, Insight, Lang, Learned, ReportInput, Words};
 
 /// An element's name, or an attribute's with its value where the value decides what it does.
 pub(in crate::report) type Part = (String, Option<String>);
@@ -122,6 +122,7 @@ pub(in crate::report) fn payloads() -> Vec<String> {
 /// The example with one text wherever the data can put a text.
 pub(super) fn with_text_everywhere(text: &str, check: impl FnOnce(&ReportInput<'_>)) {
     let text = || text.to_owned();
+    let words = || Words { en: text(), es: text() };
     let mut evaluation = evaluation();
     evaluation.capacity.per = text();
     evaluation.verdict.against = text();
@@ -134,31 +135,60 @@ pub(super) fn with_text_everywhere(text: &str, check: impl FnOnce(&ReportInput<'
     let mut input = input(&evaluation, Lang::En);
     input.project = text();
     input.run = text();
-    input.selection_note = text();
-    input.calibrator_words = text();
-    input.score_scale_words = text();
+    input.selection_note = words();
+    input.calibrator_words = words();
+    input.score_scale_words = words();
     input.provenance.version = text();
     input.provenance.artifact_hash = text();
     input.provenance.config = text();
-    input.cautions.push(Caution::Sentence { sentence: text() });
+    input.cautions.push(Caution::Sentence { sentence: words() });
     input.bands[0].band = text();
     input.fit_seconds[0].name = text();
-    input.failures = vec![Failure { name: text(), reason: text() }];
+    input.failures = vec![Failure { name: text(), reason: words(), gate: false }];
     if let Learned::Effects(effects) = &mut input.learned {
         for effect in effects {
             effect.field = text();
             effect.feature = text();
-            effect.words = text();
+            effect.words = words();
         }
     }
     for row in &mut input.leakage {
         row.column = text();
-        row.role = text();
-        row.decision = text();
+        row.role = words();
+        row.decision = words();
         row.reason = text();
     }
-    input.leakage[3].roc_auc = ColumnAuc::NotComputable { reason: text() };
+    input.leakage[3].roc_auc = ColumnAuc::NotComputable { reason: words() };
+    with_text_in_insight(&mut input.insight, &text());
     check(&input);
+}
+
+/// One plot of each kind is enough: 200 pages are drawn.
+fn with_text_in_insight(insight: &mut Insight, text: &str) {
+    insight.cases.truncate(1);
+    insight.courses.shapes.truncate(2);
+    insight.courses.swarms.truncate(2);
+    insight.months.truncate(3);
+    for importance in &mut insight.rests_on {
+        importance.field = text.to_owned();
+        importance.gain = unknown(text);
+    }
+    for shape in &mut insight.courses.shapes {
+        shape.field = text.to_owned();
+        shape.bins.iter_mut().filter_map(|bin| bin.level.as_mut()).for_each(|level| *level = text.to_owned());
+    }
+    insight.names.values_mut().for_each(|name| *name = Words { en: text.to_owned(), es: text.to_owned() });
+    for case in &mut insight.cases {
+        case.ledger.fields.iter_mut().for_each(|field| field.0 = text.to_owned());
+    }
+    for kept in &mut insight.kept_back {
+        kept.field = text.to_owned();
+        kept.note = Some(text.to_owned());
+    }
+    if let Some(profit) = &mut insight.profit {
+        profit.prices.currency = text.to_owned();
+        profit.scorers[0].0 = text.to_owned();
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod check;
 pub(in crate::report) mod hostile;
+mod insight;
 mod monitor;
 mod money;
 mod words;
@@ -12,7 +13,7 @@ use std::path::Path;
 use hostile::{skeleton, with_text_everywhere};
 
 use super::example::{evaluation, importances, input, undecided, unknown};
-use super::{Caution, Effect, Interval, Lang, LeakageRow, Learned, ReportInput, render};
+use super::{Caution, Effect, Insight, Interval, Lang, LeakageRow, Learned, ReportInput, Words, render};
 use crate::evaluate::{Estimate, Evaluation, Measured, VerdictWord};
 
 fn files(input: &ReportInput<'_>) -> BTreeMap<String, String> {
@@ -53,7 +54,7 @@ fn every_link_leads_somewhere_and_every_header_has_a_scope() {
     let ids: BTreeSet<String> = of("id").into_iter().collect();
     assert_eq!(ids.len(), of("id").len(), "an id stands twice");
     let links = of("href");
-    assert_eq!(links.len(), 9);
+    assert_eq!(links.len(), 17);
     assert!(links.iter().all(|link| ids.contains(&link[1..])), "{links:?} {ids:?}");
     assert_eq!(page.matches("<th ").count(), page.matches("<th scope=\"").count());
     assert_eq!(page.matches("<th>").count(), 0);
@@ -70,8 +71,10 @@ fn the_parts_stand_in_the_order_in_which_they_are_read() {
         "Arrival time unknown",
         "Past leads were worked with the score used at the time.",
         "patterns in past leads, not causes",
-        "id=\"figures\"", "23 of 100", "0.784", "id=\"gains\"", "id=\"reliability\"", "id=\"bands\"", "id=\"learned\"",
-        "id=\"periods\"", "2 Mar 2026", "id=\"leaderboard\"", "no result: the time budget", "id=\"leakage\"", "id=\"data\"",
+        "id=\"figures\"", "23 of 100", "0.784", "id=\"gains\"", "id=\"periods\"",
+        "2 Mar 2026", "id=\"bands\"", "id=\"profit\"", "id=\"reliability\"", "id=\"honesty\"", "id=\"months\"",
+        "id=\"learned\"", "id=\"rests-on\"", "id=\"shapes\"", "id=\"swarm\"", "id=\"cases\"", "id=\"learning\"",
+        "id=\"leaderboard\"", "no result: the time budget", "id=\"leakage\"", "id=\"data\"",
         "id=\"appendix\"", "9f2b6a1c0d3e", "horizon_days = 90",
     ]
     .iter()
@@ -127,7 +130,7 @@ fn what_is_not_computable_is_said_with_its_reason_and_never_as_zero_or_nan() {
     input.learned = Learned::Effects(vec![Effect {
         field: "a".to_owned(),
         feature: "a".to_owned(),
-        words: "a".to_owned(),
+        words: Words::from("a".to_owned()),
         effect: f64::INFINITY,
         interval: Some(Interval { low: f64::NAN, high: 1.0 }),
     }]);
@@ -167,18 +170,19 @@ fn an_absurd_input_stays_under_two_megabytes_and_says_what_it_left_out() {
         scorer.reliability.resize(500, bin);
     }
     let mut input = input(&evaluation, Lang::En);
+    let words = Words { en: long.clone(), es: long.clone() };
     let row = LeakageRow {
         column: long.clone(),
-        role: long.clone(),
-        decision: long.clone(),
+        role: words.clone(),
+        decision: words.clone(),
         reason: long.clone(),
         ..input.leakage[0].clone()
     };
     input.leakage = vec![row; 20_000];
     input.provenance.config = long.repeat(200);
-    input.cautions = vec![Caution::Sentence { sentence: long.clone() }; 500];
+    input.cautions = vec![Caution::Sentence { sentence: words.clone() }; 500];
     if let Learned::Effects(effects) = &mut input.learned {
-        let effect = Effect { words: long.clone(), feature: long.clone(), ..effects[0].clone() };
+        let effect = Effect { words: words.clone(), feature: long.clone(), ..effects[0].clone() };
         effects.resize(5_000, effect);
     }
     let page = page(&input);
@@ -207,14 +211,41 @@ fn a_run_is_named_by_its_files_and_the_data_say_what_the_plots_show() {
     assert_eq!(
         names,
         [
+            "plots/case_cut.csv",
+            "plots/case_cut.svg",
+            "plots/case_middle.csv",
+            "plots/case_middle.svg",
+            "plots/case_promised.csv",
+            "plots/case_promised.svg",
+            "plots/case_top.csv",
+            "plots/case_top.svg",
+            "plots/case_unseen.csv",
+            "plots/case_unseen.svg",
             "plots/gains.csv",
             "plots/gains.svg",
+            "plots/importance.csv",
+            "plots/importance.svg",
+            "plots/lead_months.csv",
+            "plots/lead_months.svg",
             "plots/learned.csv",
             "plots/learned.svg",
+            "plots/learning.csv",
+            "plots/learning.svg",
             "plots/periods.csv",
             "plots/periods.svg",
+            "plots/precision_recall.csv",
+            "plots/precision_recall.svg",
+            "plots/profit.csv",
+            "plots/profit.svg",
             "plots/reliability.csv",
             "plots/reliability.svg",
+            "plots/reliability_curve.csv",
+            "plots/roc.csv",
+            "plots/roc.svg",
+            "plots/shapes.csv",
+            "plots/shapes.svg",
+            "plots/swarm.csv",
+            "plots/swarm.svg",
             "report.html"
         ]
     );
@@ -282,7 +313,12 @@ fn a_run_without_card_calibration_dates_or_bands_still_has_its_page() {
         Caution::SeparatedValue { column: column(), leads: 230, converted: true },
         Caution::SeparatedValue { column: column(), leads: 1230, converted: false },
     ];
+    // A run of an earlier version, or of a feature table: nothing below the verdict's figures.
+    input.insight = Insight::default();
     let page = page(&input);
+    for gone in ["id=\"profit\"", "id=\"months\"", "id=\"shapes\"", "id=\"cases\"", "id=\"learning\""] {
+        assert!(!page.contains(gone), "{gone}");
+    }
     for text in [
         "sin fechas",
         "No se revisó ninguna columna.",

@@ -11,6 +11,7 @@ mod gain;
 mod permutation;
 mod shapes;
 mod shares;
+mod swarms;
 #[cfg(test)]
 mod tests;
 
@@ -23,8 +24,9 @@ use crate::dataset::{Test, Train};
 use crate::evaluate::Measured;
 use crate::model::Fold;
 
-pub use shapes::{Shape, ShapeBin, ShapeScale, shapes};
+pub use shapes::{Courses, Shape, ShapeBin, ShapeScale, courses};
 pub use shares::field_importances;
+pub use swarms::{Swarm, SwarmDot, SwarmValue};
 
 /// What rests on one source field, all its columns taken together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

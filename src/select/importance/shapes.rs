@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use super::swarms::{Swarm, swarm};
 use crate::dataset::{LabelledRows, Train};
 use crate::frame::Column;
 use crate::frame::{FeatureKind, MISSING_LEVEL, OTHER_LEVEL};
@@ -21,10 +23,11 @@ const MOST_ROWS: usize = 4_000;
 /// Bins of a feature at most.
 const MOST_BINS: usize = 20;
 /// A bin stands for at least so many leads; smaller ones are merged, and what is still smaller is left out.
-const LEAST_LEADS: usize = 20;
+pub(super) const LEAST_LEADS: usize = 20;
 
 /// The scale of a model's shares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ShapeScale {
     /// Log-odds before calibration: logistic regression and boosted trees.
     LogOdds,
@@ -33,7 +36,7 @@ pub enum ShapeScale {
 }
 
 /// The course of the model's answer along one feature.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shape {
     /// The feature's name.
     pub feature: String,
@@ -46,7 +49,7 @@ pub struct Shape {
 }
 
 /// Some values of a feature, and what they added.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShapeBin {
     /// Numbers: values from here on, inclusive; `None` in the lowest bin (the extreme value may be one person's) and for
     /// what is no number.
@@ -71,7 +74,16 @@ pub struct ShapeBin {
     pub effect_p90: f64,
 }
 
-/// The shapes of the features that change the model's answer at all, the strongest (by mean absolute share) first.
+/// How the model's answers run along the features that change them at all, the strongest (by mean absolute share) first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Courses {
+    /// By the feature's values: what each value adds.
+    pub shapes: Vec<Shape>,
+    /// By what was added: how the rows spread.
+    pub swarms: Vec<Swarm>,
+}
+
+/// The courses of a model's answers.
 ///
 /// Aggregates only: no bin stands for fewer than 20 leads. Cost: exact shares of at most 4,000 Train rows.
 ///
@@ -79,7 +91,7 @@ pub struct ShapeBin {
 /// Lundberg et al. 2020, "From local explanations to global understanding with explainable AI for trees" (dependence
 /// plots); Molnar, "Interpretable machine learning", for why not partial dependence among correlated features.
 #[must_use]
-pub fn shapes(fitted: &Fitted, train: &Train, seed: Seed) -> Vec<Shape> {
+pub fn courses(fitted: &Fitted, train: &Train, seed: Seed) -> Courses {
     let sample = Sample::of(train.rows(), seed.stream("shapes"));
     let frame = &train.rows().frame;
     let spec = frame.spec();
@@ -89,7 +101,7 @@ pub fn shapes(fitted: &Fitted, train: &Train, seed: Seed) -> Vec<Shape> {
     }
     let shares = shares(fitted, train.rows(), &sample.rows);
     let scale = if matches!(fitted.model, Model::Forest(_)) { ShapeScale::Chance } else { ShapeScale::LogOdds };
-    let mut found: Vec<(f64, Shape)> = columns_of
+    let mut found: Vec<(f64, Shape, Swarm)> = columns_of
         .into_iter()
         .filter_map(|(feature, columns)| {
             let effect = |row: &Vec<f64>| columns.iter().map(|&column| row[column]).sum::<f64>();
@@ -103,11 +115,13 @@ pub fn shapes(fitted: &Fitted, train: &Train, seed: Seed) -> Vec<Shape> {
             };
             let bins: Vec<ShapeBin> = groups.into_iter().filter_map(|group| sample.bin(group, &effects)).collect();
             let shape = Shape { feature: def.name.clone(), field: def.field.clone(), scale, bins };
-            (strength > 0.0 && !shape.bins.is_empty()).then_some((strength, shape))
+            let swarm = swarm(def, &sample.values(&frame.columns()[feature]), &effects, &sample.leads);
+            (strength > 0.0 && !shape.bins.is_empty()).then_some((strength, shape, swarm))
         })
         .collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.feature.cmp(&b.1.feature)));
-    found.into_iter().map(|(_, shape)| shape).collect()
+    let (shapes, swarms) = found.into_iter().map(|(_, shape, swarm)| (shape, swarm)).unzip();
+    Courses { shapes, swarms }
 }
 
 /// One row of exact shares per row looked at.
@@ -152,6 +166,16 @@ impl Sample {
         }
         let leads = taken.iter().map(|&row| rows.groups[row]).collect();
         Self { rows: taken, leads }
+    }
+
+    /// The values of the rows looked at: numbers as they are, levels as their codes; missing is NaN.
+    fn values(&self, column: &Column) -> Vec<f64> {
+        let value = |&row: &usize| match column {
+            Column::Number(values) => values[row],
+            Column::Category(codes) if codes[row] == MISSING_LEVEL => f64::NAN,
+            Column::Category(codes) => f64::from(codes[row]),
+        };
+        self.rows.iter().map(value).collect()
     }
 
     fn distinct_leads(&self, members: &[usize]) -> usize {

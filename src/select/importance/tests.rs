@@ -1,7 +1,7 @@
 //! The importances against known truth, and the shapes against their definition.
 
 use super::gain::field_gains;
-use super::{Shape, importances, shapes};
+use super::{Courses, Shape, SwarmValue, courses, importances};
 use crate::calibrate::CalibrationMethod;
 use crate::dataset::{LabelledRows, Test, Train};
 use crate::encode::Encoder;
@@ -11,7 +11,7 @@ use crate::frame::{
 };
 use crate::model::{Explainer, Model};
 use crate::seed::Seed;
-use crate::select::{CandidateName, FitSettings, Fitted, Folds, ModelParams, fit};
+use crate::select::{CandidateName, FitSettings, Fitted, Folds, ModelParams, fit, learning_curve};
 use crate::time::Instant;
 
 const LEVELS: [&str; 4] = ["common", "rare", "usual", "useful"];
@@ -139,7 +139,7 @@ fn importances_are_the_same_on_one_thread_and_on_many() {
     let fitted = world.fitted(CandidateName::Boosting);
     let ask = || {
         let found = importances(&fitted, &world.train, &world.test, &world.folds.folds, world.settings());
-        (found, shapes(&fitted, &world.train, Seed::new(9)))
+        (found, courses(&fitted, &world.train, Seed::new(9)))
     };
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(ask);
     assert_eq!(alone, ask());
@@ -174,7 +174,7 @@ fn shape<'a>(shapes: &'a [Shape], feature: &str) -> &'a Shape {
 fn a_shape_holds_mean_shares_by_bin_with_no_bin_of_fewer_than_twenty_leads() {
     let world = World::new();
     let fitted = world.fitted(CandidateName::Boosting);
-    let found = shapes(&fitted, &world.train, Seed::new(9));
+    let Courses { shapes: found, .. } = courses(&fitted, &world.train, Seed::new(9));
     for bin in found.iter().flat_map(|shape| &shape.bins) {
         assert!(bin.leads >= 20 && bin.effect_p10 <= bin.effect && bin.effect <= bin.effect_p90, "{bin:?}");
     }
@@ -209,4 +209,59 @@ fn design(encoder: &Encoder, frame: &FeatureFrame, row: usize) -> Vec<f64> {
     frame.row_into(row, &mut values);
     encoder.encode_row(&values, &mut design);
     design
+}
+
+#[test]
+fn a_swarm_holds_all_rows_in_dots_of_twenty_leads_and_says_which_values_they_have() {
+    let world = World::new();
+    let fitted = world.fitted(CandidateName::Boosting);
+    let Courses { shapes, swarms } = courses(&fitted, &world.train, Seed::new(9));
+    assert_eq!(
+        swarms.iter().map(|swarm| &swarm.feature).collect::<Vec<_>>(),
+        shapes.iter().map(|shape| &shape.feature).collect::<Vec<_>>()
+    );
+    for swarm in &swarms {
+        assert!(swarm.dots.len() <= 60 && swarm.dots.windows(2).all(|pair| pair[0].effect <= pair[1].effect));
+        // Rows stand two to a lead: dots of 20 leads hold at least 20 rows.
+        assert!(swarm.dots.iter().all(|dot| dot.rows >= 20), "{}", swarm.feature);
+        assert_eq!(swarm.dots.iter().map(|dot| dot.rows).sum::<usize>(), world.train.rows().len());
+        let shape = shape(&shapes, &swarm.feature);
+        let by_dots = swarm.dots.iter().map(|dot| dot.effect * dot.rows as f64).sum::<f64>();
+        let by_bins = shape.bins.iter().map(|bin| bin.effect * bin.rows as f64).sum::<f64>();
+        let left_out = world.train.rows().len() - shape.bins.iter().map(|bin| bin.rows).sum::<usize>();
+        assert!(left_out > 0 || (by_dots - by_bins).abs() < 1e-6, "{}: {by_dots} {by_bins}", swarm.feature);
+    }
+    let of = |feature: &str| swarms.iter().find(|swarm| swarm.feature == feature).unwrap();
+    // High values of `strong` raise the chance; `kind` is neither high nor low.
+    let strong = &of("strong").dots;
+    assert_eq!((strong[0].value, strong.last().unwrap().value), (SwarmValue::Below, SwarmValue::Above));
+    assert!(of("kind").dots.iter().all(|dot| matches!(dot.value, SwarmValue::Category | SwarmValue::Missing)));
+}
+
+#[test]
+fn a_learning_curve_rises_to_the_model_itself_and_counts_conversions() {
+    let world = World::new();
+    let fitted = world.fitted(CandidateName::Logistic);
+    let test = world.test.rows();
+    let found = |margins: &[crate::frame::Margin]| {
+        let mut order: Vec<usize> = (0..margins.len()).collect();
+        order.sort_by(|&a, &b| margins[b].0.total_cmp(&margins[a].0).then(a.cmp(&b)));
+        order[..margins.len() / 10].iter().filter(|&&row| test.labels[row]).count() as f64
+    };
+    let ask = || learning_curve(&fitted, &world.train, &world.test, world.settings(), &found);
+    let points = ask();
+    let train = world.train.rows();
+    let last = points.last().unwrap();
+    assert_eq!((last.fits, last.rows, last.conversions), (1, train.len() as f64, train.distinct_conversions() as f64));
+    let own = fitted.margins(&test.frame);
+    assert!((last.found - found(&own)).abs() < 1e-12 && last.found_low == last.found && last.found_high == last.found);
+    assert!(points.len() >= 4 && points.windows(2).all(|pair| pair[0].conversions < pair[1].conversions));
+    let parts = &points[..points.len() - 1];
+    for (point, part) in parts.iter().rev().zip([0.5, 0.25, 0.125, 0.0625]) {
+        assert!((point.rows / (train.len() as f64 * part) - 1.0).abs() < 0.02 && point.fits == 3, "{point:?}");
+        assert!(point.found_low <= point.found && point.found <= point.found_high);
+    }
+    assert!(last.roc_auc > 0.7 && parts[0].roc_auc < last.roc_auc + 0.02, "{points:?}");
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(ask);
+    assert_eq!(alone, points);
 }

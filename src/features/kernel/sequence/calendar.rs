@@ -1,8 +1,17 @@
 //! On which days of the week, and at what time of day?
 
-use crate::time::{Instant, Zone};
+use std::sync::LazyLock;
 
-const MINUTES_PER_DAY: f64 = 24.0 * 60.0;
+use crate::time::{Instant, MICROS_PER_DAY, Zone};
+
+const MINUTES_PER_DAY: usize = 24 * 60;
+const MICROS_PER_MINUTE: i64 = 60_000_000;
+
+/// Cosine and sine of each minute of the day: finer than people are.
+static TURNS: LazyLock<Vec<(f64, f64)>> = LazyLock::new(|| {
+    let angle = |minute: usize| std::f64::consts::TAU * minute as f64 / MINUTES_PER_DAY as f64;
+    (0..MINUTES_PER_DAY).map(|minute| (libm::cos(angle(minute)), libm::sin(angle(minute)))).collect()
+});
 
 /// Weekends and hours of a zone, added up along the sequence.
 pub(super) struct Calendar {
@@ -21,13 +30,13 @@ impl Calendar {
     }
 
     pub(super) fn push(&mut self, time: i64) {
-        let local = self.zone.local(Instant::from_micros(time));
-        // To the minute: finer than people are.
-        let minute = f64::from(local.hour()) * 60.0 + f64::from(local.minute());
-        let angle = std::f64::consts::TAU * minute / MINUTES_PER_DAY;
-        let weekend = u32::from(local.weekday().to_monday_zero_offset() >= 5);
+        let shown = time.saturating_add(self.zone.seconds_ahead(Instant::from_micros(time)).saturating_mul(1_000_000));
+        let minute = shown.rem_euclid(MICROS_PER_DAY) / MICROS_PER_MINUTE;
+        let (cosine, sine) = TURNS[minute as usize];
+        // Day 0 was a Thursday.
+        let weekend = u32::from((shown.div_euclid(MICROS_PER_DAY) + 3).rem_euclid(7) >= 5);
         let (weekends, cosines, sines) = self.totals.last().copied().unwrap_or_default();
-        self.totals.push((weekends + weekend, cosines + libm::cos(angle), sines + libm::sin(angle)));
+        self.totals.push((weekends + weekend, cosines + cosine, sines + sine));
     }
 
     pub(super) fn weekend_share(&self) -> f64 {

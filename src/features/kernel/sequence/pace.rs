@@ -1,6 +1,7 @@
 //! Is it speeding up? The last days against those before, and how surprising they are.
 
 use super::Sequence;
+use super::plan::Span;
 use crate::time::MICROS_PER_DAY;
 
 /// Both paces are drawn towards each other by so many events: one single event is no trend.
@@ -13,27 +14,25 @@ impl Sequence<'_> {
         (before >= recent).then_some(before as f64 / MICROS_PER_DAY as f64)
     }
 
-    fn start(&self, limit: i64) -> usize {
-        self.times.partition_point(|&time| self.as_of.micros() - time > limit)
-    }
-
-    pub(super) fn momentum(&self, set: usize, recent: i64, before: i64) -> f64 {
-        let Some(known_days) = self.days_before(recent) else { return f64::NAN };
+    pub(super) fn momentum(&self, set: usize, recent: Span, before: Span) -> f64 {
+        let Some(known_days) = self.days_before(recent.micros) else { return f64::NAN };
         let events = &self.tracks.sets[set];
-        let (recent_start, start) = (self.start(recent), self.start(recent.saturating_add(before)));
         let days = |micros: i64| micros as f64 / MICROS_PER_DAY as f64;
-        let (recent_days, before_days) = (days(recent), known_days.min(days(before)));
-        let recent_events = events.count_from(recent_start) as f64;
-        let before_events = events.count_from(start) as f64 - recent_events;
+        let (recent_days, before_days) = (days(recent.micros), known_days.min(days(before.micros)));
+        let recent_events = events.count_from(self.starts[recent.bucket]);
+        let before_events = events.count_from(self.starts[before.bucket]) - recent_events;
+        if recent_events + before_events == 0 {
+            return 0.0;
+        }
         let drawn = DRAWN_EVENTS / (recent_days + before_days);
-        libm::log(recent_events / recent_days + drawn) - libm::log(before_events / before_days + drawn)
+        libm::log(recent_events as f64 / recent_days + drawn) - libm::log(before_events as f64 / before_days + drawn)
     }
 
-    pub(super) fn spike(&self, set: usize, recent: i64) -> f64 {
-        let Some(before_days) = self.days_before(recent) else { return f64::NAN };
-        let recent_days = recent as f64 / MICROS_PER_DAY as f64;
+    pub(super) fn spike(&self, set: usize, recent: Span) -> f64 {
+        let Some(before_days) = self.days_before(recent.micros) else { return f64::NAN };
+        let recent_days = recent.micros as f64 / MICROS_PER_DAY as f64;
         let events = &self.tracks.sets[set];
-        let recent_events = events.count_from(self.start(recent));
+        let recent_events = events.count_from(self.starts[recent.bucket]);
         let before_events = events.0.len() - recent_events;
         surprise(recent_events as f64, before_events as f64 + 0.5, recent_days / (before_days + recent_days))
     }

@@ -10,8 +10,8 @@ use crate::time::{MICROS_PER_DAY, Zone};
 /// Where a sequence feature finds its value.
 #[derive(Debug)]
 pub(in super::super) enum SequenceSlot {
-    Momentum { set: usize, recent: i64, before: i64 },
-    Spike { set: usize, recent: i64 },
+    Momentum { set: usize, recent: Span, before: Span },
+    Spike { set: usize, recent: Span },
     Max { number: Option<usize>, bucket: usize },
     LastValue { number: Option<usize> },
     Sessions { bucket: usize },
@@ -38,6 +38,14 @@ pub(in super::super) enum SequenceSlot {
     ContactShare { set: usize, bucket: usize },
     AnsweredContacts { set: usize, others: usize },
     NoEvidence,
+}
+
+/// A stretch of time.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Span {
+    pub(super) micros: i64,
+    /// The lookback that begins where it does.
+    pub(super) bucket: usize,
 }
 
 /// The sets of event types that speak of mails.
@@ -87,15 +95,17 @@ impl SequencePlan {
         use SequenceSlot as Slot;
         self.asked = true;
         let bucket = rule.lookback().map_or(0, |lookback| place(&mut self.limits, micros(lookback)));
-        let days = |days: u32| i64::from(days).saturating_mul(MICROS_PER_DAY);
         Ok(match rule {
-            Rule::Momentum { event, recent_days, before_days } => Slot::Momentum {
-                set: self.set_of(events, event.as_deref()),
-                recent: days(*recent_days),
-                before: days(*before_days),
-            },
+            Rule::Momentum { event, recent_days, before_days } => {
+                let recent = self.span(*recent_days, 0);
+                Slot::Momentum {
+                    set: self.set_of(events, event.as_deref()),
+                    recent,
+                    before: self.span(*before_days, recent.micros),
+                }
+            }
             Rule::Spike { event, recent_days } => {
-                Slot::Spike { set: self.set_of(events, event.as_deref()), recent: days(*recent_days) }
+                Slot::Spike { set: self.set_of(events, event.as_deref()), recent: self.span(*recent_days, 0) }
             }
             Rule::Max { property, .. } => Slot::Max { number: self.number(events, property)?, bucket },
             Rule::LastValue { property } => Slot::LastValue { number: self.number(events, property)? },
@@ -155,6 +165,12 @@ impl SequencePlan {
             },
             Rule::NoEvidence => Slot::NoEvidence,
         })
+    }
+
+    /// So many days, which end so many microseconds before `as_of`.
+    fn span(&mut self, days: u32, end: i64) -> Span {
+        let micros = i64::from(days).saturating_mul(MICROS_PER_DAY);
+        Span { micros, bucket: place(&mut self.limits, micros.saturating_add(end)) }
     }
 
     /// The events of one type, or of all.

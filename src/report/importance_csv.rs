@@ -1,7 +1,7 @@
 //! `importance.csv` and `shapes.csv` of a run: what the chosen model rests on, for spreadsheets and plots.
 
+use super::{Cell, Formulas, Sheet};
 use crate::evaluate::Measured;
-use crate::report::{Cell, Formulas, Sheet};
 use crate::select::{FieldImportance, Shape, ShapeScale};
 
 /// One row per source field, the one that most rests on first; what cannot be computed is empty.
@@ -9,7 +9,8 @@ use crate::select::{FieldImportance, Shape, ShapeScale};
 /// Columns: `field`; `share` (part of the mean absolute exact share, 0-1); `log_loss_rise`, `roc_auc_drop` (Test, the field's
 /// values dealt out anew; 95% intervals by lead in `_low` and `_high`); `gain` (part of the variance of the model's answers,
 /// 0-1, mean over folds of Train; `_low` and `_high` are the lowest and highest fold).
-pub(super) fn importance_csv(importances: &[FieldImportance]) -> String {
+#[must_use]
+pub fn importance_csv(importances: &[FieldImportance]) -> String {
     let header = [
         "field",
         "share",
@@ -42,7 +43,8 @@ pub(super) fn importance_csv(importances: &[FieldImportance]) -> String {
 /// Columns: `feature`, `field`; `level` (a category, `other` or `missing`; empty for numbers); `low`, `high` (inclusive; empty
 /// at the open ends), `mean` (of the bin's values, to draw at); `rows`, `leads` (at least 20), `density` (share of the rows
 /// looked at); `effect`, `effect_p10`, `effect_p90` (what the feature added there, in `scale`: `log_odds` or `chance`).
-pub(super) fn shapes_csv(shapes: &[Shape]) -> String {
+#[must_use]
+pub fn shapes_csv(shapes: &[Shape]) -> String {
     let header = [
         "feature",
         "field",
