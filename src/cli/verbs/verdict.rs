@@ -7,8 +7,10 @@ use super::{aligned, deliver};
 use crate::Error;
 use crate::cli::args::{Format, Global, Verdict};
 use crate::cli::printer::Printer;
-use crate::evaluate::{Measured, Money, PairedComparison, PairedFamily, VerdictWord};
-use crate::pipeline::{PipelineError, RunMetrics, SELECTION_NOTE, TrainSummary};
+use crate::pipeline::{
+    Measured, Money, MoneyOf, PairedComparison, PairedFamily, PipelineError, RunMetrics, SELECTION_NOTE, TrainSummary,
+    VerdictWord,
+};
 use crate::score::Lang;
 
 pub(in crate::cli) fn run(verdict: &Verdict, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
@@ -88,7 +90,7 @@ fn versus(metrics: &RunMetrics, lang: Lang) -> String {
             Lang::Es => format!("Lo que valió cada lista, menos sus malos leads ({})", money.currency),
         };
         let _ = writeln!(text, "\n{}", title.replace(" ()", ""));
-        let row = |own: &crate::evaluate::MoneyOf| vec![format!("  {}", own.name), format!("{:.0}", own.worth)];
+        let row = |own: &MoneyOf| vec![format!("  {}", own.name), format!("{:.0}", own.worth)];
         text.push_str(&aligned(&money.scorers.iter().map(row).collect::<Vec<_>>()));
     }
     text
