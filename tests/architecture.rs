@@ -48,7 +48,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Candidate rules are replayed like any card; the regression and its errors are the audit's.
     ("learned", &["seed", "stats", "time", "ingest", "rules", "audit"]),
     // Puts the statistics to the test where the truth is known: on the invented company's leads.
-    ("simulate", &["time", "seed", "stats", "metrics", "frame", "synth", "model", "calibrate", "evaluate"]),
+    (
+        "simulate",
+        &[
+            "time",
+            "seed",
+            "stats",
+            "metrics",
+            "frame",
+            "synth",
+            "model",
+            "calibrate",
+            "artifact",
+            "monitor",
+            "evaluate",
+        ],
+    ),
     // Known sentences, by their pattern; it calls nobody.
     ("tongue", &["score"]),
     // What a model rests on is shown as `select` measured it.

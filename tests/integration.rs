@@ -22,6 +22,7 @@ mod integration {
     mod interrupted;
     mod kill;
     mod learn;
+    mod monitor;
     mod new_files;
     mod objections;
     mod outputs;
@@ -34,4 +35,5 @@ mod integration {
     mod scores;
     mod search;
     mod stdin;
+    mod verdict;
 }

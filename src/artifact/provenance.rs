@@ -52,6 +52,10 @@ pub struct TrainedOn {
     /// where it is none. Who they are stands in no artifact.
     #[serde(default, skip_serializing_if = "is_none")]
     pub objected: u64,
+    /// Leads that were left out as if they had never been there: erasure requests (`[privacy] exclude`, `train --exclude-ids`).
+    /// Absent where it is none. Who they are stands in no artifact.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub erased: u64,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

@@ -12,7 +12,7 @@ use crate::audit::AuditParams;
 use crate::calibrate::CalibrationParams;
 use crate::cohort::{AsOf, CohortParams, LabelParams, Policy, Stage};
 use crate::dataset::{BacktestParams, SplitKind, SplitParams};
-use crate::evaluate::{Capacity, Economics};
+use crate::evaluate::{Capacity, Economics, EvaluateParams};
 use crate::features::FeatureParams;
 use crate::ingest::{
     AliasParams, Budget, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeParams, PeopleList,
@@ -69,6 +69,8 @@ pub struct Config {
     pub reasons: ReasonParams,
     /// How many leads sales can work.
     pub capacity: Capacity,
+    /// Beside whom the model is measured.
+    pub evaluate: Option<EvaluateParams>,
     /// What conversions bring and bad leads cost, for a verdict in money.
     pub economics: Option<Economics>,
     /// The points table in use today.
@@ -263,6 +265,7 @@ impl Config {
             self.rules.as_ref().and_then(|rules| rules.history.as_ref()).map(|history| &history.file),
             self.audit.feedback.as_ref(),
             self.actions.as_ref().map(|actions| &actions.file),
+            self.evaluate.as_ref().and_then(|evaluate| evaluate.previous.as_ref()),
             self.privacy.suppress.as_ref().map(|list| &list.file),
             self.privacy.exclude.as_ref().map(|list| &list.file),
         ];

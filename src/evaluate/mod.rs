@@ -19,6 +19,7 @@ mod depth;
 mod economics;
 mod error;
 mod evaluation;
+mod params;
 mod ranked;
 mod readings;
 mod replay;
@@ -44,6 +45,7 @@ pub use depth::DepthPoint;
 pub use economics::{Economics, Money, MoneyOf};
 pub use error::EvaluateError;
 pub use evaluation::{EvaluateInput, evaluate};
+pub use params::EvaluateParams;
 pub use results::{
     CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PairedComparison, PairedFamily, PeriodResult,
     ReliabilityBin, ScorerKind, ScorerResult, Verdict, VerdictWord,

@@ -86,6 +86,34 @@ impl RankedRows {
         Self { groups, segments }
     }
 
+    /// How much of a list of `length` places is used, and how many conversions it finds, under these group weights: ties at the cut share
+    /// the places that are left. Only for rows of which none rests because of another.
+    pub(super) fn listed(&self, weights: &[u8], length: u64) -> (f64, f64) {
+        let (mut places, mut found) = (length as f64, 0.0);
+        let mut rest = self.groups.as_slice();
+        for segment in &self.segments {
+            if places <= 0.0 {
+                break;
+            }
+            let mut sum_of = |count: u32| {
+                let (these, below) = rest.split_at(count as usize);
+                rest = below;
+                f64::from(these.iter().map(|&group| u32::from(weights[group as usize])).sum::<u32>())
+            };
+            places -= sum_of(segment.above).min(places);
+            let (converted, others) = (sum_of(segment.converted), sum_of(segment.others));
+            let wanted = converted + others;
+            if wanted > places {
+                found += converted * (places / wanted);
+                places = 0.0;
+            } else {
+                found += converted;
+                places -= wanted;
+            }
+        }
+        (length as f64 - places, found)
+    }
+
     /// The metrics under these group weights, whose `totals` are known, with lift at the top `share` of the weight; one
     /// pass, O(rows).
     pub(super) fn metrics(&self, weights: &[u8], totals: ClassWeights, share: f64) -> RankMetrics {

@@ -7,7 +7,7 @@
 //! leads, 4 score levels, up to 19 weekly lists, 6000 random tie-breaks each) it was off by at most 1% with 7 leads per
 //! list, and by up to 4%, a tenth of a conversion, with 1.
 
-use super::sales_list::{NO_CONVERSION, Ranking, SalesList, Slot};
+use super::sales_list::{NO_CONVERSION, RankedPeriod, Ranking, SalesList, Slot};
 
 /// Places below this are rounding, not places.
 const NOTHING: f64 = 1e-9;
@@ -68,7 +68,15 @@ impl Replayer {
         mut period: impl FnMut(usize, f64, f64),
     ) {
         self.forget();
-        for (number, (slots, &length)) in ranking.periods.iter().zip(lengths).enumerate() {
+        for (number, (ranked, &length)) in ranking.periods.iter().zip(lengths).enumerate() {
+            let slots = match ranked {
+                RankedPeriod::Alone(rows) => {
+                    let (listed, found) = rows.listed(weights, length);
+                    period(number, listed, found);
+                    continue;
+                }
+                RankedPeriod::Among(slots) => slots,
+            };
             let mut places = length as f64;
             let mut found = 0.0;
             let mut rest = slots.as_slice();

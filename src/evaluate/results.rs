@@ -40,14 +40,14 @@ pub enum ScorerKind {
     Model,
     /// The team's rule card.
     Rules,
-    /// Random, newest first, best single column.
+    /// Random, newest first, best single column, the score on record, the model made before.
     Baseline,
 }
 
 /// How one scorer did on the test leads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScorerResult {
-    /// `logistic`, `forest`, `boosting`, `rules`, `recorded`, `newest_first`, `random`, `single_column:NAME`.
+    /// `logistic`, `forest`, `boosting`, `rules`, `recorded`, `previous`, `newest_first`, `random`, `single_column:NAME`.
     pub name: String,
     /// What it is.
     pub kind: ScorerKind,

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ranked::RankedRows;
 use super::replay::Replayer;
 use super::{Capacity, EvaluateError, PeriodResult, TestRows};
 use crate::stats::{descending, tied};
@@ -59,7 +60,16 @@ impl Slot {
 /// One scorer's order of the open leads, period by period, best first.
 #[derive(Clone, Debug)]
 pub struct Ranking {
-    pub(super) periods: Vec<Vec<Slot>>,
+    pub(super) periods: Vec<RankedPeriod>,
+}
+
+/// The open leads of one period, best first.
+#[derive(Clone, Debug)]
+pub(super) enum RankedPeriod {
+    /// Every lead is open in this period alone, so none rests: a list is a sum down to its cut.
+    Alone(RankedRows),
+    /// Leads may rest from an earlier list.
+    Among(Vec<Slot>),
 }
 
 impl SalesList {
@@ -152,14 +162,15 @@ impl SalesList {
     pub fn rank(&self, scores: &[f64]) -> Ranking {
         let ranked = |period: &ListPeriod| {
             let of_slots: Vec<f64> = period.slots.iter().map(|slot| scores[slot.row as usize]).collect();
+            if period.slots.iter().all(|slot| slot.only_once) {
+                let found: Vec<bool> = period.slots.iter().map(|slot| slot.conversion != NO_CONVERSION).collect();
+                return RankedPeriod::Alone(RankedRows::new(&found, &period.groups, &of_slots));
+            }
             let order = descending(&of_slots);
             let ends =
                 |place: usize| order.get(place + 1).is_none_or(|&next| !tied(of_slots[order[place]], of_slots[next]));
-            order
-                .iter()
-                .enumerate()
-                .map(|(place, &slot)| Slot { ends_tie: ends(place), ..period.slots[slot] })
-                .collect()
+            let slot = |(place, &slot): (usize, &usize)| Slot { ends_tie: ends(place), ..period.slots[slot] };
+            RankedPeriod::Among(order.iter().enumerate().map(slot).collect())
         };
         Ranking { periods: self.periods.iter().map(ranked).collect() }
     }

@@ -6,7 +6,7 @@ use crate::time::Instant;
 /// One way to rank the test rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorer {
-    /// `logistic`, `forest`, `boosting`, `rules`, `recorded`, `newest_first`, `random`, `single_column:NAME`.
+    /// `logistic`, `forest`, `boosting`, `rules`, `recorded`, `previous`, `newest_first`, `random`, `single_column:NAME`.
     pub name: String,
     /// What it is.
     pub kind: ScorerKind,
@@ -38,6 +38,8 @@ impl Scorer {
         Self::baseline(Self::NEWEST_FIRST, created.iter().map(score).collect())
     }
 
+    /// The name of the artifact made before.
+    pub const PREVIOUS: &'static str = "previous";
     /// The name of [`Scorer::recorded`].
     pub const RECORDED: &'static str = "recorded";
 

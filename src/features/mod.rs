@@ -102,6 +102,15 @@ pub enum FeatureError {
         /// The feature.
         name: String,
     },
+    /// The spec reads what became of a lead's colleagues and nothing says it.
+    #[error(
+        "feature {name:?} reads which other people of the lead's account converted, and these files do not say; add the column or \
+         file that [outcome] names, or train again without it"
+    )]
+    NeedsOutcomes {
+        /// The feature.
+        name: String,
+    },
     /// The spec was learned from a feature table and there is none.
     #[error("feature {name:?} comes from a feature table; name it with [features] table")]
     NeedsTable {

@@ -131,13 +131,14 @@ pub enum FamilyName {
 
 impl FamilyName {
     /// The families computed unless `[features] families` says otherwise.
-    pub const DEFAULT: [Self; 9] = [
+    pub const DEFAULT: [Self; 10] = [
         Self::Counts,
         Self::Recency,
         Self::Decayed,
         Self::ActiveDays,
         Self::Distinct,
         Self::Values,
+        Self::Extremes,
         Self::Tenure,
         Self::Attributes,
         Self::Histories,

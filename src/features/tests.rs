@@ -89,7 +89,7 @@ fn every_rule() -> FeatureSpec {
     ] {
         rules.push(FeatureRule::Class { rule: Box::new(rule), cuts, falling });
     }
-    rules.push(FeatureRule::OtherPeople);
+    rules.extend([FeatureRule::OtherPeople, FeatureRule::OtherConversions]);
     let mut features: Vec<FeatureDef> = rules.into_iter().map(number).collect();
     features.extend(sequence::every_rule(&lookbacks));
     features.extend(of_others(&features));
@@ -114,6 +114,7 @@ fn of_others(features: &[FeatureDef]) -> Vec<FeatureDef> {
                 | FeatureRule::DaysSinceChange { .. }
                 | FeatureRule::MissingAttributes { .. }
                 | FeatureRule::OtherPeople
+                | FeatureRule::OtherConversions
                 | FeatureRule::LeadAge
         );
         events && !def.name.contains("nobody does this") && !def.name.contains("nowhere")

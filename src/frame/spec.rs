@@ -28,6 +28,7 @@ impl FeatureSpec {
                     | FeatureRule::MissingAttributes { .. }
                     | FeatureRule::Others { .. }
                     | FeatureRule::OtherPeople
+                    | FeatureRule::OtherConversions
                     | FeatureRule::Table { .. }
                     | FeatureRule::LeadAge
             )
@@ -203,6 +204,9 @@ pub enum FeatureRule {
     },
     /// How many other people of the lead's account were created before `as_of`; missing for a lead without an account.
     OtherPeople,
+    /// How many other people of the lead's account were created and had converted before `as_of`, each counted once; missing for a lead without an
+    /// account.
+    OtherConversions,
     /// In which of the classes between `cuts` another rule's value falls: 1 below the first cut, one more from each cut on; the
     /// other way round where low values are better. Missing where the value is.
     Class {
@@ -224,6 +228,6 @@ impl FeatureRule {
     /// True for a rule that reads a lead's colleagues.
     #[must_use]
     pub const fn reads_colleagues(&self) -> bool {
-        matches!(self, Self::Others { .. } | Self::OtherPeople)
+        matches!(self, Self::Others { .. } | Self::OtherPeople | Self::OtherConversions)
     }
 }

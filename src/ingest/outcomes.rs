@@ -39,8 +39,12 @@ pub(super) fn read(
     if purpose == Purpose::Train {
         no_misspelt_exit(params, events)?;
     }
-    let mut outcomes =
-        Outcomes { conversions: vec![Vec::new(); leads.ids.len()], exits: first_exits(params, events)?, flags: None };
+    let mut outcomes = Outcomes {
+        conversions: vec![Vec::new(); leads.ids.len()],
+        exits: first_exits(params, events)?,
+        flags: None,
+        known: true,
+    };
     if params.value.is_some() && params.event.is_none() && params.column.is_none() {
         return Err(mapping("value stands beside event or column; a file names its own with file.value"));
     }
@@ -49,15 +53,19 @@ pub(super) fn read(
             from_events(kind, params.value.as_deref(), events, purpose, &mut outcomes)?;
         }
         // New leads come without what became of them.
-        (None, None, None, None) if purpose == Purpose::Score => {}
+        (None, None, None, None) if purpose == Purpose::Score => outcomes.known = false,
         (None, Some(column), None, None)
-            if purpose == Purpose::Score && leads.attributes.iter().all(|attribute| attribute.name != *column) => {}
+            if purpose == Purpose::Score && leads.attributes.iter().all(|attribute| attribute.name != *column) =>
+        {
+            outcomes.known = false;
+        }
         (None, Some(column), None, None) => from_column(column, params.value.as_deref(), leads, &mut outcomes)?,
         (None, None, Some(file), None) => {
             report.outcome_file = Some(from_file(&file, purpose, rejects, &mut outcomes)?);
         }
         (None, None, None, Some(flag)) => {
-            outcomes.flags = Some(from_flag(flag, params.positive.as_deref(), leads, purpose)?)
+            outcomes.flags = Some(from_flag(flag, params.positive.as_deref(), leads, purpose)?);
+            outcomes.known = false;
         }
         _ => {
             return Err(mapping("wanted exactly one of event, column, file and flag: what counts as a conversion?"));

@@ -176,6 +176,8 @@ pub struct Outcomes {
     pub exits: Vec<Option<Instant>>,
     /// An undated label, where the outcome is a flag in the leads file.
     pub flags: Option<Vec<Option<bool>>>,
+    /// True where files say when leads convert: nobody's conversion is then missing for want of a file.
+    pub known: bool,
 }
 
 /// One conversion.

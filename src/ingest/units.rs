@@ -34,6 +34,7 @@ impl Tables {
         let outcomes = Outcomes {
             conversions: people.iter().map(|own| conversions(&self.outcomes, own)).collect(),
             exits: people.iter().map(|own| left(&self.outcomes, own, &self.leads.created)).collect(),
+            known: self.outcomes.known,
             flags: self.outcomes.flags.as_ref().map(|flags| people.iter().map(|own| flagged(flags, own)).collect()),
         };
         let history = self.history.iter().map(|attribute| merged(attribute, people, &self.leads.created)).collect();

@@ -144,6 +144,10 @@ fn provenance(
                 Source::Events { report, .. } => report.suppressed_leads.count as u64,
                 Source::Table(_) => 0,
             },
+            erased: match &prepared.source {
+                Source::Events { report, .. } => report.listed_leads.count as u64,
+                Source::Table(_) => 0,
+            },
         },
         learned_until: prepared
             .calibration
@@ -188,7 +192,7 @@ fn strip(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(map) => {
             // Patterns over addresses name people.
-            for key in ["file", "path", "card", "table", "exclude"] {
+            for key in ["file", "path", "card", "table", "exclude", "previous"] {
                 map.remove(key);
             }
             // What nobody set says nothing.

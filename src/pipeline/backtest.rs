@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::PipelineError;
 use super::assemble::assemble;
 use super::backtest_rows::{FoldScores, Tested};
-use super::evaluate_run::{CardPoints, card_points, evaluate};
+use super::evaluate_run::{CardPoints, Rivals, card_points, evaluate};
 use super::page;
 use super::prepare::{Prepared, prepare_split};
 use super::ripe::Ripe;
@@ -16,13 +16,14 @@ use super::run_dir::RunDir;
 use super::source::Source;
 use super::train::race;
 use crate::config::Config;
-use crate::dataset::{LabelledRows, RollingAsked, SplitRow, random_folds, rolling_folds};
+use crate::dataset::{LEAST_FOLDS, LabelledRows, Role, RollingAsked, Split, SplitRow, random_folds, rolling_folds};
 use crate::evaluate::{CapacityUsed, FoldBand, FoldPart, FoldResult, MonthResult, WindowFigures};
 use crate::readiness::{self, ArrivalMonth, HorizonReading, TRAINING_CONVERSIONS};
 use crate::report::{BacktestInput, Formulas, backtest_csv, caution_sentence};
 use crate::rules::{CardOrigin, RuleCard};
 use crate::score::Lang;
-use crate::select::Folds;
+use crate::select::{Folds, SelectError};
+use crate::time::Instant;
 
 /// How a backtest is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub struct Backtest {
     pub banners: Vec<String>,
     /// One per window, the oldest first.
     pub folds: Vec<FoldResult>,
+    /// Windows before which nothing could be learned, and why: too few conversions, or no model that could be fitted.
+    pub left_out: Vec<WindowLeftOut>,
     /// The tested rows by month of their as_of; empty where nothing is dated.
     pub months: Vec<MonthResult>,
     /// All tested rows together.
@@ -79,6 +82,19 @@ impl Backtest {
             timezone,
         }
     }
+}
+
+/// A window that was not tested.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WindowLeftOut {
+    /// From 1, the oldest first, counted with those that were tested.
+    pub fold: usize,
+    /// The first as_of of its rows; null where nothing is dated.
+    pub first_as_of: Option<Instant>,
+    /// The last as_of.
+    pub last_as_of: Option<Instant>,
+    /// Why.
+    pub reason: String,
 }
 
 /// How the windows were made.
@@ -115,14 +131,24 @@ pub fn backtest(
         rolling_folds(&rows, RollingAsked { folds, horizon_days, train_conversions: TRAINING_CONVERSIONS })?
     };
     let mut results = Vec::new();
+    let mut left_out: Vec<WindowLeftOut> = Vec::new();
     let mut tested = Tested::default();
     let mut banners = Vec::new();
     let mut capacity = None;
     for (fold, window) in windows.iter().enumerate() {
         stage(&format!("fold {} of {}", fold + 1, windows.len()));
-        let prepared = prepare_split(config, &ripe, &window.split, &|_| {})?;
-        let (result, scores, terms) = one_fold(config, &prepared, card.clone(), fold)?;
-        if fold == 0 {
+        let learned = prepare_split(config, &ripe, &window.split, &|_| {})
+            .and_then(|prepared| one_fold(config, &prepared, card.clone(), fold).map(|found| (prepared, found)));
+        let (prepared, (result, scores, terms)) = match learned {
+            Ok(learned) => learned,
+            // So many windows may fail that those left are as many as a backtest needs.
+            Err(error) if nothing_learned(&error) && windows.len() - left_out.len() > LEAST_FOLDS => {
+                left_out.push(missed(&ripe, &window.split, fold, &error));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        if capacity.is_none() {
             // What holds of the first fold's rows holds of all: the same files, the same kind of division.
             banners = page::cautions(&prepared, scores.card.as_ref())
                 .iter()
@@ -138,6 +164,7 @@ pub fn backtest(
     let Some(capacity) = capacity else {
         return Err(PipelineError::NothingRipe { horizon_days: config.label.horizon_days });
     };
+    banners.extend(left_out.iter().map(|window| window.words(config.project.lang)));
     let overall = tested.figures(config, &(0..tested.len()).collect::<Vec<_>>())?;
     let months = if ripe.undated { Vec::new() } else { tested.by_month(config)? };
     let (arrival_months, horizon) = arrivals(config, &ripe)?;
@@ -152,6 +179,7 @@ pub fn backtest(
         capacity,
         banners,
         folds: results,
+        left_out,
         months,
         overall,
         arrival_months,
@@ -167,6 +195,35 @@ pub fn backtest(
     Ok((found, run.finish_aside()?))
 }
 
+impl WindowLeftOut {
+    fn words(&self, lang: Lang) -> String {
+        let Self { fold, reason, .. } = self;
+        match lang {
+            Lang::En => format!("Window {fold} is left out, because nothing could be learned before it: {reason}"),
+            Lang::Es => {
+                format!("La ventana {fold} queda fuera, porque antes de ella no se pudo aprender nada: {reason}")
+            }
+        }
+    }
+}
+
+/// True when the rows before a window teach nothing: another window may do.
+const fn nothing_learned(error: &PipelineError) -> bool {
+    matches!(
+        error,
+        PipelineError::OneClass { .. }
+            | PipelineError::TooFewConversions { .. }
+            | PipelineError::Select(SelectError::AllFailed { .. })
+    )
+}
+
+fn missed(ripe: &Ripe, split: &Split, fold: usize, error: &PipelineError) -> WindowLeftOut {
+    let rows = (0..ripe.rows.len()).filter(|&row| split.roles[row] == Some(Role::Test) && !ripe.undated);
+    let as_of = rows.map(|row| ripe.rows[row].key.as_of);
+    let (first_as_of, last_as_of) = (as_of.clone().min(), as_of.max());
+    WindowLeftOut { fold: fold + 1, first_as_of, last_as_of, reason: error.to_string() }
+}
+
 /// Learns and tests one fold as `train` would have done then.
 fn one_fold(
     config: &Config,
@@ -178,7 +235,11 @@ fn one_fold(
     let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
     let race = race(config, prepared, &folds, None, &|_| {})?;
     let chosen = &race.candidates[race.chosen];
-    let evaluation = evaluate(config, prepared, &race.candidates, chosen, card.as_ref())?;
+    let evaluation = {
+        // The model in use has learned from most windows, so it is no rival in them.
+        let rivals = Rivals { card: card.as_ref(), previous: None };
+        evaluate(config, prepared, &race.candidates, chosen, rivals)?
+    };
     let artifact = assemble(config, prepared, chosen, None)?;
     let bands = page::bands(chosen, prepared, &artifact).into_iter().map(|band| FoldBand {
         band: band.band,

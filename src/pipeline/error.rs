@@ -178,6 +178,16 @@ pub enum PipelineError {
         /// Wanted of each outcome.
         wanted: usize,
     },
+    /// The artifact that `[evaluate] previous` names cannot score the test rows.
+    #[error(
+        "[evaluate] previous = {file:?} cannot score these test rows: {why}; give the files it reads, name another artifact, or leave the key out"
+    )]
+    Previous {
+        /// As the config names it.
+        file: String,
+        /// Why it cannot.
+        why: String,
+    },
     /// A file of scored rows that is none.
     #[error(
         "{file}: {why}; wanted a CSV or Parquet file with the columns margin and label, such as rows of predictions.parquet"
@@ -363,6 +373,7 @@ impl PipelineError {
             | Self::Actions(_)
             | Self::SinceTooLate { .. }
             | Self::SinceNeedsEvents
+            | Self::Previous { .. }
             | Self::Config(_)
             | Self::Setup(_)
             | Self::Cohort(_)

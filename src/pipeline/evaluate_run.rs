@@ -57,6 +57,15 @@ fn learned_card(config: &Config, prepared: &Prepared) -> Result<Option<Scorer>, 
     Ok(Some(Scorer { name: LEARNED.to_owned(), kind: ScorerKind::Rules, scores, probabilities: None }))
 }
 
+/// What the candidates are measured beside, where there is any.
+#[derive(Default)]
+pub(super) struct Rivals<'a> {
+    /// The team's card.
+    pub(super) card: Option<&'a CardPoints>,
+    /// The model made before, on Test.
+    pub(super) previous: Option<Scorer>,
+}
+
 /// Everyone who takes part on Test, and whom the chosen model must beat.
 pub(super) struct Contest {
     pub(super) scorers: Vec<Scorer>,
@@ -69,9 +78,10 @@ pub(super) fn contest(
     config: &Config,
     prepared: &Prepared,
     candidates: &[Fitted],
-    card: Option<&CardPoints>,
+    rivals: Rivals<'_>,
 ) -> Result<Contest, PipelineError> {
     let rows = prepared.test.rows();
+    let card = rivals.card;
     let mut scorers: Vec<Scorer> = candidates.iter().map(|fitted| model_scorer(fitted, prepared)).collect();
     if let Some(card) = card {
         let scores = card.test.clone();
@@ -80,6 +90,7 @@ pub(super) fn contest(
     scorers.extend(learned_card(config, prepared)?);
     let recorded = recorded_score(prepared, &prepared.cohort_rows.test);
     scorers.extend(recorded.as_deref().map(Scorer::recorded));
+    scorers.extend(rivals.previous);
     let ages_known = prepared.test_created.iter().any(Option::is_some);
     if ages_known {
         scorers.push(Scorer::newest_first(&prepared.test_created));
@@ -113,9 +124,9 @@ pub(super) fn evaluate(
     prepared: &Prepared,
     candidates: &[Fitted],
     chosen: &Fitted,
-    card: Option<&CardPoints>,
+    rivals: Rivals<'_>,
 ) -> Result<Evaluation, PipelineError> {
-    let Contest { scorers, against, opponent } = contest(config, prepared, candidates, card)?;
+    let Contest { scorers, against, opponent } = contest(config, prepared, candidates, rivals)?;
     let as_of = test_instants(prepared);
     let input = EvaluateInput {
         rows: test_rows(prepared, &as_of),

@@ -2,7 +2,7 @@
 
 use super::PipelineError;
 use super::ripe::{Ripe, cohort};
-use super::score::state;
+use super::score::state_if_open;
 use super::source::{Source, source};
 use crate::artifact::Artifact;
 use crate::cohort::{Cohort, Label};
@@ -79,7 +79,8 @@ pub(super) fn fresh(config: &Config, artifact: &Artifact, stage: &dyn Fn(&str)) 
             if cohort.undated {
                 pairs = untested(config, &source, pairs)?;
             }
-            pairs.retain(|pair| state(config, artifact, tables, pair.lead, pair.as_of) == State::Scored);
+            // Whoever is in a cohort was open then: that a lead has converted since, on an unknown day, does not close it.
+            pairs.retain(|pair| state_if_open(artifact, tables, (pair.lead, pair.as_of), true) == State::Scored);
             (pairs, cohort.undated, matches!(words.as_str(), "weekly" | "monthly"))
         }
         Source::Table(table) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::PipelineError;
-use super::evaluate_run::{CardPoints, contest, list_scores, test_instants, test_rows};
+use super::evaluate_run::{CardPoints, Rivals, contest, list_scores, test_instants, test_rows};
 use super::prepare::Prepared;
 use super::source::Source;
 use super::train::{Race, RunMetrics};
@@ -123,7 +123,7 @@ fn profit(
     let Some(prices) = config.economics.clone() else { return Ok(None) };
     let evaluation = &metrics.evaluation;
     let lengths = list.lengths_around(&evaluation.capacity, evaluation.rows);
-    let contest = contest(config, prepared, &race.candidates, card)?;
+    let contest = contest(config, prepared, &race.candidates, Rivals { card, previous: None })?;
     let wanted = [evaluation.chosen.as_str(), evaluation.verdict.against.as_str(), Scorer::RANDOM];
     let mut scorers: Vec<(String, _)> = Vec::new();
     for name in wanted {

@@ -67,6 +67,7 @@ pub(super) fn input<'a>(
         calibrator_words: Words::of(|lang| calibrator_words(&artifact.calibrator, lang)),
         base_rate: train.conversions() as f64 / train.len() as f64,
         score_scale_words: Words::of(|lang| scale_words(&artifact.scale, lang)),
+        money: metrics.money.clone(),
         buyers: buyers(prepared),
         insight: Insight::default(),
         past: None,
@@ -230,7 +231,7 @@ pub(super) fn choice_words(model: &str, why: Why, lang: Lang) -> String {
     }
 }
 
-fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
+pub(super) fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
     match (lang, calibrator) {
         (Lang::En, Calibrator::None {}) => "The model's chances are taken as they are.".to_owned(),
         (Lang::En, Calibrator::InterceptShift { shift }) => {
@@ -278,7 +279,7 @@ fn calibrator_words(calibrator: &Calibrator, lang: Lang) -> String {
     }
 }
 
-fn scale_words(scale: &Scale, lang: Lang) -> String {
+pub(super) fn scale_words(scale: &Scale, lang: Lang) -> String {
     let words = match (lang, scale) {
         (Lang::En, Scale::Probability {}) => "The score is the calibrated chance in percent.",
         (Lang::En, Scale::LogOdds { .. }) => {

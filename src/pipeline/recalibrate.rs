@@ -6,11 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
 use super::fresh::{as_trained, fresh};
+use super::model_card::write_recalibrated_card;
 use super::run_dir::RunDir;
 use super::scored_rows::scored_rows;
 use crate::artifact::Artifact;
 use crate::calibrate::{CalibrationRows, Calibrator};
 use crate::config::Config;
+use crate::frame::Margin;
+use crate::monitor::{CohortCheck, CohortState, ScoredRow, check_rows};
+use crate::time::Instant;
 
 /// What a recalibration did. Keys are added, never renamed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,6 +39,9 @@ pub struct Recalibration {
     pub ratio_after: f64,
     /// What was added to every log-odds.
     pub shift: f64,
+    /// Does the rate hold still? The shift that the first half of the rows asks for, held against the second half; null where a
+    /// half has under 20 conversions, or under 20 others. `alarm`: a constant cannot mend what goes on moving.
+    pub later_half: Option<CohortCheck>,
 }
 
 /// Fewer conversions than this cannot say where the rate is: a shift would follow chance.
@@ -68,6 +75,7 @@ pub fn recalibrate(
         .calibrator
         .recentred(&CalibrationRows::new(&margins, &labels))
         .map_err(crate::select::SelectError::from)?;
+    let later_half = later_half(&artifact.calibrator, &margins, &labels)?;
     let expected =
         |calibrator: &Calibrator| margins.iter().fold(0.0, |sum, &margin| sum + calibrator.probability(margin).0);
     let (before, after) = (expected(&artifact.calibrator), expected(&calibrator));
@@ -80,9 +88,15 @@ pub fn recalibrate(
          ranking, bands and scale are its parent's",
         labels.len()
     ));
+    if later_half.as_ref().is_some_and(|check| check.state == CohortState::Alarm) {
+        child.provenance.notes.push(
+            "recalibrated: the rate did not hold still over these rows, so a constant cannot be relied on".to_owned(),
+        );
+    }
     let child = child.with_check_rows()?;
     let run = RunDir::start(&config.base, "recalibrated")?;
     child.save(&run.file("model.json")?)?;
+    write_recalibrated_card(&run, config, &child)?;
     let found = Recalibration {
         run: run.name().to_owned(),
         parent_sha256: parent,
@@ -94,10 +108,38 @@ pub fn recalibrate(
         ratio_before: conversions as f64 / before,
         ratio_after: conversions as f64 / after,
         shift,
+        later_half,
     };
     let mut json = serde_json::to_vec_pretty(&found)
         .map_err(|error| PipelineError::Encode { what: "recalibration.json", why: error.to_string() })?;
     json.push(b'\n');
     run.write("recalibration.json", &json)?;
     Ok((found, run.finish_aside()?))
+}
+
+/// The shift of the first half of the rows, held against the second.
+fn later_half(
+    calibrator: &Calibrator,
+    margins: &[Margin],
+    labels: &[bool],
+) -> Result<Option<CohortCheck>, PipelineError> {
+    let half = labels.len() / 2;
+    let (first, second) = (labels[..half].iter(), labels[half..].iter());
+    let thin = |conversions: usize, rows: usize| conversions.min(rows - conversions) < LEAST_CONVERSIONS;
+    if thin(first.filter(|&&label| label).count(), half)
+        || thin(second.filter(|&&label| label).count(), labels.len() - half)
+    {
+        return Ok(None);
+    }
+    let (then, _) = calibrator
+        .recentred(&CalibrationRows::new(&margins[..half], &labels[..half]))
+        .map_err(crate::select::SelectError::from)?;
+    let row = |(&margin, &converted): (&Margin, &bool)| ScoredRow {
+        lead: 0,
+        as_of: Instant::default(),
+        chance: then.probability(margin).0,
+        converted,
+    };
+    let rows: Vec<ScoredRow> = margins[half..].iter().zip(&labels[half..]).map(row).collect();
+    Ok(Some(check_rows(&rows)))
 }

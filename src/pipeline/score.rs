@@ -137,8 +137,18 @@ fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Insta
 
 /// May this lead be scored at this instant?
 pub(super) fn state(config: &Config, artifact: &Artifact, tables: &Tables, lead: usize, as_of: Instant) -> State {
+    state_if_open(artifact, tables, (lead, as_of), is_listable(tables, lead, as_of, config.outcome.repeat))
+}
+
+/// The same where it is known whether the lead is open.
+pub(super) fn state_if_open(
+    artifact: &Artifact,
+    tables: &Tables,
+    (lead, as_of): (usize, Instant),
+    open: bool,
+) -> State {
     let standing = Standing {
-        open: is_listable(tables, lead, as_of, config.outcome.repeat),
+        open,
         any_event: !artifact.features.reads_events() || tables.events.any_visible(lead, as_of),
         age_days: tables.leads.created[lead].map(|created| as_of.days_since(created)),
     };

@@ -6,14 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
 use super::assemble::assemble;
-use super::evaluate_run::{CardPoints, RULES, card_points, evaluate, recorded_score};
+use super::evaluate_run::{CardPoints, RULES, Rivals, card_points, evaluate, recorded_score};
 use super::hygiene::{HygieneEffect, effects};
 use super::insight::insight;
 use super::leaderboard::LeaderboardRow;
 use super::leakage_checks::{LeakageChecks, LeakageFile, leakage_measured};
+use super::model_card::write_card;
 use super::page;
 use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
+use super::previous::{Previous, previous_scorer};
 use super::report::{PAGE, page_bytes};
 use super::rules::card;
 use super::run_dir::RunDir;
@@ -149,6 +151,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     // A card with a mistake in it is found before anything takes time.
     let card = card(config)?;
     config.calibration.prior_offset()?;
+    let previous = Previous::of(config)?;
     let mut prepared = prepare(config, stage)?;
     let card = card_points(card, &prepared)?;
     let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
@@ -164,7 +167,8 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let chosen = &race.candidates[race.chosen];
     prepared.cautions.extend(race.candidates.iter().filter_map(separated));
     stage("evaluating");
-    let evaluation = evaluate(config, &prepared, &race.candidates, chosen, card.as_ref())?;
+    let rivals = Rivals { card: card.as_ref(), previous: previous_scorer(config, &mut prepared, previous.as_ref())? };
+    let evaluation = evaluate(config, &prepared, &race.candidates, chosen, rivals)?;
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested)?;
@@ -199,6 +203,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     run.write(PAGE, &page_bytes(&input)?)?;
     metrics.words = words;
     metrics.search = search;
+    write_card(&run, config, &artifact, &metrics)?;
     run.write("leaderboard.csv", metrics.leaderboard_csv(Formulas::Defused).as_bytes())?;
     run.write("metrics.json", &json(&metrics, "metrics.json")?)?;
     let leakage = LeakageFile { columns: &metrics.leakage, checks: metrics.leakage_checks.as_ref() };

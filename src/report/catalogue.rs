@@ -12,7 +12,8 @@ pub(super) const fn code(lang: Lang) -> &'static str {
     }
 }
 
-/// The catalogue's files: a run's report in two parts, the check of the data, the audit of a card, a backtest, monitoring, and what sales read.
+/// The catalogue's files: a run's report in two parts, the check of the data, the audit of a card, a backtest, monitoring, a model's card,
+/// and what sales read.
 const fn sources(lang: Lang) -> &'static [&'static str] {
     match lang {
         Lang::En => &[
@@ -22,6 +23,7 @@ const fn sources(lang: Lang) -> &'static [&'static str] {
             include_str!("lang/audit.en.toml"),
             include_str!("lang/backtest.en.toml"),
             include_str!("lang/monitor.en.toml"),
+            include_str!("lang/card.en.toml"),
             include_str!("lang/sales.en.toml"),
         ],
         Lang::Es => &[
@@ -31,6 +33,7 @@ const fn sources(lang: Lang) -> &'static [&'static str] {
             include_str!("lang/audit.es.toml"),
             include_str!("lang/backtest.es.toml"),
             include_str!("lang/monitor.es.toml"),
+            include_str!("lang/card.es.toml"),
             include_str!("lang/sales.es.toml"),
         ],
     }

@@ -190,6 +190,7 @@ impl Locale {
             "points" => self.say("scorer.points", &[]),
             "learned" => self.say("scorer.learned", &[]),
             "recorded" => self.say("scorer.recorded", &[]),
+            "previous" => self.say("scorer.previous", &[]),
             "newest_first" => self.say("scorer.newest_first", &[]),
             "random" => self.say("scorer.random", &[]),
             "rules" if starter_card => self.say("scorer.starter_card", &[]),

@@ -56,6 +56,9 @@ pub fn feature_words(def: &FeatureDef, lang: Lang) -> String {
             format!("{}: {}", say("other people of the account", "otras personas de la cuenta"), of(rule))
         }
         Rule::OtherPeople => say("other people of the account known", "otras personas conocidas de la cuenta"),
+        Rule::OtherConversions => {
+            say("other people of the account converted", "otras personas de la cuenta convertidas")
+        }
         Rule::Class { rule, .. } => format!("{}: {}", say("class", "clase"), of(rule)),
         Rule::Attribute { column } | Rule::Table { column } | Rule::AttributeAsOf { attribute: column } => {
             spoken(column)

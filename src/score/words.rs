@@ -99,7 +99,7 @@ impl Words {
             | Rule::AttributeChanges { attribute }
             | Rule::DaysSinceChange { attribute } => spoken(attribute),
             Rule::Others { rule } | Rule::Class { rule, .. } => self.subject(rule),
-            Rule::OtherPeople => String::new(),
+            Rule::OtherPeople | Rule::OtherConversions => String::new(),
             Rule::Sequence(rule) => sequence_words::subject(self, rule),
             Rule::MissingAttributes { .. }
             | Rule::CountAll { .. }
@@ -165,6 +165,10 @@ impl Words {
                 self.counted(x, ["other person", "other people"], ["otra persona", "otras personas"])
                     + self.say(" of the account known", " de la cuenta")
             }
+            Rule::OtherConversions => {
+                self.counted(x, ["other person", "other people"], ["otra persona", "otras personas"])
+                    + self.say(" of the account converted", " de la cuenta ya son clientes")
+            }
             Rule::Class { cuts, .. } => {
                 let (name, classes) = (self.class(rule), cuts.len() + 1);
                 format!("{name}: {} {number} {} {classes}", self.say("class", "clase"), self.say("of", "de"))
@@ -195,7 +199,7 @@ impl Words {
                 format!("{of}: {}", self.say("not known so far", "sin dato hasta ahora"))
             }
             Rule::Others { rule } => self.of_others(self.missing_rule(rule)),
-            Rule::OtherPeople => self.say("no account known", "cuenta desconocida").to_owned(),
+            Rule::OtherPeople | Rule::OtherConversions => self.say("no account known", "cuenta desconocida").to_owned(),
             Rule::Class { rule, .. } => self.missing_rule(rule),
             Rule::LeadAge => self.say("creation date unknown", "fecha de creación desconocida").to_owned(),
             Rule::DaysSinceDate { .. } | Rule::DaysSinceDateAsOf { .. } => {

@@ -4,6 +4,7 @@
 //! goes to benches/SIMULATIONS.md (`-o`).
 
 mod calibration;
+mod drift;
 mod error;
 mod intervals;
 mod permuted;
@@ -24,19 +25,22 @@ pub enum Claim {
     Calibration,
     /// A model of labels dealt out by chance ranks no better than chance.
     PermutedLabels,
+    /// The monitor calls a change of scores in at most 6 of 100 looks where nothing has changed.
+    Drift,
 }
 
 impl Claim {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 3] = [Self::Intervals, Self::Calibration, Self::PermutedLabels];
+    pub const ALL: [Self; 4] = [Self::Intervals, Self::Calibration, Self::PermutedLabels, Self::Drift];
 
-    /// Its name on the command line: `intervals`, `calibration`, `permuted-labels`.
+    /// Its name on the command line: `intervals`, `calibration`, `permuted-labels`, `drift`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Intervals => "intervals",
             Self::Calibration => "calibration",
             Self::PermutedLabels => "permuted-labels",
+            Self::Drift => "drift",
         }
     }
 }
@@ -51,6 +55,7 @@ pub fn simulate(claim: Claim, effort: f64, seed: Seed, stage: &dyn Fn(&str)) -> 
         Claim::Intervals => intervals::simulate(effort, seed),
         Claim::Calibration => calibration::simulate(effort, seed),
         Claim::PermutedLabels => permuted::simulate(effort, seed),
+        Claim::Drift => drift::simulate(effort, seed),
     }
 }
 
@@ -62,6 +67,18 @@ fn times(repetitions: u64, effort: f64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_monitor_that_looks_at_unchanged_leads_stays_quiet_and_one_that_looks_at_changed_ones_does_not() {
+        let table = simulate(Claim::Drift, 0.02, Seed::new(4), &|_| ()).unwrap();
+        let percent = |row: usize, column: usize| table.rows[row][column].trim_end_matches('%').parse::<f64>().unwrap();
+        for row in 0..3 {
+            // 400 looks: three standard errors above 5% are 8.3.
+            assert!(percent(row, 1) <= 9.0 && percent(row, 3) > 20.0, "{table:?}");
+        }
+        assert!(percent(0, 2) > percent(0, 1), "a bare limit cries wolf: {table:?}");
+        assert!(percent(2, 3) > 80.0, "{table:?}");
+    }
 
     #[test]
     fn a_claim_gives_a_table_with_a_finding_and_says_on_the_page_whether_it_was_kept() {

@@ -17,7 +17,7 @@ COLUMNS = {
     },
     "leads": {
         "lead_id": "BIGINT", "created": "TIMESTAMPTZ", "account": "VARCHAR", "size": "DOUBLE", "founded": "TIMESTAMPTZ",
-        "colour": "VARCHAR",
+        "colour": "VARCHAR", "converted_at": "TIMESTAMPTZ",
     },
     "history": {"lead_id": "BIGINT", "name": "VARCHAR", "value": "VARCHAR", "from": "TIMESTAMPTZ"},
 }

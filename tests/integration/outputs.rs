@@ -22,6 +22,7 @@ fn a_run_holds_the_artifact_the_figures_the_predictions_and_the_report() {
         "leaderboard.csv",
         "predictions.parquet",
         "report.html",
+        "model_card.md",
         "importance.csv",
         "shapes.csv",
     ] {

@@ -149,6 +149,7 @@ fn bare(model: Model, calibrator: Calibrator, scale: Scale) -> Artifact {
                 first_as_of: Some(Instant::from_micros(1_700_000_000_000_000)),
                 last_as_of: Some(Instant::from_micros(1_730_000_000_000_000)),
                 objected: 3,
+                erased: 2,
             },
             metrics: BTreeMap::from([("roc_auc".to_owned(), 0.781), ("log_loss".to_owned(), 0.229)]),
             arrival_time_known: false,

@@ -6,6 +6,7 @@ use super::{load_for, shown, target};
 use crate::Error;
 use crate::cli::args::{Format, Global, Recalibrate};
 use crate::cli::printer::Printer;
+use crate::monitor::{CohortCheck, CohortState};
 use crate::pipeline::{NewFiles, Recalibration, find_artifact, recalibrate, with_files};
 use crate::report::{Cell, Sheet};
 use crate::score::Lang;
@@ -19,7 +20,7 @@ pub(in crate::cli) fn run(args: &Recalibrate, global: &Global, printer: &Printer
     let text = match global.format {
         Format::Json => format!("{}\n", serde_json::to_string(&found)?),
         Format::Csv => csv(&found, global),
-        Format::Table => words(&found, printer.lang()),
+        Format::Table => format!("{}{}", words(&found, printer.lang()), steadiness(&found, printer.lang())),
     };
     super::deliver(global, printer, &text)?;
     printer.talk(&format!("\nNext: leadscore release {}", shown(&path)));
@@ -40,6 +41,42 @@ fn words(found: &Recalibration, lang: Lang) -> String {
              antes    {expected_before:.1} esperadas, observadas entre esperadas {ratio_before:.2}\n\
              después  {expected_after:.1} esperadas, observadas entre esperadas {ratio_after:.2} (1 por construcción; filas posteriores dirán)\n\
              Todos los log-odds se movieron {shift:+.3}. El orden, las bandas y la escala siguen como estaban.\n"
+        ),
+    }
+}
+
+/// Whether a constant will do, where there are rows enough to tell.
+fn steadiness(found: &Recalibration, lang: Lang) -> String {
+    let Some(CohortCheck { expected, observed, low, high, observed_over_expected, state, .. }) = &found.later_half
+    else {
+        return String::new();
+    };
+    let ratio = observed_over_expected.map_or_else(String::new, |ratio| format!("{ratio:.2}"));
+    let (moves, off) = (*state == CohortState::Alarm, *state != CohortState::AsExpected);
+    match (lang, moves, off) {
+        (Lang::En, true, _) => format!(
+            "! The rate does not hold still, so a constant cannot mend it: the shift of the first half of these rows leaves observed over \
+             expected at {ratio} on the second half ({observed} converted, {expected:.1} expected, 95% of the time {low} to {high}). \
+             Train again on newer rows, and look often.\n"
+        ),
+        (Lang::En, false, true) => format!(
+            "The shift of the first half of these rows leaves observed over expected at {ratio} on the second half: slightly off.\n"
+        ),
+        (Lang::En, false, false) => format!(
+            "The rate holds still: the shift of the first half of these rows leaves observed over expected at {ratio} on the second half, as \
+             chance allows.\n"
+        ),
+        (Lang::Es, true, _) => format!(
+            "! La tasa no se queda quieta, así que una constante no la corrige: el desplazamiento de la primera mitad de estas filas deja \
+             observadas entre esperadas en {ratio} en la segunda ({observed} convertidas, {expected:.1} esperadas, el 95 % de las veces \
+             de {low} a {high}). Entrene de nuevo con filas más recientes y mire a menudo.\n"
+        ),
+        (Lang::Es, false, true) => format!(
+            "El desplazamiento de la primera mitad de estas filas deja observadas entre esperadas en {ratio} en la segunda: algo desviado.\n"
+        ),
+        (Lang::Es, false, false) => format!(
+            "La tasa se queda quieta: el desplazamiento de la primera mitad de estas filas deja observadas entre esperadas en {ratio} en la \
+             segunda, lo que permite el azar.\n"
         ),
     }
 }

@@ -42,6 +42,8 @@ pub enum Expr {
     DaysSinceChange(String),
     /// How many other leads of the account were created before `as_of`; missing without an account.
     OtherPeople,
+    /// How many other leads of the account had converted before `as_of`; missing without an account.
+    OtherConversions,
     /// What became of some events, each up to the next one of them, from the latest back; missing where there are none to judge.
     Rounds {
         /// What is made of them.

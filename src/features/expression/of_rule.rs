@@ -57,6 +57,7 @@ pub fn expression(rule: &FeatureRule) -> Result<Expr, NoExpression> {
         Rule::AttributeChanges { attribute } => Expr::Changes(attribute.clone()),
         Rule::DaysSinceChange { attribute } => Expr::DaysSinceChange(attribute.clone()),
         Rule::OtherPeople => Expr::OtherPeople,
+        Rule::OtherConversions => Expr::OtherConversions,
         Rule::Table { .. } => return Err(NoExpression { reason: "it comes from a ready-made feature table" }),
     })
 }

@@ -34,6 +34,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         formula: "count of leads with the same account, without the lead itself, created before as_of",
     },
     Entry {
+        name: "others_converted",
+        means: [
+            "How many other people of the account have converted",
+            "Cuántas otras personas de la cuenta se han convertido",
+        ],
+        unit: ["people", "personas"],
+        null: Some(["no account", "sin cuenta"]),
+        formula: "count of leads with the same account, without the lead itself, created before as_of, whose first conversion lies before as_of",
+    },
+    Entry {
         name: "others_active__{lookback}",
         means: [
             "How many other people of the account did anything",
@@ -63,6 +73,9 @@ pub(super) fn define(seen: &Seen<'_>, params: &FeatureParams) -> Vec<FeatureDef>
         return Vec::new();
     }
     let known = activity("others_known".to_owned(), "account", FeatureRule::OtherPeople);
+    let converted = activity("others_converted".to_owned(), "account", FeatureRule::OtherConversions);
+    // Flags without a date say nothing of when.
+    let converted = seen.tables.outcomes.known.then_some(converted);
     let over = |name: String, def: FeatureDef| FeatureDef {
         name,
         field: format!("others_{}", def.field),
@@ -83,5 +96,5 @@ pub(super) fn define(seen: &Seen<'_>, params: &FeatureParams) -> Vec<FeatureDef>
         .filter(|family| wanted(family.name))
         .flat_map(|family| (family.define)(seen, params))
         .map(|def| over(format!("others__{}", def.name), def));
-    std::iter::once(known).chain(active).chain(mirrored).collect()
+    std::iter::once(known).chain(converted).chain(active).chain(mirrored).collect()
 }

@@ -33,7 +33,21 @@ pub(super) fn columns(
                 places.push(place);
                 inner.features.push(FeatureDef { rule: (**rule).clone(), ..def.clone() });
             }
-            FeatureRule::OtherPeople => columns.push((place, Column::Number(people(tables, log, rows)))),
+            FeatureRule::OtherPeople => {
+                let created = |lead: usize| tables.leads.created[lead];
+                columns.push((place, Column::Number(people_since(log, rows, created))));
+            }
+            FeatureRule::OtherConversions => {
+                if !tables.outcomes.known {
+                    return Err(FeatureError::NeedsOutcomes { name: def.name.clone() });
+                }
+                // Of somebody who is created later nothing is known.
+                let converted = |lead: usize| {
+                    let first = tables.outcomes.conversions[lead].first()?;
+                    Some(tables.leads.created[lead]?.max(first.at))
+                };
+                columns.push((place, Column::Number(people_since(log, rows, converted))));
+            }
             _ => {}
         }
     }
@@ -69,20 +83,19 @@ fn of_events(log: &AccountLog, rows: &[(usize, Instant)], spec: &FeatureSpec) ->
     Ok(columns.collect())
 }
 
-/// How many other people of the account were created before each instant.
-fn people(tables: &Tables, log: &AccountLog, rows: &[(usize, Instant)]) -> Vec<f64> {
-    let created = &tables.leads.created;
-    let known = |own: &Vec<u32>| {
-        let mut known: Vec<Instant> = own.iter().filter_map(|&lead| created[lead as usize]).collect();
-        known.sort_unstable();
-        known
+/// How many other people of the account had reached something before each instant: when `since` says.
+fn people_since(log: &AccountLog, rows: &[(usize, Instant)], since: impl Fn(usize) -> Option<Instant>) -> Vec<f64> {
+    let reached = |own: &Vec<u32>| {
+        let mut reached: Vec<Instant> = own.iter().filter_map(|&lead| since(lead as usize)).collect();
+        reached.sort_unstable();
+        reached
     };
-    let known: Vec<Vec<Instant>> = log.accounts.people.iter().map(known).collect();
+    let reached: Vec<Vec<Instant>> = log.accounts.people.iter().map(reached).collect();
     let others = |&(lead, as_of): &(usize, Instant)| match log.accounts.of_lead[lead] {
         None => f64::NAN,
         Some(account) => {
-            let all = known[account as usize].partition_point(|&created| created < as_of);
-            let own = usize::from(created[lead].is_some_and(|created| created < as_of));
+            let all = reached[account as usize].partition_point(|&at| at < as_of);
+            let own = usize::from(since(lead).is_some_and(|at| at < as_of));
             (all - own) as f64
         }
     };

@@ -121,6 +121,7 @@ impl Plan {
             | FeatureRule::MissingAttributes { .. }
             | FeatureRule::Others { .. }
             | FeatureRule::OtherPeople
+            | FeatureRule::OtherConversions
             | FeatureRule::Table { .. } => return Ok(None),
         }))
     }

@@ -97,6 +97,7 @@ fn an_account_converts_with_any_of_its_people_and_leaves_with_the_last_one_known
     company.accounts = vec![Some("a"), Some("a"), Some("b"), None];
     let day = |day: i64| at("2026-01-01").plus_days(day);
     company.created = vec![Some(day(0)), Some(day(5)), Some(day(1)), Some(day(0))];
+    company.outcomes.conversions = vec![Vec::new(); 4];
     company.convert(1, day(40));
     company.convert(0, day(60));
     company.outcomes.exits = vec![Some(day(3)), None, Some(day(9)), None];
@@ -136,4 +137,27 @@ fn whoever_is_created_at_as_of_is_no_colleague_yet_and_one_microsecond_before_is
     let without = Tables { account_log: None, ..company.tables() };
     let error = extract(&without, &[(0, as_of)], &spec).unwrap_err();
     assert!(matches!(error, FeatureError::NeedsAccounts { .. }), "{error}");
+}
+
+#[test]
+fn where_no_file_says_who_converted_no_colleague_is_said_not_to_have() {
+    let mut company = Company::new(&mut Dice::new(2), 3, 0);
+    company.accounts = vec![Some("a"), Some("a"), None];
+    let as_of = as_ofs()[1];
+    company.created = vec![Some(as_of.plus_days(-9)); 3];
+    company.outcomes.conversions = vec![Vec::new(); 3];
+    company.convert(1, as_of);
+    company.convert(1, later(as_of, 1));
+    let spec = FeatureSpec { features: vec![number(FeatureRule::OtherConversions)] };
+    let rows = |as_of| (0..3).map(|lead| (lead, as_of)).collect::<Vec<(usize, Instant)>>();
+    for (as_of, wanted) in [(as_of, 0.0), (later(as_of, 1), 1.0)] {
+        let frame = extract(&company.tables(), &rows(as_of), &spec).unwrap();
+        // Its own conversion is nobody's news, and who has no account has no colleagues.
+        let Column::Number(cells) = &frame.columns()[0] else { panic!() };
+        assert_eq!(cells[..2], [wanted, 0.0]);
+        assert!(cells[2].is_nan());
+    }
+    company.outcomes.known = false;
+    let error = extract(&company.tables(), &rows(as_of), &spec).unwrap_err();
+    assert!(matches!(error, FeatureError::NeedsOutcomes { .. }), "{error}");
 }

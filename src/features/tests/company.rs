@@ -107,6 +107,10 @@ impl Dice {
 
 impl Company {
     pub(super) fn new(dice: &mut Dice, leads: usize, events: usize) -> Self {
+        let mut outcomes = Outcomes { exits: vec![None; leads], known: true, ..Outcomes::default() };
+        let conversions =
+            |dice: &mut Dice| (0..dice.roll(3)).map(|_| Conversion { at: dice.instant(), value: None }).collect();
+        outcomes.conversions = (0..leads).map(|_| conversions(dice)).collect();
         let colours = [None, Some("rojo"), Some("Ñandú"), Some("verde")];
         Self {
             created: (0..leads).map(|_| (dice.roll(5) > 0).then(|| dice.instant())).collect(),
@@ -116,7 +120,7 @@ impl Company {
             colours: (0..leads).map(|_| dice.pick(&colours)).collect(),
             sizes: (0..leads).map(|_| dice.pick(&[1.5, -2.0, f64::NAN])).collect(),
             founded: (0..leads).map(|_| (dice.roll(4) > 0).then(|| dice.instant())).collect(),
-            outcomes: Outcomes { conversions: vec![Vec::new(); leads], exits: vec![None; leads], flags: None },
+            outcomes,
             versions: (0..events / 4).map(|_| dice.version(leads)).collect(),
         }
     }
@@ -167,7 +171,8 @@ impl Company {
         let data_end = self.events.iter().map(|event| event.time).max();
         let events = events.into_events().unwrap();
         let history = HISTORIES.map(|(attribute, _)| self.history(attribute)).to_vec();
-        let outcomes = self.outcomes.clone();
+        let mut outcomes = self.outcomes.clone();
+        outcomes.conversions.iter_mut().for_each(|own| own.sort_by_key(|conversion| conversion.at));
         let mut tables = Tables { leads, events, outcomes, data_end, history, recorded: None, account_log: None };
         tables.account_log = AccountLog::of(&tables, &Budget::new(Some(1 << 30), None)).unwrap();
         tables

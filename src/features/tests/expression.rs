@@ -168,6 +168,10 @@ impl<'a> Row<'a> {
         }
     }
 
+    fn won(&self, lead: usize) -> bool {
+        self.company.outcomes.conversions[lead].iter().any(|won| won.at < self.as_of)
+    }
+
     /// Whether each round was answered, from the latest back.
     fn rounds(&self, begin: &Filter, answer: &Filter) -> Vec<bool> {
         let passing = |filter: &Filter| {
@@ -251,12 +255,13 @@ impl<'a> Row<'a> {
                 let stands = self.version(attribute).is_some();
                 self.date(self.changes(attribute).pop().filter(|_| stands))
             }
-            Expr::OtherPeople => {
+            Expr::OtherPeople | Expr::OtherConversions => {
                 let account = self.company.accounts[self.lead];
                 let other = |&lead: &usize| {
                     lead != self.lead
                         && self.company.accounts[lead] == account
                         && self.company.created[lead].is_some_and(|created| created < self.as_of)
+                        && (*expr == Expr::OtherPeople || self.won(lead))
                 };
                 let others = (0..self.company.accounts.len()).filter(other).count();
                 Value::of(account.map(|_| others as f64))
@@ -386,9 +391,10 @@ fn lay_out(folder: &Path, dice: &mut Dice, spec: &FeatureSpec) {
         let account = company.accounts[lead].unwrap_or_default();
         let colour = company.colours[lead].unwrap_or_default();
         let (created, founded) = (date(company.created[lead]), date(company.founded[lead]));
-        format!("{lead},{created},{account},{},{founded},{colour}", cell(company.sizes[lead]))
+        let won = date(company.outcomes.conversions[lead].iter().map(|won| won.at).min());
+        format!("{lead},{created},{account},{},{founded},{colour},{won}", cell(company.sizes[lead]))
     });
-    csv("leads.csv", "lead_id,created,account,size,founded,colour", leads.collect());
+    csv("leads.csv", "lead_id,created,account,size,founded,colour,converted_at", leads.collect());
     let mut versions = company.versions.clone();
     versions.sort_by_key(|one| (one.attribute, one.lead, one.from, one.value));
     // Of several from one instant on the last one counts.

@@ -35,7 +35,7 @@ pub(super) fn another_future(dice: &mut Dice, company: &Company, as_of: Instant)
         other.events.push(event);
     }
     for lead in 0..leads {
-        other.outcomes.conversions[lead].clear();
+        other.outcomes.conversions[lead].retain(|conversion| conversion.at < as_of);
         other.convert(lead, as_of);
         other.outcomes.exits[lead] = (dice.roll(2) == 0).then(|| dice.instant());
     }

@@ -121,6 +121,16 @@ fn wanted_of(company: &Company, visible: Vec<&Event>, def: &FeatureDef, lead: us
                 same.filter(|&other| company.created[other].is_some_and(|created| created < as_of)).count() as f64
             }
         },
+        FeatureRule::OtherConversions => match company.accounts[lead] {
+            None => f64::NAN,
+            account => {
+                let others = (0..company.accounts.len()).filter(|&other| other != lead);
+                let same = others.filter(|&other| company.accounts[other] == account);
+                let known = same.filter(|&other| company.created[other].is_some_and(|created| created < as_of));
+                let won = |&other: &usize| company.outcomes.conversions[other].iter().any(|won| won.at < as_of);
+                known.filter(won).count() as f64
+            }
+        },
         FeatureRule::Class { rule, cuts, falling } => {
             let value = wanted_of(company, visible, &FeatureDef { rule: (**rule).clone(), ..def.clone() }, lead, as_of);
             let passed = cuts.iter().filter(|&&cut| value >= cut).count();

@@ -108,6 +108,7 @@ impl<'a> Original<'a> {
             outcomes: Outcomes {
                 conversions: vec![tables.outcomes.conversions[lead].clone(); n],
                 exits: vec![tables.outcomes.exits[lead]; n],
+                known: tables.outcomes.known,
                 flags: tables.outcomes.flags.as_ref().map(|flags| vec![flags[lead]; n]),
             },
             history: tables.history.iter().map(|history| copied_history(history, lead, n)).collect(),

@@ -4,6 +4,8 @@
 mod events;
 mod words;
 
+use std::fmt::Write as _;
+
 use super::{Expr, NoExpression, expression};
 use crate::features::kernel::MOST_PEOPLE;
 use crate::frame::FeatureSpec;
@@ -17,7 +19,8 @@ pub struct SqlTables<'a> {
     pub rows: &'a str,
     /// `lead_id`, `time`, `visible_at` (the later of `time` and the record's arrival), `type`, and the properties by their names.
     pub events: &'a str,
-    /// `lead_id`, `created`, `account`, and the attributes by their names; one row per lead.
+    /// `lead_id`, `created`, `account`, and the attributes by their names; one row per lead. `converted_at` (first conversion) where
+    /// features read which colleagues converted.
     pub leads: &'a str,
     /// `lead_id`, `name`, `value` (text; null: taken away), `from`: what attributes were, from when on; one version an instant.
     pub history: &'a str,
@@ -67,7 +70,8 @@ impl FeatureSql {
                 format!(",\n  {value} AS {}", quoted(name))
             })
             .collect();
-        let mut parts = vec![people(tables)];
+        let converted = self.features.iter().any(|(_, expr)| *expr == Expr::OtherConversions);
+        let mut parts = vec![people(tables, converted)];
         parts.extend(needs.sides.iter().zip([own(tables), others(tables)]).map(|(side, from)| side.tables(&from)));
         parts.extend(needs.attributes.iter().enumerate().map(|(number, name)| history(tables, number, name)));
         let joins = needs.sides.iter().flat_map(EventSide::joined);
@@ -83,16 +87,41 @@ impl FeatureSql {
     }
 }
 
-/// Per row how many people its lead's account has, and how many others of them were known.
-fn people(tables: &SqlTables<'_>) -> String {
+/// Per row how many people its lead's account has, how many others of them were known, and, where asked for, had converted.
+fn people(tables: &SqlTables<'_>, converted: bool) -> String {
     let SqlTables { rows, leads, .. } = tables;
+    let mut tables = format!(
+        "accounts AS (\n  SELECT account, count(*) AS people FROM {leads} WHERE account IS NOT NULL GROUP BY account\n)"
+    );
+    let (mut values, mut joins) = (String::new(), String::new());
+    // One who is created later is not known, whatever became of him.
+    let reached = [
+        ("others", "created"),
+        (
+            "others_converted",
+            "CASE WHEN created IS NOT NULL AND converted_at IS NOT NULL THEN greatest(created, converted_at) END",
+        ),
+    ];
+    for (name, since) in &reached[..if converted { 2 } else { 1 }] {
+        // Writing to a String cannot fail.
+        let _ = write!(
+            tables,
+            ",\nall_{name} AS (\n  SELECT lead_id, account, since, count(*) OVER (PARTITION BY account ORDER BY since) AS people\n  \
+             FROM (SELECT lead_id, account, {since} AS since FROM {leads} WHERE account IS NOT NULL) WHERE since IS NOT NULL\n)"
+        );
+        let _ = write!(
+            values,
+            ", coalesce({name}.people, 0) - CASE WHEN own_{name}.since < r.as_of THEN 1 ELSE 0 END AS {name}"
+        );
+        let _ = write!(
+            joins,
+            "\n    LEFT JOIN all_{name} own_{name} ON own_{name}.lead_id = r.lead_id\n    \
+             ASOF LEFT JOIN all_{name} {name} ON {name}.account = a.account AND {name}.since < r.as_of"
+        );
+    }
     format!(
-        "accounts AS (\n  SELECT account, count(*) AS people FROM {leads} WHERE account IS NOT NULL GROUP BY account\n),\n\
-         known AS (\n  SELECT account, created, count(*) OVER (PARTITION BY account ORDER BY created) AS known\n  \
-         FROM {leads} WHERE account IS NOT NULL AND created IS NOT NULL\n),\n\
-         people AS (\n  SELECT r.row_id, a.people, coalesce(k.known, 0) - CASE WHEN l.created < r.as_of THEN 1 ELSE 0 END AS others\n  \
-         FROM {rows} r JOIN {leads} l ON l.lead_id = r.lead_id JOIN accounts a ON a.account = l.account\n    \
-         ASOF LEFT JOIN known k ON k.account = a.account AND k.created < r.as_of\n)"
+        "{tables},\npeople AS (\n  SELECT r.row_id, a.people{values}\n  \
+         FROM {rows} r JOIN {leads} l ON l.lead_id = r.lead_id JOIN accounts a ON a.account = l.account{joins}\n)"
     )
 }
 

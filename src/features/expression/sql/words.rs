@@ -39,6 +39,7 @@ impl Words<'_> {
                 format!("(CASE WHEN {} IS NOT NULL THEN {change} END)", self.history(attribute, "value"))
             }
             Expr::OtherPeople => "people.others".to_owned(),
+            Expr::OtherConversions => "people.others_converted".to_owned(),
             Expr::Rounds { of, begin, answer } => {
                 let (begin, answer) = (self.filter(begin), self.filter(answer));
                 self.needs.sides[self.side].rounds(*of, begin, answer)
