@@ -35,4 +35,5 @@ mod integration {
     mod scores;
     mod search;
     mod stdin;
+    mod verdict;
 }

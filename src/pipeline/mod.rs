@@ -46,7 +46,7 @@ mod train;
 mod wall;
 mod wanted;
 
-pub use crate::evaluate::SELECTION_NOTE;
+pub use crate::evaluate::{Measured, Money, MoneyOf, PairedComparison, PairedFamily, SELECTION_NOTE, VerdictWord};
 pub use audit::{AuditAsked, Audited, audit};
 pub use backtest::{Backtest, BacktestAsked, BacktestKind, WindowLeftOut, backtest};
 pub use check::{CheckParams, Checked, check};

@@ -67,6 +67,7 @@ pub(super) fn input<'a>(
         calibrator_words: Words::of(|lang| calibrator_words(&artifact.calibrator, lang)),
         base_rate: train.conversions() as f64 / train.len() as f64,
         score_scale_words: Words::of(|lang| scale_words(&artifact.scale, lang)),
+        money: metrics.money.clone(),
         buyers: buyers(prepared),
         insight: Insight::default(),
         past: None,

@@ -207,6 +207,7 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
     };
     ReportInput {
         project: "Acme Iberia".to_owned(),
+        money: None,
         run: "004-weekly-90d".to_owned(),
         lang,
         timezone: "Europe/Madrid".to_owned(),

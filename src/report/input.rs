@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{Buyers, Insight, Lang, Past, Words};
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Money};
 use crate::time::Instant;
 
 /// Everything one `report.html` and its plots are made of.
@@ -54,6 +54,9 @@ pub struct ReportInput<'a> {
     pub score_scale_words: Words,
     /// Where the numbers come from.
     pub provenance: Provenance,
+    /// What the lists were worth, where the project names prices.
+    #[serde(default)]
+    pub money: Option<Money>,
     /// What buyers do that others do not, for the page of that name; `None` where nobody converted.
     #[serde(default)]
     pub buyers: Option<Buyers>,

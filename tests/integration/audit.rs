@@ -164,8 +164,8 @@ fn what_sales_said_is_a_rate_by_band_and_reason_and_a_bad_answer_is_shown_where_
     }
     assert!(none["not_computable"]["feedback"].as_str().unwrap().contains("--feedback"));
     company.write("feedback.csv", "lead,time,answer,why\nx,2025-06-30,perhaps,\n");
-    let refused = company.run(&["audit", "--feedback", "feedback.csv", "-o", "p.html"]).failed(2);
-    assert!(refused.contains("feedback.csv") && refused.contains('2') && refused.contains("perhaps"), "{refused}");
+    let refused = company.run(&["audit", "--feedback", "feedback.csv", "-o", "p.html"]).failed(3);
+    assert!(refused.contains("feedback.csv, row 1") && refused.contains("perhaps"), "{refused}");
     assert!(!company.path().join("p.html").exists());
 }
 

@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 
 use leadscore::artifact::Artifact;
 use leadscore::config::{Config, Override};
-use leadscore::evaluate::{DEFAULT_RESAMPLES, Estimate, paired_auc_difference};
+use leadscore::evaluate::{DEFAULT_RESAMPLES, Estimate, Measured, VerdictWord, paired_auc_difference};
 use leadscore::metrics::roc_auc_score;
 use leadscore::monitor::{Alarm, CohortState};
 use leadscore::pipeline::{PipelineError, RunMetrics, monitor, recalibrate, train};
 use leadscore::seed::Seed;
 use polars::prelude::{DataFrame, DataType, ParquetReader, SerReader};
+
+use super::program::leadscore;
 
 /// The public data: where `LEADSCORE_PUBLIC_DATA` says, else beside the checkout. Whoever asks for these tests has them.
 fn public_data() -> PathBuf {
@@ -156,6 +158,88 @@ fn default_settings_keep_up_with_lightgbm_on_hand_made_features() {
         }
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+/// What a run's metrics and page say, by the program as people type it.
+fn typed(folder: &Path, task: &str, more: &[&str]) -> (RunMetrics, String) {
+    let config = format!("{task}.toml");
+    leadscore(folder, &[&["train", "-q", "-c", &config], more].concat()).done();
+    let run = folder.join("runs/latest");
+    let run = if run.is_dir() { run } else { folder.join("runs").join(std::fs::read_to_string(&run).unwrap().trim()) };
+    let metrics = serde_json::from_str(&std::fs::read_to_string(run.join("metrics.json")).unwrap()).unwrap();
+    (metrics, std::fs::read_to_string(run.join("report.html")).unwrap())
+}
+
+fn estimate(measured: &Measured) -> Estimate {
+    match measured {
+        Measured::Estimate(estimate) => *estimate,
+        Measured::NotComputable { reason, .. } => panic!("{reason}"),
+    }
+}
+
+#[test]
+#[ignore = "needs the public data, see above"]
+fn the_verdicts_words_agree_with_its_paired_intervals() {
+    let data = public_data();
+    for task in ["bpic2012", "bank_time"] {
+        let folder = workspace(&data);
+        let (metrics, page) = typed(folder.path(), task, &["--set", "model.candidates=[\"logistic\"]"]);
+        let verdict = &metrics.evaluation.verdict;
+        println!("{task}: {}", verdict.words);
+        let (word, title) = match (verdict.low > 0.0, verdict.high < 0.0) {
+            (true, _) => (VerdictWord::Better, "The model finds more buyers than"),
+            (_, true) => (VerdictWord::Worse, "The model finds fewer buyers than"),
+            _ => (VerdictWord::NoVisibleDifference, "Not proven yet"),
+        };
+        assert_eq!(verdict.word, word, "{task}");
+        assert!(page.contains(title), "{task}: {title}");
+        // Every list against the chosen one: a word only where the interval holds it, and the verdict's own pair among them.
+        let pairs = &metrics.evaluation.comparisons;
+        for pair in pairs {
+            let found = estimate(&pair.conversions_at_capacity);
+            println!(
+                "  {} less {}: {:+.1} ({:+.1} to {:+.1}), Holm {:.3}",
+                pair.model, pair.against, found.value, found.low, found.high, pair.p_holm
+            );
+            match pair.word {
+                VerdictWord::Better => assert!(found.low > 0.0, "{task}: {}", pair.against),
+                VerdictWord::Worse => assert!(found.high < 0.0, "{task}: {}", pair.against),
+                VerdictWord::NoVisibleDifference => {
+                    assert!(pair.p_holm > 0.05 || (found.low <= 0.0 && found.high >= 0.0), "{task}: {}", pair.against);
+                }
+            }
+        }
+        let own = pairs.iter().find(|pair| pair.against == verdict.against && pair.model == verdict.model).unwrap();
+        let found = estimate(&own.conversions_at_capacity);
+        assert!((found.value - verdict.difference).abs() < 1e-9 && (found.low - verdict.low).abs() < 1e-9);
+        if task == "bank_time" {
+            assert_eq!(verdict.against, "rules");
+            assert_ne!(verdict.word, VerdictWord::Better);
+            assert!(!page.contains("The model finds more buyers than"));
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs the public data, see above"]
+fn a_learned_card_of_twenty_rules_ranks_the_banks_contacts_nearly_as_well_as_the_model() {
+    let data = public_data();
+    let folder = workspace(&data);
+    let learn = ["rules", "learn", "-q", "--format", "json", "--max-rules", "20", "-c", "bank_random.toml"];
+    let told =
+        leadscore(folder.path(), &[&learn[..], &["--set", "model.candidates=[\"logistic\"]"]].concat()).done().json();
+    let auc = |scorer: &str| told[scorer]["roc_auc"]["value"].as_f64().unwrap();
+    println!(
+        "bank_random: learned {} model {} card {}; lift kept {}",
+        auc("learned"),
+        auc("model"),
+        auc("card"),
+        told["lift_kept"]
+    );
+    assert!(told["rules"].as_array().unwrap().len() <= 20);
+    assert!(auc("learned") >= 0.76, "{}", auc("learned"));
+    assert!(told["lift_kept"].as_f64().unwrap() >= 0.9, "{}", told["lift_kept"]);
+    assert!(told["against_card"]["roc_auc"]["low"].as_f64().unwrap() > 0.0, "{}", told["against_card"]);
 }
 
 /// The rate moves from 5.6% to 24.6%: nothing learned before holds after, and the run must say so.

@@ -39,11 +39,11 @@ pub(super) fn print(metrics: &RunMetrics, global: &Global, printer: &Printer) ->
     super::deliver(global, printer, &text)
 }
 
-fn table(metrics: &RunMetrics, lang: Lang) -> String {
+pub(super) fn table(metrics: &RunMetrics, lang: Lang) -> String {
     let summary = &metrics.summary;
     let mut text = format!("{}\n", metrics.words);
     if let Some(money) = &metrics.money {
-        text.push_str(&format!("{}\n", money.words));
+        text.push_str(&format!("{}\n", told(&money.words, lang)));
     }
     text.push('\n');
     for banner in &metrics.banners {

@@ -7,6 +7,7 @@ use super::{Plots, cut, drawing, figure, sentence};
 use crate::evaluate::{CapacityUsed, Measured, ScorerResult, Verdict, VerdictWord};
 use crate::report::locale::{Locale, Shown, Unit, digits_of};
 use crate::report::{Cast, Caution, ReportError, ReportInput};
+use crate::tongue::told;
 
 /// Cautions shown; more would hide one another.
 const MOST_CAUTIONS: usize = 30;
@@ -41,6 +42,7 @@ pub(super) fn view(
         lede => lede(input, cast, &opponent, locale)?,
         meaning => meaning,
         needed,
+        money => input.money.as_ref().map(|money| told(&money.words, input.lang)),
         strip => plots.difference.as_ref().map(drawing),
         capacity => capacity_words(&input.evaluation.capacity, locale)?,
         cautions,

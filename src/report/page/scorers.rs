@@ -4,7 +4,9 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::{Plots, cell, cut, drawing, figure, sentence};
-use crate::evaluate::{PeriodResult, ScorerKind, ScorerResult};
+use crate::evaluate::{
+    Measured, Money, PairedComparison, PairedFamily, PeriodResult, ScorerKind, ScorerResult, VerdictWord,
+};
 use crate::report::locale::{Locale, Unit};
 use crate::report::plots::Views;
 use crate::report::{Cast, Failure, ReportError, ReportInput};
@@ -29,6 +31,8 @@ pub(super) fn view(
         selection_note => sentence(input.selection_note.told(locale.lang())),
         rows => scorers.iter().map(|scorer| row(scorer, input, cast, locale)).collect::<Result<Vec<_>, _>>()?,
         failures => failures.iter().map(|failure| failure_row(failure, cast, locale)).collect::<Result<Vec<_>, _>>()?,
+        columns => 10 + usize::from(input.money.is_some()),
+        priced => input.money.as_ref().map(|money| cell(&money.currency)),
         left_out => (left_out > 0).then(|| locale.integer(left_out)),
     })
 }
@@ -89,14 +93,50 @@ fn row(scorer: &ScorerResult, input: &ReportInput<'_>, cast: &Cast<'_>, locale: 
         (&scorer.log_loss, Unit::Plain(4)),
         (&scorer.brier_score, Unit::Plain(4)),
     ];
+    let versus = versus(scorer, input, locale)?;
     Ok(context! {
         name => cell(&locale.name_of(scorer, cast)?),
         kind,
         chosen => scorer.name == input.evaluation.chosen,
         figures => figures.into_iter().map(|(measured, unit)| figure(measured, unit, locale))
             .collect::<Result<Vec<_>, _>>()?,
+        versus => versus.as_ref().map(|(found, _)| found),
+        versus_word => versus.as_ref().map_or("", |(_, word)| word.as_str()),
+        worth => input.money.as_ref().map(|money| worth(scorer, money, locale)).transpose()?,
         seconds,
     })
+}
+
+/// The chosen model less this scorer, in conversions found; nothing for the chosen itself and the other models.
+fn versus(
+    scorer: &ScorerResult,
+    input: &ReportInput<'_>,
+    locale: &Locale,
+) -> Result<Option<(Value, String)>, ReportError> {
+    let against = |pair: &&PairedComparison| pair.family == PairedFamily::Baselines && pair.against == scorer.name;
+    let Some(pair) = input.evaluation.comparisons.iter().find(against) else { return Ok(None) };
+    let Measured::Estimate(found) = &pair.conversions_at_capacity else {
+        return Ok(Some((figure(&pair.conversions_at_capacity, Unit::Conversions, locale)?, String::new())));
+    };
+    let word = match pair.word {
+        VerdictWord::Better => "leaderboard.better",
+        VerdictWord::Worse => "leaderboard.worse",
+        VerdictWord::NoVisibleDifference => "leaderboard.open",
+    };
+    let found = context! {
+        known => true,
+        value => locale.signed(found.value, 1)?,
+        interval => locale.range(&locale.signed(found.low, 1)?, &locale.signed(found.high, 1)?)?,
+    };
+    Ok(Some((found, locale.say(word, &[])?)))
+}
+
+/// What this scorer's list was worth at the project's prices.
+fn worth(scorer: &ScorerResult, money: &Money, locale: &Locale) -> Result<String, ReportError> {
+    match money.scorers.iter().find(|own| own.name == scorer.name) {
+        Some(own) => locale.decimal(own.worth, 0),
+        None => Ok("–".to_owned()),
+    }
 }
 
 fn failure_row(failure: &Failure, cast: &Cast<'_>, locale: &Locale) -> Result<Value, ReportError> {

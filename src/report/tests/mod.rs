@@ -4,6 +4,7 @@ mod check;
 pub(in crate::report) mod hostile;
 mod insight;
 mod monitor;
+mod money;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
