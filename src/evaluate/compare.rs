@@ -6,7 +6,7 @@ use super::{Estimate, EvaluateError};
 use crate::metrics::roc_auc_score;
 use crate::seed::Seed;
 
-/// AUC of `a` minus AUC of `b` with its paired 95% percentile interval: whole groups are resampled, the same ones for
+/// AUC of `a` minus AUC of `b` with its paired 95% basic interval: whole groups are resampled, the same ones for
 /// both scores. Positive: `a` ranks better.
 ///
 /// `labels[row]`: converted; `groups[row]`: a number per lead or account; `resamples`: 2000 is the default elsewhere.
@@ -45,7 +45,7 @@ pub fn paired_auc_difference(
 
 /// The basic interval: resamples lie about the estimate as the estimate lies about the truth, so their ends change sides (Davison and
 /// Hinkley 1997, 5.2). A difference of AUCs is skewed where both are high, and ends taken as they come held the truth 92 times in 100
-/// with 90 conversions (benches/SIMULATIONS.md).
+/// with 90 conversions (`leadscore simulate intervals`).
 fn reflected(found: Estimate) -> Estimate {
     let Estimate { value, low, high } = found;
     Estimate { value, low: 2.0 * value - high, high: 2.0 * value - low }

@@ -1,7 +1,7 @@
 //! Do the statistics keep what they promise, where the truth is known? Simulations on leads of the invented company.
 //!
 //! Nothing of a person's data is needed and nothing depends on one: `leadscore simulate` runs them anywhere, and the table they give
-//! stands in benches/SIMULATIONS.md.
+//! goes to benches/SIMULATIONS.md (`-o`).
 
 mod calibration;
 mod drift;
