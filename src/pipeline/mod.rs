@@ -61,7 +61,7 @@ pub use learn::{CardDifference, CardFigures, CardMeasured, LearnAsked, LearnedCa
 pub use mapping::config_of;
 pub use monitor::{monitor, write_monitor_page};
 pub use new_files::{NewFiles, all_files_named, with_files};
-pub use recalibrate::{Recalibration, recalibrate};
+pub use recalibrate::{Recalibration, rate_moves, recalibrate};
 pub use release::{find_artifact, release};
 pub use report::render_again;
 pub use rules::{Every, Replay, ReplayOf, ReplayRow, Says, SegmentCount, replay};

@@ -40,8 +40,19 @@ pub struct Recalibration {
     /// What was added to every log-odds.
     pub shift: f64,
     /// Does the rate hold still? The shift that the first half of the rows asks for, held against the second half; null where a
-    /// half has under 20 conversions, or under 20 others. `alarm`: a constant cannot mend what goes on moving.
+    /// half has under 20 conversions, or under 20 others. Outside both its interval
+    /// and .85 to 1.15, a constant cannot mend what goes on moving.
     pub later_half: Option<CohortCheck>,
+}
+
+/// A shift that holds leaves observed over expected within these on rows it was not fitted on.
+const STILL: std::ops::RangeInclusive<f64> = 0.85..=1.15;
+
+/// True when the later half lies outside both its interval and [`STILL`]: a constant cannot mend what goes on moving.
+#[must_use]
+pub fn rate_moves(later_half: &CohortCheck) -> bool {
+    let far = !later_half.observed_over_expected.is_some_and(|ratio| STILL.contains(&ratio));
+    matches!(later_half.state, CohortState::Watch | CohortState::Alarm) && far
 }
 
 /// Fewer conversions than this cannot say where the rate is: a shift would follow chance.
@@ -88,7 +99,7 @@ pub fn recalibrate(
          ranking, bands and scale are its parent's",
         labels.len()
     ));
-    if later_half.as_ref().is_some_and(|check| check.state == CohortState::Alarm) {
+    if later_half.as_ref().is_some_and(rate_moves) {
         child.provenance.notes.push(
             "recalibrated: the rate did not hold still over these rows, so a constant cannot be relied on".to_owned(),
         );
