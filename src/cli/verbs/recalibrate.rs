@@ -7,7 +7,7 @@ use crate::Error;
 use crate::cli::args::{Format, Global, Recalibrate};
 use crate::cli::printer::Printer;
 use crate::monitor::{CohortCheck, CohortState};
-use crate::pipeline::{NewFiles, Recalibration, find_artifact, recalibrate, with_files};
+use crate::pipeline::{NewFiles, Recalibration, find_artifact, rate_moves, recalibrate, with_files};
 use crate::report::{Cell, Sheet};
 use crate::score::Lang;
 
@@ -47,12 +47,10 @@ fn words(found: &Recalibration, lang: Lang) -> String {
 
 /// Whether a constant will do, where there are rows enough to tell.
 fn steadiness(found: &Recalibration, lang: Lang) -> String {
-    let Some(CohortCheck { expected, observed, low, high, observed_over_expected, state, .. }) = &found.later_half
-    else {
-        return String::new();
-    };
+    let Some(later_half) = &found.later_half else { return String::new() };
+    let CohortCheck { expected, observed, low, high, observed_over_expected, state, .. } = later_half;
     let ratio = observed_over_expected.map_or_else(String::new, |ratio| format!("{ratio:.2}"));
-    let (moves, off) = (*state == CohortState::Alarm, *state != CohortState::AsExpected);
+    let (moves, off) = (rate_moves(later_half), *state != CohortState::AsExpected);
     match (lang, moves, off) {
         (Lang::En, true, _) => format!(
             "! The rate does not hold still, so a constant cannot mend it: the shift of the first half of these rows leaves observed over \
