@@ -40,7 +40,7 @@ mod tests {
             kind: FeatureKind::Number,
             rule: FeatureRule::Attribute { column: name.to_owned() },
         };
-        let spec = FeatureSpec { features: vec![def("a"), def("b")], ..FeatureSpec::default() };
+        let spec = FeatureSpec { features: vec![def("a"), def("b")] };
         let column = |of: usize| Column::Number(rows.iter().map(|row| row[of]).collect());
         FeatureFrame::new(spec, vec![column(0), column(1)], rows.len()).unwrap()
     }
