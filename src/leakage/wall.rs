@@ -140,6 +140,9 @@ pub struct Suspect {
     pub values: Column,
     /// True when the config declares it known at creation.
     pub declared: bool,
+    /// True where whoever made a feature table says that its values are of the row's instant: there a name like an outcome's names
+    /// earlier outcomes.
+    pub of_its_row: bool,
 }
 
 /// Looks at every column that wants to be a feature, on Train rows. Returns the findings, the strongest first.
@@ -160,7 +163,7 @@ pub fn wall(
             let auc = single_column_auc(&suspect.values, labels, groups, seed);
             let filled = filled(&suspect.values);
             let missingness = missingness_auc(&filled, labels);
-            let name = name_hint(&suspect.name);
+            let name = name_hint(&suspect.name).filter(|_| !suspect.of_its_row);
             let reaches = |threshold: f64| [auc, missingness].into_iter().flatten().any(|auc| auc >= threshold);
             let allowance = params.allow.iter().find(|allowance| allowance.column == suspect.name);
             let decision = match (allowance, suspect.declared) {
@@ -206,8 +209,12 @@ mod tests {
         let labels: Vec<bool> = (0..400).map(|i| i % 4 == 0).collect();
         let copy = Column::Number(labels.iter().map(|&y| f64::from(u8::from(y))).collect());
         let noise = Column::Number((0..400).map(|i| Seed::new(3).with(i).uniform()).collect());
-        let suspect =
-            |name: &str, values: &Column, declared| Suspect { name: name.into(), values: values.clone(), declared };
+        let suspect = |name: &str, values: &Column, declared| Suspect {
+            name: name.into(),
+            values: values.clone(),
+            declared,
+            of_its_row: false,
+        };
         (
             vec![suspect("noise", &noise, true), suspect("copy", &copy, true), suspect("late", &noise, false)],
             labels,
@@ -235,8 +242,12 @@ mod tests {
         let noise: Vec<f64> = (0..400).map(|i| Seed::new(3).with(i).uniform()).collect();
         let only_buyers =
             noise.iter().zip(&labels).map(|(&cell, &label)| if label { cell } else { f64::NAN }).collect();
-        let suspect =
-            |name: &str, cells: Vec<f64>| Suspect { name: name.into(), values: Column::Number(cells), declared: true };
+        let suspect = |name: &str, cells: Vec<f64>| Suspect {
+            name: name.into(),
+            values: Column::Number(cells),
+            declared: true,
+            of_its_row: false,
+        };
         let columns = [suspect("fecha_cierre", noise.clone()), suspect("seats", only_buyers), suspect("size", noise)];
         let mut params = LeakageParams::default();
         let error = wall(&columns, &labels, &groups, &params, Seed::new(1)).unwrap_err().to_string();
@@ -247,5 +258,10 @@ mod tests {
             ["fecha_cierre", "seats"].map(|c| Allowance { column: c.into(), reason: "asked IT".into() }).to_vec();
         let findings = wall(&columns, &labels, &groups, &params, Seed::new(1)).unwrap();
         assert_eq!(findings.iter().filter(|finding| finding.decision == Decision::Allowed).count(), 2);
+        // In a feature table such a name tells of earlier outcomes.
+        let mut of_table = columns[0].clone();
+        of_table.of_its_row = true;
+        let findings = wall(&[of_table], &labels, &groups, &LeakageParams::default(), Seed::new(1)).unwrap();
+        assert_eq!((findings[0].decision, findings[0].name), (Decision::Declared, None));
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn wall(
 ) -> Result<Vec<Finding>, PipelineError> {
     let suspects = |role, declared| {
         let columns = features::raw_columns(&tables.leads, pairs, role);
-        columns.into_iter().map(move |(name, values)| Suspect { name, values, declared })
+        columns.into_iter().map(move |(name, values)| Suspect { name, values, declared, of_its_row: false })
     };
     let suspects: Vec<Suspect> =
         suspects(AttributeRole::Undated, false).chain(suspects(AttributeRole::KnownAtCreation, true)).collect();
@@ -41,7 +41,7 @@ pub(super) fn table_wall(
     let (sensitive, open): (Vec<_>, Vec<_>) =
         columns.partition(|(name, _)| is_sensitive_name(name) && !allowed.contains(name));
     let suspects: Vec<Suspect> =
-        open.into_iter().map(|(name, values)| Suspect { name, values, declared: true }).collect();
+        open.into_iter().map(|(name, values)| Suspect { name, values, declared: true, of_its_row: true }).collect();
     let labels: Vec<bool> = train.iter().map(|&row| table.labels[row] == Some(true)).collect();
     let leads: BTreeMap<&str, u32> = train.iter().map(|&row| table.keys[row].lead.as_str()).zip(0..).collect();
     let groups: Vec<u32> = train.iter().map(|&row| leads[table.keys[row].lead.as_str()]).collect();

@@ -88,7 +88,7 @@ fn the_artifact_alone_scores_as_the_config_does_with_the_files_in_any_order() {
     assert_eq!(mixed.out, by_config());
     assert_eq!(
         by_config().lines().next().unwrap(),
-        "lead_id,as_of,state,score,chance,band,fit_points,activity_points,stage,reason_1,reason_2,reason_3,reason_against,model"
+        "lead_id,as_of,state,score,chance,chance_low,chance_high,band,fit_points,activity_points,stage,reason_1,reason_2,reason_3,reason_against,model"
     );
 }
 
