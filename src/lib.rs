@@ -52,6 +52,7 @@ pub mod select;
 pub mod audit;
 #[cfg(feature = "app")]
 pub mod learned;
+#[cfg(feature = "app")]
 pub mod simulate;
 
 // -- what people and programs see

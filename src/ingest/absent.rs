@@ -11,7 +11,7 @@ use super::wanted::Wanted;
 /// name: the leads are read once more.
 ///
 /// # Errors
-/// [`IngestError`] as [`read`]'s, of the leads.
+/// [`IngestError`] as [`super::read`]'s, of the leads.
 pub fn reason_left_out(
     params: &ReadParams<'_>,
     wanted: Option<&Wanted>,

@@ -48,7 +48,7 @@ pub struct Recalibration {
 /// A shift that holds leaves observed over expected within these on rows it was not fitted on.
 const STILL: std::ops::RangeInclusive<f64> = 0.85..=1.15;
 
-/// True when the later half lies outside both its interval and [`STILL`]: a constant cannot mend what goes on moving.
+/// True when the later half lies outside both its interval and .85 to 1.15: a constant cannot mend what goes on moving.
 #[must_use]
 pub fn rate_moves(later_half: &CohortCheck) -> bool {
     let far = !later_half.observed_over_expected.is_some_and(|ratio| STILL.contains(&ratio));
