@@ -311,6 +311,16 @@ pub enum PipelineError {
         /// What the columns of each kind are.
         kinds: Vec<String>,
     },
+    /// A file that the config names and that cannot be read.
+    #[error("{key} names {}, which cannot be read: {source}; give the name of a file that is there, relative to the config, or take the key out", path.display())]
+    NamedFile {
+        /// The key of the config.
+        key: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// An artifact that does not say how its files were read.
     #[error("the artifact does not say how its files are read: {why}; give the config with -c")]
     NoMapping {
@@ -326,6 +336,15 @@ impl PipelineError {
         Self::Io { path: path.to_owned(), source }
     }
 
+    /// The same for a file that a key of the config names: who reads it must know where the name stands.
+    #[must_use]
+    pub fn named_by(self, key: &'static str) -> Self {
+        match self {
+            Self::Io { path, source } => Self::NamedFile { key, path, source },
+            other => other,
+        }
+    }
+
     /// The process's exit code: 1 an answer is needed, 2 config, 3 input data, 4 not enough data or artifact refused,
     /// 5 I/O.
     #[must_use]
@@ -336,6 +355,7 @@ impl PipelineError {
             | Self::Ingest(IngestError::Io { .. })
             | Self::Disk(_)
             | Self::Io { .. }
+            | Self::NamedFile { .. }
             | Self::Encode { .. }
             | Self::Report(_)
             | Self::NoRun { .. }

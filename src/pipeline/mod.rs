@@ -16,6 +16,7 @@ mod fresh;
 mod hygiene;
 mod init;
 mod insight;
+mod lead_now;
 mod lead_sheet;
 mod leaderboard;
 mod leakage_checks;

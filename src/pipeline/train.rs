@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
 use super::assemble::assemble;
-use super::evaluate_run::{CardPoints, RULES, Rivals, card_points, evaluate, recorded_score};
+use super::evaluate_run::{CardPoints, RULES, Rivals, card_points, evaluate, judged_where_learned, recorded_score};
 use super::hygiene::{HygieneEffect, effects};
 use super::insight::insight;
 use super::leaderboard::LeaderboardRow;
@@ -154,6 +154,9 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let previous = Previous::of(config)?;
     let mut prepared = prepare(config, stage)?;
     let card = card_points(card, &prepared)?;
+    let judged: Vec<Instant> = prepared.cohort_rows.test.iter().map(|&(_, as_of)| as_of).collect();
+    let overlaps = judged_where_learned(config, card.as_ref().map(|own| &own.card), &judged)?;
+    prepared.cautions.extend(overlaps.into_iter().map(|words| Caution::Sentence { sentence: Words::from(words) }));
     let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
     if folds.kind == FoldKind::Lead && !prepared.undated && prepared.calibration.is_none() {
         prepared.cautions.push(Caution::FoldsByLead);

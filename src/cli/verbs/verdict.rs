@@ -39,6 +39,7 @@ struct Told<'a> {
     summary: &'a TrainSummary,
     comparisons: &'a [PairedComparison],
     money: Option<&'a Money>,
+    banners: &'a [String],
     selection_note: &'static str,
 }
 
@@ -47,6 +48,7 @@ fn told(metrics: &RunMetrics) -> Told<'_> {
         summary: &metrics.summary,
         comparisons: &metrics.evaluation.comparisons,
         money: metrics.money.as_ref(),
+        banners: &metrics.banners,
         selection_note: SELECTION_NOTE,
     }
 }
