@@ -125,7 +125,8 @@ fn every_line_of_the_walls_stop_is_said_in_spanish() {
         assert_ne!(en, es, "no Spanish for {en:?}");
     }
     assert_eq!(english.lines().count(), spanish.lines().count());
-    for words in ["duration                     AUC por sí sola 0.818", "solo por estar rellena 0.970", "no calculable"] {
+    for words in ["duration                     AUC por sí sola 0.818", "solo por estar rellena 0.970", "no calculable"]
+    {
         assert!(spanish.contains(words), "{words}: {spanish}");
     }
     assert!(!spanish.contains("AUC alone") && spanish.contains("reason = \"...\" }]   usarla"), "{spanish}");

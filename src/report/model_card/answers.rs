@@ -30,8 +30,7 @@ pub(super) fn answers(card: &mut Card<'_>, input: &ModelCardInput<'_>) -> Result
     if answered.is_empty() {
         card.say("card.none_allowed", &[])?;
     }
-    let strong =
-        |finding: &&&Finding| matches!(finding.decision, Decision::Warned | Decision::StronglyWarned);
+    let strong = |finding: &&&Finding| matches!(finding.decision, Decision::Warned | Decision::StronglyWarned);
     for finding in others.iter().filter(strong) {
         card.say("card.warned", &[("column", &plain(&finding.column))])?;
     }
