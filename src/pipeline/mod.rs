@@ -10,6 +10,7 @@ mod check_columns;
 mod divide;
 mod error;
 mod evaluate_run;
+mod exit_code;
 mod explain;
 mod features;
 mod fresh;
