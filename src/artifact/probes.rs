@@ -80,9 +80,9 @@ impl Artifact {
     /// Would a last bit decide in which quarter of the matrix this row stands?
     fn is_near_a_quarter(&self, place: CheckPlace) -> bool {
         let near = |side: &MatrixSide, margin: Option<Margin>| {
-            side.graded().zip(margin).is_some_and(|(side, margin)| {
-                side.cuts.iter().any(|cut| (margin.0 - cut).abs() < OFF_CUT)
-            })
+            side.graded()
+                .zip(margin)
+                .is_some_and(|(side, margin)| side.cuts.iter().any(|cut| (margin.0 - cut).abs() < OFF_CUT))
         };
         let sides = self.matrix.as_ref().map(|matrix| (&matrix.fit, &matrix.activity));
         sides.is_some_and(|(fit, activity)| near(fit, place.fit_margin) || near(activity, place.activity_margin))

@@ -218,7 +218,11 @@ fn number(
     if found.is_finite() && may_be(found) { Ok(()) } else { Err(Inconsistency::Number { what, index, found, wanted }) }
 }
 
-pub(super) fn increasing(what: &'static str, xs: &[f64], in_order: impl Fn(f64, f64) -> bool) -> Result<(), Inconsistency> {
+pub(super) fn increasing(
+    what: &'static str,
+    xs: &[f64],
+    in_order: impl Fn(f64, f64) -> bool,
+) -> Result<(), Inconsistency> {
     match xs.windows(2).position(|pair| !in_order(pair[0], pair[1])) {
         None => Ok(()),
         Some(at) => Err(Inconsistency::Order { what, index: at + 1 }),

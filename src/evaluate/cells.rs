@@ -164,7 +164,9 @@ mod tests {
         assert!(best.low.unwrap() <= low && high <= best.high.unwrap() && best.low.unwrap() > 0.0);
         let empty = found.cells.iter().find(|found| found.cell == cell("B2")).unwrap();
         assert_eq!((empty.rate, empty.low, empty.high, empty.green), (None, None, None, false));
-        assert!(matches!(&found.activity_roc_auc, Measured::NotComputable { reason, .. } if reason == "nothing to grade by"));
+        assert!(
+            matches!(&found.activity_roc_auc, Measured::NotComputable { reason, .. } if reason == "nothing to grade by")
+        );
     }
 
     #[test]

@@ -7,8 +7,12 @@ use super::words::Lang;
 const FIT_EN: [&str; 4] = ["the last quarter", "the third quarter", "the second-best quarter", "the best quarter"];
 const FIT_ES: [&str; 4] = ["el último cuarto", "el tercer cuarto", "el segundo mejor cuarto", "el mejor cuarto"];
 /// The quarters of activity, 1 first.
-const ACTIVITY_EN: [&str; 4] =
-    ["the quietest quarter", "the third most active quarter", "the second most active quarter", "the most active quarter"];
+const ACTIVITY_EN: [&str; 4] = [
+    "the quietest quarter",
+    "the third most active quarter",
+    "the second most active quarter",
+    "the most active quarter",
+];
 const ACTIVITY_ES: [&str; 4] =
     ["el cuarto más quieto", "el tercer cuarto más activo", "el segundo cuarto más activo", "el cuarto más activo"];
 

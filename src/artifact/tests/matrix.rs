@@ -58,7 +58,10 @@ fn a_row_is_placed_as_its_parts_say_before_and_after_reading() {
             let margin = side.model.raw(&design);
             side.cuts.iter().filter(|cut| margin >= **cut).count()
         };
-        assert_eq!((place.fit, place.activity), (Some(Fit::of_rank(rank(fit))), Some(Activity::of_rank(rank(activity)))));
+        assert_eq!(
+            (place.fit, place.activity),
+            (Some(Fit::of_rank(rank(fit))), Some(Activity::of_rank(rank(activity))))
+        );
         seen.insert(place.cell().unwrap().to_string());
     }
     assert_eq!(seen.len(), 16, "{seen:?}");
