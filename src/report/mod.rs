@@ -25,6 +25,7 @@ mod insight;
 mod lead_now;
 mod lead_sheet;
 mod locale;
+mod matrix_csv;
 mod model_card;
 mod monitor;
 mod page;
@@ -64,6 +65,7 @@ pub use lead_now::{BestTime, LeadNow, StageHeld};
 pub use lead_sheet::{
     Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
+pub use matrix_csv::matrix_csv;
 pub use model_card::{MadeBy, ModelCardInput, model_card};
 pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
 pub use past::Past;

@@ -153,6 +153,9 @@ pub(super) fn text(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<String, Rep
     if let Some(why) = unlisted(sheet.state, locale)? {
         let _ = writeln!(text, "{why}");
     }
+    if let Some(place) = &sheet.place {
+        let _ = writeln!(text, "{place}");
+    }
     for line in lead_now::lines(sheet.now, locale)? {
         let _ = writeln!(text, "{line}");
     }
