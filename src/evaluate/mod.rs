@@ -19,6 +19,7 @@ mod depth;
 mod economics;
 mod error;
 mod evaluation;
+mod losses;
 mod params;
 mod ranked;
 mod readings;
@@ -28,6 +29,7 @@ mod sales_list;
 mod scorer;
 mod test_rows;
 mod verdict;
+mod wave;
 mod windows;
 
 pub use bands::{BandCount, band_table};
