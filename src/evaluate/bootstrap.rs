@@ -101,7 +101,7 @@ impl GroupBootstrap {
 
     /// The weights of up to 64 resamples from `first` on.
     fn draw_wave(&self, first: u64, resamples: usize, wave: &mut Wave) {
-        (wave.first, wave.resamples) = (first, resamples);
+        wave.resamples = resamples;
         wave.weights.clear();
         let streams: Lanes<Seed> = std::array::from_fn(|lane| self.stream.with(first + lane as u64));
         let (mut of, mut bits) = (u32::MAX, [0_u64; LANES]);
@@ -123,7 +123,7 @@ impl GroupBootstrap {
     }
 
     /// The weights of one resample.
-    pub(super) fn draw_into(&self, resample: u64, weights: &mut Vec<u8>) {
+    fn draw_into(&self, resample: u64, weights: &mut Vec<u8>) {
         let stream = self.stream.with(resample);
         weights.clear();
         let mut drawn = [0_u16; DRAWN_AT_ONCE];
@@ -225,7 +225,11 @@ mod tests {
         let one_by_one = bootstrap.map(|| (), |(), weights| weights.to_vec());
         let waves = bootstrap.map_waves(
             || (),
-            |(), wave| (0..wave.resamples).map(|lane| wave.weights.iter().map(|of| of[lane]).collect()).collect(),
+            |(), wave| {
+                let mut lists = std::array::from_fn(|_| Vec::new());
+                wave.one_by_one(&mut lists);
+                lists.into_iter().take(wave.resamples).collect()
+            },
         );
         let waves: Vec<Vec<u8>> = waves;
         assert_eq!(waves, one_by_one);

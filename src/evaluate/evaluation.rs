@@ -68,12 +68,13 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> 
     let classes = ClassRows::new(rows.labels, bootstrap.group_of_row(), bootstrap.groups());
     // draws[resample][scorer]
     let draws: Vec<Vec<Draw>> = bootstrap.map_waves(
-        || (Replayer::new(&list), Vec::new()),
-        |(replayer, weights), wave| {
+        || (Replayer::new(&list), std::array::from_fn(|_| Vec::new())),
+        |(replayer, one_by_one), wave| {
+            wave.one_by_one(one_by_one);
             let classes = classes.weights(wave);
             let of_wave: Vec<Walked> = measured.iter().map(|scorer| scorer.walk(wave, &classes)).collect();
             let draw = |lane: usize| {
-                bootstrap.draw_into(wave.first + lane as u64, weights);
+                let weights = &one_by_one[lane];
                 let resample = Resample { lane, classes: &classes, weights, lengths: &list.lengths(weights) };
                 let scorers = measured.iter().zip(&of_wave);
                 scorers.map(|(scorer, walked)| scorer.draw(replayer, &list, resample, walked)).collect()

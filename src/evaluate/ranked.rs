@@ -257,7 +257,7 @@ mod tests {
             let scores: Vec<f64> = rows.iter().map(|row| f64::from(row.1)).collect();
             // Each lane weighs the row in a way of its own, 0 to 3 times.
             let of = |bits: u64| std::array::from_fn(|lane| (bits.rotate_right(lane as u32) & 3) as u8);
-            let wave = Wave { weights: rows.iter().map(|row| of(row.2)).collect(), first: 0, resamples: LANES };
+            let wave = Wave { weights: rows.iter().map(|row| of(row.2)).collect(), resamples: LANES };
             let groups: Vec<u32> = (0..rows.len() as u32).collect();
             let classes = ClassRows::new(&labels, &groups, groups.len()).weights(&wave);
             let found = RankedRows::new(&labels, &groups, &scores).metrics(&wave, &classes, 0.1);

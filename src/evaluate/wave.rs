@@ -16,13 +16,22 @@ pub(super) type Lanes<T> = [T; LANES];
 pub(super) struct Wave {
     /// For each group its weight in every resample; lanes behind the last resample hold weights that nobody asks for.
     pub(super) weights: Vec<Lanes<u8>>,
-    /// The first resample's number.
-    pub(super) first: u64,
     /// How many resamples were asked for, 1 to 64.
     pub(super) resamples: usize,
 }
 
 impl Wave {
+    /// The weights of one resample after another, each as a list of all groups.
+    pub(super) fn one_by_one(&self, into: &mut Lanes<Vec<u8>>) {
+        into.iter_mut().for_each(Vec::clear);
+        // Blocks of groups that fit the fastest cache.
+        for block in self.weights.chunks(LANES) {
+            for (lane, weights) in into.iter_mut().enumerate().take(self.resamples) {
+                weights.extend(block.iter().map(|of| of[lane]));
+            }
+        }
+    }
+
     /// The weight of these rows in every resample; `groups` names each row's group. Fewer than 2^27 rows.
     pub(super) fn sum(&self, groups: &[u32]) -> Lanes<i32> {
         let mut total = [0_i32; LANES];
