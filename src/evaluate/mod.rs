@@ -20,6 +20,7 @@ mod depth;
 mod economics;
 mod error;
 mod evaluation;
+mod losses;
 mod params;
 mod ranked;
 mod readings;
@@ -29,6 +30,7 @@ mod sales_list;
 mod scorer;
 mod test_rows;
 mod verdict;
+mod wave;
 mod windows;
 
 pub use bands::{BandCount, band_table};
