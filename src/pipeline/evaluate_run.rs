@@ -9,6 +9,7 @@ use crate::evaluate::{self, DEFAULT_RESAMPLES, EvaluateInput, Evaluation, Oppone
 use crate::frame::{Column, Margin};
 use crate::leakage::single_column_auc;
 use crate::metrics::roc_auc_score;
+use crate::report::{Caution, Words};
 use crate::rules::{CardOrigin, RuleCard};
 use crate::select::Fitted;
 use crate::time::Instant;
@@ -53,6 +54,17 @@ pub(super) fn judged_where_learned(
         beside.map(|file| card_file(config, file).map_err(|error| error.named_by("[rules] learned"))).transpose()?;
     let overlap = |card: &RuleCard| card.learned?.overlap(&card.file, judged.iter().copied());
     Ok([card, beside.as_ref()].into_iter().flatten().filter_map(overlap).collect())
+}
+
+/// The same of the test rows, for the top of a report.
+pub(super) fn overlap_cautions(
+    config: &Config,
+    card: Option<&CardPoints>,
+    prepared: &Prepared,
+) -> Result<Vec<Caution>, PipelineError> {
+    let judged: Vec<Instant> = prepared.cohort_rows.test.iter().map(|&(_, as_of)| as_of).collect();
+    let words = judged_where_learned(config, card.map(|own| &own.card), &judged)?;
+    Ok(words.into_iter().map(|words| Caution::Sentence { sentence: Words::from(words) }).collect())
 }
 
 /// The score on record right before each (lead, as_of); `None` where there is no `[rules] history`.
