@@ -43,6 +43,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
+    // What the model makes of people it was not told about: the raw columns beside the lists, the chances and the features.
+    ("subgroups", &["time", "seed", "stats", "metrics", "frame", "ingest", "leakage", "evaluate"]),
     // A card held against history: it reads what rules paid and what became of the leads.
     ("audit", &["time", "seed", "stats", "frame", "ingest", "cohort", "rules", "evaluate"]),
     // Candidate rules are replayed like any card; the regression and its errors are the audit's.
@@ -81,6 +83,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "rules",
             "evaluate",
             "select",
+            "subgroups",
             "audit",
             "learned",
             "tongue",
@@ -137,6 +140,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "monitor",
             "evaluate",
             "select",
+            "subgroups",
             "audit",
             "learned",
             "report",

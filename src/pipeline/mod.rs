@@ -42,6 +42,7 @@ mod score;
 mod scored_rows;
 mod search;
 mod source;
+mod subgroups;
 mod train;
 mod wall;
 mod wanted;

@@ -21,6 +21,7 @@ use super::rules::card;
 use super::run_dir::RunDir;
 use super::search::{SearchSummary, Searched, searched};
 use super::source::Source;
+use super::subgroups::audited;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
@@ -28,11 +29,12 @@ use crate::evaluate::{Evaluation, Money, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::model::Extent;
-use crate::report::{Caution, Formulas, Words, caution_sentence, importance_csv, shapes_csv};
+use crate::report::{Caution, Formulas, Words, caution_sentence, importance_csv, shapes_csv, subgroups_csv};
 use crate::score::{Lang, State};
 use crate::select::{
     FieldImportance, FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, courses, fit, importances,
 };
+use crate::subgroups::SubgroupAudit;
 use crate::time::Instant;
 
 /// What a run found, for people and programs.
@@ -97,6 +99,9 @@ pub struct RunMetrics {
     pub leakage_checks: Option<LeakageChecks>,
     /// All figures with their intervals.
     pub evaluation: Evaluation,
+    /// How groups by age, gender and the like fare on Test, and what the features know of them.
+    #[serde(default)]
+    pub subgroups: SubgroupAudit,
     /// What leaving out the events of programs, and repeated rows, does to the figures; empty unless `[hygiene] measure` asks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hygiene: Vec<HygieneEffect>,
@@ -174,6 +179,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let artifact = assemble(config, &prepared, chosen, tested)?;
     let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
     let leakage = leakage_measured(config, &mut prepared, chosen, &folds, stage)?;
+    let subgroups = audited(config, &mut prepared, chosen, stage)?;
     let (run, search) = match searched {
         Some(searched) => (searched.run, Some(searched.summary)),
         None => (RunDir::start(&config.base, &label)?, None),
@@ -183,6 +189,9 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
     metrics.hygiene = hygiene;
     metrics.leakage_checks = leakage;
+    metrics.subgroups = subgroups;
+    run.write("subgroups.json", &json(&metrics.subgroups, "subgroups.json")?)?;
+    run.write("subgroups.csv", subgroups_csv(&metrics.subgroups).as_bytes())?;
     stage("measuring what the model rests on");
     let settings = fit_settings(config);
     metrics.importance = importances(chosen, &prepared.train, &prepared.test, &folds.folds, settings);
@@ -401,6 +410,7 @@ fn metrics(
         leakage_checks: None,
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
+        subgroups: SubgroupAudit::default(),
         hygiene: Vec::new(),
         search: None,
         importance: Vec::new(),
