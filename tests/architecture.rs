@@ -42,7 +42,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("monitor", &["time", "seed", "stats", "frame", "artifact"]),
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
-    ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
+    // The sides of the matrix are fitted on the candidates' rows and folds.
+    ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "score", "evaluate"]),
     // What the model makes of people it was not told about: the raw columns beside the lists, the chances and the features.
     ("subgroups", &["time", "seed", "stats", "metrics", "frame", "ingest", "leakage", "evaluate"]),
     // A card held against history: it reads what rules paid and what became of the leads.

@@ -21,6 +21,7 @@ mod leaderboard;
 mod leakage_checks;
 mod learn;
 mod mapping;
+mod matrix;
 mod model_card;
 mod monitor;
 mod new_files;

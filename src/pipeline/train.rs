@@ -11,6 +11,7 @@ use super::hygiene::{HygieneEffect, effects};
 use super::insight::insight;
 use super::leaderboard::LeaderboardRow;
 use super::leakage_checks::{LeakageChecks, LeakageFile, leakage_measured};
+use super::matrix;
 use super::model_card::write_card;
 use super::page;
 use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
@@ -25,11 +26,13 @@ use super::subgroups::audited;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
-use crate::evaluate::{Evaluation, Money, Scorer, Verdict};
+use crate::evaluate::{Evaluation, MatrixResult, Money, Scorer, Verdict};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::model::Extent;
-use crate::report::{Caution, Formulas, Words, caution_sentence, importance_csv, shapes_csv, subgroups_csv};
+use crate::report::{
+    Caution, Formulas, Words, caution_sentence, importance_csv, matrix_csv, shapes_csv, subgroups_csv,
+};
 use crate::score::{Lang, State};
 use crate::select::{
     FieldImportance, FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, courses, fit, importances,
@@ -102,6 +105,9 @@ pub struct RunMetrics {
     /// How groups by age, gender and the like fare on Test, and what the features know of them.
     #[serde(default)]
     pub subgroups: SubgroupAudit,
+    /// The matrix of fit and activity on the test rows; absent where none was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<MatrixResult>,
     /// What leaving out the events of programs, and repeated rows, does to the figures; empty unless `[hygiene] measure` asks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hygiene: Vec<HygieneEffect>,
@@ -174,9 +180,10 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     stage("evaluating");
     let rivals = Rivals { card: card.as_ref(), previous: previous_scorer(config, &mut prepared, previous.as_ref())? };
     let evaluation = evaluate(config, &prepared, &race.candidates, chosen, rivals)?;
+    let matrix = matrix::fitted(config, &mut prepared, &folds, stage)?;
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
-    let artifact = assemble(config, &prepared, chosen, tested)?;
+    let artifact = assemble(config, &prepared, chosen, tested, matrix)?;
     let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
     let leakage = leakage_measured(config, &mut prepared, chosen, &folds, stage)?;
     let subgroups = audited(config, &mut prepared, chosen, stage)?;
@@ -192,12 +199,16 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     metrics.subgroups = subgroups;
     run.write("subgroups.json", &json(&metrics.subgroups, "subgroups.json")?)?;
     run.write("subgroups.csv", subgroups_csv(&metrics.subgroups).as_bytes())?;
+    metrics.matrix = matrix::measured(config, &prepared, &artifact);
     stage("measuring what the model rests on");
     let settings = fit_settings(config);
     metrics.importance = importances(chosen, &prepared.train, &prepared.test, &folds.folds, settings);
     run.write("importance.csv", importance_csv(&metrics.importance).as_bytes())?;
     let courses = courses(chosen, &prepared.train, settings.seed);
     run.write("shapes.csv", shapes_csv(&courses.shapes).as_bytes())?;
+    if let Some(found) = &metrics.matrix {
+        run.write("matrix.csv", matrix_csv(found).as_bytes())?;
+    }
     let insight = insight(config, &prepared, &race, &metrics, card.as_ref(), &artifact, courses)?;
     stage("writing the report");
     let name = run.name().to_owned();
@@ -273,7 +284,7 @@ pub(super) fn race(
     Ok(Race { candidates, chosen, why, failures })
 }
 
-fn fit_settings(config: &Config) -> FitSettings<'_> {
+pub(super) fn fit_settings(config: &Config) -> FitSettings<'_> {
     FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() }
 }
 
@@ -411,6 +422,7 @@ fn metrics(
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
         subgroups: SubgroupAudit::default(),
+        matrix: None,
         hygiene: Vec::new(),
         search: None,
         importance: Vec::new(),
