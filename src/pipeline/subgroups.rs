@@ -128,12 +128,13 @@ fn of_tables(
     let wanted = |name: &String, role: AttributeRole| role == AttributeRole::Sensitive || allowed.contains(name);
     let leads = |rows: &[(usize, Instant)]| rows.iter().map(|&(lead, _)| lead).collect::<Vec<_>>();
     let (test_leads, train_leads) = (leads(test), leads(train));
-    let histories = tables.history.iter().filter(|dated| wanted(&dated.name, dated.role)).map(|dated| SensitiveColumn {
-        name: dated.name.clone(),
-        in_model: allowed.contains(&dated.name),
-        test: dated_values(dated, test),
-        train: dated_values(dated, train),
-    });
+    let histories =
+        tables.history.iter().filter(|dated| wanted(&dated.name, dated.role)).map(|dated| SensitiveColumn {
+            name: dated.name.clone(),
+            in_model: allowed.contains(&dated.name),
+            test: dated_values(dated, test),
+            train: dated_values(dated, train),
+        });
     // What a history says of a column stands before what the leads file says today: the first of a name is kept.
     let today = tables.leads.attributes.iter().filter(|attribute| wanted(&attribute.name, attribute.role));
     let today = today.map(|attribute| SensitiveColumn {
@@ -172,10 +173,9 @@ fn of_feature_table(
 fn at_rows(values: &Values, rows: &[usize]) -> Values {
     match values {
         Values::Number(cells) => Values::Number(rows.iter().map(|&row| cells[row]).collect()),
-        Values::Text { dictionary, codes } => Values::Text {
-            dictionary: dictionary.clone(),
-            codes: rows.iter().map(|&row| codes[row]).collect(),
-        },
+        Values::Text { dictionary, codes } => {
+            Values::Text { dictionary: dictionary.clone(), codes: rows.iter().map(|&row| codes[row]).collect() }
+        }
         Values::Date(cells) => Values::Date(rows.iter().map(|&row| cells[row]).collect()),
     }
 }

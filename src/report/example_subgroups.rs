@@ -26,7 +26,11 @@ fn group(group: GroupName, leads: usize, ratio: Option<(f64, f64, f64)>, word: G
         conversion_rate: estimate(0.05, 0.03, 0.08),
         mean_chance: 0.07,
         observed_over_expected: ratio.map_or_else(few, |(value, low, high)| estimate(value, low, high)),
-        precision_at_capacity: if leads > 100 { estimate(0.12, 0.08, 0.17) } else { none("fewer than 10 leads on the lists") },
+        precision_at_capacity: if leads > 100 {
+            estimate(0.12, 0.08, 0.17)
+        } else {
+            none("fewer than 10 leads on the lists")
+        },
         p_value: ratio.map(|_| 0.0004),
         p_holm: ratio.map(|_| 0.0016),
         word,

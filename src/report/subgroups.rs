@@ -192,7 +192,8 @@ pub(super) fn card_sentences(audit: &SubgroupAudit, locale: &Locale) -> Result<V
     let largely = KNOWN[1].0;
     for column in &audit.columns {
         for proxy in &column.proxy.groups {
-            let known = matches!(&proxy.features_auc, Measured::Estimate(found) if found.value >= largely && found.low > 0.5);
+            let known =
+                matches!(&proxy.features_auc, Measured::Estimate(found) if found.value >= largely && found.low > 0.5);
             let (true, Some(words)) = (known, known_words(&proxy.features_auc, locale)?) else { continue };
             let auc = match locale.measured(&proxy.features_auc, Unit::Plain(3))? {
                 Shown::Figure { value, .. } => value,

@@ -69,8 +69,7 @@ pub fn weighted_wilson_interval(mut trials: Vec<(u32, f64, f64)>) -> Option<(f64
         clusters += 1.0;
     }
     let varies = rate > 0.0 && rate < 1.0 && clusters >= 2.0;
-    let effect =
-        if varies { clusters / (clusters - 1.0) * squares / (n * rate * (1.0 - rate)) } else { n / clusters };
+    let effect = if varies { clusters / (clusters - 1.0) * squares / (n * rate * (1.0 - rate)) } else { n / clusters };
     let effect = effect.max(1.0);
     let (low, high) = wilson(x / effect, n / effect);
     Some((if x <= 0.0 { 0.0 } else { low }, if x >= n { 1.0 } else { high }))
@@ -115,9 +114,7 @@ mod tests {
         let (wanted_low, wanted_high) = clustered_wilson_interval(trials.clone()).unwrap();
         assert!((low - wanted_low).abs() < 1e-12 && (high - wanted_high).abs() < 1e-12, "{low} {high}");
         // A trial split into two halves of the same cluster is the trial.
-        let halves = trials.iter().flat_map(|&(cluster, success)| {
-            [(cluster, 0.5, if success { 0.5 } else { 0.0 }); 2]
-        });
+        let halves = trials.iter().flat_map(|&(cluster, success)| [(cluster, 0.5, if success { 0.5 } else { 0.0 }); 2]);
         let (low, high) = weighted_wilson_interval(halves.collect()).unwrap();
         assert!((low - wanted_low).abs() < 1e-12 && (high - wanted_high).abs() < 1e-12, "{low} {high}");
         assert_eq!(weighted_wilson_interval(vec![(1, 0.0, 0.0)]), None);

@@ -97,10 +97,11 @@ pub struct ColumnAudit {
 impl SubgroupAudit {
     /// The groups whose observed over expected differs from that of the other rows, each with its column.
     pub fn flagged(&self) -> impl Iterator<Item = (&ColumnAudit, &GroupFigures)> {
-        let differs = |group: &&GroupFigures| {
-            matches!(group.word, GroupWord::MoreThanExpected | GroupWord::FewerThanExpected)
-        };
-        self.columns.iter().flat_map(move |column| column.groups.iter().filter(differs).map(move |group| (column, group)))
+        let differs =
+            |group: &&GroupFigures| matches!(group.word, GroupWord::MoreThanExpected | GroupWord::FewerThanExpected);
+        self.columns
+            .iter()
+            .flat_map(move |column| column.groups.iter().filter(differs).map(move |group| (column, group)))
     }
 }
 
@@ -148,7 +149,8 @@ fn of_column(
         let own: Vec<usize> = (0..count).filter(|&row| places[row] == Some(place)).collect();
         let mut figures = GroupFigures::of(name.clone(), &own, seen);
         if figures.word != GroupWord::TooFew {
-            let p_value = |expected: &Expected| expected.p_value(rows.labels, seen.chances, |row| places[row] == Some(place));
+            let p_value =
+                |expected: &Expected| expected.p_value(rows.labels, seen.chances, |row| places[row] == Some(place));
             figures.p_value = expected.and_then(p_value);
         }
         figures

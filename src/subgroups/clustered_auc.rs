@@ -51,8 +51,8 @@ mod tests {
     fn sample(rows: u64, alike: u64) -> (Vec<bool>, Vec<f64>, Vec<u32>) {
         let draw = |what: &str, key: u64| Seed::new(5).stream(what).with(key).uniform();
         let inside: Vec<bool> = (0..rows).map(|row| draw("inside", row / alike) < 0.3).collect();
-        let scores =
-            (0..rows).map(|row| (8.0 * (draw("score", row / alike) + 0.4 * f64::from(u8::from(inside[row as usize])))).round());
+        let scores = (0..rows)
+            .map(|row| (8.0 * (draw("score", row / alike) + 0.4 * f64::from(u8::from(inside[row as usize])))).round());
         (inside.clone(), scores.collect(), (0..rows).map(|row| (row / alike) as u32).collect())
     }
 

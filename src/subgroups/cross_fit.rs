@@ -32,7 +32,8 @@ pub(super) fn cross_fitted(design: &Array2<f64>, targets: &[&[bool]], folds: &[u
     for (row, x) in design.rows().into_iter().enumerate() {
         let weights = fitted[folds[row]].as_ref()?;
         for (target, predicted) in predicted.iter_mut().enumerate() {
-            let sum = x.iter().enumerate().fold(0.0, |sum, (column, value)| sum + value * weights[[column + 1, target]]);
+            let sum =
+                x.iter().enumerate().fold(0.0, |sum, (column, value)| sum + value * weights[[column + 1, target]]);
             predicted[row] = weights[[0, target]] + sum;
         }
     }

@@ -32,7 +32,8 @@ impl Expected {
             alone += cluster.iter().fold(0.0, |sum, &row| sum + residual(row) * residual(row));
             clusters += 1.0;
         }
-        let effect: f64 = if alone > 0.0 && clusters > 1.0 { clusters / (clusters - 1.0) * together / alone } else { 1.0 };
+        let effect: f64 =
+            if alone > 0.0 && clusters > 1.0 { clusters / (clusters - 1.0) * together / alone } else { 1.0 };
         Some(Self { ratio, sum, design_effect: effect.max(1.0) })
     }
 

@@ -264,8 +264,7 @@ fn joined(bounds: &[f64], counts: &BTreeMap<usize, usize>) -> (Vec<GroupName>, V
             GroupName::Range { from, to: starts.get(group + 1).and_then(|&next| bound(next)) }
         })
         .collect();
-    let of_class = (0..=bounds.len())
-        .map(|class| starts.partition_point(|&start| start <= class).checked_sub(1))
-        .collect();
+    let of_class =
+        (0..=bounds.len()).map(|class| starts.partition_point(|&start| start <= class).checked_sub(1)).collect();
     (groups, of_class)
 }

@@ -109,9 +109,7 @@ impl GroupFigures {
 fn rate(own: &[usize], conversions: usize, rows: &TestRows<'_>) -> Measured {
     let trials = own.iter().map(|&row| (rows.groups[row], rows.labels[row])).collect();
     match clustered_wilson_interval(trials) {
-        Some((low, high)) => {
-            Measured::Estimate(Estimate { value: conversions as f64 / own.len() as f64, low, high })
-        }
+        Some((low, high)) => Measured::Estimate(Estimate { value: conversions as f64 / own.len() as f64, low, high }),
         None => none("no rows".to_owned()),
     }
 }

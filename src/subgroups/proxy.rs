@@ -76,9 +76,8 @@ pub struct ProxyField {
 /// `places`: each row's group. Cost: five factorisations of a matrix of the design's columns, and per group a sort per feature.
 pub(super) fn proxy(division: &Division, places: &[Option<usize>], input: &ProxyRows<'_>) -> Proxy {
     let count = places.len();
-    let inside: Vec<Vec<bool>> = (0..division.groups.len())
-        .map(|group| places.iter().map(|place| *place == Some(group)).collect())
-        .collect();
+    let inside: Vec<Vec<bool>> =
+        (0..division.groups.len()).map(|group| places.iter().map(|place| *place == Some(group)).collect()).collect();
     // What one of two groups is not the other is.
     let mirrored = inside.len() == 2 && places.iter().all(Option::is_some);
     let asked = if mirrored { 1 } else { inside.len() };

@@ -74,13 +74,8 @@ impl Planted {
 
     fn audit(&self, features: &[(&str, Vec<f64>)]) -> SubgroupAudit {
         let unknown: Vec<Option<Instant>> = vec![None; self.labels.len()];
-        let rows = TestRows {
-            labels: &self.labels,
-            groups: &self.leads,
-            leads: None,
-            as_of: None,
-            converted_at: &unknown,
-        };
+        let rows =
+            TestRows { labels: &self.labels, groups: &self.leads, leads: None, as_of: None, converted_at: &unknown };
         let capacity = Capacity { leads: Some(self.labels.len() / 10), ..Capacity::default() };
         let list = SalesList::new(&rows, &capacity, 30, &Zone::utc()).unwrap();
         let listed = list.listed_rows(&self.chances);
@@ -94,7 +89,8 @@ impl Planted {
         let spec = FeatureSpec { features: features.iter().map(|(name, _)| def(name)).collect() };
         let columns = features.iter().map(|(_, values)| Column::Number(values.clone())).collect();
         let frame = FeatureFrame::new(spec, columns, self.labels.len()).unwrap();
-        let design = Array2::from_shape_fn((self.labels.len(), features.len()), |(row, column)| features[column].1[row]);
+        let design =
+            Array2::from_shape_fn((self.labels.len(), features.len()), |(row, column)| features[column].1[row]);
         let margins: Vec<Margin> = self.chances.iter().map(|chance| Margin(*chance)).collect();
         // Without features nobody asks for proxies.
         let looked_at = if features.is_empty() { 0 } else { self.leads.len() };
@@ -107,7 +103,13 @@ impl Planted {
             seed: self.seed,
         };
         let columns = self.columns();
-        let input = SubgroupInput { columns: &columns, rows: &rows, chances: &self.chances, listed: &listed, proxies: &proxies };
+        let input = SubgroupInput {
+            columns: &columns,
+            rows: &rows,
+            chances: &self.chances,
+            listed: &listed,
+            proxies: &proxies,
+        };
         audit(&input)
     }
 
@@ -220,7 +222,8 @@ fn ages_stand_in_classes_years_of_birth_at_the_rows_instant_and_small_classes_ar
     // A date of birth too: 35 on the day before the birthday is 34.
     let day = |days: i64| Some(instant.plus_days(days));
     let years = |n: f64| -(n * 365.2425).ceil() as i64;
-    let dates: Vec<Option<Instant>> = (0..200).map(|lead| if lead % 2 == 0 { day(years(34.9)) } else { day(years(40.0)) }).collect();
+    let dates: Vec<Option<Instant>> =
+        (0..200).map(|lead| if lead % 2 == 0 { day(years(34.9)) } else { day(years(40.0)) }).collect();
     let dates = Values::Date(dates);
     let division = Division::of("fecha de nacimiento", &dates, Some(&as_of), &leads);
     assert_eq!(division.groups.iter().map(GroupName::label).collect::<Vec<_>>(), ["under 35", "35 and more"]);
@@ -235,18 +238,27 @@ fn no_group_of_fewer_than_twenty_leads_is_shown_however_many_rows_it_has() {
     // 57 rows of 19 leads.
     let leads: Vec<u32> = (0..300).map(|row| if row < 57 { row / 3 } else { row }).collect();
     let dictionary = ["rare", "a", "b"].map(str::to_owned).to_vec();
-    let division = Division::of("religion", &Values::Text { dictionary: dictionary.clone(), codes: codes.clone() }, None, &leads);
+    let division =
+        Division::of("religion", &Values::Text { dictionary: dictionary.clone(), codes: codes.clone() }, None, &leads);
     assert_eq!(division.groups.iter().map(GroupName::label).collect::<Vec<_>>(), ["b", "a"]);
     let places = division.places(&Values::Text { dictionary: dictionary.clone(), codes: codes.clone() }, None, 300);
     assert_eq!(places.iter().filter(|place| place.is_none()).count(), 57);
     // Rare values together, where they are enough together, and what is not stated by itself.
-    let mixed: Vec<u32> = (0..300).map(|row| match row { 0..15 => 0, 15..30 => 3, 30..60 => NO_TEXT, _ => 1 }).collect();
+    let mixed: Vec<u32> = (0..300)
+        .map(|row| match row {
+            0..15 => 0,
+            15..30 => 3,
+            30..60 => NO_TEXT,
+            _ => 1,
+        })
+        .collect();
     let dictionary = ["rare", "a", "b", "scarce"].map(str::to_owned).to_vec();
     let leads: Vec<u32> = (0..300).collect();
     let division = Division::of("religion", &Values::Text { dictionary, codes: mixed }, None, &leads);
     assert_eq!(division.groups.iter().map(GroupName::label).collect::<Vec<_>>(), ["a", "(other)", "(not stated)"]);
     // Flags by value, other numbers by quarters.
-    let flags = Division::of("disability", &Values::Number((0..300).map(|row| f64::from(row % 2)).collect()), None, &leads);
+    let flags =
+        Division::of("disability", &Values::Number((0..300).map(|row| f64::from(row % 2)).collect()), None, &leads);
     assert_eq!(flags.groups.iter().map(GroupName::label).collect::<Vec<_>>(), ["0", "1"]);
     let scale = Division::of("health_index", &Values::Number((0..300).map(f64::from).collect()), None, &leads);
     assert_eq!((scale.cut, scale.groups.len()), (Cut::Quarters, 4));
@@ -257,18 +269,25 @@ fn too_few_is_said_and_without_columns_the_reason_is() {
     let planted = Planted::new(3, 120, 1, 1.0);
     let found = planted.audit(&[]);
     for column in &found.columns {
-        for group in column.groups.iter().filter(|group| group.mean_chance * (group.rows as f64) < 9.0 && group.conversions < 9) {
+        for group in
+            column.groups.iter().filter(|group| group.mean_chance * (group.rows as f64) < 9.0 && group.conversions < 9)
+        {
             assert_eq!((group.word, group.p_value), (GroupWord::TooFew, None));
-            assert!(matches!(&group.observed_over_expected, Measured::NotComputable { reason, .. } if reason.contains("fewer than 10")));
+            assert!(
+                matches!(&group.observed_over_expected, Measured::NotComputable { reason, .. } if reason.contains("fewer than 10"))
+            );
         }
         assert!(column.proxy.groups.iter().all(|group| matches!(group.score_auc, Measured::NotComputable { .. })));
     }
     let unknown: Vec<Option<Instant>> = vec![None; planted.labels.len()];
-    let rows = TestRows { labels: &planted.labels, groups: &planted.leads, leads: None, as_of: None, converted_at: &unknown };
+    let rows =
+        TestRows { labels: &planted.labels, groups: &planted.leads, leads: None, as_of: None, converted_at: &unknown };
     let frame = FeatureFrame::new(FeatureSpec { features: Vec::new() }, Vec::new(), 0).unwrap();
     let design = Array2::zeros((0, 0));
-    let proxies = ProxyRows { rows: &frame, design: &design, margins: &[], groups: &[], as_of: None, seed: Seed::new(1) };
-    let none = audit(&SubgroupInput { columns: &[], rows: &rows, chances: &planted.chances, listed: &[], proxies: &proxies });
+    let proxies =
+        ProxyRows { rows: &frame, design: &design, margins: &[], groups: &[], as_of: None, seed: Seed::new(1) };
+    let none =
+        audit(&SubgroupInput { columns: &[], rows: &rows, chances: &planted.chances, listed: &[], proxies: &proxies });
     assert!(none.columns.is_empty() && none.reason.unwrap().contains("no column is sensitive"));
 }
 

@@ -63,7 +63,8 @@ fn a_model_without_excluded_people_is_the_model_of_files_in_which_they_never_wer
     by_hand.train(&logistic).done();
     with.train(&logistic).done();
     let artifact = |company: &Company| -> serde_json::Value {
-        let file: serde_json::Value = serde_json::from_slice(&company.bytes("runs/001-monthly-60d/model.json")).unwrap();
+        let file: serde_json::Value =
+            serde_json::from_slice(&company.bytes("runs/001-monthly-60d/model.json")).unwrap();
         file["body"].clone()
     };
     let (listed_model, by_hand_model, with_model) = (artifact(&listed), artifact(&by_hand), artifact(&with));
@@ -73,10 +74,15 @@ fn a_model_without_excluded_people_is_the_model_of_files_in_which_they_never_wer
         assert_eq!(listed_model[part], by_hand_model[part], "{part}");
     }
     assert_ne!(listed_model["model"], with_model["model"]);
-    assert_eq!((&listed_model["provenance"]["trained"]["erased"], &by_hand_model["provenance"]["trained"]["erased"]), (&20.into(), &0.into()));
+    assert_eq!(
+        (&listed_model["provenance"]["trained"]["erased"], &by_hand_model["provenance"]["trained"]["erased"]),
+        (&20.into(), &0.into())
+    );
     // Figures, too, are those of the others: nothing that a run keeps says who they were.
     assert_eq!(metrics(&listed)["evaluation"], metrics(&by_hand)["evaluation"]);
-    for file in ["model.json", "metrics.json", "model_card.md", "subgroups.json", "leakage.json", "report.json", "report.html"] {
+    for file in
+        ["model.json", "metrics.json", "model_card.md", "subgroups.json", "leakage.json", "report.json", "report.html"]
+    {
         let kept = listed.read(&format!("runs/001-monthly-60d/{file}"));
         assert!(gone.iter().all(|id| !kept.contains(id.as_str())), "an id in {file}");
     }

@@ -39,7 +39,9 @@ fn a_run_audits_its_sensitive_columns_and_names_the_copy_of_one() {
     assert_eq!(column(&audit, "birth_year")["cut"], "ages");
     for group in gender["groups"].as_array().unwrap() {
         assert!(group["leads"].as_u64().unwrap() >= 20, "{group}");
-        assert!(group["conversion_rate"]["low"].as_f64().unwrap() <= group["conversion_rate"]["high"].as_f64().unwrap());
+        assert!(
+            group["conversion_rate"]["low"].as_f64().unwrap() <= group["conversion_rate"]["high"].as_f64().unwrap()
+        );
     }
     let known: Vec<&serde_json::Value> = gender["proxy"]["groups"].as_array().unwrap().iter().collect();
     let women = known.iter().find(|group| group["group"]["value"] == "f" || group["group"]["value"] == "m").unwrap();
@@ -54,7 +56,10 @@ fn a_run_audits_its_sensitive_columns_and_names_the_copy_of_one() {
     assert!(card.contains("gender: audited on the test rows by group (subgroups.csv)."), "{card}");
     assert!(card.contains("most by salutation"), "{card}");
     let csv = company.read("runs/001-monthly-60d/subgroups.csv");
-    assert_eq!(csv.lines().count(), 1 + audit["columns"].as_array().unwrap().iter().map(|of| of["groups"].as_array().unwrap().len()).sum::<usize>());
+    assert_eq!(
+        csv.lines().count(),
+        1 + audit["columns"].as_array().unwrap().iter().map(|of| of["groups"].as_array().unwrap().len()).sum::<usize>()
+    );
     // Aggregates only: neither ids nor anything else of one person.
     let told = format!("{audit}{csv}");
     for row in company.read("leads.csv").lines().skip(1) {
