@@ -35,6 +35,7 @@ mod recalibrate;
 mod release;
 mod report;
 mod ripe;
+mod role_scores;
 mod rules;
 mod rules_diff;
 mod run_dir;
