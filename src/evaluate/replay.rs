@@ -65,6 +65,18 @@ impl Replayer {
         ranking: &Ranking,
         weights: &[u8],
         lengths: &[u64],
+        period: impl FnMut(usize, f64, f64),
+    ) {
+        self.replay_slots(list, ranking, (weights, lengths), |_, _, _| {}, period);
+    }
+
+    /// The same; calls `slot(slot, listed, found)` for every lead of a period [`RankedPeriod::Among`] others that is listed, too.
+    pub(super) fn replay_slots(
+        &mut self,
+        list: &SalesList,
+        ranking: &Ranking,
+        (weights, lengths): (&[u8], &[u64]),
+        mut on_list: impl FnMut(&Slot, f64, f64),
         mut period: impl FnMut(usize, f64, f64),
     ) {
         self.forget();
@@ -92,7 +104,9 @@ impl Replayer {
                     let share = if wanted <= places { 1.0 } else { places / wanted };
                     for (slot, &open) in tie.iter().zip(&open) {
                         if open > 0.0 {
-                            found += slot.weight(weights) * self.list(slot, share, open, list.recontact_days);
+                            let new = slot.weight(weights) * self.list(slot, share, open, list.recontact_days);
+                            on_list(slot, slot.weight(weights) * share * open, new);
+                            found += new;
                         }
                     }
                     places -= wanted * share;
