@@ -6,8 +6,8 @@ use super::{
     Provenance, ReportInput, SplitSummary, Words,
 };
 use crate::evaluate::{
-    CapacityUsed, CellResult, Estimate, Evaluation, GainPoint, MatrixResult, Measured, PeriodResult, ReliabilityBin, ScorerKind, ScorerResult,
-    Verdict, VerdictWord,
+    CapacityUsed, CellResult, Estimate, Evaluation, GainPoint, MatrixResult, Measured, PeriodResult, ReliabilityBin,
+    ScorerKind, ScorerResult, Verdict, VerdictWord,
 };
 use crate::frame::Cell;
 use crate::time::Instant;

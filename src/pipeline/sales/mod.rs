@@ -19,8 +19,8 @@ use crate::evaluate::{CapacityUsed, CellResult, MatrixResult};
 use crate::frame::Cell;
 use crate::outreach::{Actions, Situation};
 use crate::report::{
-    Action, BandRow, BuyersForm, Caution, Formulas, LastList, ListedLead, MatrixCell, PastBand, ReportInput, SalesBand, SalesInput,
-    Trend, render_buyers, render_sales,
+    Action, BandRow, BuyersForm, Caution, Formulas, LastList, ListedLead, MatrixCell, PastBand, ReportInput, SalesBand,
+    SalesInput, Trend, render_buyers, render_sales,
 };
 use crate::score::{Reason, State};
 use crate::time::Instant;

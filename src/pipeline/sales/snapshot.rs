@@ -136,7 +136,6 @@ fn cells(artifact: &Artifact, frame: &FeatureFrame) -> Result<Vec<Option<Cell>>,
         frame.row_into(row, features);
         artifact.place_row(features).map(|place| place.and_then(Place::cell))
     };
-    let cells: Vec<_> =
-        (0..frame.rows()).into_par_iter().with_min_len(1024).map_init(Vec::new, of_row).collect();
+    let cells: Vec<_> = (0..frame.rows()).into_par_iter().with_min_len(1024).map_init(Vec::new, of_row).collect();
     Ok(cells.into_iter().collect::<Result<_, _>>()?)
 }

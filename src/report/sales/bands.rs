@@ -51,7 +51,10 @@ pub(super) fn matrix(input: &SalesInput, locale: &Locale) -> Result<Option<Vec<V
             return Ok(Square { green: false, counts: Vec::new(), rate: None });
         };
         let count = |key: &str, n: usize| locale.say(key, &[("n", &locale.integer(n))]);
-        let counts = vec![count("sales_matrix.leads", found.leads)?, count("sales_matrix.listed", found.listed)?];
+        let mut counts = vec![count("sales_matrix.leads", found.leads)?];
+        if found.listed > 0 {
+            counts.push(count("sales_matrix.listed", found.listed)?);
+        }
         let rate = match &found.past {
             None => None,
             Some(past) => Some((

@@ -70,13 +70,15 @@ pub(in crate::report) fn input(lang: Lang, listed: usize) -> SalesInput {
         ],
         leads: (0..listed).map(lead).collect(),
         shown: vec!["company".to_owned()],
-        matrix: cells.map(|name| MatrixCell {
-            green: matches!(name.as_str(), "A4" | "B4"),
-            name,
-            leads: 41,
-            listed: 12,
-            past: past(220, 31, 0.09, 0.19),
-        }).collect(),
+        matrix: cells
+            .map(|name| MatrixCell {
+                green: matches!(name.as_str(), "A4" | "B4"),
+                name,
+                leads: 41,
+                listed: 12,
+                past: past(220, 31, 0.09, 0.19),
+            })
+            .collect(),
         before: Some(as_of.plus_days(-7)),
         changes: vec![
             change("lead-0003", Happened::Appeared(Some(reason("demo_request", 20)))),
