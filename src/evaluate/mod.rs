@@ -20,6 +20,7 @@ mod economics;
 mod error;
 mod evaluation;
 mod params;
+mod promptness;
 mod ranked;
 mod readings;
 mod replay;

@@ -84,6 +84,7 @@ fn reference_lists(config: &Config, prepared: &Prepared) -> Result<ReferenceList
         leads: Some(&rows.leads),
         as_of: (!prepared.undated).then_some(&as_of),
         converted_at: &rows.converted_at,
+        values: Some(&rows.values),
     };
     let list = SalesList::new(&test_rows, &config.capacity, config.label.horizon_days, &config.zone()?)?;
     let leads_per_list = list.leads_per_list(rows.len());

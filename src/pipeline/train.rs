@@ -176,7 +176,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let leakage = leakage_measured(config, &mut prepared, chosen, &folds, stage)?;
     let (run, search) = match searched {
         Some(searched) => (searched.run, Some(searched.summary)),
-        None => (RunDir::start(&config.base, &label)?, None),
+        None => (RunDir::start(config, &label)?, None),
     };
     artifact.save(&run.file("model.json")?)?;
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;

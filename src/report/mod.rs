@@ -27,6 +27,7 @@ mod locale;
 mod model_card;
 mod monitor;
 mod page;
+mod outcomes;
 mod past;
 mod plots;
 mod sales;
@@ -64,6 +65,7 @@ pub use lead_sheet::{
 };
 pub use model_card::{MadeBy, ModelCardInput, model_card};
 pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
+pub use outcomes::{OutcomeFigures, OutcomeRow, OutcomesInput, outcomes_csv, outcomes_section, render_outcomes};
 pub use past::Past;
 pub use sales::{
     Action, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput, Trend,

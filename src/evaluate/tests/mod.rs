@@ -36,6 +36,7 @@ impl Case {
             leads: None,
             as_of: Some(&self.as_of),
             converted_at: &self.converted_at,
+            values: None,
         }
     }
 

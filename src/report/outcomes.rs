@@ -1,0 +1,260 @@
+//! How well can each of several outcomes be told? One leaderboard over them: a table, a spreadsheet and a small page.
+
+use minijinja::context;
+use minijinja::value::Value;
+use serde::{Deserialize, Serialize};
+
+use super::check::{Holds, Section, SectionTable, cell};
+use super::locale::{Locale, Shown, Unit};
+use super::page::{environment, sentence};
+use super::{Cell, Formulas, Lang, ReportError, Sheet};
+use crate::evaluate::{Evaluation, Measured, VerdictWord};
+use crate::tongue::told;
+
+/// What stands in a cell without a figure.
+const DASH: &str = "\u{2013}";
+
+/// One outcome on the leaderboard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutcomeRow {
+    /// Its name.
+    pub outcome: String,
+    /// The outcome that leads reach before they are listed for this one.
+    pub after: Option<String>,
+    /// Days after `as_of` in which it counts.
+    pub horizon_days: u32,
+    /// What training said: 0 a model stands, 1 an answer is needed, 2 config, 3 input data, 4 not enough data, 130 interrupted.
+    pub exit_code: u8,
+    /// Why there is no model; null where there is one.
+    pub reason: Option<String>,
+    /// Its run's folder name in `runs/`; null without a model.
+    pub run: Option<String>,
+    /// What was measured; null without a model.
+    pub figures: Option<OutcomeFigures>,
+}
+
+/// What an outcome's model was measured to do on its test leads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutcomeFigures {
+    /// Test rows: (lead, as_of) pairs.
+    pub rows: usize,
+    /// Distinct conversions that could be found.
+    pub conversions: usize,
+    /// Share of test rows that converted.
+    pub base_rate: f64,
+    /// The chosen model.
+    pub chosen: String,
+    /// Whom it had to beat.
+    pub against: String,
+    /// Conversions found by the replayed sales list; higher is better.
+    pub conversions_at_capacity: Measured,
+    /// Conversions among the top tenth against a random tenth; 1 is chance.
+    pub lift_at_10_percent: Measured,
+    /// Area under the ROC curve; .5 is chance.
+    pub roc_auc: Measured,
+    /// Median days from the list to the conversion, of the conversions found.
+    pub median_days_to_conversion: Measured,
+    /// What the conversions found were worth.
+    pub value_at_capacity: Measured,
+    /// The model's conversions found less the opponent's, in a word.
+    pub word: VerdictWord,
+    /// The verdict in plain words.
+    pub words: String,
+}
+
+impl OutcomeFigures {
+    /// Of an evaluation, what the leaderboard shows; `None` without a result of the chosen model.
+    #[must_use]
+    pub fn of(evaluation: &Evaluation, words: &str) -> Option<Self> {
+        let chosen = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen)?;
+        Some(Self {
+            rows: evaluation.rows,
+            conversions: evaluation.distinct_conversions,
+            base_rate: evaluation.base_rate,
+            chosen: evaluation.chosen.clone(),
+            against: evaluation.verdict.against.clone(),
+            conversions_at_capacity: chosen.conversions_at_capacity.clone(),
+            lift_at_10_percent: chosen.lift_at_10_percent.clone(),
+            roc_auc: chosen.roc_auc.clone(),
+            median_days_to_conversion: chosen.median_days_to_conversion.clone(),
+            value_at_capacity: chosen.value_at_capacity.clone(),
+            word: evaluation.verdict.word,
+            words: words.to_owned(),
+        })
+    }
+
+    fn measured(&self) -> [(&'static str, &Measured); 5] {
+        [
+            ("conversions_at_capacity", &self.conversions_at_capacity),
+            ("lift_at_10_percent", &self.lift_at_10_percent),
+            ("roc_auc", &self.roc_auc),
+            ("median_days_to_conversion", &self.median_days_to_conversion),
+            ("value_at_capacity", &self.value_at_capacity),
+        ]
+    }
+}
+
+/// What the leaderboard's words and page are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct OutcomesInput<'a> {
+    /// One row per outcome, in the config's order.
+    pub rows: &'a [OutcomeRow],
+    /// The project.
+    pub project: &'a str,
+    /// The currency of values; empty where there is none.
+    pub currency: &'a str,
+    /// The language of everything that is said.
+    pub lang: Lang,
+}
+
+/// The leaderboard as the terminal shows it: a table of those that were trained, and a sentence for each of the others.
+///
+/// # Errors
+/// [`ReportError`] when the catalogue lacks a message, which is a fault in this room.
+pub fn outcomes_section(input: &OutcomesInput<'_>) -> Result<Section, ReportError> {
+    section(input, &locale(input)?)
+}
+
+/// The page: `outcomes.html`. Nothing is computed here. The same input gives the same bytes.
+///
+/// # Errors
+/// As [`outcomes_section`].
+pub fn render_outcomes(input: &OutcomesInput<'_>) -> Result<Vec<u8>, ReportError> {
+    let locale = locale(input)?;
+    let section = section(input, &locale)?;
+    let table = section.table.as_ref().map(|table| {
+        context! {
+            head => table.columns.iter().map(|column| context! { title => &column.title, words => column.words }).collect::<Vec<_>>(),
+            rows => &table.rows,
+        }
+    });
+    let runs = input.rows.iter().filter_map(|row| {
+        let figures = row.figures.as_ref()?;
+        Some(context! { outcome => cell(&row.outcome), run => cell(row.run.as_ref()?), words => sentence(&told(&figures.words, input.lang)) })
+    });
+    let page = context! {
+        lang => super::catalogue::code(locale.lang()),
+        project => sentence(input.project),
+        style => Value::from_safe_string(concat!(
+            include_str!("templates/plot_colours.css"),
+            include_str!("templates/page.css"),
+            include_str!("templates/check.css"),
+        ).to_owned()),
+        title => &section.title,
+        facts => &section.facts,
+        explained => &section.explained,
+        table,
+        runs => runs.collect::<Vec<_>>(),
+        version => env!("CARGO_PKG_VERSION"),
+    };
+    Ok(environment(locale)?.get_template("outcomes.html")?.render(page)?.into_bytes())
+}
+
+/// The leaderboard as a spreadsheet: one row per outcome, empty cells where there is no figure, and why.
+#[must_use]
+pub fn outcomes_csv(rows: &[OutcomeRow], formulas: Formulas) -> String {
+    let mut header = ["outcome", "after", "horizon_days", "exit_code", "run", "rows", "conversions", "base_rate", "chosen", "against"]
+        .map(str::to_owned)
+        .to_vec();
+    for name in ["conversions_at_capacity", "lift_at_10_percent", "roc_auc", "median_days_to_conversion", "value_at_capacity"] {
+        header.extend([name.to_owned(), format!("{name}_low"), format!("{name}_high")]);
+    }
+    header.extend(["verdict".to_owned(), "reason".to_owned()]);
+    let mut sheet = Sheet::new(&header.iter().map(String::as_str).collect::<Vec<_>>(), formulas);
+    for row in rows {
+        let text = |text: &'_ Option<String>| text.clone().unwrap_or_default();
+        let (after, run, reason) = (text(&row.after), text(&row.run), text(&row.reason));
+        let mut cells = vec![
+            Cell::Text(&row.outcome),
+            Cell::Text(&after),
+            Cell::Whole(i64::from(row.horizon_days)),
+            Cell::Whole(i64::from(row.exit_code)),
+            Cell::Text(&run),
+        ];
+        match &row.figures {
+            Some(figures) => {
+                cells.extend([Cell::Count(figures.rows), Cell::Count(figures.conversions), Cell::Number(figures.base_rate)]);
+                cells.extend([Cell::Text(&figures.chosen), Cell::Text(&figures.against)]);
+                for (_, measured) in figures.measured() {
+                    cells.extend(match measured {
+                        Measured::Estimate(found) => [found.value, found.low, found.high].map(Cell::Number),
+                        Measured::NotComputable { .. } => [Cell::Empty; 3],
+                    });
+                }
+                cells.push(Cell::Text(figures.word.code()));
+            }
+            None => cells.extend([Cell::Empty; 21]),
+        }
+        cells.push(Cell::Text(&reason));
+        sheet.row(&cells);
+    }
+    sheet.finish()
+}
+
+fn locale(input: &OutcomesInput<'_>) -> Result<Locale, ReportError> {
+    // Nothing here is dated.
+    Locale::new(input.lang, "UTC")
+}
+
+fn section(input: &OutcomesInput<'_>, locale: &Locale) -> Result<Section, ReportError> {
+    let mut section = Section::new("outcomes", locale.say("outcomes.title", &[])?);
+    let trained: Vec<(&OutcomeRow, &OutcomeFigures)> =
+        input.rows.iter().filter_map(|row| Some((row, row.figures.as_ref()?))).collect();
+    let (n, all) = (locale.integer(trained.len()), locale.integer(input.rows.len()));
+    section.facts.push(locale.say("outcomes.trained", &[("n", &n), ("all", &all)])?);
+    for row in input.rows {
+        if let Some(reason) = &row.reason {
+            let reason = told(reason, input.lang);
+            section.facts.push(locale.say("outcomes.none", &[("outcome", &cell(&row.outcome)), ("reason", &cell(&reason))])?);
+        }
+    }
+    for (row, figures) in &trained {
+        for (name, measured) in figures.measured() {
+            if let Measured::NotComputable { reason, .. } = measured {
+                let (figure, reason) = (locale.say(&format!("outcomes.{name}"), &[])?, told(reason, input.lang));
+                let gaps = [("outcome", &*cell(&row.outcome)), ("figure", &figure), ("reason", &reason)];
+                section.facts.push(locale.say("outcomes.no_figure", &gaps)?);
+            }
+        }
+    }
+    section.explained.push(locale.say("outcomes.explained", &[])?);
+    if trained.is_empty() {
+        return Ok(section);
+    }
+    let words = |key: &str| Ok::<_, ReportError>((locale.say(key, &[])?, Holds::Words));
+    let number = |key: &str| Ok::<_, ReportError>((locale.say(key, &[])?, Holds::Numbers));
+    let value = locale.say("outcomes.value_at_capacity", &[])?;
+    let value = if input.currency.is_empty() { value } else { format!("{value}, {}", cell(input.currency)) };
+    let mut table = SectionTable::new(vec![
+        words("outcomes.outcome")?,
+        number("outcomes.base_rate")?,
+        words("outcomes.chosen")?,
+        number("outcomes.conversions_at_capacity")?,
+        number("outcomes.lift_at_10_percent")?,
+        number("outcomes.roc_auc")?,
+        number("outcomes.median_days_to_conversion")?,
+        (value, Holds::Numbers),
+        words("outcomes.verdict")?,
+    ]);
+    for (row, figures) in trained {
+        let shown = |measured: &Measured, unit: Unit| match locale.measured(measured, unit)? {
+            Shown::Figure { value, interval } => Ok::<_, ReportError>(format!("{value} ({interval})")),
+            Shown::Reason(_) => Ok(DASH.to_owned()),
+        };
+        let of = locale.integer(figures.conversions);
+        let found = shown(&figures.conversions_at_capacity, Unit::Conversions)?;
+        table.rows.push(vec![
+            cell(&row.outcome),
+            locale.percent(figures.base_rate, 1)?,
+            locale.scorer_called(&figures.chosen, false)?,
+            locale.say("outcomes.found_of", &[("found", &found), ("of", &of)])?,
+            shown(&figures.lift_at_10_percent, Unit::Times)?,
+            shown(&figures.roc_auc, Unit::Plain(3))?,
+            shown(&figures.median_days_to_conversion, Unit::Plain(0))?,
+            shown(&figures.value_at_capacity, Unit::Plain(0))?,
+            locale.say(&format!("outcomes.{}", figures.word.code()), &[("against", &locale.scorer_called(&figures.against, false)?)])?,
+        ]);
+    }
+    section.table = Some(table);
+    Ok(section)
+}
