@@ -82,7 +82,7 @@ pub(crate) fn fit(
             score[column] -= ridge[column] * (beta[column] - prior[column]);
             *information.at(column, column) += ridge[column];
         }
-        let step = Cholesky::of(&information)?.solve(&score);
+        let step = Cholesky::of(&information)?.solve(&score)?;
         let mut length = 1.0;
         loop {
             let next: Vec<f64> = beta.iter().zip(&step).map(|(b, s)| b + length * s).collect();
@@ -122,7 +122,7 @@ pub(crate) fn covariance(design: &Design, rows: &Rows, outcomes: &[f64], ridge: 
         }
         meat.add_outer(&score, 1.0);
     }
-    let inverse = Cholesky::of(&information)?.inverse();
+    let inverse = Cholesky::of(&information)?.inverse()?;
     Some(inverse.times(&meat).times(&inverse))
 }
 

@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::columns::Paid;
 use super::error::AuditError;
 use super::fit::{Design, Fit, fit};
+use super::linear::{Cholesky, Square};
 use super::missing::Missing;
 use super::rate::Ranged;
 use super::rows::Rows;
@@ -270,7 +271,6 @@ fn design_effect(ground: &Ground<'_>, tried: &[Tried], best: usize) -> f64 {
 
 /// What is left of `target` after the weighted least squares on the design.
 fn cleared(design: &Design, weights: &[f64], target: &[f64]) -> Option<Vec<f64>> {
-    use super::linear::{Cholesky, Square};
     let width = design.columns;
     let mut gram = Square::zero(width);
     let mut right = vec![0.0; width];
@@ -279,7 +279,7 @@ fn cleared(design: &Design, weights: &[f64], target: &[f64]) -> Option<Vec<f64>>
         right.iter_mut().zip(row).for_each(|(sum, x)| *sum += w * t * x);
     }
     (0..width).for_each(|column| *gram.at(column, column) += RIDGE);
-    let beta = Cholesky::of(&gram)?.solve(&right);
+    let beta = Cholesky::of(&gram)?.solve(&right)?;
     let rows = design.values.chunks_exact(width).zip(target);
     Some(rows.map(|(row, t)| t - row.iter().zip(&beta).map(|(x, b)| x * b).sum::<f64>()).collect())
 }

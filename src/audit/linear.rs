@@ -1,5 +1,12 @@
 //! Small symmetric matrices: as many rows as a card has rules. Sums, products, Cholesky's factor.
 
+use linfa_linalg::cholesky::Cholesky as _;
+use linfa_linalg::triangular::{SolveTriangular, UPLO};
+use ndarray::Array2;
+
+/// A pivot below this share of its diagonal says nothing.
+const LEAST_PIVOT: f64 = 1e-13;
+
 /// A square matrix, row by row.
 #[derive(Clone, Debug)]
 pub(crate) struct Square {
@@ -52,56 +59,33 @@ impl Square {
 
 /// The lower factor of a positive definite matrix.
 #[derive(Clone, Debug)]
-pub(crate) struct Cholesky(Square);
+pub(crate) struct Cholesky(Array2<f64>);
 
 impl Cholesky {
     /// `None` when the matrix is not positive definite.
     pub(crate) fn of(matrix: &Square) -> Option<Self> {
         let size = matrix.size;
-        let mut factor = Square::zero(size);
-        for row in 0..size {
-            for column in 0..=row {
-                let known: f64 = (0..column).map(|k| factor.get(row, k) * factor.get(column, k)).sum();
-                let rest = matrix.get(row, column) - known;
-                *factor.at(row, column) = if row == column {
-                    // A pivot that is rounding alone is none.
-                    if !(rest > 1e-13 * matrix.get(row, row).abs()) {
-                        return None;
-                    }
-                    libm::sqrt(rest)
-                } else {
-                    rest / factor.get(column, column)
-                };
-            }
-        }
-        Some(Self(factor))
+        let lower = Array2::from_shape_vec((size, size), matrix.values.clone()).ok()?.cholesky().ok()?;
+        // A pivot that is rounding alone is none.
+        let stands = |row: usize| lower[[row, row]] * lower[[row, row]] > LEAST_PIVOT * matrix.get(row, row).abs();
+        (0..size).all(stands).then_some(Self(lower))
     }
 
-    /// The solution of `matrix * x = right`.
-    pub(crate) fn solve(&self, right: &[f64]) -> Vec<f64> {
-        let (factor, size) = (&self.0, self.0.size);
-        let mut x = right.to_vec();
-        for row in 0..size {
-            let known: f64 = (0..row).map(|k| factor.get(row, k) * x[k]).sum();
-            x[row] = (x[row] - known) / factor.get(row, row);
-        }
-        for row in (0..size).rev() {
-            let known: f64 = (row + 1..size).map(|k| factor.get(k, row) * x[k]).sum();
-            x[row] = (x[row] - known) / factor.get(row, row);
-        }
-        x
+    /// The solution of `matrix * x = right`; `None` when its length is not the matrix's.
+    pub(crate) fn solve(&self, right: &[f64]) -> Option<Vec<f64>> {
+        let column = Array2::from_shape_vec((right.len(), 1), right.to_vec()).ok()?;
+        Some(self.solved(&column)?.into_iter().collect())
     }
 
-    pub(crate) fn inverse(&self) -> Square {
-        let size = self.0.size;
-        let mut inverse = Square::zero(size);
-        for column in 0..size {
-            let mut unit = vec![0.0; size];
-            unit[column] = 1.0;
-            for (row, value) in self.solve(&unit).into_iter().enumerate() {
-                *inverse.at(row, column) = value;
-            }
-        }
-        inverse
+    /// The matrix's inverse.
+    pub(crate) fn inverse(&self) -> Option<Square> {
+        let size = self.0.nrows();
+        let values = self.solved(&Array2::eye(size))?.into_iter().collect();
+        Some(Square { size, values })
+    }
+
+    fn solved(&self, right: &Array2<f64>) -> Option<Array2<f64>> {
+        let half = self.0.solve_triangular(right, UPLO::Lower).ok()?;
+        self.0.t().solve_triangular(&half, UPLO::Upper).ok()
     }
 }

@@ -75,10 +75,13 @@ pub(super) fn average(rows: &Rows, errors: bool) -> Result<Averaged, CalibrateEr
         .collect();
     let total: f64 = kept.iter().map(|(_, weight, _)| weight).sum();
     kept.iter_mut().for_each(|(_, weight, _)| *weight /= total);
-    Ok(together(kept))
+    // An average leans on the simpler curve where rows do not yet tell curves apart, and its own spread does not know how far.
+    let free =
+        if errors { fitting.curve(|m| [1.0, m], [0.0, bend], |[c, u]| [1.0 + u, 1.0 + u, c]).ok() } else { None };
+    Ok(together(kept, free.as_ref()))
 }
 
-fn together(kept: Vec<(CalibrationMethod, f64, Curve)>) -> Averaged {
+fn together(kept: Vec<(CalibrationMethod, f64, Curve)>, free: Option<&Curve>) -> Averaged {
     let mean = |constant: usize| kept.iter().map(|(_, share, curve)| share * curve.constants[constant]).sum::<f64>();
     let (a, b, c) = (mean(0), mean(1), mean(2));
     // Written as what it is: a beta map with equal ends is a sigmoid, and one of slope 1 a shift.
@@ -89,29 +92,32 @@ fn together(kept: Vec<(CalibrationMethod, f64, Curve)>) -> Averaged {
         Some(_) => Calibrator::Beta { a, b, c },
     };
     Averaged {
-        errors: averaged_errors(&kept, &calibrator),
+        errors: averaged_errors(&kept, &calibrator, free),
         calibrator,
         steps: kept.iter().map(|(_, _, curve)| curve.steps).sum(),
         shares: kept.into_iter().map(|(method, share, _)| (method, share)).collect(),
     }
 }
 
-/// The variance within the curves and between them: how wrong each may be, and how far it lies from the average.
-fn averaged_errors(kept: &[(CalibrationMethod, f64, Curve)], calibrator: &Calibrator) -> Option<ChanceErrors> {
+/// The variance within the curves and between them: how wrong each may be, and how far it lies from the average. Never less than that of
+/// `free`, a sigmoid that nearly any slope is as likely for: then nothing pulls.
+fn averaged_errors(
+    kept: &[(CalibrationMethod, f64, Curve)],
+    calibrator: &Calibrator,
+    free: Option<&Curve>,
+) -> Option<ChanceErrors> {
     // The places are the rows', whichever curve says them; a margin taken at its word has no error of its own.
     let margins = kept.iter().find_map(|(_, _, curve)| curve.errors.as_ref())?.margins.clone();
     let error = |(place, &margin): (usize, &f64)| {
         let average = calibrator.log_odds(Margin(margin));
-        let variance: f64 = kept
-            .iter()
-            .map(|(_, share, curve)| {
-                let [a, b, c] = curve.constants;
-                let own = curve.errors.as_ref().and_then(|of| of.standard_errors.get(place)).copied().unwrap_or(0.0);
-                let away = Calibrator::Beta { a, b, c }.log_odds(Margin(margin)) - average;
-                share * (own * own + away * away)
-            })
-            .sum();
-        libm::sqrt(variance)
+        let around = |curve: &Curve| {
+            let [a, b, c] = curve.constants;
+            let own = curve.errors.as_ref().and_then(|of| of.standard_errors.get(place)).copied().unwrap_or(0.0);
+            let away = Calibrator::Beta { a, b, c }.log_odds(Margin(margin)) - average;
+            own * own + away * away
+        };
+        let variance: f64 = kept.iter().map(|(_, share, curve)| share * around(curve)).sum();
+        libm::sqrt(variance.max(free.map_or(0.0, around)))
     };
     let standard_errors = margins.iter().enumerate().map(error).collect();
     Some(ChanceErrors { margins, standard_errors })

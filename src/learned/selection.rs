@@ -296,7 +296,7 @@ fn least_telling(ground: &Ground, active: &[Column], beta: &[f64]) -> Option<usi
         *information.at(place + 1, place + 1) += column.ridge;
     }
     *information.at(0, 0) += 1e-6;
-    let inverse = Cholesky::of(&information)?.inverse();
+    let inverse = Cholesky::of(&information)?.inverse()?;
     let loss = |place: usize| beta[place + 1] * beta[place + 1] / inverse.get(place + 1, place + 1);
     (0..active.len()).min_by(|&a, &b| loss(a).total_cmp(&loss(b)))
 }

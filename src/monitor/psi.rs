@@ -44,7 +44,7 @@ pub fn psi(shares: &[f64], reference: u64, counts: &[u64]) -> Option<f64> {
 ///
 /// # References
 /// The chi-square approximation (Potgieter 2023, arXiv 2307.11878) gives 10% false alarms at 100 leads, 10 bins and 3% missing;
-/// this one is held to 6% by simulation (see the table of simulations in the documentation).
+/// this one is held to 6% by simulation (its table stands in `benches/SIMULATIONS.md`).
 #[must_use]
 pub fn critical_psi(shares: &[f64], reference: u64, leads: u64, seed: Seed) -> Option<f64> {
     if shares.is_empty() || reference == 0 || leads == 0 {

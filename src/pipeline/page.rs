@@ -18,9 +18,7 @@ use crate::report::{
 };
 use crate::score::{Lang, Scale, column_words};
 use crate::select::{Fitted, Why, field_importances};
-
-/// The two-sided 95% point of the normal distribution.
-const Z95: f64 = 1.959_963_984_540_054;
+use crate::stats::Z_95;
 
 /// Everything a page is made of.
 pub(super) fn input<'a>(
@@ -119,7 +117,7 @@ fn learned(chosen: &Fitted, train: &LabelledRows, config: &Config) -> Learned {
                     feature: column.name.clone(),
                     words: Words::of(|lang| column_words(&spec.features[column.feature], &column.transform, lang)),
                     effect,
-                    interval: Some(Interval { low: effect - Z95 * error, high: effect + Z95 * error }),
+                    interval: Some(Interval { low: effect - Z_95 * error, high: effect + Z_95 * error }),
                 })
                 .collect();
             effects.sort_by(|a, b| b.effect.abs().total_cmp(&a.effect.abs()));

@@ -4,9 +4,7 @@
 //! complement is the share that converts, not the share that would if nobody ever left.
 
 use super::follow_up::FollowUp;
-
-/// The two-sided 95% point of the normal distribution.
-const Z_95: f64 = 1.959_963_984_540_054;
+use crate::stats::Z_95;
 
 /// A step function of days since the first list.
 #[derive(Clone, Debug)]

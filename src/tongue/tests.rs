@@ -99,3 +99,35 @@ fn every_error_has_its_spanish_sentence() {
     let missing: Vec<_> = sentences.iter().filter(|one| one.as_str() != "{0}" && !known.contains(*one)).collect();
     assert!(missing.is_empty(), "{} errors have no Spanish sentence in es.toml: {missing:#?}", missing.len());
 }
+
+/// What stops training is said over several lines, each of which has its Spanish.
+#[test]
+fn every_line_of_the_walls_stop_is_said_in_spanish() {
+    use crate::leakage::{Decision, Finding, LeakageError, NameHint};
+    let finding = |column: &str, auc, missing, name| Finding {
+        column: column.to_owned(),
+        single_column_auc: auc,
+        filled_rows: 10,
+        missingness_auc: missing,
+        name,
+        decision: Decision::Stopped,
+        reason: None,
+    };
+    let stopped = vec![
+        finding("duration", Some(0.818), None, None),
+        finding("quote_sent", Some(0.6), Some(0.97), None),
+        finding("closed_at", None, None, Some(NameHint::Outcome)),
+        finding("won by, \"x\"", Some(0.9), Some(0.9), Some(NameHint::Outcome)),
+    ];
+    let english = LeakageError::Stopped { stopped }.to_string();
+    let spanish = told(&english, Lang::Es);
+    for (en, es) in english.lines().zip(spanish.lines()) {
+        assert_ne!(en, es, "no Spanish for {en:?}");
+    }
+    assert_eq!(english.lines().count(), spanish.lines().count());
+    for words in ["duration                     AUC por sí sola 0.818", "solo por estar rellena 0.970", "no calculable"]
+    {
+        assert!(spanish.contains(words), "{words}: {spanish}");
+    }
+    assert!(!spanish.contains("AUC alone") && spanish.contains("reason = \"...\" }]   usarla"), "{spanish}");
+}

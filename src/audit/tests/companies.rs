@@ -9,11 +9,8 @@ use crate::pipeline::{AuditAsked, audit};
 use crate::synth::{SynthParams, TRUE_HALF_LIFE_DAYS, generate, generate_faulty};
 
 fn audited(folder: &Path, feedback: Option<&str>) -> Audit {
-    let mut config = Config::load(&folder.join("leadscore.toml"), &[]).unwrap();
-    if config.cohort.as_of.is_none() {
-        config.cohort.as_of = Some(crate::cohort::AsOf::Words("monthly".to_owned()));
-    }
-    let asked = AuditAsked { card: None, feedback: feedback.map(|file| folder.join(file)), resamples: Some(100) };
+    let config = Config::load(&folder.join("leadscore.toml"), &[]).unwrap();
+    let asked = AuditAsked { card: None, feedback: feedback.map(|file| folder.join(file)), resamples: None };
     audit(&config, &asked, &|_| {}).unwrap().audit
 }
 
@@ -23,24 +20,23 @@ fn faulty(leads: usize, seed: u64) -> Audit {
     audited(folder.path(), None)
 }
 
-/// On a quarter of the leads of the study in `tests/integration/card_study.rs`, so what means nothing may stay unnamed.
 #[test]
 fn an_audit_finds_what_was_planted_and_leaves_sound_rules_alone() {
-    let audit = faulty(5000, 1);
+    let audit = faulty(20_000, 1);
     let found: BTreeSet<(&str, FaultKind)> =
         audit.faults.iter().map(|fault| (fault.name.as_str(), fault.kind)).collect();
-    let clear = [
+    let wanted = [
+        ("Opened a mail", FaultKind::NoEffect),
         ("Thanks page", FaultKind::Redundant),
         ("Careers page", FaultKind::WrongSign),
         ("Badge scanned", FaultKind::NeverPaid),
+        ("Country ES", FaultKind::NoEffect),
     ];
-    let hard = [("Opened a mail", FaultKind::NoEffect), ("Country ES", FaultKind::NoEffect)];
-    assert!(clear.iter().all(|fault| found.contains(fault)), "{found:?}");
-    assert!(found.iter().all(|fault| clear.contains(fault) || hard.contains(fault)), "{found:?}");
+    assert_eq!(found, wanted.into_iter().collect());
     let half_life = audit.half_life.unwrap();
     let ends = (half_life.low.unwrap(), half_life.high.unwrap());
     assert!((ends.0..=ends.1).contains(&TRUE_HALF_LIFE_DAYS), "{ends:?}");
-    assert!(ends.1 / ends.0 < 3.0, "{ends:?}");
+    assert!(ends.1 / ends.0 < 2.0, "{ends:?}");
     assert_eq!(half_life.card_within, Some(false));
     assert!((half_life.design_effect - 1.0).abs() < 0.3, "{}", half_life.design_effect);
 }
@@ -58,7 +54,7 @@ fn on_few_conversions_intervals_are_wide_and_only_facts_are_named() {
 #[test]
 fn downloaders_and_applicants_are_found_by_what_they_do() {
     let folder = tempfile::tempdir().unwrap();
-    let company = generate(&SynthParams { leads: 1500, seed: 7 });
+    let company = generate(&SynthParams { leads: 2000, seed: 7 });
     company.write(folder.path()).unwrap();
     // A team that takes visits to its careers pages for interest.
     let card = folder.path().join("rules.toml");
@@ -90,8 +86,8 @@ fn downloaders_and_applicants_are_found_by_what_they_do() {
         let found = audit.suspects.iter().find(|own| own.pattern == pattern).unwrap();
         let right = found.now_ids.iter().filter(|id| truth[id.as_str()] == persona).count();
         assert!(right as f64 >= least * found.now_ids.len() as f64, "{persona}: {right} of {}", found.now_ids.len());
-        assert!(found.now >= 3, "{persona}: {}", found.now);
-        assert!(found.converted.rate.unwrap() < found.others.low.unwrap(), "{found:?}");
+        assert!(found.now >= 5, "{persona}: {}", found.now);
+        assert!(found.converted.high.unwrap() < found.others.rate.unwrap(), "{found:?}");
     }
     let feedback = audit.feedback.unwrap();
     assert_eq!((feedback.answers, feedback.unknown_leads), (400, 1));
@@ -104,6 +100,6 @@ fn downloaders_and_applicants_are_found_by_what_they_do() {
     let rows: usize = audit.cells.iter().map(|cell| cell.converted.rows).sum();
     assert_eq!(rows, audit.ground.ripe.rows);
     assert_eq!(audit.bands.iter().map(|band| band.converted.rows).sum::<usize>(), rows);
-    assert!(audit.half_life.unwrap().design_effect > 1.2);
+    assert!(audit.half_life.unwrap().design_effect > 1.5);
     assert!(audit.recorded.is_none() && audit.not_computable.contains_key("recorded"));
 }

@@ -30,7 +30,8 @@ pub(super) fn answers(card: &mut Card<'_>, input: &ModelCardInput<'_>) -> Result
     if answered.is_empty() {
         card.say("card.none_allowed", &[])?;
     }
-    for finding in others.iter().filter(|finding| finding.decision == Decision::Warned) {
+    let strong = |finding: &&&Finding| matches!(finding.decision, Decision::Warned | Decision::StronglyWarned);
+    for finding in others.iter().filter(strong) {
         card.say("card.warned", &[("column", &plain(&finding.column))])?;
     }
     let declared = names(&of(&[Decision::Declared]));

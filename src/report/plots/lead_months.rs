@@ -45,7 +45,9 @@ pub(super) fn plot(months: &[Month], locale: &Locale) -> Result<Plot, ReportErro
 fn draw(canvas: &Canvas<'_>, months: &[Month], locale: &Locale) -> Result<(), ReportError> {
     let rate = |(leads, converted): (usize, usize)| (leads > 0).then(|| 100.0 * converted as f64 / leads as f64);
     let young = |month: &Month| (month.leads_young, month.young_and_converted);
-    let rates = || months.iter().flat_map(|month| [rate(ripe(month)), rate(young(month))]).flatten();
+    // The first few of a month to ripen are not the month.
+    let ripe_rate = |month: &Month| Some(ripe(month)).filter(|of| of.0 >= month.leads_young).and_then(rate);
+    let rates = || months.iter().flat_map(|month| [ripe_rate(month), rate(young(month))]).flatten();
     let top = rates().fold(0.0_f64, f64::max) * 1.1;
     if top <= 0.0 {
         return super::nothing(canvas, locale);
@@ -93,7 +95,7 @@ fn draw(canvas: &Canvas<'_>, months: &[Month], locale: &Locale) -> Result<(), Re
         if month.leads_young > 0 {
             bar(up(month.leads_arrived), up(old), Ink::Rules)?;
         }
-        line.extend(rate(ripe(month)).map(|rate| plane.at(index as f64, rate)));
+        line.extend(ripe_rate(month).map(|rate| plane.at(index as f64, rate)));
     }
     canvas.line(&line, Ink::Model, Dash::Solid, 2.0)?;
     let radius = if months.len() > 40 { 2.6 } else { 4.2 };

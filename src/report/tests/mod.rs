@@ -381,7 +381,6 @@ fn the_example_is_whole_in_both_languages() {
     }
 }
 
-/// Writes the files below the folder that `REPORT_DUMP` names, to be looked at.
 /// A page of the examples, into the folder that REPORT_DUMP names, to be looked at.
 pub(in crate::report) fn dump_page(name: &str, page: &[u8]) {
     let Ok(folder) = std::env::var("REPORT_DUMP") else { return };
