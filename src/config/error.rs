@@ -36,7 +36,9 @@ pub enum ConfigError {
         text: String,
     },
     /// An override of one of several sections, and nobody says of which.
-    #[error("--set {key}: there are several [[{section}]]; put the name of the one that is meant after {section}, such as outcome.won.horizon_days=30")]
+    #[error(
+        "--set {key}: there are several [[{section}]]; put the name of the one that is meant after {section}, such as outcome.won.horizon_days=30"
+    )]
     OverrideOfSeveral {
         /// The key as given.
         key: String,

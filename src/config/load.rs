@@ -158,9 +158,12 @@ fn set(table: &mut toml::Table, one: &Override) -> Result<(), ConfigError> {
             // Of several tables one goes by its name: outcome.won.horizon_days.
             toml::Value::Array(several) => {
                 let name = parts.next();
-                let named = |table: &&mut toml::Table| name.is_some() && table.get("name").and_then(toml::Value::as_str) == name;
+                let named = |table: &&mut toml::Table| {
+                    name.is_some() && table.get("name").and_then(toml::Value::as_str) == name
+                };
                 let found = several.iter_mut().filter_map(toml::Value::as_table_mut).find(named);
-                found.ok_or_else(|| ConfigError::OverrideOfSeveral { key: one.key.clone(), section: part.to_owned() })?
+                found
+                    .ok_or_else(|| ConfigError::OverrideOfSeveral { key: one.key.clone(), section: part.to_owned() })?
             }
             _ => return Err(bad()),
         };

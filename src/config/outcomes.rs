@@ -35,9 +35,11 @@ impl Config {
         let mut config = self.clone();
         for other in &outcome.others {
             // Where the file is read as events of that type already, nothing is added.
-            config.events.extend(other.as_events().filter(|own| {
-                !config.events.iter().any(|events| events.file == own.file && events.kind == own.kind)
-            }));
+            config.events.extend(
+                other.as_events().filter(|own| {
+                    !config.events.iter().any(|events| events.file == own.file && events.kind == own.kind)
+                }),
+            );
         }
         config.outcome = outcome;
         config.settle_outcome();
@@ -141,3 +143,6 @@ fn no_such(key: &'static str, name: &str, known: &[String]) -> ConfigError {
         known: known.to_vec(),
     }
 }
+
+#[cfg(test)]
+mod tests;

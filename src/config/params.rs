@@ -16,8 +16,7 @@ use crate::evaluate::{Capacity, Economics, EvaluateParams};
 use crate::features::FeatureParams;
 use crate::ingest::{
     AliasParams, Budget, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeForm, OutcomeParams,
-    PeopleList,
-    RecordedScoreParams,
+    PeopleList, RecordedScoreParams,
 };
 use crate::leakage::{Allowance, LeakageParams};
 use crate::outreach::{ActionsParams, ContactParams, SignalParams};
@@ -247,7 +246,14 @@ impl Config {
         // Dated columns of the leads file that are read as events are no attributes beside.
         let own_file = |events: &&EventsParams| self.leads.as_ref().is_some_and(|leads| leads.file == events.file);
         let dated = self.events.iter().filter(own_file).flat_map(|events| events.dated.keys().cloned());
-        named.into_iter().flatten().map(str::to_owned).chain(filters).chain(outcomes.map(str::to_owned)).chain(dated).collect()
+        named
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .chain(filters)
+            .chain(outcomes.map(str::to_owned))
+            .chain(dated)
+            .collect()
     }
 
     /// The files that the config names, as they can be opened from here.

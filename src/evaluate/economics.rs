@@ -63,6 +63,15 @@ impl Economics {
         .find(|(_, number)| !(number.is_finite() && *number >= 0.0))
     }
 
+    /// The chance from which on a lead is worth working: what a bad lead costs, of that and what a conversion brings together. `None`
+    /// where neither costs or brings anything.
+    #[must_use]
+    pub fn break_even(&self) -> Option<f64> {
+        let bad = self.hours_per_bad_lead * self.cost_per_hour;
+        let all = self.value_per_conversion + bad;
+        (all > 0.0).then(|| bad / all)
+    }
+
     /// The evaluation in money; `None` where the chosen model or its opponent made no list.
     ///
     /// A list is worth what its conversions bring, less what its other leads cost. The interval is the verdict's, at these prices: both

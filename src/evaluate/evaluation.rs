@@ -332,7 +332,8 @@ impl<'a> Measuring<'a> {
             brier_score: probable(brier_score_loss, |draw| draw.brier_score),
             conversions_at_capacity: ranked(at_capacity(self.found()), |draw| Some(draw.found)),
             precision_at_capacity: ranked(at_capacity(self.found() / listed), precision),
-            median_days_to_conversion: self.harvested(facts.undated(), draws, Harvest::median_days, |draw| draw.median_days),
+            median_days_to_conversion: self
+                .harvested(facts.undated(), draws, Harvest::median_days, |draw| draw.median_days),
             value_at_capacity: self.harvested(facts.unvalued(), draws, Harvest::worth, |draw| draw.worth),
             lift_at_10_percent: ranked(lift(labels, scores, LIFT_SHARE), |draw| draw.rank.lift),
             // Why a curve is empty stands beside the AUC and the log loss.

@@ -15,7 +15,11 @@ pub(super) fn add_events(params: &ReadParams<'_>, leads: &Leads, store: &mut Eve
     let leads_file = params.leads.map(|own| own.file.as_str());
     for other in &params.outcome.others {
         let Some(column) = &other.column else { continue };
-        if params.events.iter().any(|events| Some(events.file.as_str()) == leads_file && events.dated.contains_key(column)) {
+        if params
+            .events
+            .iter()
+            .any(|events| Some(events.file.as_str()) == leads_file && events.dated.contains_key(column))
+        {
             continue;
         }
         let name = other.name.as_deref().unwrap_or_default();
@@ -56,7 +60,10 @@ pub(super) fn entered(params: &ReadParams<'_>, events: &Events) -> Result<Option
     if code.is_none() && params.purpose == Purpose::Train {
         let near = nearest(kind, events.kinds().iter().map(String::as_str));
         let hint = near.map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
-        return Err(mapping(after, format!("nobody reached it: no event of type {kind:?} belongs to a known lead{hint}")));
+        return Err(mapping(
+            after,
+            format!("nobody reached it: no event of type {kind:?} belongs to a known lead{hint}"),
+        ));
     }
     let first = events.each_lead(|part, lead| {
         part.events_of(lead).filter(|&event| Some(part.kind(event)) == code).map(|event| part.visible_at(event)).min()

@@ -8,8 +8,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::params::{EventsParams, LeadMatch, OneOrMany, Scalar, TextForm};
 use super::EventType;
+use super::params::{EventsParams, LeadMatch, OneOrMany, Scalar, TextForm};
 
 /// `[outcome]`: what counts as a conversion. Exactly one of `event`, `column`, `file` and `flag`. As `[[outcome]]` there may be
 /// several (first meeting, opportunity, won; one per product or campaign; upsell; loyalty), each with a `name`: each has a model
@@ -120,7 +120,11 @@ impl OutcomeParams {
     #[must_use]
     pub fn event_type<'a>(&'a self, events: &'a [EventsParams], leads_file: Option<&str>) -> &'a str {
         let dated = self.column.as_ref().and_then(|column| {
-            events.iter().find(|own| Some(own.file.as_str()) == leads_file && own.dated.contains_key(column))?.dated.get(column)
+            events
+                .iter()
+                .find(|own| Some(own.file.as_str()) == leads_file && own.dated.contains_key(column))?
+                .dated
+                .get(column)
         });
         self.event.as_deref().or(dated.map(String::as_str)).or(self.name.as_deref()).unwrap_or_default()
     }

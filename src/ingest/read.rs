@@ -19,11 +19,10 @@ use super::leads::{self, LeadsRead, Parts};
 use super::lists::Lists;
 use super::look_alikes::look_alikes;
 use super::other_outcomes;
-use super::outcomes::{self, OutcomeTable};
 use super::outcome_params::{OutcomeFile, OutcomeParams};
+use super::outcomes::{self, OutcomeTable};
 use super::params::{
-    AliasParams, EventsParams, HistoryParams, LeadMatch, LeadsParams, PeopleList,
-    RecordedScoreParams,
+    AliasParams, EventsParams, HistoryParams, LeadMatch, LeadsParams, PeopleList, RecordedScoreParams,
 };
 use super::people::{IdForm, People, Person};
 use super::reasons::reason;
@@ -175,7 +174,8 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
         zone: params.zone,
     });
     let (history, recorded) = dated(params, &people, leads.ids.len(), &mut rejects, &mut report)?;
-    let mut outcomes = outcomes::read(params.outcome, &leads, &events, file, params.purpose, (&mut report, &mut rejects))?;
+    let mut outcomes =
+        outcomes::read(params.outcome, &leads, &events, file, params.purpose, (&mut report, &mut rejects))?;
     outcomes.entered = other_outcomes::entered(params, &events)?;
     let outcome_source = params.outcome.file.as_ref().map_or(leads_file, |file| file.path.as_str());
     report.outcome = outcomes::count(&outcomes, &leads, &seen, outcome_source);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::PipelineError;
 use super::mapping::{sections, without_people};
+use super::paying::{note, paying_from};
 use super::prepare::Prepared;
 use super::source::Source;
 use crate::artifact::{Artifact, LabelTerms, Provenance, ReferenceProfile, TrainedOn};
@@ -36,7 +37,12 @@ pub(super) fn assemble(
     let reference = reference_lists(config, prepared)?;
     let bands = Bands::fit(
         &config.score.bands,
-        &BandReference { margins, leads_per_list: reference.leads_per_list, capacity_share: reference.capacity_share },
+        &BandReference {
+            margins,
+            leads_per_list: reference.leads_per_list,
+            capacity_share: reference.capacity_share,
+            paying_from: paying_from(config, &calibrator),
+        },
         |margin| scale.score(margin, &calibrator),
     )?;
     let train_margins = fitted.margins(&train.frame);
@@ -125,6 +131,7 @@ fn provenance(
     let reasons = config.leakage.allow.iter().chain(&config.privacy.allow_sensitive);
     let mut notes =
         prepared.cautions.iter().map(|caution| caution_sentence(caution, Lang::En)).collect::<Result<Vec<_>, _>>()?;
+    notes.extend(note(config));
     notes.extend(reasons.map(|allowance| format!("column {:?} was allowed: {}", allowance.column, allowance.reason)));
     Ok(Provenance {
         crate_version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -44,7 +44,8 @@ pub(super) fn sections(config: &Config, spec: &FeatureSpec) -> Result<Vec<Source
     sections.push(section("hygiene", &hygiene, &HygieneParams::default(), Vec::new())?);
     let unit = CohortParams { unit: config.cohort.unit, ..CohortParams::default() };
     sections.push(section("cohort", &unit, &CohortParams::default(), Vec::new())?);
-    let outcomes = [&config.outcome].into_iter().chain(config.outcome.others.iter().filter(|other| is_read(config, other)));
+    let outcomes =
+        [&config.outcome].into_iter().chain(config.outcome.others.iter().filter(|other| is_read(config, other)));
     for outcome in outcomes {
         let outcome = OutcomeParams { file: None, ..outcome.clone() };
         sections.push(section("outcome", &outcome, &OutcomeParams::default(), Vec::new())?);
@@ -138,8 +139,10 @@ pub fn config_of(artifact: &Artifact, overrides: &[Override]) -> Result<Config, 
     let mut table = Map::from_iter([("version".to_owned(), Value::from(1))]);
     let capacity = artifact.provenance.config.get("capacity").cloned();
     table.extend(capacity.map(|capacity| ("capacity".to_owned(), capacity)));
-    let outcomes: Vec<&Value> = artifact.sources.iter().filter(|own| own.role == "outcome").map(|own| &own.mapping).collect();
-    let in_force = outcomes.first().and_then(|own| own.get("name")).and_then(Value::as_str).filter(|_| outcomes.len() > 1);
+    let outcomes: Vec<&Value> =
+        artifact.sources.iter().filter(|own| own.role == "outcome").map(|own| &own.mapping).collect();
+    let in_force =
+        outcomes.first().and_then(|own| own.get("name")).and_then(Value::as_str).filter(|_| outcomes.len() > 1);
     for source in &artifact.sources {
         let mapping = source.mapping.clone();
         match source.role.as_str() {

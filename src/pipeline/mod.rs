@@ -28,6 +28,7 @@ mod objections;
 mod outcomes;
 mod outreach;
 mod page;
+mod paying;
 mod predictions;
 mod prepare;
 mod previous;

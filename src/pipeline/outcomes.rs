@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
+use super::rules::card;
 use super::run_dir::RunDir;
 use super::train::{RunMetrics, train};
 use crate::config::Config;
 use crate::disk;
 use crate::report::{Formulas, OutcomeFigures, OutcomeRow, OutcomesInput, outcomes_csv, render_outcomes};
+use crate::rules::CardOrigin;
 
 /// The file in `runs/` that names the newest leaderboard's folder.
 pub const LEADERBOARD: &str = "leaderboard";
@@ -23,6 +25,8 @@ pub struct OutcomesBoard {
     pub project: String,
     /// The currency of values; empty where none is named.
     pub currency: String,
+    /// Whether leadscore wrote the rule card: then it is nobody's own.
+    pub starter_card: bool,
     /// One row per outcome, in the config's order; those without a model with the reason.
     pub outcomes: Vec<OutcomeRow>,
 }
@@ -33,13 +37,24 @@ impl OutcomesBoard {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let grave = |code: u8| [4, 1, 2, 3, 130].iter().position(|&known| known == code);
-        self.outcomes.iter().map(|row| row.exit_code).filter(|&code| code != 0).max_by_key(|&code| grave(code)).unwrap_or(0)
+        self.outcomes
+            .iter()
+            .map(|row| row.exit_code)
+            .filter(|&code| code != 0)
+            .max_by_key(|&code| grave(code))
+            .unwrap_or(0)
     }
 
     /// As words and pages read it.
     #[must_use]
     pub fn input(&self, lang: crate::score::Lang) -> OutcomesInput<'_> {
-        OutcomesInput { rows: &self.outcomes, project: &self.project, currency: &self.currency, lang }
+        OutcomesInput {
+            rows: &self.outcomes,
+            project: &self.project,
+            currency: &self.currency,
+            starter_card: self.starter_card,
+            lang,
+        }
     }
 }
 
@@ -53,6 +68,7 @@ pub fn train_outcomes(
     stage: &dyn Fn(&str),
     each: &mut dyn FnMut(&str, &RunMetrics),
 ) -> Result<(OutcomesBoard, PathBuf), PipelineError> {
+    let starter_card = card(config)?.is_some_and(|card| card.origin == CardOrigin::Starter);
     let mut outcomes = Vec::new();
     for name in config.outcome_names() {
         let own = config.for_outcome(&name)?;
@@ -87,6 +103,7 @@ pub fn train_outcomes(
         run: run.name().to_owned(),
         project: config.project.name.clone(),
         currency: config.economics.as_ref().map(|prices| prices.currency.clone()).unwrap_or_default(),
+        starter_card,
         outcomes,
     };
     let mut json = serde_json::to_vec_pretty(&board)

@@ -157,8 +157,14 @@ fn from_table(config: &Config, ripe: &Ripe, split: &Split, table: &FeatureTable)
     let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
     let of_table = |rows: &[usize]| rows.iter().map(|&row| ripe.table_rows[row]).collect::<Vec<_>>();
     let others: Vec<&str> = config.outcome.others.iter().flat_map(|other| other.own_columns()).collect();
-    let except: Vec<&str> =
-        config.split.column.as_deref().into_iter().chain([features::SPLIT_COLUMN]).chain(others.iter().copied()).collect();
+    let except: Vec<&str> = config
+        .split
+        .column
+        .as_deref()
+        .into_iter()
+        .chain([features::SPLIT_COLUMN])
+        .chain(others.iter().copied())
+        .collect();
     let findings = table_wall(config, table, &except, &of_table(&train))?;
     let left_out = findings.iter().filter(|finding| finding.decision == Decision::Sensitive);
     let except: Vec<&str> = except.iter().copied().chain(left_out.map(|finding| finding.column.as_str())).collect();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::PipelineError;
-use super::prepare::{Prepared, has_evidence};
 use super::mapping::outcome_of;
+use super::prepare::{Prepared, has_evidence};
 use super::release::find_artifact;
 use super::source::Source;
 use crate::artifact::Artifact;

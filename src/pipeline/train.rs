@@ -13,6 +13,7 @@ use super::leaderboard::LeaderboardRow;
 use super::leakage_checks::{LeakageChecks, LeakageFile, leakage_measured};
 use super::model_card::write_card;
 use super::page;
+use super::paying;
 use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence, prepare};
 use super::previous::{Previous, previous_scorer};
@@ -172,6 +173,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested)?;
+    prepared.cautions.extend(paying::caution(config, &artifact, &chosen.calibration_margins));
     let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
     let leakage = leakage_measured(config, &mut prepared, chosen, &folds, stage)?;
     let (run, search) = match searched {

@@ -103,6 +103,8 @@ pub struct OutcomesInput<'a> {
     pub project: &'a str,
     /// The currency of values; empty where there is none.
     pub currency: &'a str,
+    /// Whether leadscore wrote the rule card.
+    pub starter_card: bool,
     /// The language of everything that is said.
     pub lang: Lang,
 }
@@ -153,10 +155,23 @@ pub fn render_outcomes(input: &OutcomesInput<'_>) -> Result<Vec<u8>, ReportError
 /// The leaderboard as a spreadsheet: one row per outcome, empty cells where there is no figure, and why.
 #[must_use]
 pub fn outcomes_csv(rows: &[OutcomeRow], formulas: Formulas) -> String {
-    let mut header = ["outcome", "after", "horizon_days", "exit_code", "run", "rows", "conversions", "base_rate", "chosen", "against"]
-        .map(str::to_owned)
-        .to_vec();
-    for name in ["conversions_at_capacity", "lift_at_10_percent", "roc_auc", "median_days_to_conversion", "value_at_capacity"] {
+    let mut header = [
+        "outcome",
+        "after",
+        "horizon_days",
+        "exit_code",
+        "run",
+        "rows",
+        "conversions",
+        "base_rate",
+        "chosen",
+        "against",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for name in
+        ["conversions_at_capacity", "lift_at_10_percent", "roc_auc", "median_days_to_conversion", "value_at_capacity"]
+    {
         header.extend([name.to_owned(), format!("{name}_low"), format!("{name}_high")]);
     }
     header.extend(["verdict".to_owned(), "reason".to_owned()]);
@@ -173,7 +188,11 @@ pub fn outcomes_csv(rows: &[OutcomeRow], formulas: Formulas) -> String {
         ];
         match &row.figures {
             Some(figures) => {
-                cells.extend([Cell::Count(figures.rows), Cell::Count(figures.conversions), Cell::Number(figures.base_rate)]);
+                cells.extend([
+                    Cell::Count(figures.rows),
+                    Cell::Count(figures.conversions),
+                    Cell::Number(figures.base_rate),
+                ]);
                 cells.extend([Cell::Text(&figures.chosen), Cell::Text(&figures.against)]);
                 for (_, measured) in figures.measured() {
                     cells.extend(match measured {
@@ -205,7 +224,9 @@ fn section(input: &OutcomesInput<'_>, locale: &Locale) -> Result<Section, Report
     for row in input.rows {
         if let Some(reason) = &row.reason {
             let reason = told(reason, input.lang);
-            section.facts.push(locale.say("outcomes.none", &[("outcome", &cell(&row.outcome)), ("reason", &cell(&reason))])?);
+            section
+                .facts
+                .push(locale.say("outcomes.none", &[("outcome", &cell(&row.outcome)), ("reason", &cell(&reason))])?);
         }
     }
     for (row, figures) in &trained {
@@ -243,6 +264,11 @@ fn section(input: &OutcomesInput<'_>, locale: &Locale) -> Result<Section, Report
         };
         let of = locale.integer(figures.conversions);
         let found = shown(&figures.conversions_at_capacity, Unit::Conversions)?;
+        let word = match figures.word {
+            VerdictWord::Better => "outcomes.better",
+            VerdictWord::NoVisibleDifference => "outcomes.no_visible_difference",
+            VerdictWord::Worse => "outcomes.worse",
+        };
         table.rows.push(vec![
             cell(&row.outcome),
             locale.percent(figures.base_rate, 1)?,
@@ -252,7 +278,7 @@ fn section(input: &OutcomesInput<'_>, locale: &Locale) -> Result<Section, Report
             shown(&figures.roc_auc, Unit::Plain(3))?,
             shown(&figures.median_days_to_conversion, Unit::Plain(0))?,
             shown(&figures.value_at_capacity, Unit::Plain(0))?,
-            locale.say(&format!("outcomes.{}", figures.word.code()), &[("against", &locale.scorer_called(&figures.against, false)?)])?,
+            locale.say(word, &[("against", &locale.scorer_called(&figures.against, input.starter_card)?)])?,
         ]);
     }
     section.table = Some(table);

@@ -186,13 +186,19 @@ impl Global {
     }
 
     /// The same; where `--outcome` names none, that of the artifact at hand is meant.
-    pub(in crate::cli) fn load_for_model(&self, more: &[Override], artifact: Option<&Artifact>) -> Result<Config, Error> {
+    pub(in crate::cli) fn load_for_model(
+        &self,
+        more: &[Override],
+        artifact: Option<&Artifact>,
+    ) -> Result<Config, Error> {
         let config = self.load_undecided(more)?;
         let made_for = artifact.and_then(outcome_of).filter(|_| !config.outcome_names().is_empty());
         if let (Some(asked), Some(made_for)) = (self.outcome.as_deref(), made_for)
             && asked != made_for
         {
-            return Err(Error::Usage(format!("--outcome {asked}: this model predicts {made_for}; name its outcome, or another model")));
+            return Err(Error::Usage(format!(
+                "--outcome {asked}: this model predicts {made_for}; name its outcome, or another model"
+            )));
         }
         Ok(config.one_outcome(self.outcome.as_deref().or(made_for))?)
     }

@@ -124,7 +124,8 @@ fn table(found: &[Checked], lang: Lang) -> String {
     }
     let mut text = super::aligned(&rows);
     for row in found {
-        let said = row.sentence.clone().or_else(|| row.reason.as_deref().map(|reason| crate::tongue::told(reason, lang)));
+        let said =
+            row.sentence.clone().or_else(|| row.reason.as_deref().map(|reason| crate::tongue::told(reason, lang)));
         text.push_str(&format!("\n{}: {}\n", row.outcome, said.unwrap_or_default()));
     }
     text
