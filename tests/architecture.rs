@@ -42,7 +42,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("monitor", &["time", "seed", "stats", "frame", "artifact"]),
     // The sales list is replayed week by week, in the project's zone.
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
-    ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "evaluate"]),
+    // The sides of the matrix are fitted on the candidates' rows and folds.
+    ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "score", "evaluate"]),
     // A card held against history: it reads what rules paid and what became of the leads.
     ("audit", &["time", "seed", "stats", "frame", "ingest", "cohort", "rules", "evaluate"]),
     // Candidate rules are replayed like any card; the regression and its errors are the audit's.

@@ -1,10 +1,12 @@
 //! Does this reader score as the writer did? Invented rows with their expected results, and their replay.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::Artifact;
 use super::error::{ArtifactError, Inconsistency};
-use crate::frame::{FeatureDef, FeatureKind, Margin, Probability, Score};
+use crate::frame::{Activity, FeatureDef, FeatureKind, Fit, Margin, Probability, Score};
 
 /// An invented row and what it must score; never a person's row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -22,6 +24,41 @@ pub struct CheckRow {
     pub score: Score,
     /// The band's name.
     pub band: String,
+    /// The place in the matrix; absent where the artifact has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<CheckPlace>,
+}
+
+/// Where an invented row stands in the matrix; null on a side that is not graded.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckPlace {
+    /// Log-odds of who the lead is.
+    pub fit_margin: Option<Margin>,
+    /// A to D.
+    pub fit: Option<Fit>,
+    /// Log-odds of what it does.
+    pub activity_margin: Option<Margin>,
+    /// 1 to 4.
+    pub activity: Option<Activity>,
+}
+
+impl CheckPlace {
+    /// Equal to the last bit.
+    fn same(self, other: Self) -> bool {
+        let bits = |margin: Option<Margin>| margin.map(|margin| margin.0.to_bits());
+        let all = |place: Self| (bits(place.fit_margin), place.fit, bits(place.activity_margin), place.activity);
+        all(self) == all(other)
+    }
+}
+
+impl fmt::Display for CheckPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = |margin: Option<Margin>| margin.map_or_else(|| "none".to_owned(), |margin| margin.0.to_string());
+        let fit = self.fit.map_or('-', Fit::letter);
+        let activity = self.activity.map_or_else(|| "-".to_owned(), |activity| activity.number().to_string());
+        write!(f, "{fit}{activity} (fit {}, activity {})", number(self.fit_margin), number(self.activity_margin))
+    }
 }
 
 /// A feature's value as a program outside knows it: a number, a category's text, or null when missing. A text that is
@@ -89,6 +126,16 @@ impl Artifact {
             }
             if self.bands.name(found.band) != check.band {
                 return Err(differs("band", self.bands.name(found.band).to_owned(), check.band.clone()));
+            }
+            let place = self
+                .check_place(&features)
+                .map_err(|source| ArtifactError::from(Inconsistency::CheckScore { row, source }))?;
+            match (place, check.place) {
+                (Some(found), Some(expected)) if !found.same(expected) => {
+                    return Err(differs("place in the matrix", found.to_string(), expected.to_string()));
+                }
+                (None, None) | (Some(_), Some(_)) => {}
+                _ => return Err(Inconsistency::CheckPlace { row }.into()),
             }
         }
         Ok(VerifyReport { rows: self.check_rows.len() })

@@ -98,7 +98,7 @@ pub enum ArtifactError {
     CheckRow {
         /// Which row.
         row: usize,
-        /// `margin`, `probability`, `value`, `score`, `band`.
+        /// `margin`, `probability`, `value`, `score`, `band`, `place in the matrix`.
         what: &'static str,
         /// What this program computes.
         found: String,
@@ -203,6 +203,20 @@ pub enum Inconsistency {
         row: usize,
         /// Why not.
         source: ScoreError,
+    },
+    /// A side of the matrix that reads a feature of the other one.
+    #[error("the {side} side of the matrix reads {column:?}, which is a feature of the other side")]
+    Side {
+        /// The design column.
+        column: String,
+        /// `fit` or `activity`.
+        side: &'static str,
+    },
+    /// A check row with a place in a matrix that there is not, or without one in a matrix that there is.
+    #[error("check row {row}: its place in the matrix and the artifact's matrix are not both there, or both not")]
+    CheckPlace {
+        /// Which row.
+        row: usize,
     },
     /// A check row that names an unknown band.
     #[error("check row {row} names the band {band:?}, which there is not")]

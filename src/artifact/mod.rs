@@ -9,6 +9,7 @@ mod check_rows;
 mod envelope;
 mod error;
 mod explain;
+mod matrix;
 mod parts;
 mod profile;
 mod provenance;
@@ -26,7 +27,7 @@ mod profile_fit;
 #[cfg(test)]
 mod tests;
 
-pub use check_rows::{CheckRow, RawFeature, VerifyReport};
+pub use check_rows::{CheckPlace, CheckRow, RawFeature, VerifyReport};
 pub use envelope::{FORMAT, MOST_BYTES, sha256_hex};
 pub use error::{ArtifactError, Inconsistency};
 pub use explain::RowExplainer;
@@ -47,7 +48,7 @@ use crate::calibrate::{Calibrator, ChanceErrors};
 use crate::encode::Encoder;
 use crate::frame::FeatureSpec;
 use crate::model::Model;
-use crate::score::{Bands, LeadAgeRange, ReasonParams, Scale};
+use crate::score::{Bands, LeadAgeRange, Matrix, ReasonParams, Scale};
 
 /// The fitted whole. Its fields are the body of the file, in this order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -72,6 +73,9 @@ pub struct Artifact {
     pub scale: Scale,
     /// Cuts the margin into named bands.
     pub bands: Bands,
+    /// The two sides of the fit x activity matrix; absent where none was asked for (`[score] matrix = false`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<Matrix>,
     /// Source fields that take part in the score and never appear as reasons.
     pub hidden_fields: Vec<String>,
     /// Which reasons are told, and in which words; absent where nothing was asked for.

@@ -1,15 +1,16 @@
 //! Which rows find a reader's mistakes? Every bin of every feature, missing, unseen, and both sides of tree thresholds.
 //!
 //! The rows are invented from the reference profile and the model, never taken from the data. A row that lies so
-//! near to a rounding edge, a band cut or a calibrator's step that a last bit of another machine's logarithm would decide is left out.
+//! near to a rounding edge, a cut of band or quarter, or a calibrator's step that a last bit of another machine's logarithm would decide is left out.
 
 use super::Artifact;
-use super::check_rows::{CheckRow, RawFeature};
+use super::check_rows::{CheckPlace, CheckRow, RawFeature};
 use super::error::{ArtifactError, Inconsistency};
 use super::profile::{FeatureProfile, NumberProfile};
 use crate::encode::{Shape, Transform};
-use crate::frame::{FeatureDef, FeatureKind};
+use crate::frame::{FeatureDef, FeatureKind, Margin};
 use crate::model::{Node, Tree};
+use crate::score::MatrixSide;
 
 /// Rows that walk through the bins.
 const WALKS: usize = 24;
@@ -61,7 +62,12 @@ impl Artifact {
         if to_edge < OFF_EDGE || self.bands.bands.iter().filter_map(|band| band.from_margin).any(on_cut) {
             return Ok(None);
         }
+        let place = self.check_place(&values).map_err(|source| Inconsistency::CheckScore { row, source })?;
+        if place.is_some_and(|place| self.is_near_a_quarter(place)) {
+            return Ok(None);
+        }
         Ok(Some(CheckRow {
+            place,
             features,
             margin: found.margin,
             probability: found.probability,
@@ -69,6 +75,17 @@ impl Artifact {
             score: found.score,
             band: self.bands.name(found.band).to_owned(),
         }))
+    }
+
+    /// Would a last bit decide in which quarter of the matrix this row stands?
+    fn is_near_a_quarter(&self, place: CheckPlace) -> bool {
+        let near = |side: &MatrixSide, margin: Option<Margin>| {
+            side.graded()
+                .zip(margin)
+                .is_some_and(|(side, margin)| side.cuts.iter().any(|cut| (margin.0 - cut).abs() < OFF_CUT))
+        };
+        let sides = self.matrix.as_ref().map(|matrix| (&matrix.fit, &matrix.activity));
+        sides.is_some_and(|(fit, activity)| near(fit, place.fit_margin) || near(activity, place.activity_margin))
     }
 
     fn probes(&self) -> Vec<Vec<RawFeature>> {

@@ -30,6 +30,7 @@ impl Artifact {
         self.chance_errors.as_ref().map_or(Ok(()), ChanceErrors::validate).map_err(Inconsistency::from)?;
         self.check_scale()?;
         self.check_bands()?;
+        self.check_matrix()?;
         self.check_terms()?;
         self.check_profile()?;
         self.check_check_rows()?;
@@ -84,10 +85,7 @@ impl Artifact {
         // All but the last have a cut, the last has none.
         length("bands with a from_margin", cuts.len(), bands.len() - 1)?;
         increasing("band", &cuts, |a, b| a >= b)?;
-        for (index, &cut) in cuts.iter().enumerate() {
-            number("from_margin of band", index, cut, "within 1e9 of 0", |x| x.abs() <= FARTHEST_MARGIN)?;
-        }
-        Ok(())
+        margins("from_margin of band", &cuts)
     }
 
     fn check_terms(&self) -> Result<(), Inconsistency> {
@@ -144,6 +142,10 @@ impl Artifact {
         for (row, check) in self.check_rows.iter().enumerate() {
             let features = self.check_features(row, check)?;
             scorer.score_row(&features).map_err(|source| Inconsistency::CheckScore { row, source })?;
+            let place = self.check_place(&features).map_err(|source| Inconsistency::CheckScore { row, source })?;
+            if place.is_some() != check.place.is_some() {
+                return Err(Inconsistency::CheckPlace { row });
+            }
             for (what, x) in
                 [("margin of check row", check.margin.0), ("probability of check row", check.probability.0)]
             {
@@ -182,8 +184,16 @@ fn check_shares<'a>(index: usize, shares: impl Iterator<Item = &'a f64>) -> Resu
     number("sum of shares in the profile of feature", index, sum, "1", sums)
 }
 
+/// Margins that a finite model can have.
+pub(super) fn margins(what: &'static str, margins: &[f64]) -> Result<(), Inconsistency> {
+    for (index, &margin) in margins.iter().enumerate() {
+        number(what, index, margin, "within 1e9 of 0", |x| x.abs() <= FARTHEST_MARGIN)?;
+    }
+    Ok(())
+}
+
 /// Names are there and differ.
-fn unique<'a>(what: &'static str, names: impl Iterator<Item = &'a str>) -> Result<(), Inconsistency> {
+pub(super) fn unique<'a>(what: &'static str, names: impl Iterator<Item = &'a str>) -> Result<(), Inconsistency> {
     let mut seen = BTreeSet::new();
     for (index, name) in names.enumerate() {
         if name.is_empty() || !seen.insert(name) {
@@ -208,7 +218,11 @@ fn number(
     if found.is_finite() && may_be(found) { Ok(()) } else { Err(Inconsistency::Number { what, index, found, wanted }) }
 }
 
-fn increasing(what: &'static str, xs: &[f64], in_order: impl Fn(f64, f64) -> bool) -> Result<(), Inconsistency> {
+pub(super) fn increasing(
+    what: &'static str,
+    xs: &[f64],
+    in_order: impl Fn(f64, f64) -> bool,
+) -> Result<(), Inconsistency> {
     match xs.windows(2).position(|pair| !in_order(pair[0], pair[1])) {
         None => Ok(()),
         Some(at) => Err(Inconsistency::Order { what, index: at + 1 }),

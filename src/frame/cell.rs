@@ -161,6 +161,56 @@ impl FromStr for Cell {
     }
 }
 
+impl Serialize for Fit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_char(self.letter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Fit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let letter = char::deserialize(deserializer)?;
+        let wanted = || serde::de::Error::custom(format!("{letter:?} is no fit; wanted a letter from A to D"));
+        Self::ALL.into_iter().find(|fit| fit.letter() == letter).ok_or_else(wanted)
+    }
+}
+
+impl schemars::JsonSchema for Fit {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Fit".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "description": "How well a lead fits, A best.", "type": "string", "pattern": "^[A-D]$" })
+    }
+}
+
+impl Serialize for Activity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Activity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = u8::deserialize(deserializer)?;
+        let wanted = || serde::de::Error::custom(format!("{number} is no activity; wanted a number from 1 to 4"));
+        Self::new(number).ok_or_else(wanted)
+    }
+}
+
+impl schemars::JsonSchema for Activity {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Activity".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "How active a lead is, 4 most.", "type": "integer", "minimum": 1, "maximum": 4
+        })
+    }
+}
+
 impl Serialize for Cell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -199,6 +249,9 @@ mod tests {
         for cell in Cell::all() {
             assert_eq!(cell.to_string().parse::<Cell>().unwrap(), cell);
             assert_eq!(serde_json::from_str::<Cell>(&serde_json::to_string(&cell).unwrap()).unwrap(), cell);
+            let sides = serde_json::to_string(&(cell.fit, cell.activity)).unwrap();
+            assert_eq!(sides, format!("[\"{}\",{}]", cell.fit.letter(), cell.activity.number()));
+            assert_eq!(serde_json::from_str::<(Fit, Activity)>(&sides).unwrap(), (cell.fit, cell.activity));
         }
     }
 
@@ -224,5 +277,11 @@ mod tests {
             assert!(error.to_string().contains("such as A4"), "{text}");
         }
         assert!(serde_json::from_str::<Cell>("\"Z9\"").is_err());
+        for wrong in ["\"E\"", "\"a\"", "\"AA\"", "1"] {
+            assert!(serde_json::from_str::<Fit>(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["0", "5", "-1", "2.5", "\"1\""] {
+            assert!(serde_json::from_str::<Activity>(wrong).is_err(), "{wrong}");
+        }
     }
 }

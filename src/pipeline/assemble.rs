@@ -14,16 +14,17 @@ use crate::evaluate::{SalesList, ScorerResult, TestRows};
 use crate::frame::{Column, FeatureSpec};
 use crate::ingest::nearest_of;
 use crate::report::caution_sentence;
-use crate::score::{BandReference, Bands, Lang, LeadAgeRange, ReasonParams, Scale};
+use crate::score::{BandReference, Bands, Lang, LeadAgeRange, Matrix, ReasonParams, Scale};
 use crate::select::Fitted;
 use crate::stats::{logit, sigmoid};
 
-/// Puts the fitted whole together; `tested` is the chosen model's result on Test.
+/// Puts the fitted whole together; `tested` is the chosen model's result on Test, `matrix` the two sides where they are asked for.
 pub(super) fn assemble(
     config: &Config,
     prepared: &Prepared,
     fitted: &Fitted,
     tested: Option<&ScorerResult>,
+    matrix: Option<Matrix>,
 ) -> Result<Artifact, PipelineError> {
     let train = prepared.train.rows();
     // What people see is of all leads, also where the files hold only a part of those that did not convert.
@@ -56,6 +57,7 @@ pub(super) fn assemble(
         chance_errors: fitted.chance_errors.clone(),
         scale,
         bands,
+        matrix,
         hidden_fields: config.allowed_sensitive(),
         reasons: reasons(config, train.frame.spec())?,
         scope: scope(prepared),

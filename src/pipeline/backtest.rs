@@ -240,7 +240,7 @@ fn one_fold(
         let rivals = Rivals { card: card.as_ref(), previous: None };
         evaluate(config, prepared, &race.candidates, chosen, rivals)?
     };
-    let artifact = assemble(config, prepared, chosen, None)?;
+    let artifact = assemble(config, prepared, chosen, None, None)?;
     let bands = page::bands(chosen, prepared, &artifact).into_iter().map(|band| FoldBand {
         band: band.band,
         rows: band.leads,

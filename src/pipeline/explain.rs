@@ -13,7 +13,7 @@ use crate::features;
 use crate::frame::RowKey;
 use crate::ingest::{RejectReason, nearest_of};
 use crate::report::{FieldActs, Shift, WhatIf};
-use crate::score::{Ledger, RowScore, State};
+use crate::score::{Ledger, Place, RowScore, State};
 use crate::time::Instant;
 
 /// One lead's score and how it adds up.
@@ -29,6 +29,8 @@ pub struct Explanation {
     pub judged: RowScore,
     /// Its band.
     pub band: String,
+    /// Where it stands in the matrix; none where the model has none, and without evidence.
+    pub place: Option<Place>,
     /// Base and shares; they sum to the score.
     pub ledger: Ledger,
     /// The acts behind the ledger's fields, for those that are types of events.
@@ -102,6 +104,7 @@ pub fn explain(
     };
     let judged = artifact.score_row(&row).map_err(|source| unscorable(lead, source))?;
     let ledger = artifact.explain_row(&row).map_err(|source| unscorable(lead, source))?;
+    let place = artifact.place_row(&row).map_err(|source| unscorable(lead, source))?;
     let band = artifact.bands.name(judged.band).to_owned();
     let unlisted_objections = unlisted_objections(config, artifact);
     match (&explained, since) {
@@ -115,6 +118,7 @@ pub fn explain(
         state,
         judged,
         band,
+        place: place.filter(|_| state != State::NoEvidence),
         ledger,
         acts: Vec::new(),
         since: None,

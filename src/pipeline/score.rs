@@ -171,9 +171,11 @@ fn judge(config: &Config, artifact: &Artifact, waiting: &Waiting) -> Result<Vec<
                 waiting.frame.row_into(i, row);
                 let judged = scorer.score_row(row).map_err(|source| unscorable(&id, source))?;
                 let ledger = explainer.explain_row(row).map_err(|source| unscorable(&id, source))?;
+                let place = artifact.place_row(row).map_err(|source| unscorable(&id, source))?.unwrap_or_default();
                 let band = artifact.bands.name(judged.band);
                 let lead =
                     ScoredLead::scored(id, as_of, &judged, band).with_reasons(&ledger, config.report.max_reasons);
+                let lead = lead.at_place(place);
                 let interval = artifact.chance_interval(judged.margin);
                 let (chance_low, chance_high) = (interval.map(|ends| ends.0), interval.map(|ends| ends.1));
                 Ok(Some(ScoredLead { stage, chance_low, chance_high, ..lead }))

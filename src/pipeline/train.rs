@@ -9,8 +9,9 @@ use super::assemble::assemble;
 use super::evaluate_run::{CardPoints, RULES, Rivals, card_points, evaluate, recorded_score};
 use super::hygiene::{HygieneEffect, effects};
 use super::insight::insight;
-use super::leaderboard::LeaderboardRow;
+use super::leaderboard::{LeaderboardRow, VerdictSummary};
 use super::leakage_checks::{LeakageChecks, LeakageFile, leakage_measured};
+use super::matrix;
 use super::model_card::write_card;
 use super::page;
 use super::paying;
@@ -25,11 +26,11 @@ use super::source::Source;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
-use crate::evaluate::{Evaluation, Money, Scorer, Verdict};
+use crate::evaluate::{Evaluation, MatrixResult, Money, Scorer};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::model::Extent;
-use crate::report::{Caution, Formulas, Words, caution_sentence, importance_csv, shapes_csv};
+use crate::report::{Caution, Formulas, Words, caution_sentence, importance_csv, matrix_csv, shapes_csv};
 use crate::score::{Lang, State};
 use crate::select::{
     FieldImportance, FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, courses, fit, importances,
@@ -47,25 +48,6 @@ pub struct TrainSummary {
     pub leaderboard: Vec<LeaderboardRow>,
     /// Model against rule card (or newest first, where there is none).
     pub verdict: VerdictSummary,
-}
-
-/// The verdict as programs read it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct VerdictSummary {
-    /// `conversions_at_capacity`.
-    pub metric: String,
-    /// `rules`, or a baseline's name.
-    pub against: String,
-    /// Model minus the other, over the test periods.
-    pub difference: f64,
-    /// Lower end of the paired interval.
-    pub low: f64,
-    /// Upper end of the paired interval.
-    pub high: f64,
-    /// The interval's level.
-    pub level: f64,
-    /// The verdict in plain words.
-    pub words: String,
 }
 
 /// `metrics.json`: everything measured, and what it was measured on.
@@ -98,6 +80,9 @@ pub struct RunMetrics {
     pub leakage_checks: Option<LeakageChecks>,
     /// All figures with their intervals.
     pub evaluation: Evaluation,
+    /// The matrix of fit and activity on the test rows; absent where none was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<MatrixResult>,
     /// What leaving out the events of programs, and repeated rows, does to the figures; empty unless `[hygiene] measure` asks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hygiene: Vec<HygieneEffect>,
@@ -170,9 +155,10 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     stage("evaluating");
     let rivals = Rivals { card: card.as_ref(), previous: previous_scorer(config, &mut prepared, previous.as_ref())? };
     let evaluation = evaluate(config, &prepared, &race.candidates, chosen, rivals)?;
+    let matrix = matrix::fitted(config, &mut prepared, &folds, stage)?;
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
-    let artifact = assemble(config, &prepared, chosen, tested)?;
+    let artifact = assemble(config, &prepared, chosen, tested, matrix)?;
     prepared.cautions.extend(paying::caution(config, &artifact, &chosen.calibration_margins));
     let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
     let leakage = leakage_measured(config, &mut prepared, chosen, &folds, stage)?;
@@ -185,12 +171,16 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
     metrics.hygiene = hygiene;
     metrics.leakage_checks = leakage;
+    metrics.matrix = matrix::measured(config, &prepared, &artifact);
     stage("measuring what the model rests on");
     let settings = fit_settings(config);
     metrics.importance = importances(chosen, &prepared.train, &prepared.test, &folds.folds, settings);
     run.write("importance.csv", importance_csv(&metrics.importance).as_bytes())?;
     let courses = courses(chosen, &prepared.train, settings.seed);
     run.write("shapes.csv", shapes_csv(&courses.shapes).as_bytes())?;
+    if let Some(found) = &metrics.matrix {
+        run.write("matrix.csv", matrix_csv(found).as_bytes())?;
+    }
     let insight = insight(config, &prepared, &race, &metrics, card.as_ref(), &artifact, courses)?;
     stage("writing the report");
     let name = run.name().to_owned();
@@ -266,7 +256,7 @@ pub(super) fn race(
     Ok(Race { candidates, chosen, why, failures })
 }
 
-fn fit_settings(config: &Config) -> FitSettings<'_> {
+pub(super) fn fit_settings(config: &Config) -> FitSettings<'_> {
     FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() }
 }
 
@@ -403,25 +393,12 @@ fn metrics(
         leakage_checks: None,
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
+        matrix: None,
         hygiene: Vec::new(),
         search: None,
         importance: Vec::new(),
         artifact_sha256: artifact.sha256()?,
     })
-}
-
-impl VerdictSummary {
-    fn of(verdict: &Verdict) -> Self {
-        Self {
-            metric: verdict.metric.clone(),
-            against: verdict.against.clone(),
-            difference: verdict.difference,
-            low: verdict.low,
-            high: verdict.high,
-            level: verdict.level,
-            words: verdict.words.clone(),
-        }
-    }
 }
 
 fn counts(rows: &LabelledRows, undated: bool) -> SplitCounts {

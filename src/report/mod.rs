@@ -24,6 +24,7 @@ mod input;
 mod insight;
 mod lead_sheet;
 mod locale;
+mod matrix_csv;
 mod model_card;
 mod monitor;
 mod page;
@@ -63,6 +64,7 @@ pub use insight::{Case, Insight, KeptBack, Profit};
 pub use lead_sheet::{
     Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
+pub use matrix_csv::matrix_csv;
 pub use model_card::{MadeBy, ModelCardInput, model_card};
 pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
 pub use outcomes::{OutcomeFigures, OutcomeRow, OutcomesInput, outcomes_csv, outcomes_section, render_outcomes};

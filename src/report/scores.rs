@@ -10,7 +10,7 @@ use polars::prelude::{
 use super::sheet::{Cell, Formulas, Sheet};
 use super::{Lang, ReportError};
 use crate::frame::Probability;
-use crate::score::{Reason, ScoredLead, describe};
+use crate::score::{Matrix, Reason, ScoredLead, describe};
 use crate::time::Instant;
 
 /// How a list of scores is told.
@@ -20,6 +20,8 @@ pub struct ScoresForm<'a> {
     pub lang: Lang,
     /// The model's name.
     pub model: &'a str,
+    /// The matrix of the model; `None` where it has none.
+    pub matrix: Option<&'a Matrix>,
     /// How many columns there are for reasons that raised a score.
     pub reasons: usize,
     /// What becomes of text that a spreadsheet would run (CSV only).
@@ -62,9 +64,12 @@ const CHANCE_DECIMALS: usize = 4;
 
 /// The place behind `chance`.
 const AFTER_CHANCE: usize = 5;
+/// The place behind `band`.
+const AFTER_BAND: usize = 6;
 
 /// The columns, in order: `lead_id`, `as_of`, `state`, `score` (0-100), `chance` (of a conversion within the horizon, 0-1),
-/// `chance_low` and `chance_high` where the calibrator knows how sure it is, `band`, `fit_points` and `activity_points` (what who the lead is, and what it does, add to the average lead's score),
+/// `chance_low` and `chance_high` where the calibrator knows how sure it is, `band`, `fit` (A-D), `activity` (1-4) and
+/// `cell` of the sides of the matrix that are graded, `fit_points` and `activity_points` (what who the lead is, and what it does, add to the average lead's score),
 /// `stage`, `reason_1` and on, `reason_against`, `model`, then further columns. Not computable is empty.
 fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<'a>) -> Vec<ScoreColumn<'a>> {
     let column = |name: &str, values| ScoreColumn { name: name.to_owned(), values };
@@ -94,6 +99,7 @@ fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<
         points("activity_points", &|lead| lead.activity_points),
         text("stage", &|lead| lead.stage.as_deref()),
     ];
+    columns.splice(AFTER_BAND..AFTER_BAND, places(leads, form.matrix));
     // Where the calibrator cannot say how sure it is there are no columns: empty ones would read as "nothing to report".
     if leads.iter().any(|lead| lead.chance_low.is_some()) {
         let ends = [
@@ -117,6 +123,27 @@ fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<
             }
         };
         columns.push(column(&further.name, values));
+    }
+    columns
+}
+
+/// Where leads stand in the matrix, on the sides that it grades.
+fn places<'a>(leads: &'a [ScoredLead], matrix: Option<&Matrix>) -> Vec<ScoreColumn<'a>> {
+    let Some(matrix) = matrix else { return Vec::new() };
+    let text = |name: &str, of: &dyn Fn(&ScoredLead) -> Option<String>| ScoreColumn {
+        name: name.to_owned(),
+        values: ColumnValues::Text(leads.iter().map(|lead| of(lead).map(Cow::Owned)).collect()),
+    };
+    let mut columns = Vec::new();
+    if matrix.fit.graded().is_some() {
+        columns.push(text("fit", &|lead| lead.fit.map(|fit| fit.letter().to_string())));
+    }
+    if matrix.activity.graded().is_some() {
+        let numbers = leads.iter().map(|lead| lead.activity.map(|activity| i64::from(activity.number()))).collect();
+        columns.push(ScoreColumn { name: "activity".to_owned(), values: ColumnValues::Whole(numbers) });
+    }
+    if columns.len() == 2 {
+        columns.push(text("cell", &|lead| lead.cell.map(|cell| cell.to_string())));
     }
     columns
 }
@@ -205,8 +232,10 @@ mod tests {
     use polars::prelude::{ParquetReader, SerReader};
 
     use super::*;
-    use crate::frame::{Margin, Score};
-    use crate::score::{RowScore, State};
+    use crate::encode::Encoder;
+    use crate::frame::{Activity, Fit, Margin, Score};
+    use crate::model::Logistic;
+    use crate::score::{GradedSide, MatrixSide, Place, RowScore, State, Ungraded};
 
     fn leads() -> Vec<ScoredLead> {
         let row =
@@ -230,7 +259,7 @@ mod tests {
     }
 
     const FORM: ScoresForm<'_> =
-        ScoresForm { lang: Lang::En, model: "logistic", reasons: 3, formulas: Formulas::Defused };
+        ScoresForm { lang: Lang::En, model: "logistic", matrix: None, reasons: 3, formulas: Formulas::Defused };
 
     #[test]
     fn the_columns_are_those_promised_and_what_is_unknown_is_empty() {
@@ -244,6 +273,26 @@ mod tests {
         let raw = ScoresForm { formulas: Formulas::Raw, reasons: 0, ..FORM };
         assert!(scores_csv(&leads(), &[], &raw).contains("\n=1+1,"));
         assert!(!scores_csv(&leads(), &[], &raw).contains("reason_1"));
+    }
+
+    #[test]
+    fn the_matrix_has_a_column_for_each_side_that_is_graded_and_the_cell_where_both_are() {
+        let graded = || {
+            let model = Logistic { intercept: 0.0, coefficients: vec![], standard_errors: vec![0.1], penalty: 1.0 };
+            MatrixSide::Graded(GradedSide { encoder: Encoder { columns: vec![] }, model, cuts: [0.0, 1.0, 2.0] })
+        };
+        let mut matrix = Matrix { fit: graded(), activity: graded() };
+        let mut leads = leads();
+        leads[0] = leads[0].clone().at_place(Place { fit: Some(Fit::B), activity: Activity::new(4) });
+        let csv = scores_csv(&leads, &[], &ScoresForm { matrix: Some(&matrix), reasons: 0, ..FORM });
+        assert!(csv.starts_with("lead_id,as_of,state,score,chance,band,fit,activity,cell,fit_points,"), "{csv}");
+        assert!(csv.contains(",hot,B,4,B4,-4,7,") && csv.contains("no_evidence,,,,,,,,"), "{csv}");
+        matrix.fit = MatrixSide::Ungraded { reason: Ungraded::NoFeatures };
+        leads[0] = leads[0].clone().at_place(Place { fit: None, activity: Activity::new(4) });
+        let csv = scores_csv(&leads, &[], &ScoresForm { matrix: Some(&matrix), reasons: 0, ..FORM });
+        assert!(csv.starts_with("lead_id,as_of,state,score,chance,band,activity,fit_points,"), "{csv}");
+        let line = scores_ndjson(&leads, &[], &ScoresForm { matrix: Some(&matrix), reasons: 0, ..FORM }).unwrap();
+        assert!(line.contains("\"activity\":4,"), "{line}");
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::ledger::{Ledger, MAX_AGAINST};
+use super::matrix::Place;
 use super::reason::Reason;
 use super::state::State;
-use crate::frame::{Margin, Probability, Score};
+use crate::frame::{Activity, Cell, Fit, Margin, Probability, Score};
 use crate::time::Instant;
 
 /// One row's numbers, without a name: small enough to hold a million of them.
@@ -46,6 +47,12 @@ pub struct ScoredLead {
     pub margin: Option<Margin>,
     /// The band's name; none unless scored.
     pub band: Option<String>,
+    /// Who it is, A best; none unless scored, and where that side of the matrix is not graded.
+    pub fit: Option<Fit>,
+    /// What it does, 4 most; none unless scored, and where that side of the matrix is not graded.
+    pub activity: Option<Activity>,
+    /// The cell of the matrix; none unless both sides are graded.
+    pub cell: Option<Cell>,
     /// Points that who the lead is adds to the average lead's score; none until asked for.
     pub fit_points: Option<i32>,
     /// Points that what it does adds.
@@ -74,6 +81,9 @@ impl ScoredLead {
             chance_high: None,
             margin: None,
             band: None,
+            fit: None,
+            activity: None,
+            cell: None,
             fit_points: None,
             activity_points: None,
             stage: None,
@@ -93,6 +103,12 @@ impl ScoredLead {
             band: Some(band.to_owned()),
             ..Self::unscored(lead_id, as_of, State::Scored)
         }
+    }
+
+    /// The same with its place in the matrix.
+    #[must_use]
+    pub fn at_place(self, place: Place) -> Self {
+        Self { fit: place.fit, activity: place.activity, cell: place.cell(), ..self }
     }
 
     /// When it was scored; none where nothing is dated.

@@ -10,6 +10,8 @@ mod error;
 mod feature_words;
 mod lead;
 mod ledger;
+mod matrix;
+mod matrix_words;
 mod reason;
 mod reason_params;
 mod scale;
@@ -19,6 +21,8 @@ mod words;
 
 #[cfg(feature = "train")]
 mod band_fit;
+#[cfg(feature = "train")]
+mod matrix_fit;
 #[cfg(feature = "train")]
 mod mean_ledger;
 #[cfg(feature = "train")]
@@ -32,6 +36,7 @@ pub use error::ScoreError;
 pub use feature_words::{column_words, feature_words};
 pub use lead::{RowScore, ScoredLead};
 pub use ledger::{Ledger, LedgerRow, MAX_AGAINST, MAX_FOR, TopReasons};
+pub use matrix::{GradedSide, Matrix, MatrixSide, Place, SideMargins, Ungraded};
 pub use reason::{FeatureValue, Reason};
 pub use reason_params::{OwnWords, ReasonParams, Untold, Way};
 pub use scale::{Scale, ScaleChoice, ScoreParams};
@@ -40,5 +45,7 @@ pub use words::{Lang, describe};
 
 #[cfg(feature = "train")]
 pub use band_fit::BandReference;
+#[cfg(feature = "train")]
+pub use matrix_fit::quarter_cuts;
 #[cfg(feature = "train")]
 pub use mean_ledger::MeanLedger;

@@ -11,7 +11,7 @@ use crate::frame::{Margin, Score};
 use crate::stats::interpolate;
 
 /// The part `[score]` of the configuration.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ScoreParams {
     /// What 0-100 means; `auto` unless there is a reason.
@@ -19,6 +19,14 @@ pub struct ScoreParams {
     /// The bands, best first, the last one taking the rest. Empty: hot (what sales can work), warm (the next three
     /// times that), cold.
     pub bands: Vec<BandParams>,
+    /// Fit two further models, on who leads are and on what they do, and cut each into quarters: A to D and 1 to 4. Default: true.
+    pub matrix: bool,
+}
+
+impl Default for ScoreParams {
+    fn default() -> Self {
+        Self { scale: ScaleChoice::default(), bands: Vec::new(), matrix: true }
+    }
 }
 
 /// What 0-100 is asked to mean.

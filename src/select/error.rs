@@ -3,6 +3,7 @@
 use crate::calibrate::CalibrateError;
 use crate::encode::EncodeError;
 use crate::model::ModelError;
+use crate::score::ScoreError;
 
 /// A candidate that could not be fitted, or no candidate at all.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,9 @@ pub enum SelectError {
     /// Its margins could not be calibrated.
     #[error(transparent)]
     Calibrate(#[from] CalibrateError),
+    /// Its margins could not be cut into quarters.
+    #[error(transparent)]
+    Score(#[from] ScoreError),
     /// No fold has both outcomes on both sides.
     #[error(
         "Train cannot be divided into folds with conversions on both sides: {conversions} conversions in {rows} rows"

@@ -7,6 +7,7 @@ mod error;
 mod folds;
 mod importance;
 mod learning;
+mod matrix;
 mod params;
 mod search;
 
@@ -19,5 +20,6 @@ pub use importance::{
     importances,
 };
 pub use learning::{LearningPoint, learning_curve};
+pub use matrix::{FittedMatrix, fit_matrix};
 pub use params::{CandidateName, ModelParams};
 pub use search::{Ended, Found, SearchBudget, TimeBudget, Trial, search, stop_search};

@@ -1,6 +1,7 @@
 //! An artifact from invented numbers, and what every reader and writer of it must keep.
 
 mod bytes;
+mod matrix;
 mod mutants;
 #[cfg(feature = "train")]
 mod profiles;
@@ -26,7 +27,7 @@ fn spec() -> FeatureSpec {
     let feature = |name: &str, field: &str, kind, rule| FeatureDef {
         name: name.to_owned(),
         field: field.to_owned(),
-        side: Side::Activity,
+        side: if matches!(name, "employees" | "industry") { Side::Fit } else { Side::Activity },
         kind,
         rule,
     };
@@ -130,6 +131,7 @@ fn bare(model: Model, calibrator: Calibrator, scale: Scale) -> Artifact {
         chance_errors: None,
         scale,
         bands: Bands { bands: vec![band("hot", Some(-0.9)), band("warm", Some(-2.1)), band("cold", None)] },
+        matrix: None,
         hidden_fields: vec![],
         reasons: crate::score::ReasonParams::default(),
         scope: Some(LeadAgeRange { min_days: 0.5, max_days: 365.0 }),
@@ -179,6 +181,7 @@ fn sealed(mut artifact: Artifact) -> Artifact {
             value: found.value,
             score: found.score,
             band: artifact.bands.name(found.band).to_owned(),
+            place: artifact.check_place(&row).unwrap(),
         };
         artifact.check_rows.push(check);
     }
@@ -198,12 +201,12 @@ pub(crate) fn logistic_artifact() -> Artifact {
     ))
 }
 
-/// With what its chances' standard errors are.
+/// With what its chances' standard errors are, and a matrix.
 fn beta_artifact() -> Artifact {
     let mut artifact = bare(logistic(), Calibrator::Beta { a: 0.8, b: 1.4, c: -0.2 }, Scale::Probability {});
     artifact.chance_errors =
         Some(ChanceErrors { margins: vec![-5.0, -2.0, 1.0], standard_errors: vec![0.4, 0.1, 0.5] });
-    sealed(artifact)
+    matrix::with_matrix(artifact)
 }
 
 pub(crate) fn forest_artifact() -> Artifact {

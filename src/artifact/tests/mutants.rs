@@ -99,6 +99,8 @@ fn ten_thousand_mutants_with_a_right_checksum_are_refused_or_score_finite_number
                 let score = read.score_row(&row).unwrap();
                 assert!(score.margin.0.is_finite() && score.value.is_finite() && score.probability.0.is_finite());
                 assert!(score.score.0 <= 100 && score.band < read.bands.bands.len());
+                let place = read.place_row(&row).unwrap();
+                assert_eq!(place.is_some(), check.place.is_some());
                 let ledger = read.explain_row(&row).unwrap();
                 let points = ledger.entries.iter().map(|entry| entry.points).sum::<i32>();
                 assert_eq!(ledger.base_points + points + ledger.other_points, i32::from(score.score.0));

@@ -25,7 +25,7 @@ pub(in crate::cli) fn run(args: &Demo, global: &Global, printer: &Printer) -> Re
     let (_, artifact) = find_artifact(&config, Some(&run))?;
     let scores = score(&config, &artifact, None, &stage)?;
     let list = folder.join("scores.csv");
-    let csv = super::score::usual_csv(&scores, config.project.lang, artifact.model.name(), global);
+    let csv = super::score::usual_csv(&scores, config.project.lang, &artifact, global);
     write_whole(&list, csv.as_bytes())?;
     let page = folder.join(super::report::SALES);
     super::report::write_sales(&config, &run, None, &page, global, printer)?;

@@ -10,6 +10,7 @@ use crate::cli::printer::{Printer, plain};
 use crate::config::Config;
 use crate::pipeline::{Explanation, PipelineError, explain};
 use crate::report::{Cell, Formulas, LeadSheet, Sheet, lead_sheet_lines, lead_sheet_text, render_lead_sheet};
+use crate::score::Place;
 use crate::time::Instant;
 
 pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
@@ -20,7 +21,9 @@ pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) ->
     super::say_unlisted(found.unlisted_objections, printer);
     super::warn(&found.warnings, printer);
     let zone = config.project.timezone.as_deref().unwrap_or("UTC");
-    let sheet = sheet(&found, &config, zone, artifact.label.horizon_days);
+    let place = found.place.zip(artifact.matrix.as_ref());
+    let place = place.map(|(place, matrix)| place.words(matrix, config.project.lang));
+    let sheet = LeadSheet { place, ..sheet(&found, &config, zone, artifact.label.horizon_days) };
     if let (true, Some(path)) = (as_page, super::target(global)) {
         super::write_whole(path, &render_lead_sheet(&sheet).map_err(PipelineError::from)?)?;
         printer.talk(&format!("Written: {}", super::shown(path)));
@@ -58,6 +61,7 @@ fn sheet<'a>(found: &'a Explanation, config: &'a Config, timezone: &'a str, hori
         chance: found.judged.probability.0,
         horizon_days,
         band: &found.band,
+        place: None,
         ledger: &found.ledger,
         acts: &found.acts,
         since: found.since.as_ref(),
@@ -90,6 +94,11 @@ fn json(found: &Explanation, sheet: &LeadSheet<'_>) -> Result<String, Error> {
         "chance": found.judged.probability,
         "margin": found.judged.margin,
         "band": found.band,
+        // Null where the model has no matrix, or does not grade that side.
+        "fit": found.place.and_then(|place| place.fit),
+        "activity": found.place.and_then(|place| place.activity),
+        "cell": found.place.and_then(Place::cell),
+        "place": sheet.place,
         // The first is the average lead; all points together are the score.
         "reasons": lines(sheet)?.into_iter().map(reason).collect::<Vec<_>>(),
         "ledger": found.ledger,

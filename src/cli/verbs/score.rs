@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use super::{load_to_score, score_crm, shown};
 use crate::Error;
+use crate::artifact::Artifact;
 use crate::cli::args::{Global, NamedFormat, Score};
 use crate::cli::printer::Printer;
 use crate::config::{Origin, Override};
@@ -47,6 +48,7 @@ pub(in crate::cli) fn run(args: &Score, global: &Global, printer: &Printer) -> R
     let form = ScoresForm {
         lang: config.project.lang,
         model: artifact.model.name(),
+        matrix: artifact.matrix.as_ref(),
         reasons: args.reasons.unwrap_or_else(|| config.report.max_reasons.max(REASONS)),
         formulas: global.formulas(),
     };
@@ -181,7 +183,13 @@ fn nobody_in_scope(scores: &Scores, scope: Option<LeadAgeRange>) -> Option<Strin
 }
 
 /// `scores.csv` of a list, for verbs that write one on the way.
-pub(super) fn usual_csv(scores: &Scores, lang: Lang, model: &str, global: &Global) -> String {
-    let form = ScoresForm { lang, model, reasons: REASONS, formulas: global.formulas() };
+pub(super) fn usual_csv(scores: &Scores, lang: Lang, artifact: &Artifact, global: &Global) -> String {
+    let form = ScoresForm {
+        lang,
+        model: artifact.model.name(),
+        matrix: artifact.matrix.as_ref(),
+        reasons: REASONS,
+        formulas: global.formulas(),
+    };
     scores_csv(&scores.leads, &scores.beside, &form)
 }

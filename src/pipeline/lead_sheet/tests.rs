@@ -83,6 +83,7 @@ fn the_ledger_is_the_score_for_ten_thousand_leads_and_every_kind_of_model_and_it
                 state: State::Scored,
                 judged,
                 band: artifact.bands.name(judged.band).to_owned(),
+                place: None,
                 ledger,
                 acts: Vec::new(),
                 since: None,

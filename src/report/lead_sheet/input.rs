@@ -28,6 +28,8 @@ pub struct LeadSheet<'a> {
     pub horizon_days: u32,
     /// The band's name.
     pub band: &'a str,
+    /// Where it stands in the matrix, in words; none where the model has none.
+    pub place: Option<String>,
     /// Base and fields; they sum to the score.
     pub ledger: &'a Ledger,
     /// The acts behind fields that are types of events.

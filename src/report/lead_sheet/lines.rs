@@ -152,6 +152,9 @@ pub(super) fn text(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<String, Rep
     if let Some(why) = unlisted(sheet.state, locale)? {
         let _ = writeln!(text, "{why}");
     }
+    if let Some(place) = &sheet.place {
+        let _ = writeln!(text, "{place}");
+    }
     text.push('\n');
     for line in ledger(sheet, locale)? {
         let Line { points, words, is_part } = line;

@@ -42,6 +42,7 @@ pub(super) fn render(sheet: &LeadSheet<'_>, locale: Locale) -> Result<String, Re
         date => sheet.as_of.map(|as_of| locale.date(as_of)).transpose()?,
         headline => lines::headline(sheet, &locale)?,
         unlisted => lines::unlisted(sheet.state, &locale)?,
+        place => sheet.place.clone(),
         base => base.points,
         base_words => base.words,
         ledger => rows(ledger)?,

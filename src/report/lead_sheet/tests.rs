@@ -57,6 +57,7 @@ fn with_sheet<T>(text: &str, lang: Lang, tell: impl Fn(&LeadSheet<'_>) -> T) -> 
         chance: 0.124,
         horizon_days: 90,
         band: "warm",
+        place: Some("Matrix B3".to_owned()),
         ledger: &ledger,
         acts: &acts,
         since: Some(&shift),
@@ -69,7 +70,7 @@ fn the_terminal_is_told_a_sum_and_where_it_comes_from() {
     let text = with_sheet("pricing_view", Lang::En, |sheet| lead_sheet_text(sheet).unwrap());
     assert_eq!(
         text,
-        "pricing_view · 2 Mar 2026: score 42 of 100, Warm; chance of becoming a customer within 90 days: 12 of 100\n\n  \
+        "pricing_view · 2 Mar 2026: score 42 of 100, Warm; chance of becoming a customer within 90 days: 12 of 100\nMatrix B3\n\n  \
          +30  the average lead\n  \
          +14  3 × pricing view in 30 days\n         \
          -4  had there been no pricing view at all\n        \
