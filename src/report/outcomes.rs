@@ -109,30 +109,33 @@ pub struct OutcomesInput<'a> {
     pub lang: Lang,
 }
 
-/// The leaderboard as the terminal shows it: a table of those that were trained, and a sentence for each of the others.
+/// The leaderboard as terminal and page show it: how well each outcome is told, with a sentence for each that has no model; then when
+/// what is found comes, and what it brings.
 ///
 /// # Errors
 /// [`ReportError`] when the catalogue lacks a message, which is a fault in this room.
-pub fn outcomes_section(input: &OutcomesInput<'_>) -> Result<Section, ReportError> {
-    section(input, &locale(input)?)
+pub fn outcomes_sections(input: &OutcomesInput<'_>) -> Result<Vec<Section>, ReportError> {
+    sections(input, &locale(input)?)
 }
 
 /// The page: `outcomes.html`. Nothing is computed here. The same input gives the same bytes.
 ///
 /// # Errors
-/// As [`outcomes_section`].
+/// As [`outcomes_sections`].
 pub fn render_outcomes(input: &OutcomesInput<'_>) -> Result<Vec<u8>, ReportError> {
     let locale = locale(input)?;
-    let section = section(input, &locale)?;
-    let table = section.table.as_ref().map(|table| {
-        context! {
-            head => table.columns.iter().map(|column| context! { title => &column.title, words => column.words }).collect::<Vec<_>>(),
-            rows => &table.rows,
-        }
-    });
+    let sections = sections(input, &locale)?;
+    let view = |section: &Section| {
+        let table = section.table.as_ref().map(|table| {
+            let head = table.columns.iter().map(|column| context! { title => &column.title, words => column.words });
+            context! { head => head.collect::<Vec<_>>(), rows => &table.rows }
+        });
+        context! { id => section.id, title => &section.title, facts => &section.facts, explained => &section.explained, table }
+    };
     let runs = input.rows.iter().filter_map(|row| {
-        let figures = row.figures.as_ref()?;
-        Some(context! { outcome => cell(&row.outcome), run => cell(row.run.as_ref()?), words => sentence(&told(&figures.words, input.lang)) })
+        let (figures, run) = (row.figures.as_ref()?, row.run.as_ref()?);
+        let words = sentence(&told(&figures.words, input.lang));
+        Some(context! { outcome => cell(&row.outcome), run => cell(run), words })
     });
     let page = context! {
         lang => super::catalogue::code(locale.lang()),
@@ -142,10 +145,8 @@ pub fn render_outcomes(input: &OutcomesInput<'_>) -> Result<Vec<u8>, ReportError
             include_str!("templates/page.css"),
             include_str!("templates/check.css"),
         ).to_owned()),
-        title => &section.title,
-        facts => &section.facts,
-        explained => &section.explained,
-        table,
+        sentence => trained(input, &locale)?,
+        sections => sections.iter().map(view).collect::<Vec<_>>(),
         runs => runs.collect::<Vec<_>>(),
         version => env!("CARGO_PKG_VERSION"),
     };
@@ -215,72 +216,83 @@ fn locale(input: &OutcomesInput<'_>) -> Result<Locale, ReportError> {
     Locale::new(input.lang, "UTC")
 }
 
-fn section(input: &OutcomesInput<'_>, locale: &Locale) -> Result<Section, ReportError> {
-    let mut section = Section::new("outcomes", locale.say("outcomes.title", &[])?);
-    let trained: Vec<(&OutcomeRow, &OutcomeFigures)> =
-        input.rows.iter().filter_map(|row| Some((row, row.figures.as_ref()?))).collect();
-    let (n, all) = (locale.integer(trained.len()), locale.integer(input.rows.len()));
-    section.facts.push(locale.say("outcomes.trained", &[("n", &n), ("all", &all)])?);
+/// How many of them have a model.
+fn trained(input: &OutcomesInput<'_>, locale: &Locale) -> Result<String, ReportError> {
+    let n = input.rows.iter().filter(|row| row.figures.is_some()).count();
+    locale.say("outcomes.trained", &[("n", &locale.integer(n)), ("all", &locale.integer(input.rows.len()))])
+}
+
+fn sections(input: &OutcomesInput<'_>, locale: &Locale) -> Result<Vec<Section>, ReportError> {
+    let mut told_of = Section::new("outcomes", locale.say("outcomes.title", &[])?);
+    told_of.facts.push(trained(input, locale)?);
     for row in input.rows {
         if let Some(reason) = &row.reason {
-            let reason = told(reason, input.lang);
-            section
-                .facts
-                .push(locale.say("outcomes.none", &[("outcome", &cell(&row.outcome)), ("reason", &cell(&reason))])?);
+            let (outcome, reason) = (cell(&row.outcome), cell(&told(reason, input.lang)));
+            told_of.facts.push(locale.say("outcomes.none", &[("outcome", &outcome), ("reason", &reason)])?);
         }
     }
-    for (row, figures) in &trained {
+    told_of.explained.push(locale.say("outcomes.explained", &[])?);
+    let rows: Vec<(&OutcomeRow, &OutcomeFigures)> =
+        input.rows.iter().filter_map(|row| Some((row, row.figures.as_ref()?))).collect();
+    if rows.is_empty() {
+        return Ok(vec![told_of]);
+    }
+    let mut found = Section::new("found", locale.say("outcomes.found", &[])?);
+    for (row, figures) in &rows {
         for (name, measured) in figures.measured() {
             if let Measured::NotComputable { reason, .. } = measured {
                 let (figure, reason) = (locale.say(&format!("outcomes.{name}"), &[])?, told(reason, input.lang));
                 let gaps = [("outcome", &*cell(&row.outcome)), ("figure", &figure), ("reason", &reason)];
-                section.facts.push(locale.say("outcomes.no_figure", &gaps)?);
+                found.facts.push(locale.say("outcomes.no_figure", &gaps)?);
             }
         }
-    }
-    section.explained.push(locale.say("outcomes.explained", &[])?);
-    if trained.is_empty() {
-        return Ok(section);
     }
     let words = |key: &str| Ok::<_, ReportError>((locale.say(key, &[])?, Holds::Words));
     let number = |key: &str| Ok::<_, ReportError>((locale.say(key, &[])?, Holds::Numbers));
     let value = locale.say("outcomes.value_at_capacity", &[])?;
     let value = if input.currency.is_empty() { value } else { format!("{value}, {}", cell(input.currency)) };
-    let mut table = SectionTable::new(vec![
+    let mut how_well = SectionTable::new(vec![
         words("outcomes.outcome")?,
         number("outcomes.base_rate")?,
-        words("outcomes.chosen")?,
         number("outcomes.conversions_at_capacity")?,
         number("outcomes.lift_at_10_percent")?,
         number("outcomes.roc_auc")?,
+    ]);
+    let mut how_soon = SectionTable::new(vec![
+        words("outcomes.outcome")?,
+        words("outcomes.chosen")?,
         number("outcomes.median_days_to_conversion")?,
         (value, Holds::Numbers),
         words("outcomes.verdict")?,
     ]);
-    for (row, figures) in trained {
+    for (row, figures) in rows {
         let shown = |measured: &Measured, unit: Unit| match locale.measured(measured, unit)? {
             Shown::Figure { value, interval } => Ok::<_, ReportError>(format!("{value} ({interval})")),
             Shown::Reason(_) => Ok(DASH.to_owned()),
         };
         let of = locale.integer(figures.conversions);
-        let found = shown(&figures.conversions_at_capacity, Unit::Conversions)?;
+        let at_capacity = shown(&figures.conversions_at_capacity, Unit::Conversions)?;
         let word = match figures.word {
             VerdictWord::Better => "outcomes.better",
             VerdictWord::NoVisibleDifference => "outcomes.no_visible_difference",
             VerdictWord::Worse => "outcomes.worse",
         };
-        table.rows.push(vec![
+        how_well.rows.push(vec![
             cell(&row.outcome),
             locale.percent(figures.base_rate, 1)?,
-            locale.scorer_called(&figures.chosen, false)?,
-            locale.say("outcomes.found_of", &[("found", &found), ("of", &of)])?,
+            locale.say("outcomes.found_of", &[("found", &at_capacity), ("of", &of)])?,
             shown(&figures.lift_at_10_percent, Unit::Times)?,
             shown(&figures.roc_auc, Unit::Plain(3))?,
+        ]);
+        how_soon.rows.push(vec![
+            cell(&row.outcome),
+            locale.scorer_called(&figures.chosen, false)?,
             shown(&figures.median_days_to_conversion, Unit::Plain(0))?,
             shown(&figures.value_at_capacity, Unit::Plain(0))?,
             locale.say(word, &[("against", &locale.scorer_called(&figures.against, input.starter_card)?)])?,
         ]);
     }
-    section.table = Some(table);
-    Ok(section)
+    told_of.table = Some(how_well);
+    found.table = Some(how_soon);
+    Ok(vec![told_of, found])
 }

@@ -10,7 +10,7 @@ use crate::cli::printer::Printer;
 use crate::config::Config;
 use crate::pipeline::{CheckParams, LEADERBOARD, OutcomesBoard, PipelineError, check, resolve, train_outcomes};
 use crate::readiness::{Readiness, State};
-use crate::report::{CheckInput, check_sentence, outcomes_csv, outcomes_section};
+use crate::report::{CheckInput, check_sentence, outcomes_csv, outcomes_sections};
 use crate::score::Lang;
 
 /// Trains every outcome, tells each verdict as it comes, and then the leaderboard.
@@ -38,7 +38,9 @@ fn print(board: &OutcomesBoard, global: &Global, printer: &Printer) -> Result<()
         Format::Json => format!("{}\n", serde_json::to_string(board)?),
         Format::Csv => outcomes_csv(&board.outcomes, global.formulas()),
         Format::Table => {
-            part(&outcomes_section(&board.input(printer.lang())).map_err(PipelineError::from)?, usize::MAX)
+            let sections = outcomes_sections(&board.input(printer.lang())).map_err(PipelineError::from)?;
+            let parts: Vec<String> = sections.iter().map(|section| part(section, usize::MAX)).collect();
+            parts.join("\n")
         }
     };
     deliver(global, printer, &text)
