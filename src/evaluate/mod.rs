@@ -20,6 +20,7 @@ mod depth;
 mod economics;
 mod error;
 mod evaluation;
+mod losses;
 mod params;
 mod promptness;
 mod ranked;
@@ -30,6 +31,7 @@ mod sales_list;
 mod scorer;
 mod test_rows;
 mod verdict;
+mod wave;
 mod windows;
 
 pub use bands::{BandCount, band_table};
