@@ -36,5 +36,6 @@ mod integration {
     mod scores;
     mod search;
     mod stdin;
+    mod subgroups;
     mod verdict;
 }

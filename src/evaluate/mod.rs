@@ -55,7 +55,7 @@ pub use results::{
     CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PairedComparison, PairedFamily, PeriodResult,
     ReliabilityBin, ScorerKind, ScorerResult, Verdict, VerdictWord,
 };
-pub use sales_list::{Ranking, SalesList};
+pub use sales_list::{ListedRow, Ranking, SalesList};
 pub use scorer::Scorer;
 pub use test_rows::TestRows;
 pub use verdict::{Comparison, Opponent, SELECTION_NOTE};

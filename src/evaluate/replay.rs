@@ -69,6 +69,18 @@ impl Replayer {
         ranking: &Ranking,
         weights: &[u8],
         lengths: &[u64],
+        period: impl FnMut(usize, f64, f64),
+    ) {
+        self.replay_slots(list, ranking, (weights, lengths), |_, _, _| {}, period);
+    }
+
+    /// The same; calls `slot(slot, listed, found)` for every lead of a period [`RankedPeriod::Among`] others that is listed, too.
+    pub(super) fn replay_slots(
+        &mut self,
+        list: &SalesList,
+        ranking: &Ranking,
+        (weights, lengths): (&[u8], &[u64]),
+        mut on_list: impl FnMut(&Slot, f64, f64),
         mut period: impl FnMut(usize, f64, f64),
     ) {
         self.forget();
@@ -104,6 +116,7 @@ impl Replayer {
                             if converts(slot.conversion) && self.harvest.asks() {
                                 self.harvest.add(list.facts.of(slot.conversion, slot.day), new);
                             }
+                            on_list(slot, slot.weight(weights) * share * open, new);
                             found += new;
                         }
                     }

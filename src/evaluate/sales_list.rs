@@ -65,6 +65,15 @@ pub struct Ranking {
     pub(super) periods: Vec<RankedPeriod>,
 }
 
+/// What the lists made of one row.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ListedRow {
+    /// How much of it was listed: 1 or 0, a fraction where ties at the cut were averaged or a tied lead rested.
+    pub listed: f64,
+    /// How much of a conversion was newly found by that.
+    pub found: f64,
+}
+
 /// The open leads of one period, best first.
 #[derive(Clone, Debug)]
 pub(super) enum RankedPeriod {
@@ -172,19 +181,34 @@ impl SalesList {
     pub fn rank(&self, scores: &[f64]) -> Ranking {
         let ranked = |period: &ListPeriod| {
             let of_slots: Vec<f64> = period.slots.iter().map(|slot| scores[slot.row as usize]).collect();
-            let order = descending(&of_slots);
             if period.slots.iter().all(|slot| slot.only_once) {
                 let found: Vec<bool> = period.slots.iter().map(|slot| slot.conversion != NO_CONVERSION).collect();
-                let facts = order.iter().map(|&place| &period.slots[place]).filter(|slot| converts(slot.conversion));
+                let facts = descending(&of_slots)
+                    .into_iter()
+                    .map(|place| &period.slots[place])
+                    .filter(|slot| converts(slot.conversion));
                 let facts = facts.map(|slot| self.facts.of(slot.conversion, slot.day)).collect();
                 return RankedPeriod::Alone(RankedRows::new(&found, &period.groups, &of_slots), facts);
             }
-            let ends =
-                |place: usize| order.get(place + 1).is_none_or(|&next| !tied(of_slots[order[place]], of_slots[next]));
-            let slot = |(place, &slot): (usize, &usize)| Slot { ends_tie: ends(place), ..period.slots[slot] };
-            RankedPeriod::Among(order.iter().enumerate().map(slot).collect())
+            period.among(&of_slots)
         };
         Ranking { periods: self.periods.iter().map(ranked).collect() }
+    }
+
+    /// What the lists of one scorer make of every row, in the order of the rows; sums over rows are those of [`Self::replay`]. A lead's later
+    /// rows of one period are never listed. Cost: a sort per period and one replay.
+    #[must_use]
+    pub fn listed_rows(&self, scores: &[f64]) -> Vec<ListedRow> {
+        let ranked = |period: &ListPeriod| {
+            period.among(&period.slots.iter().map(|slot| scores[slot.row as usize]).collect::<Vec<_>>())
+        };
+        let ranking = Ranking { periods: self.periods.iter().map(ranked).collect() };
+        let weights = vec![1; self.groups];
+        let mut rows = vec![ListedRow::default(); scores.len()];
+        let terms = (weights.as_slice(), self.lengths(&weights));
+        let on_list = |slot: &Slot, listed, found| rows[slot.row as usize] = ListedRow { listed, found };
+        Replayer::new(self).replay_slots(self, &ranking, (terms.0, &terms.1), on_list, |_, _, _| {});
+        rows
     }
 
     /// Replays the list of one scorer on the data as they are, period by period.
@@ -214,6 +238,16 @@ impl SalesList {
             Some(leads) => vec![leads as u64; self.periods.len()],
             None => self.periods.iter().map(|period| self.capacity.leads_of(open(period))).collect(),
         }
+    }
+}
+
+impl ListPeriod {
+    /// Its slots, best first, by a score per slot.
+    fn among(&self, scores: &[f64]) -> RankedPeriod {
+        let order = descending(scores);
+        let ends = |place: usize| order.get(place + 1).is_none_or(|&next| !tied(scores[order[place]], scores[next]));
+        let slot = |(place, &slot): (usize, &usize)| Slot { ends_tie: ends(place), ..self.slots[slot] };
+        RankedPeriod::Among(order.iter().enumerate().map(slot).collect())
     }
 }
 

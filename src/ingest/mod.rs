@@ -90,7 +90,7 @@ pub use params::{
     OneOrMany, PeopleList, RecordedScoreParams, Scalar, TextForm,
 };
 pub use read::{Purpose, ReadParams, read, read_wanted};
-pub use roles::is_sensitive_name;
+pub use roles::{is_age_name, is_birth_name, is_sensitive_name};
 pub use silent::SilentColumn;
 pub use store::{
     Budget, EventProperty, Events, FlatEvents, LeadRows, Part, PartRef, Property, PropertyKind, RowsByLead, SizeError,

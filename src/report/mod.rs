@@ -35,6 +35,7 @@ mod sales;
 mod scores;
 mod sheet;
 mod shown;
+mod subgroups;
 mod words;
 #[cfg(test)]
 mod example;
@@ -42,6 +43,8 @@ mod example;
 mod example_insight;
 #[cfg(test)]
 mod example_past;
+#[cfg(test)]
+mod example_subgroups;
 #[cfg(test)]
 mod tests;
 
@@ -75,6 +78,7 @@ pub use sales::{
 };
 pub use scores::{Beside, BesideValues, ScoresForm, scores_csv, scores_ndjson, scores_parquet};
 pub use sheet::{Cell, Formulas, Sheet};
+pub use subgroups::{subgroup_sentences, subgroups_csv};
 pub use words::Words;
 
 use crate::evaluate::{Evaluation, ScorerKind, ScorerResult};

@@ -7,6 +7,7 @@ mod honesty;
 mod insight;
 mod past;
 mod scorers;
+mod subgroups;
 
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("scorers.html", include_str!("../templates/scorers.html")),
     ("insight.html", include_str!("../templates/insight.html")),
     ("past.html", include_str!("../templates/past.html")),
+    ("subgroups.html", include_str!("../templates/subgroups.html")),
     ("ground.html", include_str!("../templates/ground.html")),
 ];
 
@@ -72,6 +74,7 @@ pub(super) fn render(
         scorers => scorers::view(input, cast, plots, &locale)?,
         past => past::view(input, plots, &locale)?,
         insight => insight::view(input, cast, plots, &locale)?,
+        subgroups => subgroups::view(input.insight.subgroups.as_ref(), &locale)?,
         ground => ground::view(input, cast, plots, &locale)?,
     };
     Ok(environment(locale)?.get_template("report.html")?.render(page)?)
