@@ -107,6 +107,7 @@ pub fn learn(config: &Config, asked: &LearnAsked, stage: &dyn Fn(&str)) -> Resul
         decreasing: &asked.decreasing,
         rows: &rows,
         labels: &labels,
+        horizon_days: config.label.horizon_days,
         seed: config.seed(),
     })?;
     let race = race(config, &prepared, &folds, None, stage)?;

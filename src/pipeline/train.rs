@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
 use super::assemble::assemble;
-use super::evaluate_run::{CardPoints, Rivals, card_points, evaluate};
+use super::evaluate_run::{CardPoints, Rivals, card_points, evaluate, overlap_cautions};
 use super::hygiene::{HygieneEffect, effects};
 use super::insight::insight;
 use super::leaderboard::{LeaderboardRow, VerdictSummary};
@@ -29,7 +29,6 @@ use crate::dataset::LabelledRows;
 use crate::evaluate::{Evaluation, MatrixResult, Money};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
-use crate::model::Extent;
 use crate::report::{
     Caution, Formulas, Words, caution_sentence, importance_csv, matrix_csv, shapes_csv, subgroups_csv,
 };
@@ -146,6 +145,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let previous = Previous::of(config)?;
     let mut prepared = prepare(config, stage)?;
     let card = card_points(card, &prepared)?;
+    prepared.cautions.extend(overlap_cautions(config, card.as_ref(), &prepared)?);
     let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
     if folds.kind == FoldKind::Lead && !prepared.undated && prepared.calibration.is_none() {
         prepared.cautions.push(Caution::FoldsByLead);
@@ -157,7 +157,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let config = tuned.as_ref().unwrap_or(config);
     let race = race(config, &prepared, &folds, searched.as_ref(), stage)?;
     let chosen = &race.candidates[race.chosen];
-    prepared.cautions.extend(race.candidates.iter().filter_map(separated));
+    prepared.cautions.extend(race.candidates.iter().filter_map(page::separated));
     stage("evaluating");
     let rivals = Rivals { card: card.as_ref(), previous: previous_scorer(config, &mut prepared, previous.as_ref())? };
     let evaluation = evaluate(config, &prepared, &race.candidates, chosen, rivals)?;
@@ -268,17 +268,6 @@ pub(super) fn race(
 
 pub(super) fn fit_settings(config: &Config) -> FitSettings<'_> {
     FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() }
-}
-
-/// What the reader must know of a logistic regression that tells the outcomes apart.
-fn separated(fitted: &Fitted) -> Option<Caution> {
-    let found = fitted.separation?;
-    let column = fitted.encoder.columns.get(found.column)?.name.clone();
-    Some(match found.extent {
-        Extent::Alone => Caution::SeparatedAlone { column },
-        Extent::Together => Caution::SeparatedTogether { column },
-        Extent::OneValue { leads, converted } => Caution::SeparatedValue { column, leads, converted },
-    })
 }
 
 fn metrics(

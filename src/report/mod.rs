@@ -22,6 +22,7 @@ mod crm;
 mod importance_csv;
 mod input;
 mod insight;
+mod lead_now;
 mod lead_sheet;
 mod locale;
 mod matrix_csv;
@@ -64,6 +65,7 @@ pub use input::{
     ReportInput, SplitSummary,
 };
 pub use insight::{Case, Insight, KeptBack, Profit};
+pub use lead_now::{BestTime, LeadNow, StageHeld};
 pub use lead_sheet::{
     Act, FieldActs, LeadSheet, Shift, Step, WhatIf, lead_sheet_lines, lead_sheet_text, render_lead_sheet,
 };
@@ -73,8 +75,8 @@ pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monit
 pub use outcomes::{OutcomeFigures, OutcomeRow, OutcomesInput, outcomes_csv, outcomes_sections, render_outcomes};
 pub use past::Past;
 pub use sales::{
-    Action, Change, Happened, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
-    render_sales,
+    Action, Change, Happened, KnownNow, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput,
+    Trend, render_sales,
 };
 pub use scores::{Beside, BesideValues, ScoresForm, scores_csv, scores_ndjson, scores_parquet};
 pub use sheet::{Cell, Formulas, Sheet};

@@ -1,7 +1,7 @@
 //! The flags that every verb knows, and what they make of a config.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, ValueEnum};
 
@@ -38,7 +38,7 @@ pub(in crate::cli) struct Global {
     #[arg(long, global = true, value_enum, hide_possible_values = true)]
     pub(in crate::cli) lang: Option<LangArg>,
     /// What comes out: table for people, json for programs, csv for spreadsheets; of scores also
-    /// ndjson and parquet
+    /// ndjson and parquet [default: as -o FILE.csv or FILE.json says, else table]
     #[arg(id = "format", long = "format", global = true, value_enum, hide_possible_values = true)]
     named_format: Option<NamedFormat>,
     /// What is printed, where it is text.
@@ -128,6 +128,18 @@ pub(in crate::cli) enum Format {
     Csv,
 }
 
+impl Format {
+    /// What the name of a file asks for: its ending, where that is one of a format; else text for people.
+    fn by_name(output: Option<&Path>) -> Self {
+        let ending = output.and_then(Path::extension).and_then(|ending| ending.to_str()).map(str::to_lowercase);
+        match ending.as_deref() {
+            Some("csv") => Self::Csv,
+            Some("json") => Self::Json,
+            _ => Self::Table,
+        }
+    }
+}
+
 impl Global {
     /// Fills in what was not typed: from the environment, else the defaults. Formats that are no text are for scores alone.
     pub(in crate::cli) fn resolve(&mut self, environment: Environment, command: &Command) -> Result<(), Error> {
@@ -135,7 +147,9 @@ impl Global {
         self.config = named.unwrap_or_else(|| PathBuf::from("leadscore.toml"));
         self.threads = self.threads.or(environment.threads);
         self.format = match self.named_format {
-            Some(NamedFormat::Table) | None => Format::Table,
+            Some(NamedFormat::Table) => Format::Table,
+            None if command.prints_by_format() => Format::by_name(self.output.as_deref()),
+            None => Format::Table,
             Some(NamedFormat::Json) => Format::Json,
             Some(NamedFormat::Csv) => Format::Csv,
             Some(NamedFormat::Ndjson | NamedFormat::Parquet) if matches!(command, Command::Score(_)) => Format::Table,

@@ -48,6 +48,7 @@ struct Told<'a> {
     value_at_capacity: Option<&'a Measured>,
     comparisons: &'a [PairedComparison],
     money: Option<&'a Money>,
+    banners: &'a [String],
     selection_note: &'static str,
 }
 
@@ -59,6 +60,7 @@ fn told(metrics: &RunMetrics) -> Told<'_> {
         summary: &metrics.summary,
         comparisons: &metrics.evaluation.comparisons,
         money: metrics.money.as_ref(),
+        banners: &metrics.banners,
         selection_note: SELECTION_NOTE,
     }
 }

@@ -88,6 +88,8 @@ fn the_ledger_is_the_score_for_ten_thousand_leads_and_every_kind_of_model_and_it
                 acts: Vec::new(),
                 since: None,
                 what_if: Vec::new(),
+                trajectory: Vec::new(),
+                now: Default::default(),
                 warnings: Vec::new(),
                 unlisted_objections: None,
             };
