@@ -47,6 +47,8 @@ pub mod monitor;
 pub mod evaluate;
 #[cfg(feature = "train")]
 pub mod select;
+#[cfg(feature = "app")]
+pub mod subgroups;
 
 #[cfg(feature = "app")]
 pub mod audit;

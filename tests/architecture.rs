@@ -44,6 +44,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("evaluate", &["time", "seed", "stats", "metrics", "frame"]),
     // The sides of the matrix are fitted on the candidates' rows and folds.
     ("select", &["seed", "stats", "metrics", "frame", "dataset", "encode", "model", "calibrate", "score", "evaluate"]),
+    // What the model makes of people it was not told about: the raw columns beside the lists, the chances and the features.
+    ("subgroups", &["time", "seed", "stats", "metrics", "frame", "ingest", "leakage", "evaluate"]),
     // A card held against history: it reads what rules paid and what became of the leads.
     ("audit", &["time", "seed", "stats", "frame", "ingest", "cohort", "rules", "evaluate"]),
     // Candidate rules are replayed like any card; the regression and its errors are the audit's.
@@ -82,6 +84,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "rules",
             "evaluate",
             "select",
+            "subgroups",
             "audit",
             "learned",
             "tongue",
@@ -138,6 +141,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "monitor",
             "evaluate",
             "select",
+            "subgroups",
             "audit",
             "learned",
             "report",

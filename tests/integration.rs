@@ -26,6 +26,7 @@ mod integration {
     mod monitor;
     mod new_files;
     mod objections;
+    mod outcomes;
     mod outputs;
     mod outreach;
     mod parts;
@@ -36,5 +37,6 @@ mod integration {
     mod scores;
     mod search;
     mod stdin;
+    mod subgroups;
     mod verdict;
 }

@@ -10,6 +10,7 @@
 use rayon::prelude::*;
 
 use super::ranked::MOST_ROWS;
+use super::wave::{LANES, Lanes, Wave};
 use super::{Estimate, EvaluateError};
 use crate::seed::Seed;
 use crate::stats::quantile_sorted;
@@ -78,6 +79,47 @@ impl GroupBootstrap {
                 },
             )
             .collect()
+    }
+
+    /// Calls `measure(scratch, wave)` once per 64 resamples, on rayon's threads, and returns its answers, one for each resample of the
+    /// wave, in resample order. The draws are those of [`Self::map`]. 64 bytes of memory per group and thread.
+    pub(super) fn map_waves<S, T: Send>(
+        &self,
+        scratch: impl Fn() -> S + Sync + Send,
+        measure: impl Fn(&mut S, &Wave) -> Vec<T> + Sync + Send,
+    ) -> Vec<T> {
+        let firsts: Vec<usize> = (0..self.resamples).step_by(LANES).collect();
+        let answers = firsts.into_par_iter().map_init(
+            || (scratch(), Wave::default()),
+            |(scratch, wave), first| {
+                self.draw_wave(first as u64, LANES.min(self.resamples - first), wave);
+                measure(scratch, wave)
+            },
+        );
+        answers.flatten_iter().collect()
+    }
+
+    /// The weights of up to 64 resamples from `first` on.
+    fn draw_wave(&self, first: u64, resamples: usize, wave: &mut Wave) {
+        wave.resamples = resamples;
+        wave.weights.clear();
+        let streams: Lanes<Seed> = std::array::from_fn(|lane| self.stream.with(first + lane as u64));
+        let (mut of, mut bits) = (u32::MAX, [0_u64; LANES]);
+        for &number in &self.numbers {
+            if number / 4 != of {
+                of = number / 4;
+                bits = streams.map(|stream| stream.with(u64::from(of)).bits());
+            }
+            let even = bits.map(|bits| (bits >> (number % 4 * 16)) as u16);
+            let mut weights = [0_u8; LANES];
+            for at_most in POISSON_1_AT_MOST {
+                for lane in 0..LANES {
+                    // Eight steps at most.
+                    weights[lane] = weights[lane].wrapping_add(u8::from(even[lane] >= at_most));
+                }
+            }
+            wave.weights.push(weights);
+        }
     }
 
     /// The weights of one resample.
@@ -174,6 +216,23 @@ mod tests {
         let a = alone.map(|| (), |(), weights| weights[0]);
         let b = among.map(|| (), |(), weights| weights[2]);
         assert_eq!(a, b);
+    }
+
+    #[test]
+    fn a_wave_holds_the_draws_of_its_resamples() {
+        let groups: Vec<u32> = (0..500).map(|row| row * row % 317).collect();
+        let bootstrap = GroupBootstrap::new(&groups, 150, Seed::new(4)).unwrap();
+        let one_by_one = bootstrap.map(|| (), |(), weights| weights.to_vec());
+        let waves = bootstrap.map_waves(
+            || (),
+            |(), wave| {
+                let mut lists = std::array::from_fn(|_| Vec::new());
+                wave.one_by_one(&mut lists);
+                lists.into_iter().take(wave.resamples).collect()
+            },
+        );
+        let waves: Vec<Vec<u8>> = waves;
+        assert_eq!(waves, one_by_one);
     }
 
     #[test]

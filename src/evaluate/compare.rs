@@ -31,12 +31,13 @@ pub fn paired_auc_difference(
     let bootstrap = GroupBootstrap::new(groups, resamples, seed)?;
     let [a, b] = [a, b].map(|scores| RankedRows::new(labels, bootstrap.group_of_row(), scores));
     let classes = ClassRows::new(labels, bootstrap.group_of_row(), bootstrap.groups());
-    let differences = bootstrap.map(
+    let differences = bootstrap.map_waves(
         || (),
-        |(), weights| {
-            let totals = classes.weights(weights);
-            let auc = |rows: &RankedRows| rows.metrics(weights, totals, 1.0).roc_auc;
-            Some(auc(&a)? - auc(&b)?)
+        |(), wave| {
+            let totals = classes.weights(wave);
+            let [of_a, of_b] = [&a, &b].map(|rows| rows.metrics(wave, &totals, 1.0));
+            let both = of_a.iter().zip(&of_b).take(wave.resamples);
+            both.map(|(a, b)| Some(a.roc_auc? - b.roc_auc?)).collect()
         },
     );
     let found = interval(difference, differences.into_iter(), "conversions or non-conversions")?;

@@ -27,6 +27,10 @@ const MOST_DRAWN: usize = 100_000_000;
 /// Draws of the outcomes, within what [`MOST_DRAWN`] allows; a 5% end rests on at least five.
 const DRAWS: (usize, usize) = (100, 1000);
 
+/// Distinct chances at most: beyond them neighbours are put together first. Of a million rows fifty are one point, far fewer than the
+/// thousands that isotonic regression pools there.
+const MOST_CHANCES: usize = 20_000;
+
 /// The CORP reliability curve with its 90% consistency band. Rows are drawn as independent, so rows of one lead at several instants make
 /// the band too narrow. Cost: one sort, then one pass over the rows per draw.
 ///
@@ -36,7 +40,7 @@ const DRAWS: (usize, usize) = (100, 1000);
 /// # References
 /// Dimitriadis, Gneiting and Jordan 2021; consistency resampling: Broecker and Smith 2007.
 pub(super) fn corp_curve(labels: &[bool], probabilities: &[f64], seed: Seed) -> Result<Vec<CorpPoint>, MetricError> {
-    let order = ChanceOrder::new(labels, probabilities)?;
+    let order = ChanceOrder::new(labels, probabilities)?.at_most(MOST_CHANCES);
     let places = order.places(PLACES);
     let draws = (MOST_DRAWN / labels.len()).clamp(DRAWS.0, DRAWS.1);
     let seed = seed.stream("consistency");

@@ -2,16 +2,19 @@
 
 use super::bootstrap::{GroupBootstrap, interval};
 use super::comparisons::{Compared, Drawn, Side};
+use super::losses::{GroupLosses, Means};
+use super::promptness::{ConversionFacts, Harvest};
 use super::ranked::{ClassRows, ClassWeights, RankMetrics, RankedRows};
 use super::replay::Replayer;
 use super::verdict::{Comparison, Opponent};
+use super::wave::{Lanes, Wave};
 use super::{
     Capacity, ChanceQuality, Estimate, EvaluateError, Evaluation, Measured, PeriodResult, Ranking, SalesList, Scorer,
     ScorerResult, TestRows,
 };
 use crate::metrics::{
     MetricError, average_precision_score, brier_score_loss, brier_skill_score, cumulative_gains, ks_statistic, lift,
-    log_loss, observed_over_expected, reliability_bins, roc_auc_score, row_log_loss,
+    log_loss, observed_over_expected, reliability_bins, roc_auc_score,
 };
 use crate::seed::Seed;
 use crate::time::Zone;
@@ -65,11 +68,19 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> 
 
     let classes = ClassRows::new(rows.labels, bootstrap.group_of_row(), bootstrap.groups());
     // draws[resample][scorer]
-    let draws: Vec<Vec<Draw>> = bootstrap.map(
-        || Replayer::new(&list),
-        |replayer, weights| {
-            let resample = Resample { weights, classes: classes.weights(weights), lengths: &list.lengths(weights) };
-            measured.iter().map(|scorer| scorer.draw(replayer, &list, resample)).collect()
+    let draws: Vec<Vec<Draw>> = bootstrap.map_waves(
+        || (Replayer::new(&list), std::array::from_fn(|_| Vec::new())),
+        |(replayer, one_by_one), wave| {
+            wave.one_by_one(one_by_one);
+            let classes = classes.weights(wave);
+            let of_wave: Vec<Walked> = measured.iter().map(|scorer| scorer.walk(wave, &classes)).collect();
+            let draw = |lane: usize| {
+                let weights = &one_by_one[lane];
+                let resample = Resample { lane, classes: &classes, weights, lengths: &list.lengths(weights) };
+                let scorers = measured.iter().zip(&of_wave);
+                scorers.map(|(scorer, walked)| scorer.draw(replayer, &list, resample, walked)).collect()
+            };
+            (0..wave.resamples).map(draw).collect()
         },
     );
 
@@ -87,7 +98,12 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> 
     };
     let verdict = comparison.verdict()?;
 
-    let drawn = |draw: &Draw| Drawn { found: draw.found, roc_auc: draw.rank.roc_auc, log_loss: draw.log_loss };
+    let drawn = |draw: &Draw| Drawn {
+        found: draw.found,
+        roc_auc: draw.rank.roc_auc,
+        log_loss: draw.log_loss,
+        worth: draw.worth,
+    };
     let sides = measured.iter().enumerate().map(|(place, side)| Side {
         scorer: side.scorer,
         value: side.drawn(&rows),
@@ -112,7 +128,7 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> 
     });
     let results = order.iter().map(|&scorer| {
         let of_scorer: Vec<Draw> = draws.iter().map(|draw| draw[scorer]).collect();
-        measured[scorer].result(&rows, &of_scorer, input.seed)
+        measured[scorer].result(&rows, &of_scorer, &list.facts, input.seed)
     });
     let scorers = results.collect();
     let conversions = rows.labels.iter().filter(|&&label| label).count();
@@ -189,28 +205,21 @@ struct Rank {
     rows: RankedRows,
     list: Ranking,
     periods: Vec<PeriodResult>,
+    harvest: Harvest,
 }
 
-/// Row losses summed by group: a resample's mean is a weighted mean of these.
-struct GroupLosses(Vec<Sums>);
-
-/// One group's: chances, log losses, squared errors.
-#[derive(Clone, Copy, Default)]
-struct Sums([f64; 3]);
-
-/// Means over the rows of a resample.
-#[derive(Clone, Copy)]
-struct Means {
-    expected: f64,
-    log_loss: f64,
-    brier_score: f64,
+/// One scorer in the resamples of a wave, but for its lists.
+struct Walked {
+    rank: Option<Lanes<RankMetrics>>,
+    means: Option<Lanes<Means>>,
 }
 
 /// What one resample is to every scorer.
 #[derive(Clone, Copy)]
 struct Resample<'a> {
+    lane: usize,
+    classes: &'a ClassWeights,
     weights: &'a [u8],
-    classes: ClassWeights,
     lengths: &'a [u64],
 }
 
@@ -224,17 +233,17 @@ struct Draw {
     observed_over_expected: Option<f64>,
     found: f64,
     listed: f64,
+    median_days: Option<f64>,
+    worth: Option<f64>,
 }
 
 impl<'a> Measuring<'a> {
     fn new(scorer: &'a Scorer, rows: &TestRows<'_>, list: &SalesList, bootstrap: &GroupBootstrap) -> Self {
         let rank = (!scorer.scores.iter().any(|score| score.is_nan())).then(|| {
             let ranking = list.rank(&scorer.scores);
-            Rank {
-                rows: RankedRows::new(rows.labels, bootstrap.group_of_row(), &scorer.scores),
-                periods: list.replay(&ranking),
-                list: ranking,
-            }
+            let (periods, harvest) = list.harvested(&ranking);
+            let rows = RankedRows::new(rows.labels, bootstrap.group_of_row(), &scorer.scores);
+            Rank { rows, periods, harvest, list: ranking }
         });
         let losses = scorer.probabilities.as_deref().and_then(|probabilities| {
             log_loss(rows.labels, probabilities, None).is_ok().then(|| GroupLosses::new(rows, probabilities, bootstrap))
@@ -255,32 +264,41 @@ impl<'a> Measuring<'a> {
             found: self.found(),
             roc_auc: roc_auc_score(rows.labels, scores, None).ok(),
             log_loss: probabilities.as_ref().and_then(loss),
+            worth: self.rank.as_ref().and_then(|rank| rank.harvest.worth()),
         }
     }
 
-    fn draw(&self, replayer: &mut Replayer, list: &SalesList, resample: Resample<'_>) -> Draw {
-        let Resample { weights, classes, lengths } = resample;
+    fn walk(&self, wave: &Wave, classes: &ClassWeights) -> Walked {
+        Walked {
+            rank: self.rank.as_ref().map(|rank| rank.rows.metrics(wave, classes, LIFT_SHARE)),
+            means: self.losses.as_ref().map(|losses| losses.means(wave, classes)),
+        }
+    }
+
+    fn draw(&self, replayer: &mut Replayer, list: &SalesList, resample: Resample<'_>, walked: &Walked) -> Draw {
+        let Resample { lane, classes, weights, lengths } = resample;
         let mut draw = Draw::default();
-        if let Some(rank) = &self.rank {
-            draw.rank = rank.rows.metrics(weights, classes, LIFT_SHARE);
+        if let (Some(rank), Some(walked)) = (&self.rank, &walked.rank) {
+            draw.rank = walked[lane];
             replayer.replay(list, &rank.list, weights, lengths, |_, listed, found| {
                 draw.listed += listed;
                 draw.found += found;
             });
+            (draw.median_days, draw.worth) = (replayer.harvest.median_days(), replayer.harvest.worth());
         }
-        if let Some(losses) = &self.losses {
-            let means = losses.means(weights, (classes.positive + classes.negative) as f64);
-            (draw.log_loss, draw.brier_score) = (means.map(|of| of.log_loss), means.map(|of| of.brier_score));
-            let (yes, no) = (classes.positive as f64, classes.negative as f64);
+        let (yes, no) = (classes.positive[lane], classes.negative[lane]);
+        if let (Some(means), true) = (&walked.means, yes + no > 0.0) {
+            let Means { expected, log_loss, brier_score } = means[lane];
+            (draw.log_loss, draw.brier_score) = (Some(log_loss), Some(brier_score));
             // The base rate's own Brier score, in the same resample.
             let of_rate = yes * no / ((yes + no) * (yes + no));
-            draw.brier_skill = means.filter(|_| of_rate > 0.0).map(|of| 1.0 - of.brier_score / of_rate);
-            draw.observed_over_expected = means.filter(|of| of.expected > 0.0).map(|of| yes / (yes + no) / of.expected);
+            draw.brier_skill = (of_rate > 0.0).then(|| 1.0 - brier_score / of_rate);
+            draw.observed_over_expected = (expected > 0.0).then(|| yes / (yes + no) / expected);
         }
         draw
     }
 
-    fn result(&self, rows: &TestRows<'_>, draws: &[Draw], seed: Seed) -> ScorerResult {
+    fn result(&self, rows: &TestRows<'_>, draws: &[Draw], facts: &ConversionFacts, seed: Seed) -> ScorerResult {
         let Scorer { name, kind, scores, probabilities } = self.scorer;
         let labels = rows.labels;
         let ranked = |value: Result<f64, MetricError>, of: fn(&Draw) -> Option<f64>| measured(value, draws, of);
@@ -323,6 +341,9 @@ impl<'a> Measuring<'a> {
             brier_score: probable(brier_score_loss, |draw| draw.brier_score),
             conversions_at_capacity: ranked(at_capacity(self.found()), |draw| Some(draw.found)),
             precision_at_capacity: ranked(at_capacity(self.found() / listed), precision),
+            median_days_to_conversion: self
+                .harvested(facts.undated(), draws, Harvest::median_days, |draw| draw.median_days),
+            value_at_capacity: self.harvested(facts.unvalued(), draws, Harvest::worth, |draw| draw.worth),
             lift_at_10_percent: ranked(lift(labels, scores, LIFT_SHARE), |draw| draw.rank.lift),
             // Why a curve is empty stands beside the AUC and the log loss.
             gains: cumulative_gains(labels, scores).unwrap_or_default(),
@@ -335,36 +356,32 @@ impl<'a> Measuring<'a> {
     }
 }
 
+impl Measuring<'_> {
+    /// A figure of the conversions found, or why there is none: `missing`, or that nothing was found.
+    fn harvested(
+        &self,
+        missing: Option<String>,
+        draws: &[Draw],
+        on_data: fn(&Harvest) -> Option<f64>,
+        of: fn(&Draw) -> Option<f64>,
+    ) -> Measured {
+        let Some(rank) = &self.rank else { return not_computable("some rows have no score".to_owned()) };
+        if let Some(missing) = missing {
+            return not_computable(missing);
+        }
+        let Some(value) = on_data(&rank.harvest) else {
+            return not_computable("the lists found no conversion".to_owned());
+        };
+        interval(value, draws.iter().map(of), "resamples in which the lists find a conversion")
+            .map_or_else(|error| not_computable(error.to_string()), Measured::Estimate)
+    }
+}
+
 /// A loss of probabilities: labels, probabilities, optional weights.
 type Loss = fn(&[bool], &[f64], Option<&[f64]>) -> Result<f64, MetricError>;
 
 fn precision(draw: &Draw) -> Option<f64> {
     (draw.listed > 0.0).then(|| draw.found / draw.listed)
-}
-
-impl GroupLosses {
-    fn new(rows: &TestRows<'_>, probabilities: &[f64], bootstrap: &GroupBootstrap) -> Self {
-        let mut losses = vec![Sums::default(); bootstrap.groups()];
-        for (row, &group) in bootstrap.group_of_row().iter().enumerate() {
-            let (label, probability, sums) = (rows.labels[row], probabilities[row], &mut losses[group as usize].0);
-            sums[0] += probability;
-            sums[1] += row_log_loss(label, probability);
-            sums[2] += (probability - f64::from(u8::from(label))).powi(2);
-        }
-        Self(losses)
-    }
-
-    /// Means under these weights of so much in all; `None` when the resample is empty.
-    fn means(&self, weights: &[u8], total: f64) -> Option<Means> {
-        let mut weighted = [0.0; 3];
-        for (sums, &weight) in self.0.iter().zip(weights) {
-            for (sum, part) in weighted.iter_mut().zip(sums.0) {
-                *sum += part * f64::from(weight);
-            }
-        }
-        let [expected, log_loss, brier_score] = weighted.map(|sum| sum / total);
-        (total > 0.0).then_some(Means { expected, log_loss, brier_score })
-    }
 }
 
 fn not_computable(reason: String) -> Measured {

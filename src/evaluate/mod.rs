@@ -20,7 +20,9 @@ mod depth;
 mod economics;
 mod error;
 mod evaluation;
+mod losses;
 mod params;
+mod promptness;
 mod ranked;
 mod readings;
 mod replay;
@@ -29,6 +31,7 @@ mod sales_list;
 mod scorer;
 mod test_rows;
 mod verdict;
+mod wave;
 mod windows;
 
 pub use bands::{BandCount, band_table};
@@ -52,7 +55,7 @@ pub use results::{
     CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PairedComparison, PairedFamily, PeriodResult,
     ReliabilityBin, ScorerKind, ScorerResult, Verdict, VerdictWord,
 };
-pub use sales_list::{Ranking, SalesList};
+pub use sales_list::{ListedRow, Ranking, SalesList};
 pub use scorer::Scorer;
 pub use test_rows::TestRows;
 pub use verdict::{Comparison, Opponent, SELECTION_NOTE};

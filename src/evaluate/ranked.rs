@@ -1,5 +1,6 @@
 //! What do AUC, average precision and lift become in a resample? Ranked once, then sums of whole-number weights.
 
+use super::wave::{LANES, Lanes, Wave};
 use crate::stats::{descending, tied};
 
 /// A scorer's rows, best first: the groups they belong to, cut into segments so that a resample is nothing but sums.
@@ -20,8 +21,8 @@ struct Segment {
     others: u32,
 }
 
-/// The most rows: the product of two counts of them, four times over, fits into 64 bits.
-pub(super) const MOST_ROWS: usize = 1 << 30;
+/// The most rows: each may weigh 8, and their sum fits into 31 bits.
+pub(super) const MOST_ROWS: usize = 1 << 27;
 
 /// Ranking metrics of one resample; `None` where it holds one class only.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -32,11 +33,11 @@ pub(super) struct RankMetrics {
     pub(super) ks: Option<f64>,
 }
 
-/// Weight of conversions and of the others in one resample, the same for every scorer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Weight of conversions and of the others in each resample of a wave, the same for every scorer.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct ClassWeights {
-    pub(super) positive: u64,
-    pub(super) negative: u64,
+    pub(super) positive: Lanes<f64>,
+    pub(super) negative: Lanes<f64>,
 }
 
 /// Rows of either class per group: a resample's class weights without a walk over its rows.
@@ -53,13 +54,19 @@ impl ClassRows {
         Self(counts)
     }
 
-    /// The class weights under these group weights.
-    pub(super) fn weights(&self, weights: &[u8]) -> ClassWeights {
-        let zero = ClassWeights { positive: 0, negative: 0 };
-        self.0.iter().zip(weights).fold(zero, |sum, (rows, &weight)| ClassWeights {
-            positive: sum.positive + u64::from(rows[1]) * u64::from(weight),
-            negative: sum.negative + u64::from(rows[0]) * u64::from(weight),
-        })
+    /// The class weights in the resamples of a wave.
+    pub(super) fn weights(&self, wave: &Wave) -> ClassWeights {
+        // Fewer than 2^27 rows of weight 8 at most: 32 bits hold any sum.
+        let mut sums = [[0_u32; LANES]; 2];
+        for (rows, weights) in self.0.iter().zip(&wave.weights) {
+            for (sum, &rows) in sums.iter_mut().zip(rows).filter(|(_, rows)| **rows > 0) {
+                for lane in 0..LANES {
+                    sum[lane] = sum[lane].wrapping_add(rows.wrapping_mul(u32::from(weights[lane])));
+                }
+            }
+        }
+        let [negative, positive] = sums.map(|of| of.map(f64::from));
+        ClassWeights { positive, negative }
     }
 }
 
@@ -87,81 +94,158 @@ impl RankedRows {
     }
 
     /// How much of a list of `length` places is used, and how many conversions it finds, under these group weights: ties at the cut share
-    /// the places that are left. Only for rows of which none rests because of another.
-    pub(super) fn listed(&self, weights: &[u8], length: u64) -> (f64, f64) {
+    /// the places that are left. Only for rows of which none rests because of another. `each(number, found)` is told how much is found of
+    /// each conversion, numbered best first.
+    pub(super) fn listed(&self, weights: &[u8], length: u64, mut each: impl FnMut(usize, f64)) -> (f64, f64) {
         let (mut places, mut found) = (length as f64, 0.0);
         let mut rest = self.groups.as_slice();
+        let mut number = 0;
         for segment in &self.segments {
             if places <= 0.0 {
                 break;
             }
-            let mut sum_of = |count: u32| {
+            let mut next = |count: u32| {
                 let (these, below) = rest.split_at(count as usize);
                 rest = below;
-                f64::from(these.iter().map(|&group| u32::from(weights[group as usize])).sum::<u32>())
+                these
             };
-            places -= sum_of(segment.above).min(places);
-            let (converted, others) = (sum_of(segment.converted), sum_of(segment.others));
-            let wanted = converted + others;
-            if wanted > places {
-                found += converted * (places / wanted);
-                places = 0.0;
-            } else {
-                found += converted;
-                places -= wanted;
+            let sum_of =
+                |these: &[u32]| f64::from(these.iter().map(|&group| u32::from(weights[group as usize])).sum::<u32>());
+            let (above, tied, others) = (next(segment.above), next(segment.converted), next(segment.others));
+            places -= sum_of(above).min(places);
+            let converted = sum_of(tied);
+            let wanted = converted + sum_of(others);
+            let share = if wanted > places { places / wanted } else { 1.0 };
+            for &group in tied {
+                each(number, f64::from(weights[group as usize]) * share);
+                number += 1;
             }
+            found += converted * share;
+            places = if wanted > places { 0.0 } else { places - wanted };
         }
         (length as f64 - places, found)
     }
 
-    /// The metrics under these group weights, whose `totals` are known, with lift at the top `share` of the weight; one
-    /// pass, O(rows).
-    pub(super) fn metrics(&self, weights: &[u8], totals: ClassWeights, share: f64) -> RankMetrics {
-        let ClassWeights { positive, negative } = totals;
-        if positive == 0 {
+    /// The metrics in every resample of a wave, with lift at the top `share` of the weight. One pass, O(rows) for all of them: sums are
+    /// taken for all resamples together, segment by segment, and then read by a few resamples at a time, whose state fits a
+    /// processor's registers.
+    pub(super) fn metrics(&self, wave: &Wave, classes: &ClassWeights, share: f64) -> Lanes<RankMetrics> {
+        let mut walks = [Walk::START; LANES / SIDE];
+        let mut counts = Vec::with_capacity(SEGMENTS_AT_ONCE);
+        let mut rest = self.groups.as_slice();
+        for part in self.segments.chunks(SEGMENTS_AT_ONCE) {
+            counts.clear();
+            for segment in part {
+                let mut sum_of = |count: u32| {
+                    let (these, below) = rest.split_at(count as usize);
+                    rest = below;
+                    wave.sum(these)
+                };
+                counts.push([sum_of(segment.above), sum_of(segment.converted), sum_of(segment.others)]);
+            }
+            for (side, walk) in walks.iter_mut().enumerate() {
+                walk.down(&counts, side * SIDE, classes, share);
+            }
+        }
+        std::array::from_fn(|lane| {
+            walks[lane / SIDE].metrics(lane % SIDE, classes.positive[lane], classes.negative[lane], share)
+        })
+    }
+}
+
+/// Resamples whose walk is kept in registers.
+const SIDE: usize = 4;
+/// Segments whose sums stand ready in the fastest cache.
+const SEGMENTS_AT_ONCE: usize = 32;
+
+/// How far some resamples are down a ranking. Weights are whole numbers, of which an `f64` holds exactly as many as there can be.
+#[derive(Clone, Copy, Debug)]
+struct Walk {
+    found: [f64; SIDE],
+    missed: [f64; SIDE],
+    /// Twice the pairs in which a non-conversion stands above a conversion, a tie counting once.
+    outranked_twice: [f64; SIDE],
+    precision_sum: [f64; SIDE],
+    /// The distance of the two shares, times both totals.
+    farthest: [f64; SIDE],
+    found_at_cut: [Option<f64>; SIDE],
+}
+
+impl Walk {
+    const START: Self = Self {
+        found: [0.0; SIDE],
+        missed: [0.0; SIDE],
+        outranked_twice: [0.0; SIDE],
+        precision_sum: [0.0; SIDE],
+        farthest: [0.0; SIDE],
+        found_at_cut: [None; SIDE],
+    };
+
+    /// Goes on through these segments (weights above, converted, others), for the resamples from `first` on.
+    fn down(&mut self, counts: &[[Lanes<i32>; 3]], first: usize, classes: &ClassWeights, share: f64) {
+        let begin = *self;
+        let Self { mut found, mut missed, mut outranked_twice, mut precision_sum, mut farthest, .. } = begin;
+        let four = |of: &Lanes<f64>| -> [f64; SIDE] { std::array::from_fn(|lane| of[first + lane]) };
+        let (positive, negative) = (four(&classes.positive), four(&classes.negative));
+        for of in counts {
+            let four = |part: usize| -> [f64; SIDE] { std::array::from_fn(|lane| f64::from(of[part][first + lane])) };
+            let (above, converted, others) = (four(0), four(1), four(2));
+            for lane in 0..SIDE {
+                missed[lane] += above[lane];
+                // Farthest apart just before and just after conversions.
+                let before = (found[lane] * negative[lane] - missed[lane] * positive[lane]).abs();
+                outranked_twice[lane] += converted[lane] * (2.0 * missed[lane] + others[lane]);
+                found[lane] += converted[lane];
+                missed[lane] += others[lane];
+                let all = found[lane] + missed[lane];
+                precision_sum[lane] += converted[lane] * (found[lane] / larger(all, 1.0));
+                let after = (found[lane] * negative[lane] - missed[lane] * positive[lane]).abs();
+                farthest[lane] = larger(farthest[lane], larger(before, after));
+            }
+        }
+        let found_at_cut = std::array::from_fn(|lane| {
+            let cut = share * (positive[lane] + negative[lane]);
+            let due = begin.found_at_cut[lane].is_none() && found[lane] + missed[lane] >= cut;
+            let own = counts.iter().map(|of| of.map(|part| f64::from(part[first + lane])));
+            if due { found_at(cut, begin.found[lane], begin.missed[lane], own) } else { begin.found_at_cut[lane] }
+        });
+        *self = Self { found, missed, outranked_twice, precision_sum, farthest, found_at_cut };
+    }
+
+    /// The metrics of one resample whose classes weigh so much.
+    fn metrics(&self, lane: usize, positive: f64, negative: f64, share: f64) -> RankMetrics {
+        if !(positive > 0.0) {
             return RankMetrics::default();
         }
-        let cut = share * (positive + negative) as f64;
-        let mut found_at_cut = None;
-        // Twice the pairs in which a non-conversion stands above a conversion, a tie counting once.
-        let (mut outranked_twice, mut precision_sum) = (0_u64, 0.0);
-        let (mut found, mut missed) = (0_u64, 0_u64);
-        // The distance of the two shares, times both totals.
-        let mut farthest = 0_u64;
-        let distance = |found: u64, missed: u64| (found * negative).abs_diff(missed * positive);
-        let mut rest = self.groups.as_slice();
-        for segment in &self.segments {
-            let mut sum_of = |count: u32| {
-                let (these, below) = rest.split_at(count as usize);
-                rest = below;
-                u64::from(these.iter().map(|&group| u32::from(weights[group as usize])).sum::<u32>())
-            };
-            missed += sum_of(segment.above);
-            let (converted, others) = (sum_of(segment.converted), sum_of(segment.others));
-            if found_at_cut.is_none() && (found + missed + converted + others) as f64 >= cut {
-                let tie = (converted + others) as f64;
-                // The cut may lie among those above, who found nothing.
-                let fits = if tie > 0.0 { ((cut - (found + missed) as f64) / tie).max(0.0) } else { 0.0 };
-                found_at_cut = Some(found as f64 + converted as f64 * fits);
-            }
-            if converted > 0 {
-                // Farthest apart just before and just after conversions.
-                farthest = farthest.max(distance(found, missed));
-                outranked_twice += converted * (2 * missed + others);
-                found += converted;
-                precision_sum += converted as f64 * (found as f64 / (found + missed + others) as f64);
-                farthest = farthest.max(distance(found, missed + others));
-            }
-            missed += others;
-        }
-        let pairs_twice = 2.0 * positive as f64 * negative as f64;
+        let both = negative > 0.0;
         RankMetrics {
-            roc_auc: (negative > 0).then(|| 1.0 - outranked_twice as f64 / pairs_twice),
-            average_precision: Some(precision_sum / positive as f64),
-            lift: found_at_cut.map(|found| found / (share * positive as f64)),
-            ks: (negative > 0).then(|| farthest as f64 / (positive as f64 * negative as f64)),
+            roc_auc: both.then(|| 1.0 - self.outranked_twice[lane] / (2.0 * positive * negative)),
+            average_precision: Some(self.precision_sum[lane] / positive),
+            lift: self.found_at_cut[lane].map(|found| found / (share * positive)),
+            ks: both.then(|| self.farthest[lane] / (positive * negative)),
         }
     }
+}
+
+/// The larger of two numbers of which none is NaN, without a branch.
+const fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// Conversions found when the weight walked over reaches `cut`, ties at the cut in part; `None` when it does not.
+fn found_at(cut: f64, mut found: f64, mut missed: f64, segments: impl Iterator<Item = [f64; 3]>) -> Option<f64> {
+    for [above, converted, others] in segments {
+        missed += above;
+        let tie = converted + others;
+        if found + missed + tie >= cut {
+            // The cut may lie among those above, who found nothing.
+            let fits = if tie > 0.0 { ((cut - (found + missed)) / tie).max(0.0) } else { 0.0 };
+            return Some(found + converted * fits);
+        }
+        found += converted;
+        missed += others;
+    }
+    None
 }
 
 #[cfg(test)]
@@ -172,27 +256,31 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn whole_weights_count_as_copies_of_the_row(
-            rows in proptest::collection::vec((proptest::bool::ANY, -4i8..4, 0u8..4), 1..60)
+            rows in proptest::collection::vec((proptest::bool::ANY, -4i8..4, proptest::num::u64::ANY), 1..60)
         ) {
             let labels: Vec<bool> = rows.iter().map(|row| row.0).collect();
             let scores: Vec<f64> = rows.iter().map(|row| f64::from(row.1)).collect();
-            let weights: Vec<u8> = rows.iter().map(|row| row.2).collect();
+            // Each lane weighs the row in a way of its own, 0 to 3 times.
+            let of = |bits: u64| std::array::from_fn(|lane| (bits.rotate_right(lane as u32) & 3) as u8);
+            let wave = Wave { weights: rows.iter().map(|row| of(row.2)).collect(), resamples: LANES };
             let groups: Vec<u32> = (0..rows.len() as u32).collect();
-            let totals = ClassRows::new(&labels, &groups, groups.len()).weights(&weights);
-            let found = RankedRows::new(&labels, &groups, &scores).metrics(&weights, totals, 0.1);
-            let copies: Vec<usize> =
-                (0..rows.len()).flat_map(|row| std::iter::repeat_n(row, usize::from(weights[row]))).collect();
-            let labels: Vec<bool> = copies.iter().map(|&row| labels[row]).collect();
-            let scores: Vec<f64> = copies.iter().map(|&row| scores[row]).collect();
-            let same = |found: Option<f64>, wanted: Result<f64, crate::metrics::MetricError>| match (found, wanted) {
-                (Some(found), Ok(wanted)) => (found - wanted).abs() < 1e-12,
-                (None, Err(_)) => true,
-                _ => false,
-            };
-            proptest::prop_assert!(same(found.roc_auc, roc_auc_score(&labels, &scores, None)));
-            proptest::prop_assert!(same(found.average_precision, average_precision_score(&labels, &scores, None)));
-            proptest::prop_assert!(same(found.lift, lift(&labels, &scores, 0.1)));
-            proptest::prop_assert!(same(found.ks, ks_statistic(&labels, &scores, None)));
+            let classes = ClassRows::new(&labels, &groups, groups.len()).weights(&wave);
+            let found = RankedRows::new(&labels, &groups, &scores).metrics(&wave, &classes, 0.1);
+            for (lane, found) in found.into_iter().enumerate() {
+                let copies: Vec<usize> =
+                    (0..rows.len()).flat_map(|row| std::iter::repeat_n(row, usize::from(wave.weights[row][lane]))).collect();
+                let labels: Vec<bool> = copies.iter().map(|&row| labels[row]).collect();
+                let scores: Vec<f64> = copies.iter().map(|&row| scores[row]).collect();
+                let same = |found: Option<f64>, wanted: Result<f64, crate::metrics::MetricError>| match (found, wanted) {
+                    (Some(found), Ok(wanted)) => (found - wanted).abs() < 1e-12,
+                    (None, Err(_)) => true,
+                    _ => false,
+                };
+                proptest::prop_assert!(same(found.roc_auc, roc_auc_score(&labels, &scores, None)));
+                proptest::prop_assert!(same(found.average_precision, average_precision_score(&labels, &scores, None)));
+                proptest::prop_assert!(same(found.lift, lift(&labels, &scores, 0.1)));
+                proptest::prop_assert!(same(found.ks, ks_statistic(&labels, &scores, None)));
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::promptness::{ConversionFacts, Fact, Harvest, converts};
 use super::ranked::RankedRows;
 use super::replay::Replayer;
 use super::{Capacity, EvaluateError, PeriodResult, TestRows};
@@ -24,6 +25,7 @@ pub struct SalesList {
     pub(super) leads: usize,
     pub(super) groups: usize,
     pub(super) conversions: usize,
+    pub(super) facts: ConversionFacts,
 }
 
 #[derive(Clone, Debug)]
@@ -63,11 +65,21 @@ pub struct Ranking {
     pub(super) periods: Vec<RankedPeriod>,
 }
 
+/// What the lists made of one row.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ListedRow {
+    /// How much of it was listed: 1 or 0, a fraction where ties at the cut were averaged or a tied lead rested.
+    pub listed: f64,
+    /// How much of a conversion was newly found by that.
+    pub found: f64,
+}
+
 /// The open leads of one period, best first.
 #[derive(Clone, Debug)]
 pub(super) enum RankedPeriod {
-    /// Every lead is open in this period alone, so none rests: a list is a sum down to its cut.
-    Alone(RankedRows),
+    /// Every lead is open in this period alone, so none rests: a list is a sum down to its cut. Beside it what is known of each
+    /// conversion, best first.
+    Alone(RankedRows, Vec<Fact>),
     /// Leads may rest from an earlier list.
     Among(Vec<Slot>),
 }
@@ -97,6 +109,7 @@ impl SalesList {
         let mut last_period_of_lead = vec![0; leads.len()];
         let mut periods_of_lead = vec![0_u32; leads.len()];
         let mut conversions = Conversions::default();
+        let mut facts = ConversionFacts::default();
         for row in by_time {
             let as_of = rows.as_of.map(|as_of| as_of[row]);
             let first_date = as_of.map(|as_of| capacity.per.first_date(as_of, zone));
@@ -114,12 +127,17 @@ impl SalesList {
             if let (true, Some(period)) = (seen != number, periods.last_mut()) {
                 let conversion =
                     if rows.labels[row] { conversions.of(lead, rows.converted_at[row]) } else { NO_CONVERSION };
+                let day = as_of.map_or(0, |as_of| local_day(as_of, zone));
+                if converts(conversion) {
+                    let came = rows.converted_at[row].map(|at| local_day(at, zone));
+                    facts.note(conversion, came.filter(|_| as_of.is_some()), rows.value(row), day);
+                }
                 period.groups.push(group_of_row[row]);
                 period.slots.push(Slot {
                     row: row as u32,
                     lead,
                     group: group_of_row[row],
-                    day: as_of.map_or(0, |as_of| local_day(as_of, zone)),
+                    day,
                     conversion,
                     ends_tie: false,
                     only_once: false,
@@ -137,6 +155,7 @@ impl SalesList {
             leads: leads.len(),
             groups: groups.len(),
             conversions: conversions.count as usize,
+            facts,
         })
     }
 
@@ -164,20 +183,42 @@ impl SalesList {
             let of_slots: Vec<f64> = period.slots.iter().map(|slot| scores[slot.row as usize]).collect();
             if period.slots.iter().all(|slot| slot.only_once) {
                 let found: Vec<bool> = period.slots.iter().map(|slot| slot.conversion != NO_CONVERSION).collect();
-                return RankedPeriod::Alone(RankedRows::new(&found, &period.groups, &of_slots));
+                let facts = descending(&of_slots)
+                    .into_iter()
+                    .map(|place| &period.slots[place])
+                    .filter(|slot| converts(slot.conversion));
+                let facts = facts.map(|slot| self.facts.of(slot.conversion, slot.day)).collect();
+                return RankedPeriod::Alone(RankedRows::new(&found, &period.groups, &of_slots), facts);
             }
-            let order = descending(&of_slots);
-            let ends =
-                |place: usize| order.get(place + 1).is_none_or(|&next| !tied(of_slots[order[place]], of_slots[next]));
-            let slot = |(place, &slot): (usize, &usize)| Slot { ends_tie: ends(place), ..period.slots[slot] };
-            RankedPeriod::Among(order.iter().enumerate().map(slot).collect())
+            period.among(&of_slots)
         };
         Ranking { periods: self.periods.iter().map(ranked).collect() }
+    }
+
+    /// What the lists of one scorer make of every row, in the order of the rows; sums over rows are those of [`Self::replay`]. A lead's later
+    /// rows of one period are never listed. Cost: a sort per period and one replay.
+    #[must_use]
+    pub fn listed_rows(&self, scores: &[f64]) -> Vec<ListedRow> {
+        let ranked = |period: &ListPeriod| {
+            period.among(&period.slots.iter().map(|slot| scores[slot.row as usize]).collect::<Vec<_>>())
+        };
+        let ranking = Ranking { periods: self.periods.iter().map(ranked).collect() };
+        let weights = vec![1; self.groups];
+        let mut rows = vec![ListedRow::default(); scores.len()];
+        let terms = (weights.as_slice(), self.lengths(&weights));
+        let on_list = |slot: &Slot, listed, found| rows[slot.row as usize] = ListedRow { listed, found };
+        Replayer::new(self).replay_slots(self, &ranking, (terms.0, &terms.1), on_list, |_, _, _| {});
+        rows
     }
 
     /// Replays the list of one scorer on the data as they are, period by period.
     #[must_use]
     pub fn replay(&self, ranking: &Ranking) -> Vec<PeriodResult> {
+        self.harvested(ranking).0
+    }
+
+    /// The same, with what is known of the conversions found.
+    pub(super) fn harvested(&self, ranking: &Ranking) -> (Vec<PeriodResult>, Harvest) {
         let weights = vec![1; self.groups];
         let mut results = Vec::with_capacity(self.periods.len());
         let mut replayer = Replayer::new(self);
@@ -185,7 +226,7 @@ impl SalesList {
             let ListPeriod { start, ref slots, .. } = self.periods[period];
             results.push(PeriodResult { start, open: slots.len(), listed, found });
         });
-        results
+        (results, replayer.harvest)
     }
 
     /// Leads on each period's list when groups have these weights.
@@ -197,6 +238,16 @@ impl SalesList {
             Some(leads) => vec![leads as u64; self.periods.len()],
             None => self.periods.iter().map(|period| self.capacity.leads_of(open(period))).collect(),
         }
+    }
+}
+
+impl ListPeriod {
+    /// Its slots, best first, by a score per slot.
+    fn among(&self, scores: &[f64]) -> RankedPeriod {
+        let order = descending(scores);
+        let ends = |place: usize| order.get(place + 1).is_none_or(|&next| !tied(scores[order[place]], scores[next]));
+        let slot = |(place, &slot): (usize, &usize)| Slot { ends_tie: ends(place), ..self.slots[slot] };
+        RankedPeriod::Among(order.iter().enumerate().map(slot).collect())
     }
 }
 

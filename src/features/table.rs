@@ -168,6 +168,17 @@ impl FeatureTable {
         self.columns.iter().filter_map(|(name, values)| Some((name.clone(), column(values)?))).collect()
     }
 
+    /// A column's values, a row each, if there is that column.
+    #[must_use]
+    pub fn values(&self, column: &str) -> Option<&Values> {
+        self.columns.iter().find(|(name, _)| name == column).map(|(_, values)| values)
+    }
+
+    /// The names of its columns other than keys and label, in the order of the file.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The features of the table, categories learned from the `train` rows; `except` names columns that are none.
     #[must_use]
     pub fn learn(&self, train: &[usize], except: &[&str]) -> FeatureSpec {

@@ -47,6 +47,19 @@ pub fn is_sensitive_name(column: &str) -> bool {
     words(column).iter().any(|word| SENSITIVE_WORDS.contains(&word.as_str()))
 }
 
+/// True when the name says that the column holds years of age.
+#[must_use]
+pub fn is_age_name(column: &str) -> bool {
+    words(column).iter().any(|word| matches!(word.as_str(), "age" | "edad"))
+}
+
+/// True when the name says that the column holds when somebody was born.
+#[must_use]
+pub fn is_birth_name(column: &str) -> bool {
+    let birth = ["birth", "birthday", "birthdate", "birthyear", "dob", "nacimiento"];
+    words(column).iter().any(|word| birth.contains(&word.as_str()))
+}
+
 /// `birthYear`, `birth_year` and `Birth Year` all read as birth, year.
 fn words(column: &str) -> Vec<String> {
     let mut words = vec![String::new()];

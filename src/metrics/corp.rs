@@ -44,6 +44,19 @@ impl ChanceOrder {
         Ok(Self { rows: rows.into_iter().map(|row| row as u32).collect(), ties })
     }
 
+    /// The same order with at most `most` distinct chances: neighbours are put together, each group as many rows as another, and
+    /// stand at the highest of their chances.
+    #[must_use]
+    pub fn at_most(mut self, most: usize) -> Self {
+        if self.ties.len() > most {
+            let rows = self.rows.len().div_ceil(most.max(1)) as u32;
+            let group = |end: u32| end.saturating_sub(1) / rows;
+            self.ties =
+                self.ties.chunk_by(|a, b| group(a.0) == group(b.0)).filter_map(|own| own.last().copied()).collect();
+        }
+        self
+    }
+
     /// The recalibrated chances, as stretches of rising chance, when `converted(row)` is what happened.
     #[must_use]
     pub fn recalibrated(&self, converted: impl Fn(usize) -> bool) -> Vec<Stretch> {
@@ -96,6 +109,21 @@ pub fn corp_parts(labels: &[bool], probabilities: &[f64]) -> Result<CorpParts, M
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn put_together_every_row_stands_once_and_groups_are_of_one_size() {
+        let chances: Vec<f64> = (0..1003).map(|row| f64::from((row * 7) % 1003) / 1003.0).collect();
+        let labels: Vec<bool> = (0..1003).map(|row| row % 3 == 0).collect();
+        let order = ChanceOrder::new(&labels, &chances).unwrap();
+        let whole = order.clone().at_most(1003);
+        assert_eq!(whole.ties, order.ties);
+        let coarse = order.at_most(100);
+        let ends: Vec<u32> = coarse.ties.iter().map(|tie| tie.0).collect();
+        assert_eq!((ends.len(), ends.last()), (92, Some(&1003)));
+        assert!(ends.windows(2).all(|pair| pair[1] - pair[0] <= 11) && ends[0] == 11, "{ends:?}");
+        let rows: f64 = coarse.recalibrated(|row| labels[row]).iter().map(|stretch| stretch.weight).sum();
+        assert!((rows - 1003.0).abs() < 1e-12);
+    }
 
     #[test]
     fn the_parts_sum_to_the_brier_score_and_a_right_forecast_has_no_miscalibration() {

@@ -57,6 +57,7 @@ pub(super) fn insight(
         kept_back_of,
         profit: profit(config, prepared, race, metrics, card, &list)?,
         learning: learning(config, prepared, race, &list),
+        subgroups: Some(metrics.subgroups.clone()),
     })
 }
 

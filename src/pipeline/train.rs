@@ -6,34 +6,37 @@ use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
 use super::assemble::assemble;
-use super::evaluate_run::{CardPoints, RULES, Rivals, card_points, evaluate, recorded_score};
+use super::evaluate_run::{CardPoints, Rivals, card_points, evaluate, overlap_cautions};
 use super::hygiene::{HygieneEffect, effects};
 use super::insight::insight;
-use super::leaderboard::LeaderboardRow;
+use super::leaderboard::{LeaderboardRow, VerdictSummary};
 use super::leakage_checks::{LeakageChecks, LeakageFile, leakage_measured};
 use super::matrix;
 use super::model_card::write_card;
 use super::page;
-use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
-use super::prepare::{Prepared, has_evidence, prepare};
+use super::paying;
+use super::prepare::{Prepared, prepare};
 use super::previous::{Previous, previous_scorer};
 use super::report::{PAGE, page_bytes};
+use super::role_scores::write_predictions;
 use super::rules::card;
 use super::run_dir::RunDir;
 use super::search::{SearchSummary, Searched, searched};
-use super::source::Source;
+use super::subgroups::audited;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
-use crate::evaluate::{Evaluation, MatrixResult, Money, Scorer, Verdict};
+use crate::evaluate::{Evaluation, MatrixResult, Money};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
-use crate::model::Extent;
-use crate::report::{Caution, Formulas, Words, caution_sentence, importance_csv, matrix_csv, shapes_csv};
-use crate::score::{Lang, State};
+use crate::report::{
+    Caution, Formulas, Words, caution_sentence, importance_csv, matrix_csv, shapes_csv, subgroups_csv,
+};
+use crate::score::Lang;
 use crate::select::{
     FieldImportance, FitSettings, Fitted, FoldKind, Folds, SelectError, Why, choose, courses, fit, importances,
 };
+use crate::subgroups::SubgroupAudit;
 use crate::time::Instant;
 
 /// What a run found, for people and programs.
@@ -47,25 +50,6 @@ pub struct TrainSummary {
     pub leaderboard: Vec<LeaderboardRow>,
     /// Model against rule card (or newest first, where there is none).
     pub verdict: VerdictSummary,
-}
-
-/// The verdict as programs read it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct VerdictSummary {
-    /// `conversions_at_capacity`.
-    pub metric: String,
-    /// `rules`, or a baseline's name.
-    pub against: String,
-    /// Model minus the other, over the test periods.
-    pub difference: f64,
-    /// Lower end of the paired interval.
-    pub low: f64,
-    /// Upper end of the paired interval.
-    pub high: f64,
-    /// The interval's level.
-    pub level: f64,
-    /// The verdict in plain words.
-    pub words: String,
 }
 
 /// `metrics.json`: everything measured, and what it was measured on.
@@ -98,6 +82,9 @@ pub struct RunMetrics {
     pub leakage_checks: Option<LeakageChecks>,
     /// All figures with their intervals.
     pub evaluation: Evaluation,
+    /// How groups by age, gender and the like fare on Test, and what the features know of them.
+    #[serde(default)]
+    pub subgroups: SubgroupAudit,
     /// The matrix of fit and activity on the test rows; absent where none was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matrix: Option<MatrixResult>,
@@ -158,6 +145,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let previous = Previous::of(config)?;
     let mut prepared = prepare(config, stage)?;
     let card = card_points(card, &prepared)?;
+    prepared.cautions.extend(overlap_cautions(config, card.as_ref(), &prepared)?);
     let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
     if folds.kind == FoldKind::Lead && !prepared.undated && prepared.calibration.is_none() {
         prepared.cautions.push(Caution::FoldsByLead);
@@ -169,7 +157,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let config = tuned.as_ref().unwrap_or(config);
     let race = race(config, &prepared, &folds, searched.as_ref(), stage)?;
     let chosen = &race.candidates[race.chosen];
-    prepared.cautions.extend(race.candidates.iter().filter_map(separated));
+    prepared.cautions.extend(race.candidates.iter().filter_map(page::separated));
     stage("evaluating");
     let rivals = Rivals { card: card.as_ref(), previous: previous_scorer(config, &mut prepared, previous.as_ref())? };
     let evaluation = evaluate(config, &prepared, &race.candidates, chosen, rivals)?;
@@ -177,17 +165,22 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested, matrix)?;
+    prepared.cautions.extend(paying::caution(config, &artifact, &chosen.calibration_margins));
     let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
     let leakage = leakage_measured(config, &mut prepared, chosen, &folds, stage)?;
+    let subgroups = audited(config, &mut prepared, chosen, stage)?;
     let (run, search) = match searched {
         Some(searched) => (searched.run, Some(searched.summary)),
-        None => (RunDir::start(&config.base, &label)?, None),
+        None => (RunDir::start(config, &label)?, None),
     };
     artifact.save(&run.file("model.json")?)?;
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
     let mut metrics = metrics(&prepared, &race, evaluation, card.as_ref(), &artifact, config.project.lang)?;
     metrics.hygiene = hygiene;
     metrics.leakage_checks = leakage;
+    metrics.subgroups = subgroups;
+    run.write("subgroups.json", &json(&metrics.subgroups, "subgroups.json")?)?;
+    run.write("subgroups.csv", subgroups_csv(&metrics.subgroups).as_bytes())?;
     metrics.matrix = matrix::measured(config, &prepared, &artifact);
     stage("measuring what the model rests on");
     let settings = fit_settings(config);
@@ -277,76 +270,6 @@ pub(super) fn fit_settings(config: &Config) -> FitSettings<'_> {
     FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() }
 }
 
-/// What the reader must know of a logistic regression that tells the outcomes apart.
-fn separated(fitted: &Fitted) -> Option<Caution> {
-    let found = fitted.separation?;
-    let column = fitted.encoder.columns.get(found.column)?.name.clone();
-    Some(match found.extent {
-        Extent::Alone => Caution::SeparatedAlone { column },
-        Extent::Together => Caution::SeparatedTogether { column },
-        Extent::OneValue { leads, converted } => Caution::SeparatedValue { column, leads, converted },
-    })
-}
-
-fn write_predictions(
-    run: &RunDir,
-    prepared: &Prepared,
-    candidates: &[Fitted],
-    card: Option<&CardPoints>,
-    artifact: &Artifact,
-) -> Result<(), PipelineError> {
-    let calibration = prepared.calibration.as_ref().map(|rows| rows.rows());
-    let none: &[f64] = &[];
-    let mut roles = Vec::new();
-    for (split, rows, pairs, points) in [
-        ("train", Some(prepared.train.rows()), &prepared.cohort_rows.train, card.map_or(none, |card| &card.train)),
-        ("calibration", calibration, &prepared.cohort_rows.calibration, card.map_or(none, |card| &card.calibration)),
-        ("test", Some(prepared.test.rows()), &prepared.cohort_rows.test, card.map_or(none, |card| &card.test)),
-    ] {
-        let Some(rows) = rows else { continue };
-        let mut scorers: Vec<ScorerColumns> =
-            candidates.iter().map(|fitted| model_columns(fitted, rows, artifact)).collect();
-        if card.is_some() {
-            let score = points.to_vec();
-            scorers.push(ScorerColumns { name: RULES.to_owned(), margin: None, probability: None, score });
-        }
-        if let Some(recorded) = recorded_score(prepared, pairs) {
-            let score = recorded.into_iter().map(|score| score.unwrap_or(f64::NAN)).collect();
-            scorers.push(ScorerColumns { name: Scorer::RECORDED.to_owned(), margin: None, probability: None, score });
-        }
-        let states = states(prepared, artifact, pairs);
-        let rows = PredictedRows::of(rows);
-        roles.push(RolePredictions { split, rows, accounts: accounts(prepared, pairs), states, scorers });
-    }
-    predictions::write(&run.file("predictions.parquet")?, &roles)
-}
-
-fn model_columns(fitted: &Fitted, rows: &LabelledRows, artifact: &Artifact) -> ScorerColumns {
-    let margins = fitted.margins(&rows.frame);
-    ScorerColumns {
-        name: fitted.name.words().to_owned(),
-        probability: Some(margins.iter().map(|&margin| fitted.calibrator.probability(margin).0).collect()),
-        score: margins.iter().map(|&margin| f64::from(artifact.scale.score(margin, &fitted.calibrator).0)).collect(),
-        margin: Some(margins.iter().map(|margin| margin.0).collect()),
-    }
-}
-
-/// A row of the cohort is open, and its age is within the scope it helped to set; it may lack evidence.
-fn states(prepared: &Prepared, artifact: &Artifact, pairs: &[(usize, Instant)]) -> Vec<State> {
-    let state = |evidence| if evidence { State::Scored } else { State::NoEvidence };
-    has_evidence(&prepared.source, &artifact.features, pairs).into_iter().map(state).collect()
-}
-
-fn accounts(prepared: &Prepared, pairs: &[(usize, Instant)]) -> Vec<Option<String>> {
-    match &prepared.source {
-        Source::Events { tables, .. } => {
-            let account = |lead: usize| tables.leads.accounts.as_ref().and_then(|accounts| accounts[lead].clone());
-            pairs.iter().map(|&(lead, _)| account(lead)).collect()
-        }
-        Source::Table(_) => vec![None; pairs.len()],
-    }
-}
-
 fn metrics(
     prepared: &Prepared,
     race: &Race,
@@ -410,26 +333,13 @@ fn metrics(
         leakage_checks: None,
         penalty: race.candidates[race.chosen].penalty,
         evaluation,
+        subgroups: SubgroupAudit::default(),
         matrix: None,
         hygiene: Vec::new(),
         search: None,
         importance: Vec::new(),
         artifact_sha256: artifact.sha256()?,
     })
-}
-
-impl VerdictSummary {
-    fn of(verdict: &Verdict) -> Self {
-        Self {
-            metric: verdict.metric.clone(),
-            against: verdict.against.clone(),
-            difference: verdict.difference,
-            low: verdict.low,
-            high: verdict.high,
-            level: verdict.level,
-            words: verdict.words.clone(),
-        }
-    }
 }
 
 fn counts(rows: &LabelledRows, undated: bool) -> SplitCounts {

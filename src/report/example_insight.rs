@@ -116,6 +116,7 @@ pub(super) fn insight() -> Insight {
                 ("random".to_owned(), depth(1.0)),
             ],
         }),
+        subgroups: Some(super::example_subgroups::subgroups()),
         learning: vec![learned(0.0625, 3), learned(0.125, 3), learned(0.25, 3), learned(0.5, 3), learned(1.0, 1)],
     }
 }

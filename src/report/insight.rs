@@ -9,6 +9,7 @@ use crate::evaluate::{CaseKind, DepthPoint, Economics};
 use crate::readiness::Month;
 use crate::score::{MeanLedger, Untold};
 use crate::select::{Courses, FieldImportance, LearningPoint};
+use crate::subgroups::SubgroupAudit;
 
 /// What the parts of the analyst's page below the verdict are made of. A part without data is left off the page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,6 +33,8 @@ pub struct Insight {
     pub profit: Option<Profit>,
     /// What fits on parts of Train found, from the smallest part to all of it.
     pub learning: Vec<LearningPoint>,
+    /// How groups by age, gender and the like fare; `None` for a run of a version that did not look.
+    pub subgroups: Option<SubgroupAudit>,
 }
 
 /// A group of test leads, each with its best ranked row.

@@ -28,6 +28,8 @@ pub(super) enum Unit {
     Conversions,
     /// `12 of 100`.
     PerHundred,
+    /// `12`, where the heading says of how many.
+    Hundredths,
     /// `3.1×`.
     Times,
 }
@@ -159,14 +161,14 @@ impl Locale {
         let write = |x: f64| match unit {
             Unit::Plain(digits) => self.decimal(x, digits),
             Unit::Conversions => self.decimal(x, digits),
-            Unit::PerHundred => self.decimal(x * 100.0, if value.abs() < 0.0995 { 1 } else { 0 }),
+            Unit::PerHundred | Unit::Hundredths => self.decimal(x * 100.0, if value.abs() < 0.0995 { 1 } else { 0 }),
             Unit::Times => self.decimal(x, 1),
         };
         let number = write(value)?;
         let value = match unit {
             Unit::PerHundred => self.say("measure.of_100", &[("n", &number)])?,
             Unit::Times => format!("{number}×"),
-            Unit::Plain(_) | Unit::Conversions => number,
+            Unit::Plain(_) | Unit::Conversions | Unit::Hundredths => number,
         };
         Ok(Shown::Figure { value, interval: self.range(&write(low)?, &write(high)?)? })
     }

@@ -22,7 +22,7 @@ pub use order::{average_ranks, descending, tied};
 pub use places::Places;
 pub use pool::{Stretch, pool_adjacent};
 pub use quantile::{quantile, quantile_sorted};
-pub use wilson::{clustered_wilson_interval, wilson_interval};
+pub use wilson::{clustered_wilson_interval, weighted_wilson_interval, wilson_interval};
 
 #[cfg(test)]
 mod golden;

@@ -33,6 +33,64 @@ fn people_on_a_list_are_neither_trained_on_nor_scored() {
     assert!(!scores.contains(&listed[2]) && scores.lines().count() > 20);
 }
 
+/// Takes every row of these leads out of the company's files by hand.
+fn taken_out(company: &Company, gone: &[String]) {
+    let leads = company.read("leads.csv");
+    let cells = |row: &str| row.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let email = cells(leads.lines().next().unwrap()).iter().position(|name| name == "email").unwrap();
+    let names: Vec<String> = leads
+        .lines()
+        .map(cells)
+        .filter(|row| gone.contains(&row[0]))
+        .flat_map(|row| [row[0].clone(), row[email].clone()])
+        .collect();
+    assert_eq!(names.len(), 2 * gone.len());
+    for file in ["leads.csv", "web.csv", "email.csv", "webinars.csv", "crm.csv"] {
+        let theirs = |row: &str| cells(row).iter().any(|cell| names.contains(cell));
+        company.edit_rows(file, |_, row| (!theirs(row)).then(|| row.to_owned()));
+    }
+}
+
+/// An erasure request: the model is the one that the same files without these people make, bit for bit, and another than with them.
+#[test]
+fn a_model_without_excluded_people_is_the_model_of_files_in_which_they_never_were() {
+    let [listed, by_hand, with] = [Company::new(), Company::new(), Company::new()];
+    let gone = ids(&listed, 25)[5..].to_vec();
+    listed.write("gone.txt", gone.join("\n"));
+    taken_out(&by_hand, &gone);
+    let logistic = ["--set", "model.candidates=[\"logistic\"]"];
+    listed.train(&[&["--exclude-ids", "gone.txt"], &logistic[..]].concat()).done();
+    by_hand.train(&logistic).done();
+    with.train(&logistic).done();
+    let artifact = |company: &Company| -> serde_json::Value {
+        let file: serde_json::Value =
+            serde_json::from_slice(&company.bytes("runs/001-monthly-60d/model.json")).unwrap();
+        file["body"].clone()
+    };
+    let (listed_model, by_hand_model, with_model) = (artifact(&listed), artifact(&by_hand), artifact(&with));
+    let parts: Vec<&String> = listed_model.as_object().unwrap().keys().collect();
+    for part in ["features", "encoder", "model", "calibrator"] {
+        assert!(parts.iter().any(|name| *name == part), "{part} is no part of {parts:?}");
+        assert_eq!(listed_model[part], by_hand_model[part], "{part}");
+    }
+    assert_ne!(listed_model["model"], with_model["model"]);
+    assert_eq!(
+        (&listed_model["provenance"]["trained"]["erased"], &by_hand_model["provenance"]["trained"]["erased"]),
+        (&20.into(), &0.into())
+    );
+    // Figures, too, are those of the others: nothing that a run keeps says who they were.
+    assert_eq!(metrics(&listed)["evaluation"], metrics(&by_hand)["evaluation"]);
+    for file in
+        ["model.json", "metrics.json", "model_card.md", "subgroups.json", "leakage.json", "report.json", "report.html"]
+    {
+        let kept = listed.read(&format!("runs/001-monthly-60d/{file}"));
+        assert!(gone.iter().all(|id| !kept.contains(id.as_str())), "an id in {file}");
+    }
+    let predictions = listed.bytes("runs/001-monthly-60d/predictions.parquet");
+    let holds = |id: &String| predictions.windows(id.len()).any(|bytes| bytes == id.as_bytes());
+    assert!(!gone.iter().any(holds), "an id in predictions.parquet");
+}
+
 #[test]
 fn the_score_on_record_is_a_baseline_and_the_headline_where_the_team_has_no_card() {
     let company = Company::new();

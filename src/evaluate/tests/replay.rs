@@ -71,6 +71,26 @@ fn ties_carried_over_many_lists_stay_near_the_mean_over_random_tie_breaks() {
 }
 
 #[test]
+fn what_is_said_row_by_row_adds_up_to_the_lists() {
+    for capacity in capacities() {
+        for (every_days, levels) in [(7, Some(4.0)), (7, None), (400, Some(4.0))] {
+            let case = Case::random(4, 200, every_days, levels);
+            let list = SalesList::new(&case.rows(), &capacity, HORIZON_DAYS, &Zone::utc()).unwrap();
+            let rows = list.listed_rows(&case.scores);
+            let periods = case.periods(&capacity);
+            let sum = |of: fn(&ListedRow) -> f64| rows.iter().map(of).sum::<f64>();
+            let listed: f64 = periods.iter().map(|period| period.listed).sum();
+            let found: f64 = periods.iter().map(|period| period.found).sum();
+            assert!((sum(|row| row.listed) - listed).abs() < 1e-6 && (sum(|row| row.found) - found).abs() < 1e-6);
+            for (row, told) in rows.iter().enumerate() {
+                assert!(told.listed <= 1.0 + 1e-9 && told.found <= told.listed + 1e-9, "{told:?}");
+                assert!(case.labels[row] || told.found == 0.0);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_blind_list_finds_its_share_of_the_conversions() {
     let mut case = Case::default();
     for lead in 0..200 {

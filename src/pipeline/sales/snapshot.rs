@@ -110,6 +110,7 @@ impl Snapshot {
         let text = |column: &Beside| match &column.values {
             BesideValues::Text(texts) => texts[row].clone(),
             BesideValues::Rank(ranks) => ranks[row].map(|rank| rank.to_string()),
+            BesideValues::Days(days) => days[row].map(|days| format!("{days:.0}")),
         };
         self.shown.iter().map(text).collect()
     }

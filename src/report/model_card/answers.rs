@@ -3,10 +3,11 @@
 use super::{Card, MadeBy, ModelCardInput, plain};
 use crate::leakage::{Decision, Finding};
 use crate::report::ReportError;
+use crate::report::subgroups::card_sentences;
 
 /// The analyst's answers, each with its reason, and what was left out.
 pub(super) fn answers(card: &mut Card<'_>, input: &ModelCardInput<'_>) -> Result<(), ReportError> {
-    let MadeBy::Training { findings, .. } = input.made_by else {
+    let MadeBy::Training { findings, subgroups, .. } = input.made_by else {
         return card.say("card.answers_of_parent", &[]);
     };
     let of = |wanted: &[Decision]| -> Vec<&Finding> {
@@ -42,9 +43,17 @@ pub(super) fn answers(card: &mut Card<'_>, input: &ModelCardInput<'_>) -> Result
     if !unused.is_empty() {
         card.say("card.unused", &[("columns", &unused)])?;
     }
+    let outcomes = names(&of(&[Decision::OtherOutcome]));
+    if !outcomes.is_empty() {
+        card.say("card.other_outcomes", &[("columns", &outcomes)])?;
+    }
     let sensitive = names(&of(&[Decision::Sensitive]));
     match sensitive.is_empty() {
-        true => card.say("card.no_sensitive", &[]),
-        false => card.say("card.sensitive", &[("columns", &sensitive)]),
+        true => card.say("card.no_sensitive", &[])?,
+        false => card.say("card.sensitive", &[("columns", &sensitive)])?,
     }
+    for sentence in card_sentences(subgroups, card.locale)? {
+        card.line(&format!("- {}", plain(&sentence)));
+    }
+    Ok(())
 }

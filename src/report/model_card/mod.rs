@@ -13,6 +13,7 @@ use super::{Lang, ReportError};
 use crate::artifact::Artifact;
 use crate::evaluate::Evaluation;
 use crate::leakage::Finding;
+use crate::subgroups::SubgroupAudit;
 
 /// Longest text from outside, in characters.
 const MAX_TEXT: usize = 500;
@@ -53,6 +54,8 @@ pub enum MadeBy<'a> {
         cautions: &'a [String],
         /// What the leakage wall found, with the analyst's answers.
         findings: &'a [Finding],
+        /// How groups by age, gender and the like fare.
+        subgroups: &'a SubgroupAudit,
     },
     /// A recalibration: figures and answers stand on the parent's card.
     Recalibration,

@@ -8,6 +8,7 @@ mod insight;
 mod matrix;
 mod past;
 mod scorers;
+mod subgroups;
 
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
     ("monitor.html", include_str!("../templates/monitor.html")),
+    ("outcomes.html", include_str!("../templates/outcomes.html")),
     ("lead.html", include_str!("../templates/lead.html")),
     ("buyers.html", include_str!("../templates/buyers.html")),
     ("sales.html", include_str!("../templates/sales.html")),
@@ -41,6 +43,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("insight.html", include_str!("../templates/insight.html")),
     ("matrix.html", include_str!("../templates/matrix.html")),
     ("past.html", include_str!("../templates/past.html")),
+    ("subgroups.html", include_str!("../templates/subgroups.html")),
     ("ground.html", include_str!("../templates/ground.html")),
 ];
 
@@ -75,6 +78,7 @@ pub(super) fn render(
         scorers => scorers::view(input, cast, plots, &locale)?,
         past => past::view(input, plots, &locale)?,
         insight => insight::view(input, cast, plots, &locale)?,
+        subgroups => subgroups::view(input.insight.subgroups.as_ref(), &locale)?,
         ground => ground::view(input, cast, plots, &locale)?,
     };
     Ok(environment(locale)?.get_template("report.html")?.render(page)?)

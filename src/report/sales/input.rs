@@ -1,7 +1,7 @@
 //! What does the sales page need to know? Numbers, names and sentences that other rooms made.
 
 use crate::evaluate::{CapacityUsed, Measured, VerdictWord};
-use crate::report::{Caution, Formulas, Lang};
+use crate::report::{Caution, Formulas, Lang, LeadNow};
 use crate::score::Reason;
 use crate::time::Instant;
 
@@ -34,6 +34,8 @@ pub struct SalesInput {
     pub leads: Vec<ListedLead>,
     /// Names of the columns of [`ListedLead::shown`].
     pub shown: Vec<String>,
+    /// Which columns [`ListedLead::now`] fills in the CSV.
+    pub known: KnownNow,
     /// Where leads stand in the matrix of fit and activity; empty where there is none.
     pub matrix: Vec<MatrixCell>,
     /// When the list before this one was made; `None` where nothing is dated.
@@ -54,6 +56,17 @@ pub struct SalesInput {
     pub cautions: Vec<Caution>,
     /// True when the team has written actions.
     pub has_actions: bool,
+}
+
+/// What the config asks to know of a lead: columns that it does not ask for are not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KnownNow {
+    /// Its stage: `[stages]` names events.
+    pub stage: bool,
+    /// Sudden activity: `[signal]` stands.
+    pub signal: bool,
+    /// The hour of its answers: `[contact]` stands.
+    pub contact: bool,
 }
 
 /// One band.
@@ -110,6 +123,8 @@ pub struct ListedLead {
     pub chance: f64,
     /// How the score moved since the list before.
     pub trend: Trend,
+    /// Its stage, whose it is when it woke up, when it answers.
+    pub now: LeadNow,
     /// At most three, strongest first.
     pub reasons_for: Vec<Reason>,
     /// The strongest against.

@@ -6,7 +6,7 @@ use minijinja::value::Value;
 use super::{Action, ListedLead, MOST_LISTED, SalesInput, Trend};
 use crate::report::locale::Locale;
 use crate::report::page::{cell, cut};
-use crate::report::{Cell, ReportError, Sheet};
+use crate::report::{Cell, ReportError, Sheet, lead_now};
 use crate::score::describe;
 
 /// Reasons for a lead that are shown.
@@ -33,6 +33,9 @@ fn row(lead: &ListedLead, input: &SalesInput, locale: &Locale) -> Result<Value, 
         moved,
         reasons => lead.reasons_for.iter().take(MOST_FOR).map(said).collect::<Vec<_>>(),
         against => lead.reason_against.as_ref().map(said),
+        stage => lead.now.stage.as_ref().map(|held| lead_now::stage_words(held, locale)).transpose()?,
+        route => lead.now.route.as_deref().map(|route| lead_now::route_words(route, locale)).transpose()?,
+        contact => lead.now.contact.map(|best| lead_now::contact_words(best, locale)).transpose()?,
         next => lead.next.as_ref().map(|action| action_words(action, locale)).transpose()?,
     })
 }
@@ -74,6 +77,16 @@ pub(super) fn csv(input: &SalesInput) -> String {
     header.extend(has_cells.then_some("cell"));
     header.extend(["score", "chance", "change_in_score", "reason_1", "reason_2", "reason_3", "reason_against"]);
     header.extend(["next_step", "who", "within_days"]);
+    let known = input.known;
+    if known.stage {
+        header.extend(["stage", "days_in_stage"]);
+    }
+    if known.signal {
+        header.push("route");
+    }
+    if known.contact {
+        header.extend(["contact_hour", "contact_weekday"]);
+    }
     let mut sheet = Sheet::new(&header, input.formulas);
     for lead in &input.leads {
         let reasons: Vec<String> =
@@ -94,6 +107,18 @@ pub(super) fn csv(input: &SalesInput) -> String {
         cells.push(next.map_or(Cell::Empty, |next| Cell::Text(&next.action)));
         cells.push(next.map_or(Cell::Empty, |next| Cell::Text(&next.who)));
         cells.push(next.and_then(|next| next.within_days).map_or(Cell::Empty, |days| Cell::Whole(days.into())));
+        let (stage, contact) = (lead.now.stage.as_ref(), lead.now.contact);
+        if known.stage {
+            cells.push(stage.map_or(Cell::Empty, |held| Cell::Text(&held.stage)));
+            cells.push(stage.map_or(Cell::Empty, |held| Cell::Decimals(held.days, 2)));
+        }
+        if known.signal {
+            cells.push(lead.now.route.as_deref().map_or(Cell::Empty, Cell::Text));
+        }
+        if known.contact {
+            cells.push(contact.map_or(Cell::Empty, |best| Cell::Count(best.hour.into())));
+            cells.push(contact.map_or(Cell::Empty, |best| Cell::Text(best.weekday_name())));
+        }
         sheet.row(&cells);
     }
     sheet.finish()
