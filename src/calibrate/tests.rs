@@ -238,6 +238,63 @@ fn intervals_of_a_chance_hold_the_truth_about_nineteen_times_in_twenty() {
 }
 
 #[test]
+fn an_offset_moves_the_log_odds_of_every_chance_by_as_much() {
+    let (margins, labels) = simulated(500, 3, |m| 0.8 * m - 1.0);
+    // Isotonic regression moves its knots, and draws its lines anew.
+    for method in METHODS.into_iter().filter(|&method| method != CalibrationMethod::Isotonic) {
+        let found = fit(&margins, &labels, method).unwrap().calibrator;
+        let twice = found.with_offset(-1.0).with_offset(-1.3);
+        twice.validate().unwrap();
+        let odds = |calibrator: &Calibrator, at| {
+            calibrator.probability(Margin(at)).0 / (1.0 - calibrator.probability(Margin(at)).0)
+        };
+        // Beyond the last margin Venn-Abers says 1 for a lead that converts.
+        for at in [-6.0, -2.0, 0.0, 2.0, 6.0] {
+            let (before, after) = (odds(&found, at), odds(&twice, at));
+            assert!(after.is_infinite() == before.is_infinite(), "{method:?} at {at}: {before} {after}");
+            assert!(
+                before.is_infinite() || (after - before * libm::exp(-2.3)).abs() <= 1e-9 * before,
+                "{method:?} at {at}: {before} {after}"
+            );
+            if let Some((low, high)) = twice.chance_pair(Margin(at)) {
+                let chance = twice.probability(Margin(at)).0;
+                assert!(low.0 <= chance && chance <= high.0, "{low:?} {chance} {high:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn two_chances_lie_as_far_apart_with_thirteen_rows_of_each_lead_as_with_one() {
+    let (margins, labels) = simulated(400, 8, |m| 0.8 * m - 1.0);
+    let copies = |values: usize| (0..values * 13).map(|row| row / 13);
+    let (many, their): (Vec<Margin>, Vec<bool>) = copies(400).map(|row| (margins[row], labels[row])).unzip();
+    let groups: Vec<u32> = copies(400).map(|row| row as u32).collect();
+    let rows = CalibrationRows { groups: Some(&groups), ..CalibrationRows::new(&many, &their) };
+    let (one, all) = (
+        fit(&margins, &labels, CalibrationMethod::VennAbers).unwrap(),
+        Calibrator::fit(&rows, CalibrationMethod::VennAbers).unwrap(),
+    );
+    for at in [-3.0, -1.0, 0.5, 2.0] {
+        let (a, b) = (one.calibrator.chance_pair(Margin(at)).unwrap(), all.calibrator.chance_pair(Margin(at)).unwrap());
+        assert!((a.0.0 - b.0.0).abs() < 1e-9 && (a.1.0 - b.1.0).abs() < 1e-9, "{a:?} {b:?}");
+    }
+}
+
+#[test]
+fn chances_that_are_right_as_they_are_have_an_interval_too() {
+    let mut alone = 0;
+    for seed in 0..20 {
+        let (margins, labels) = simulated(3000, 60 + seed, |m| m);
+        let found = fit(&margins, &labels, CalibrationMethod::Auto).unwrap();
+        alone += usize::from(matches!(found.calibrator, Calibrator::None {}));
+        let errors = found.errors.unwrap();
+        assert!(errors.standard_errors.iter().all(|error| (0.02..1.0).contains(error)), "{errors:?}");
+    }
+    assert!(alone >= 3, "the average was nothing else than the margins {alone} times");
+}
+
+#[test]
 fn a_part_of_the_others_moves_chances_back_to_those_of_all() {
     let (margins, labels) = simulated(60_000, 9, |m| 0.8 * m - 1.0);
     // One in five of those that did not convert is in the files.
@@ -308,14 +365,14 @@ fn a_damaged_calibrator_is_refused() {
         Calibrator::Isotonic(knots(&[0.0, 1.0], &[0.3, 0.2])),
         Calibrator::Isotonic(knots(&[0.0, 1.0], &[0.3, 1.2])),
         Calibrator::Isotonic(knots(&[0.0, f64::NAN], &[0.3, 0.4])),
-        Calibrator::VennAbers { p0: good(), p1: knots(&[0.0, 1.0], &[0.0, 0.4]) },
-        Calibrator::VennAbers { p0: knots(&[0.0], &[1.0]), p1: good() },
-        Calibrator::VennAbers { p0: knots(&[0.0], &[0.5]), p1: good() },
+        Calibrator::VennAbers { p0: good(), p1: knots(&[0.0, 1.0], &[0.0, 0.4]), offset: 0.0 },
+        Calibrator::VennAbers { p0: knots(&[0.0], &[1.0]), p1: good(), offset: 0.0 },
+        Calibrator::VennAbers { p0: knots(&[0.0], &[0.5]), p1: good(), offset: 0.0 },
     ];
     for calibrator in bad {
         assert!(calibrator.validate().is_err(), "{calibrator:?}");
     }
-    Calibrator::VennAbers { p0: knots(&[0.0], &[0.05]), p1: good() }.validate().unwrap();
+    Calibrator::VennAbers { p0: knots(&[0.0], &[0.05]), p1: good(), offset: 0.0 }.validate().unwrap();
     assert!(serde_json::from_str::<Calibrator>(r#"{"platt":{"slope":1,"intercept":0,"extra":1}}"#).is_err());
     assert!(serde_json::from_str::<Calibrator>(r#"{"isotonic":{"margins":[0],"chances":[0],"more":[]}}"#).is_err());
 }
