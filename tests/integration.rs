@@ -25,6 +25,7 @@ mod integration {
     mod monitor;
     mod new_files;
     mod objections;
+    mod outcomes;
     mod outputs;
     mod outreach;
     mod parts;

@@ -182,6 +182,8 @@ fn leakage_words(decision: Decision, lang: Lang) -> (&'static str, &'static str)
         (Lang::En, Decision::NotAsked) => ("known at creation", "left out by [features]"),
         (Lang::Es, Decision::NotAsked) => ("conocida al crear el lead", "excluida por [features]"),
         (Lang::En, Decision::Sensitive) => ("sensitive", "left out"),
+        (Lang::En, Decision::OtherOutcome) => ("says who reached another outcome", "left out as a column"),
+        (Lang::Es, Decision::OtherOutcome) => ("dice quién alcanzó otro resultado", "excluida como columna"),
         (Lang::En, Decision::Stopped) => ("undated", "stopped"),
         (Lang::Es, Decision::Declared) => ("conocida al crear el lead", "se usa"),
         (Lang::Es, Decision::Warned) => ("conocida al crear el lead", "se usa; muy fuerte por sí sola"),

@@ -43,6 +43,10 @@ fn scorer(
         brier_score: no_chances(),
         conversions_at_capacity: estimate(total, ends.0, ends.1),
         precision_at_capacity: estimate(total / 480.0, ends.0 / 480.0, ends.1 / 480.0),
+        median_days_to_conversion: estimate(34.0, 29.0, 41.0),
+        value_at_capacity: unknown(
+            "112 of 367 conversions have no value; name [outcome] value or value_per_conversion, or [economics]",
+        ),
         lift_at_10_percent: estimate(
             10.0 * libm::pow(0.1, bend),
             9.0 * libm::pow(0.1, bend),

@@ -29,6 +29,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
     ("monitor.html", include_str!("../templates/monitor.html")),
+    ("outcomes.html", include_str!("../templates/outcomes.html")),
     ("lead.html", include_str!("../templates/lead.html")),
     ("buyers.html", include_str!("../templates/buyers.html")),
     ("sales.html", include_str!("../templates/sales.html")),
