@@ -85,6 +85,25 @@ pub(super) enum Command {
     Man,
 }
 
+impl Command {
+    /// True where what comes out is the same data as table, JSON or CSV; the others write files of one kind.
+    pub(super) const fn prints_by_format(&self) -> bool {
+        match self {
+            Self::Check(_)
+            | Self::Audit(_)
+            | Self::Train(_)
+            | Self::Backtest(_)
+            | Self::Verdict(_)
+            | Self::Explain(_)
+            | Self::Monitor(_)
+            | Self::Recalibrate(_)
+            | Self::Simulate(_) => true,
+            Self::Rules(rules) => matches!(rules.verb, RulesVerb::Replay(_) | RulesVerb::Diff(_)),
+            _ => false,
+        }
+    }
+}
+
 #[derive(Debug, ClapArgs)]
 pub(super) struct Completions {
     /// The shell: bash, zsh, fish, powershell or elvish

@@ -10,4 +10,4 @@ mod tests;
 pub use build::{Cohort, CohortRow, Label, LabelParams};
 pub use open::{is_converted, is_listable, is_open};
 pub use policy::{AsOf, CohortError, CohortFile, CohortParams, Policy, Unit};
-pub use stage::{Journey, Reached, Stage, journeys_at, stages_at};
+pub use stage::{Journey, Reached, Stage, journeys_at};

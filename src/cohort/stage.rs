@@ -48,6 +48,14 @@ pub struct Reached {
     pub since: Instant,
 }
 
+impl Reached {
+    /// Days from the stage's first act to `as_of`: how long the lead has been in it.
+    #[must_use]
+    pub fn days(&self, as_of: Instant) -> f64 {
+        as_of.days_since(self.since)
+    }
+}
+
 /// Which event types stand for which stage, in one log.
 #[derive(Clone, Debug)]
 pub struct Journey {
@@ -99,18 +107,4 @@ pub fn journeys_at(
             answers.extend(lead.as_ofs().map(|as_of| journey.reached(part, part.visible(lead.lead, as_of))));
         },
     )
-}
-
-/// The furthest stage of a lead at each (lead, as_of) of `rows`, in their order; `None` when no visible event stands for one. `stages`
-/// maps event types.
-///
-/// # Errors
-/// [`IngestError::Spill`] when events cannot be read back.
-pub fn stages_at(
-    tables: &Tables,
-    stages: &BTreeMap<String, Stage>,
-    rows: &[(usize, Instant)],
-) -> Result<Vec<Option<Stage>>, IngestError> {
-    let journeys = journeys_at(tables, stages, rows)?;
-    Ok(journeys.into_iter().map(|reached| reached.map(|reached| reached.stage)).collect())
 }

@@ -23,7 +23,7 @@ use points::{bands, rounded};
 use selection::{Fitted, Ground, select};
 
 use crate::ingest::Tables;
-use crate::rules::{CardOrigin, Decay, Rule, RuleCard, RuleKind};
+use crate::rules::{CardOrigin, Decay, LearnedFrom, Rule, RuleCard, RuleKind};
 use crate::seed::Seed;
 use crate::time::Instant;
 
@@ -50,6 +50,8 @@ pub struct Asked<'a> {
     pub rows: &'a [(usize, Instant)],
     /// What became of each.
     pub labels: &'a [bool],
+    /// Days within which labels were counted.
+    pub horizon_days: u32,
     /// The source of chance, where rows must be drawn.
     pub seed: Seed,
 }
@@ -136,6 +138,7 @@ fn write(
         origin: CardOrigin::Starter,
         name: Some(name),
         decay: fitted.decay,
+        learned: LearnedFrom::of(asked.rows, asked.horizon_days),
         rules: kept.iter().map(|(rule, _)| rule.clone()).collect(),
         ..RuleCard::default()
     };

@@ -56,6 +56,7 @@ fn world(leads: usize) -> World {
 
 fn asked(world: &World, engine: Engine) -> Asked<'_> {
     Asked {
+        horizon_days: 60,
         tables: &world.tables,
         card: Some(&world.card),
         engine,

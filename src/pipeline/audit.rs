@@ -69,6 +69,8 @@ pub fn audit(config: &Config, asked: &AuditAsked, stage: &dyn Fn(&str)) -> Resul
         seed: config.seed(),
         resamples: asked.resamples.unwrap_or(DEFAULT_RESAMPLES),
     })?;
-    let warnings = [report.lacking_sentences(), card.bind(&tables)?.warnings().sentences()].concat();
+    let mut warnings = [report.lacking_sentences(), card.bind(&tables)?.warnings().sentences()].concat();
+    let judged = cohort.rows.iter().filter(|row| row.label.is_ripe()).map(|row| row.as_of);
+    warnings.extend(card.learned.and_then(|from| from.overlap(&card.file, judged)));
     Ok(Audited { audit, as_of: policy.words(), warnings })
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::PipelineError;
 use super::assemble::assemble;
 use super::backtest_rows::{FoldScores, Tested};
-use super::evaluate_run::{CardPoints, Rivals, card_points, evaluate};
+use super::evaluate_run::{CardPoints, Rivals, card_points, evaluate, judged_where_learned};
 use super::page;
 use super::prepare::{Prepared, prepare_split};
 use super::ripe::Ripe;
@@ -135,6 +135,7 @@ pub fn backtest(
     let mut tested = Tested::default();
     let mut banners = Vec::new();
     let mut capacity = None;
+    let mut judged: Vec<Instant> = Vec::new();
     for (fold, window) in windows.iter().enumerate() {
         stage(&format!("fold {} of {}", fold + 1, windows.len()));
         let learned = prepare_split(config, &ripe, &window.split, &|_| {})
@@ -157,6 +158,7 @@ pub fn backtest(
                 .collect::<Result<Vec<_>, _>>()?;
             capacity = Some(terms);
         }
+        judged.extend(prepared.cohort_rows.test.iter().map(|&(_, as_of)| as_of));
         results.push(result);
         tested.add(&prepared, scores, fold);
     }
@@ -164,11 +166,12 @@ pub fn backtest(
     let Some(capacity) = capacity else {
         return Err(PipelineError::NothingRipe { horizon_days: config.label.horizon_days });
     };
+    banners.extend(judged_where_learned(config, card.as_ref(), &judged)?);
     banners.extend(left_out.iter().map(|window| window.words(config.project.lang)));
     let overall = tested.figures(config, &(0..tested.len()).collect::<Vec<_>>())?;
     let months = if ripe.undated { Vec::new() } else { tested.by_month(config)? };
     let (arrival_months, horizon) = arrivals(config, &ripe)?;
-    let run = RunDir::start(&config.base, &format!("backtest-{}-{}d", ripe.policy, config.label.horizon_days))?;
+    let run = RunDir::start(config, &format!("backtest-{}-{}d", ripe.policy, config.label.horizon_days))?;
     let kind = if asked.random { BacktestKind::Random } else { BacktestKind::Time };
     let found = Backtest {
         run: run.name().to_owned(),

@@ -315,6 +315,16 @@ pub enum PipelineError {
         /// What the columns of each kind are.
         kinds: Vec<String>,
     },
+    /// A file that the config names and that cannot be read.
+    #[error("{key} names {}, which cannot be read: {source}; give the name of a file that is there, relative to the config, or take the key out", path.display())]
+    NamedFile {
+        /// The key of the config.
+        key: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// An artifact that does not say how its files were read.
     #[error("the artifact does not say how its files are read: {why}; give the config with -c")]
     NoMapping {
@@ -330,98 +340,12 @@ impl PipelineError {
         Self::Io { path: path.to_owned(), source }
     }
 
-    /// The process's exit code: 1 an answer is needed, 2 config, 3 input data, 4 not enough data or artifact refused,
-    /// 5 I/O.
+    /// The same for a file that a key of the config names: who reads it must know where the name stands.
     #[must_use]
-    pub const fn exit_code(&self) -> u8 {
+    pub fn named_by(self, key: &'static str) -> Self {
         match self {
-            Self::Leakage(_) => 1,
-            Self::Config(ConfigError::Io { .. })
-            | Self::Ingest(IngestError::Io { .. })
-            | Self::Disk(_)
-            | Self::Io { .. }
-            | Self::Encode { .. }
-            | Self::Report(_)
-            | Self::NoRun { .. }
-            | Self::NoPage { .. }
-            | Self::NoArtifact { .. }
-            | Self::Cohort(CohortError::File(IngestError::Io { .. } | IngestError::Spill { .. }))
-            | Self::Ingest(IngestError::Spill { .. })
-            | Self::Features(FeatureError::Events(IngestError::Spill { .. }))
-            | Self::Rules(RulesError::Events { .. })
-            | Self::Learned(LearnedError::Ingest(_) | LearnedError::Rules(RulesError::Events { .. }))
-            | Self::Audit(
-                AuditError::Rules(RulesError::Events { .. })
-                | AuditError::Ingest(IngestError::Io { .. } | IngestError::Spill { .. }),
-            )
-            | Self::Setup(SetupError::Io { .. } | SetupError::OwnWork { .. })
-            | Self::Artifact(ArtifactError::Io { .. })
-            | Self::FeatureTable(
-                FeatureTableError::Ingest(IngestError::Io { .. })
-                | FeatureTableError::Disk(_)
-                | FeatureTableError::Write { .. },
-            ) => 5,
-            Self::Ingest(IngestError::Budget { .. })
-            | Self::Features(FeatureError::Events(IngestError::Budget { .. })) => 2,
-            Self::Setup(SetupError::NoFiles { .. }) => 3,
-            Self::Cohort(CohortError::File(_) | CohortError::UnknownLead { .. }) => 3,
-            Self::Features(
-                FeatureError::HalfLife { .. } | FeatureError::UnknownFeature { .. } | FeatureError::SameName { .. },
-            )
-            | Self::Split(
-                SplitError::Needs { .. }
-                | SplitError::DateOrder
-                | SplitError::NotMarked { .. }
-                | SplitError::FoldsAsked { .. },
-            )
-            | Self::Actions(_)
-            | Self::SinceTooLate { .. }
-            | Self::SinceNeedsEvents
-            | Self::Previous { .. }
-            | Self::Config(_)
-            | Self::Setup(_)
-            | Self::Cohort(_)
-            | Self::Time(_)
-            | Self::Select(SelectError::NoCandidates)
-            | Self::Rules(_)
-            | Self::NoSplitColumn { .. }
-            | Self::NoSuchReason { .. }
-            | Self::NoCard
-            | Self::AuditOfTable
-            | Self::LearnOfTable
-            | Self::Learned(LearnedError::Rules(_) | LearnedError::NoRules | LearnedError::UnknownMonotone { .. })
-            | Self::Audit(AuditError::Rules(_) | AuditError::Evaluate(_))
-            | Self::FileMissing { .. }
-            | Self::NoLeadsPart
-            | Self::NoSuchPart { .. }
-            | Self::ListBesideTable { .. }
-            | Self::Score(_)
-            | Self::Calibrate(_)
-            | Self::Evaluate(_) => 2,
-            Self::Ingest(_)
-            | Self::Audit(
-                AuditError::Ingest(_) | AuditError::FeedbackAnswer { .. } | AuditError::FeedbackTime { .. },
-            )
-            | Self::Features(_)
-            | Self::FeatureTable(_)
-            | Self::NoLead { .. }
-            | Self::Objected { .. }
-            | Self::LeftOut { .. }
-            | Self::Unscorable { .. }
-            | Self::NoColumnToShow { .. }
-            | Self::NoPart { .. }
-            | Self::ScoredRows { .. } => 3,
-            Self::Split(_)
-            | Self::Select(_)
-            | Self::Artifact(_)
-            | Self::BadPage { .. }
-            | Self::NoMapping { .. }
-            | Self::NothingRipe { .. }
-            | Self::Audit(AuditError::NothingRipe { .. })
-            | Self::Learned(_)
-            | Self::OneClass { .. }
-            | Self::TooFewConversions { .. }
-            | Self::TooFewToRecalibrate { .. } => 4,
+            Self::Io { path, source } => Self::NamedFile { key, path, source },
+            other => other,
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::evaluate::{self, DEFAULT_RESAMPLES, EvaluateInput, Evaluation, Oppone
 use crate::frame::{Column, Margin};
 use crate::leakage::single_column_auc;
 use crate::metrics::roc_auc_score;
+use crate::report::{Caution, Words};
 use crate::rules::{CardOrigin, RuleCard};
 use crate::select::Fitted;
 use crate::time::Instant;
@@ -41,6 +42,31 @@ pub(super) fn card_points(card: Option<RuleCard>, prepared: &Prepared) -> Result
     Ok(Some(CardPoints { train, calibration, test, warnings, card }))
 }
 
+/// What is to be said of the config's cards where rows are judged that they were learned from: of the card in use, and of the learned
+/// one beside it.
+pub(super) fn judged_where_learned(
+    config: &Config,
+    card: Option<&RuleCard>,
+    judged: &[Instant],
+) -> Result<Vec<String>, PipelineError> {
+    let beside = config.rules.as_ref().and_then(|rules| rules.learned.as_ref());
+    let beside =
+        beside.map(|file| card_file(config, file).map_err(|error| error.named_by("[rules] learned"))).transpose()?;
+    let overlap = |card: &RuleCard| card.learned?.overlap(&card.file, judged.iter().copied());
+    Ok([card, beside.as_ref()].into_iter().flatten().filter_map(overlap).collect())
+}
+
+/// The same of the test rows, for the top of a report.
+pub(super) fn overlap_cautions(
+    config: &Config,
+    card: Option<&CardPoints>,
+    prepared: &Prepared,
+) -> Result<Vec<Caution>, PipelineError> {
+    let judged: Vec<Instant> = prepared.cohort_rows.test.iter().map(|&(_, as_of)| as_of).collect();
+    let words = judged_where_learned(config, card.map(|own| &own.card), &judged)?;
+    Ok(words.into_iter().map(|words| Caution::Sentence { sentence: Words::from(words) }).collect())
+}
+
 /// The score on record right before each (lead, as_of); `None` where there is no `[rules] history`.
 pub(super) fn recorded_score(prepared: &Prepared, rows: &[(usize, Instant)]) -> Option<Vec<Option<f64>>> {
     let Source::Events { tables, .. } = &prepared.source else { return None };
@@ -51,7 +77,7 @@ pub(super) fn recorded_score(prepared: &Prepared, rows: &[(usize, Instant)]) -> 
 /// The points of a card that was learned, on Test, where the config names one.
 fn learned_card(config: &Config, prepared: &Prepared) -> Result<Option<Scorer>, PipelineError> {
     let Some(file) = config.rules.as_ref().and_then(|rules| rules.learned.as_ref()) else { return Ok(None) };
-    let card = card_file(config, file)?;
+    let card = card_file(config, file).map_err(|error| error.named_by("[rules] learned"))?;
     let Source::Events { tables, .. } = &prepared.source else { return Ok(None) };
     let scores = card.bind(tables)?.replay(&prepared.cohort_rows.test)?;
     Ok(Some(Scorer { name: LEARNED.to_owned(), kind: ScorerKind::Rules, scores, probabilities: None }))
@@ -115,6 +141,7 @@ pub(super) fn test_rows<'a>(prepared: &'a Prepared, as_of: &'a [Instant]) -> Tes
         leads: Some(&rows.leads),
         as_of: (!prepared.undated).then_some(as_of),
         converted_at: &rows.converted_at,
+        values: Some(&rows.values),
     }
 }
 

@@ -1,7 +1,8 @@
 //! `leadscore explain`: one lead's score as a sum of plain facts.
 
 use super::PipelineError;
-use super::lead_sheet::explain_acts;
+use super::lead_now::leads_now;
+use super::lead_sheet::{explain_acts, trajectory};
 use super::objections::unlisted_objections;
 use super::rules::instant;
 use super::score::{state, unscorable};
@@ -12,8 +13,8 @@ use crate::config::Config;
 use crate::features;
 use crate::frame::RowKey;
 use crate::ingest::{RejectReason, nearest_of};
-use crate::report::{FieldActs, Shift, WhatIf};
-use crate::score::{Ledger, Place, RowScore, State};
+use crate::report::{FieldActs, LeadNow, Shift, WhatIf};
+use crate::score::{Ledger, Place, RowScore, State, TrajectoryPoint};
 use crate::time::Instant;
 
 /// One lead's score and how it adds up.
@@ -39,6 +40,10 @@ pub struct Explanation {
     pub since: Option<Shift>,
     /// Single acts that would move the band, were they seen now: how the model behaves, no advice.
     pub what_if: Vec<WhatIf>,
+    /// Its scores at earlier instants, oldest first, and now; empty where a feature table holds rows and no events.
+    pub trajectory: Vec<TrajectoryPoint>,
+    /// Its stage, whose it is when it woke up, when it answers.
+    pub now: LeadNow,
     /// What is to be known of the files: parts that lack a column.
     pub warnings: Vec<String>,
     /// People who objected when the model was trained, where no list of them was given now: this lead may be one of them.
@@ -123,11 +128,15 @@ pub fn explain(
         acts: Vec::new(),
         since: None,
         what_if: Vec::new(),
+        trajectory: Vec::new(),
+        now: LeadNow::default(),
         warnings,
         unlisted_objections,
     };
     if let Some((tables, explained)) = explained {
         explain_acts(artifact, tables, &explained, &mut explanation, since)?;
+        explanation.trajectory = trajectory(config, artifact, tables, explained.lead, &explanation)?;
+        explanation.now = leads_now(config, tables, &[(explained.lead, as_of)])?.pop().unwrap_or_default();
     }
     Ok(explanation)
 }

@@ -107,6 +107,7 @@ pub fn learn(config: &Config, asked: &LearnAsked, stage: &dyn Fn(&str)) -> Resul
         decreasing: &asked.decreasing,
         rows: &rows,
         labels: &labels,
+        horizon_days: config.label.horizon_days,
         seed: config.seed(),
     })?;
     let race = race(config, &prepared, &folds, None, stage)?;
@@ -154,6 +155,7 @@ fn measure(config: &Config, prepared: &Prepared, scorers: &[Scorer]) -> Result<C
                 leads: None,
                 as_of: (!prepared.undated).then_some(&as_of),
                 converted_at: &rows.converted_at,
+                values: Some(&rows.values),
             },
             scorers,
             chosen: LEARNED,

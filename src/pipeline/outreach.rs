@@ -2,7 +2,7 @@
 //! and a random slice of those that nobody would call.
 
 use super::PipelineError;
-use crate::cohort::journeys_at;
+use crate::cohort::Reached;
 use crate::config::Config;
 use crate::ingest::Tables;
 use crate::outreach::{Actions, ContactTime, Situation, Spike, contact_time, spike};
@@ -11,10 +11,10 @@ use crate::score::{ScoredLead, State};
 use crate::time::Instant;
 
 /// What a spike is called in lists and in actions files.
-const SPIKE: &str = "spike";
+pub(super) const SPIKE: &str = "spike";
 
 /// Columns of a scores list that an actions file cannot have.
-const TAKEN: [&str; 22] = [
+const TAKEN: [&str; 23] = [
     "lead_id",
     "as_of",
     "state",
@@ -29,6 +29,7 @@ const TAKEN: [&str; 22] = [
     "activity_points",
     "stage",
     "stage_since",
+    "days_in_stage",
     "signal",
     "route",
     "contact_hour",
@@ -58,46 +59,68 @@ pub(super) fn unknown_events(config: &Config, tables: &Tables) -> Vec<String> {
     unknown.map(|(key, event)| format!("{key}: the log has no event {event:?}; nothing counts for it")).collect()
 }
 
-/// Columns from the events of each lead: when it reached its stage, whether it woke up suddenly, when it answers.
+/// Since when each lead is in its stage, and for how many days; nothing where no act says a stage.
+pub(super) fn stage_columns(stages: &[Option<Reached>], as_of: Instant) -> [Beside; 2] {
+    let since = stages.iter().map(|reached| reached.map(|reached| reached.since.to_string())).collect();
+    let days = stages.iter().map(|reached| reached.map(|reached| reached.days(as_of))).collect();
+    [texts("stage_since", since), Beside { name: "days_in_stage".to_owned(), values: BesideValues::Days(days) }]
+}
+
+/// The sudden rise of each lead's acts, where there is one; `None` without `[signal]`.
+pub(super) fn spikes(
+    config: &Config,
+    tables: &Tables,
+    rows: &[(usize, Instant)],
+) -> Result<Option<Vec<Option<Spike>>>, PipelineError> {
+    let Some(params) = &config.signal else { return Ok(None) };
+    let counts = kinds(tables, &|kind| match (params.events.is_empty(), config.stages.is_empty()) {
+        (false, _) => params.events.iter().any(|own| own == kind),
+        (true, false) => config.stages.contains_key(kind),
+        (true, true) => true,
+    });
+    let spikes = tables.events.each_row(
+        rows,
+        || (),
+        |(), part, lead, found| {
+            let created = tables.leads.created[lead.lead];
+            found.extend(lead.as_ofs().map(|as_of| spike((part, lead.lead, as_of), created, &counts, params)));
+        },
+    )?;
+    Ok(Some(spikes))
+}
+
+/// When each lead answers, where its own answers say so; `None` without `[contact]`.
+pub(super) fn contact_times(
+    config: &Config,
+    tables: &Tables,
+    rows: &[(usize, Instant)],
+) -> Result<Option<Vec<Option<ContactTime>>>, PipelineError> {
+    let Some(params) = &config.contact else { return Ok(None) };
+    let zone = config.zone()?;
+    let answers = kinds(tables, &|kind| params.responses.iter().any(|own| own == kind));
+    let times = tables.events.each_row(
+        rows,
+        || (),
+        |(), part, lead, found| {
+            found.extend(lead.as_ofs().map(|as_of| contact_time((part, lead.lead, as_of), &answers, &zone)));
+        },
+    )?;
+    Ok(Some(times))
+}
+
+/// Columns from the events of each lead: whether it woke up suddenly and whose it is then, when it answers.
 pub(super) fn from_events(
     config: &Config,
     tables: &Tables,
     rows: &[(usize, Instant)],
 ) -> Result<Vec<Beside>, PipelineError> {
     let mut columns = Vec::new();
-    if config.signal.is_some() && !config.stages.is_empty() {
-        let journeys = journeys_at(tables, &config.stages, rows)?;
-        let since = journeys.iter().map(|reached| reached.map(|reached| reached.since.to_string()));
-        columns.push(texts("stage_since", since.collect()));
-    }
-    if let Some(params) = &config.signal {
-        let counts = kinds(tables, &|kind| match (params.events.is_empty(), config.stages.is_empty()) {
-            (false, _) => params.events.iter().any(|own| own == kind),
-            (true, false) => config.stages.contains_key(kind),
-            (true, true) => true,
-        });
-        let spikes: Vec<Option<Spike>> = tables.events.each_row(
-            rows,
-            || (),
-            |(), part, lead, found| {
-                let created = tables.leads.created[lead.lead];
-                found.extend(lead.as_ofs().map(|as_of| spike((part, lead.lead, as_of), created, &counts, params)));
-            },
-        )?;
+    if let (Some(spikes), Some(params)) = (spikes(config, tables, rows)?, &config.signal) {
         let flag = |word: &str| spikes.iter().map(|spike| spike.map(|_| word.to_owned())).collect();
         columns.push(texts("signal", flag(SPIKE)));
         columns.push(texts("route", flag(&params.route)));
     }
-    if let Some(params) = &config.contact {
-        let zone = config.zone()?;
-        let answers = kinds(tables, &|kind| params.responses.iter().any(|own| own == kind));
-        let times: Vec<Option<ContactTime>> = tables.events.each_row(
-            rows,
-            || (),
-            |(), part, lead, found| {
-                found.extend(lead.as_ofs().map(|as_of| contact_time((part, lead.lead, as_of), &answers, &zone)));
-            },
-        )?;
+    if let Some(times) = contact_times(config, tables, rows)? {
         columns.push(texts("contact_hour", times.iter().map(|time| time.map(|time| time.hour.to_string())).collect()));
         let weekday = |time: &Option<ContactTime>| time.map(|time| time.weekday_name().to_owned());
         columns.push(texts("contact_weekday", times.iter().map(weekday).collect()));
@@ -109,7 +132,8 @@ pub(super) fn from_events(
 pub(super) fn actions(config: &Config, bands: &[&str]) -> Result<Option<Actions>, PipelineError> {
     let Some(params) = &config.actions else { return Ok(None) };
     let path = config.base.join(&params.file);
-    let text = std::fs::read_to_string(&path).map_err(|source| PipelineError::io(&path, source))?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|source| PipelineError::io(&path, source).named_by("[actions] file"))?;
     let states = [State::NoEvidence.name(), State::OutOfScope.name()];
     let shown = config.report.show.iter().chain(&config.capacity.by).map(String::as_str);
     let taken: Vec<&str> = TAKEN.into_iter().chain(shown).collect();

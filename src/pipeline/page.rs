@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::dataset::LabelledRows;
 use crate::evaluate::band_table;
 use crate::leakage::{Decision, Finding};
-use crate::model::Model;
+use crate::model::{Extent, Model};
 use crate::report::{
     BandRow, Caution, ColumnAuc, Effect, Failure, FitSeconds, Importance, Insight, Interval, LeakageRow, Learned,
     Provenance, ReportInput, SplitSummary, Words,
@@ -66,6 +66,7 @@ pub(super) fn input<'a>(
         base_rate: train.conversions() as f64 / train.len() as f64,
         score_scale_words: Words::of(|lang| scale_words(&artifact.scale, lang)),
         money: metrics.money.clone(),
+        matrix: metrics.matrix.clone(),
         buyers: buyers(prepared),
         insight: Insight::default(),
         past: None,
@@ -88,6 +89,17 @@ pub(super) fn cautions(prepared: &Prepared, card: Option<&CardPoints>) -> Vec<Ca
             .extend(card.warnings.iter().map(|warning| Caution::Sentence { sentence: Words::from(warning.clone()) }));
     }
     cautions
+}
+
+/// What the reader must know of a logistic regression that tells the outcomes apart.
+pub(super) fn separated(fitted: &Fitted) -> Option<Caution> {
+    let found = fitted.separation?;
+    let column = fitted.encoder.columns.get(found.column)?.name.clone();
+    Some(match found.extent {
+        Extent::Alone => Caution::SeparatedAlone { column },
+        Extent::Together => Caution::SeparatedTogether { column },
+        Extent::OneValue { leads, converted } => Caution::SeparatedValue { column, leads, converted },
+    })
 }
 
 fn summary(rows: &LabelledRows, undated: bool) -> SplitSummary {
@@ -171,6 +183,8 @@ fn leakage_words(decision: Decision, lang: Lang) -> (&'static str, &'static str)
         (Lang::En, Decision::NotAsked) => ("known at creation", "left out by [features]"),
         (Lang::Es, Decision::NotAsked) => ("conocida al crear el lead", "excluida por [features]"),
         (Lang::En, Decision::Sensitive) => ("sensitive", "left out"),
+        (Lang::En, Decision::OtherOutcome) => ("says who reached another outcome", "left out as a column"),
+        (Lang::Es, Decision::OtherOutcome) => ("dice quién alcanzó otro resultado", "excluida como columna"),
         (Lang::En, Decision::Stopped) => ("undated", "stopped"),
         (Lang::Es, Decision::Declared) => ("conocida al crear el lead", "se usa"),
         (Lang::Es, Decision::Warned) => ("conocida al crear el lead", "se usa; muy fuerte por sí sola"),

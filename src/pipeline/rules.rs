@@ -66,6 +66,8 @@ pub struct ReplayRow {
     pub stage: Option<&'static str>,
     /// When it first did.
     pub stage_since: Option<Instant>,
+    /// Days since then.
+    pub days_in_stage: Option<f64>,
     /// The persona it matches.
     pub persona: Option<String>,
     /// Whether it has done the least that a lead must have done.
@@ -136,7 +138,7 @@ impl Every {
 pub(super) fn card(config: &Config) -> Result<Option<RuleCard>, PipelineError> {
     let Some(rules) = &config.rules else { return Ok(None) };
     let Some(card) = &rules.card else { return Ok(None) };
-    card_file(config, card).map(Some)
+    card_file(config, card).map(Some).map_err(|error| error.named_by("[rules] card"))
 }
 
 /// A card by its file, relative to the config, with the project's zone and stages.
@@ -231,6 +233,7 @@ fn row(bound: &BoundCard<'_>, tables: &Tables, (lead, as_of): (usize, Instant), 
         green: standing.green,
         stage: standing.stage.map(|reached| reached.stage.name()),
         stage_since: standing.stage.map(|reached| reached.since),
+        days_in_stage: standing.stage.map(|reached| reached.days(as_of)),
         persona: bound.persona_name(standing).map(str::to_owned),
         qualified: standing.qualified,
         sunset: standing.sunset,

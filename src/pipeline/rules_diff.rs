@@ -95,6 +95,7 @@ pub fn diff(
     let moves =
         counts.into_iter().map(|((from, to), leads)| BandMove { from: named(&old, from), to: named(&new, to), leads });
     stage("evaluating");
+    let judged = judged(config, &tables)?;
     let (past, past_missing) = match past(config, &zone, &tables, (&before, &after)) {
         Ok(verdict) => (Some(verdict), None),
         Err(why @ (PipelineError::Evaluate(_) | PipelineError::Cohort(CohortError::Empty { .. }))) => {
@@ -106,6 +107,9 @@ pub fn diff(
     warnings.extend(before.warnings().sentences());
     warnings
         .extend(after.warnings().sentences().into_iter().filter(|words| !warnings.contains(words)).collect::<Vec<_>>());
+    for card in [&old, &new] {
+        warnings.extend(card.learned.and_then(|from| from.overlap(&card.file, judged.iter().copied())));
+    }
     let mut changed: Vec<CardChange> = changes
         .into_iter()
         .filter(|own| own.old_band != own.new_band || own.old_points.to_bits() != own.new_points.to_bits())
@@ -150,6 +154,15 @@ fn changes(
     Ok(open.iter().zip(&old).zip(&new).map(change).collect())
 }
 
+/// The instants of the rows that the past is judged on; none where there is no past.
+fn judged(config: &Config, tables: &Tables) -> Result<Vec<Instant>, PipelineError> {
+    match cohort(config, tables) {
+        Ok((_, cohort)) => Ok(ripe_rows(&cohort, tables).iter().map(|row| row.key.as_of).collect()),
+        Err(PipelineError::Cohort(CohortError::Empty { .. })) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
 /// The new card against the old one on every ripe row: a card learns nothing, so no row is held back.
 fn past(
     config: &Config,
@@ -176,6 +189,7 @@ fn past(
             leads: Some(&leads),
             as_of: (!cohort.undated).then_some(&as_of),
             converted_at: &converted_at,
+            values: None,
         },
         scorers: &scorers,
         chosen: NEW,

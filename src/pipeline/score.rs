@@ -4,12 +4,12 @@ use rayon::prelude::*;
 
 use super::PipelineError;
 use super::objections::unlisted_objections;
-use super::outreach::{action_columns, actions, explored, from_events, unknown_events};
+use super::outreach::{action_columns, actions, explored, from_events, stage_columns, unknown_events};
 use super::rules::instant;
 use super::source::{Source, source_for_scoring};
 use super::wanted::{beside, novelties, wanted};
 use crate::artifact::{Artifact, RowExplainer, Scorer};
-use crate::cohort::{Stage, is_listable, stages_at};
+use crate::cohort::{Reached, is_listable, journeys_at};
 use crate::config::Config;
 use crate::features;
 use crate::frame::FeatureFrame;
@@ -42,7 +42,7 @@ struct Waiting {
     ids: Vec<String>,
     as_of: Vec<Instant>,
     states: Vec<State>,
-    stages: Vec<Option<Stage>>,
+    stages: Vec<Option<Reached>>,
     frame: FeatureFrame,
     /// Further columns, one value per lead here.
     shown: Vec<Beside>,
@@ -122,11 +122,15 @@ fn of_events(config: &Config, artifact: &Artifact, tables: &Tables, as_of: Insta
     let pairs: Vec<(usize, Instant)> = leads.iter().map(|&lead| (lead, as_of)).collect();
     let of_leads = |column: &String| super::wanted::lead_texts(tables, column);
     let (mut shown, owners) = beside(config, &of_leads)?;
+    let stages = journeys_at(tables, &config.stages, &pairs)?;
+    if !config.stages.is_empty() {
+        shown.extend(stage_columns(&stages, as_of));
+    }
     shown.extend(from_events(config, tables, &pairs)?);
     Ok(Waiting {
         ids: tables.leads.ids.clone(),
         as_of: vec![as_of; leads.len()],
-        stages: stages_at(tables, &config.stages, &pairs)?,
+        stages,
         states: leads.into_iter().map(state).collect(),
         frame: features::extract(tables, &pairs, &artifact.features)?,
         shown,
@@ -161,7 +165,7 @@ fn judge(config: &Config, artifact: &Artifact, waiting: &Waiting) -> Result<Vec<
     let tools = || (artifact.scorer(), explainer.clone(), Vec::new());
     let one = |(scorer, explainer, row): &mut (Scorer<'_>, RowExplainer<'_>, Vec<f64>), i: usize| {
         let (id, as_of, state) = (waiting.ids[i].clone(), waiting.as_of[i], waiting.states[i]);
-        let stage = waiting.stages[i].map(|stage| stage.name().to_owned());
+        let stage = waiting.stages[i].map(|reached| reached.stage.name().to_owned());
         match state {
             State::NotOpen => Ok(None),
             State::NoEvidence | State::OutOfScope => {
@@ -220,6 +224,7 @@ fn listed(config: &Config, waiting: &Waiting, mut judged: Vec<(usize, ScoredLead
                     BesideValues::Text(judged.iter().map(|(i, _)| texts[*i].clone()).collect())
                 }
                 BesideValues::Rank(ranks) => BesideValues::Rank(judged.iter().map(|(i, _)| ranks[*i]).collect()),
+                BesideValues::Days(days) => BesideValues::Days(judged.iter().map(|(i, _)| days[*i]).collect()),
             };
             Beside { name: column.name.clone(), values }
         })

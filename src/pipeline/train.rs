@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
 use super::assemble::assemble;
-use super::evaluate_run::{CardPoints, Rivals, card_points, evaluate};
+use super::evaluate_run::{CardPoints, Rivals, card_points, evaluate, overlap_cautions};
 use super::hygiene::{HygieneEffect, effects};
 use super::insight::insight;
-use super::leaderboard::LeaderboardRow;
+use super::leaderboard::{LeaderboardRow, VerdictSummary};
 use super::leakage_checks::{LeakageChecks, LeakageFile, leakage_measured};
 use super::matrix;
 use super::model_card::write_card;
 use super::page;
+use super::paying;
 use super::prepare::{Prepared, prepare};
 use super::previous::{Previous, previous_scorer};
 use super::report::{PAGE, page_bytes};
@@ -25,10 +26,9 @@ use super::subgroups::audited;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
-use crate::evaluate::{Evaluation, MatrixResult, Money, Verdict};
+use crate::evaluate::{Evaluation, MatrixResult, Money};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
-use crate::model::Extent;
 use crate::report::{
     Caution, Formulas, Words, caution_sentence, importance_csv, matrix_csv, shapes_csv, subgroups_csv,
 };
@@ -50,25 +50,6 @@ pub struct TrainSummary {
     pub leaderboard: Vec<LeaderboardRow>,
     /// Model against rule card (or newest first, where there is none).
     pub verdict: VerdictSummary,
-}
-
-/// The verdict as programs read it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct VerdictSummary {
-    /// `conversions_at_capacity`.
-    pub metric: String,
-    /// `rules`, or a baseline's name.
-    pub against: String,
-    /// Model minus the other, over the test periods.
-    pub difference: f64,
-    /// Lower end of the paired interval.
-    pub low: f64,
-    /// Upper end of the paired interval.
-    pub high: f64,
-    /// The interval's level.
-    pub level: f64,
-    /// The verdict in plain words.
-    pub words: String,
 }
 
 /// `metrics.json`: everything measured, and what it was measured on.
@@ -164,6 +145,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let previous = Previous::of(config)?;
     let mut prepared = prepare(config, stage)?;
     let card = card_points(card, &prepared)?;
+    prepared.cautions.extend(overlap_cautions(config, card.as_ref(), &prepared)?);
     let folds = Folds::of(prepared.train.rows(), config.label.horizon_days, config.seed())?;
     if folds.kind == FoldKind::Lead && !prepared.undated && prepared.calibration.is_none() {
         prepared.cautions.push(Caution::FoldsByLead);
@@ -175,7 +157,7 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     let config = tuned.as_ref().unwrap_or(config);
     let race = race(config, &prepared, &folds, searched.as_ref(), stage)?;
     let chosen = &race.candidates[race.chosen];
-    prepared.cautions.extend(race.candidates.iter().filter_map(separated));
+    prepared.cautions.extend(race.candidates.iter().filter_map(page::separated));
     stage("evaluating");
     let rivals = Rivals { card: card.as_ref(), previous: previous_scorer(config, &mut prepared, previous.as_ref())? };
     let evaluation = evaluate(config, &prepared, &race.candidates, chosen, rivals)?;
@@ -183,12 +165,13 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested, matrix)?;
+    prepared.cautions.extend(paying::caution(config, &artifact, &chosen.calibration_margins));
     let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
     let leakage = leakage_measured(config, &mut prepared, chosen, &folds, stage)?;
     let subgroups = audited(config, &mut prepared, chosen, stage)?;
     let (run, search) = match searched {
         Some(searched) => (searched.run, Some(searched.summary)),
-        None => (RunDir::start(&config.base, &label)?, None),
+        None => (RunDir::start(config, &label)?, None),
     };
     artifact.save(&run.file("model.json")?)?;
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
@@ -287,17 +270,6 @@ pub(super) fn fit_settings(config: &Config) -> FitSettings<'_> {
     FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() }
 }
 
-/// What the reader must know of a logistic regression that tells the outcomes apart.
-fn separated(fitted: &Fitted) -> Option<Caution> {
-    let found = fitted.separation?;
-    let column = fitted.encoder.columns.get(found.column)?.name.clone();
-    Some(match found.extent {
-        Extent::Alone => Caution::SeparatedAlone { column },
-        Extent::Together => Caution::SeparatedTogether { column },
-        Extent::OneValue { leads, converted } => Caution::SeparatedValue { column, leads, converted },
-    })
-}
-
 fn metrics(
     prepared: &Prepared,
     race: &Race,
@@ -368,20 +340,6 @@ fn metrics(
         importance: Vec::new(),
         artifact_sha256: artifact.sha256()?,
     })
-}
-
-impl VerdictSummary {
-    fn of(verdict: &Verdict) -> Self {
-        Self {
-            metric: verdict.metric.clone(),
-            against: verdict.against.clone(),
-            difference: verdict.difference,
-            low: verdict.low,
-            high: verdict.high,
-            level: verdict.level,
-            words: verdict.words.clone(),
-        }
-    }
 }
 
 fn counts(rows: &LabelledRows, undated: bool) -> SplitCounts {

@@ -44,6 +44,8 @@ pub enum BesideValues {
     Text(Vec<Option<String>>),
     /// A place in a list, from 1.
     Rank(Vec<Option<usize>>),
+    /// Days: with two digits after the point in CSV, a quarter of an hour.
+    Days(Vec<Option<f64>>),
 }
 
 /// One column of the list; text that stands elsewhere is not copied.
@@ -56,11 +58,14 @@ enum ColumnValues<'a> {
     Text(Vec<Option<Cow<'a, str>>>),
     Whole(Vec<Option<i64>>),
     Chance(Vec<Option<f64>>),
+    Days(Vec<Option<f64>>),
     Time(Vec<Option<Instant>>),
 }
 
 /// Decimals of a chance in CSV: a ten-thousandth is finer than any calibration.
 const CHANCE_DECIMALS: usize = 4;
+/// Decimals of days in CSV.
+const DAYS_DECIMALS: usize = 2;
 
 /// The place behind `chance`.
 const AFTER_CHANCE: usize = 5;
@@ -121,6 +126,7 @@ fn columns<'a>(leads: &'a [ScoredLead], beside: &'a [Beside], form: &ScoresForm<
             BesideValues::Rank(ranks) => {
                 ColumnValues::Whole(ranks.iter().map(|rank| rank.and_then(|rank| i64::try_from(rank).ok())).collect())
             }
+            BesideValues::Days(days) => ColumnValues::Days(days.clone()),
         };
         columns.push(column(&further.name, values));
     }
@@ -165,6 +171,7 @@ pub fn scores_csv(leads: &[ScoredLead], beside: &[Beside], form: &ScoresForm<'_>
                 ColumnValues::Chance(chances) => {
                     chances[row].map_or(Cell::Empty, |chance| Cell::Decimals(chance, CHANCE_DECIMALS))
                 }
+                ColumnValues::Days(days) => days[row].map_or(Cell::Empty, |days| Cell::Decimals(days, DAYS_DECIMALS)),
                 ColumnValues::Time(instants) => instants[row].map_or(Cell::Empty, |_| Cell::Text(as_of)),
             })
             .collect();
@@ -185,7 +192,7 @@ pub fn scores_ndjson(leads: &[ScoredLead], beside: &[Beside], form: &ScoresForm<
             let value = match &column.values {
                 ColumnValues::Text(texts) => serde_json::to_string(&texts[row])?,
                 ColumnValues::Whole(numbers) => serde_json::to_string(&numbers[row])?,
-                ColumnValues::Chance(chances) => serde_json::to_string(&chances[row])?,
+                ColumnValues::Chance(numbers) | ColumnValues::Days(numbers) => serde_json::to_string(&numbers[row])?,
                 ColumnValues::Time(instants) => serde_json::to_string(&instants[row])?,
             };
             text.push_str(if place == 0 { "{" } else { "," });
@@ -218,7 +225,7 @@ fn series(column: ScoreColumn<'_>) -> Column {
             Series::new(name, texts)
         }
         ColumnValues::Whole(numbers) => Series::new(name, numbers),
-        ColumnValues::Chance(chances) => Series::new(name, chances),
+        ColumnValues::Chance(numbers) | ColumnValues::Days(numbers) => Series::new(name, numbers),
         ColumnValues::Time(instants) => {
             let micros: Vec<Option<i64>> = instants.into_iter().map(|at| at.map(Instant::micros)).collect();
             Series::new(name, micros).into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
@@ -255,6 +262,7 @@ mod tests {
         vec![
             Beside { name: "owner".to_owned(), values: BesideValues::Text(vec![Some("@ana".to_owned()), None]) },
             Beside { name: "rank".to_owned(), values: BesideValues::Rank(vec![Some(1), None]) },
+            Beside { name: "days_in_stage".to_owned(), values: BesideValues::Days(vec![Some(3.125), None]) },
         ]
     }
 
@@ -266,9 +274,9 @@ mod tests {
         assert_eq!(
             scores_csv(&leads(), &beside(), &FORM),
             "lead_id,as_of,state,score,chance,band,fit_points,activity_points,stage,reason_1,reason_2,reason_3,reason_against,model,owner,\
-             rank\n\
-             '=1+1,2024-12-29T23:00:00Z,scored,13,0.1250,hot,-4,7,,,,,,logistic,'@ana,1\n\
-             \"b,\"\"c\"\"\",2024-12-29T23:00:00Z,no_evidence,,,,,,,,,,,logistic,,\n"
+             rank,days_in_stage\n\
+             '=1+1,2024-12-29T23:00:00Z,scored,13,0.1250,hot,-4,7,,,,,,logistic,'@ana,1,3.12\n\
+             \"b,\"\"c\"\"\",2024-12-29T23:00:00Z,no_evidence,,,,,,,,,,,logistic,,,\n"
         );
         let raw = ScoresForm { formulas: Formulas::Raw, reasons: 0, ..FORM };
         assert!(scores_csv(&leads(), &[], &raw).contains("\n=1+1,"));
@@ -303,6 +311,7 @@ mod tests {
             (&rows[0]["lead_id"], &rows[0]["chance"], &rows[0]["rank"]),
             (&"=1+1".into(), &0.125.into(), &1.into())
         );
+        assert_eq!(rows[0]["days_in_stage"], 3.125);
         assert!(rows[1]["score"].is_null() && rows[1]["owner"].is_null() && rows[1]["fit"].is_null());
         let bytes = scores_parquet(&leads(), &beside(), &FORM).unwrap();
         let table = ParquetReader::new(std::io::Cursor::new(bytes)).finish().unwrap();
@@ -310,6 +319,7 @@ mod tests {
         let csv = scores_csv(&leads(), &beside(), &FORM);
         assert_eq!(names.join(","), csv.lines().next().unwrap());
         assert_eq!(table.column("score").unwrap().i64().unwrap().to_vec(), [Some(13), None]);
+        assert_eq!(table.column("days_in_stage").unwrap().f64().unwrap().to_vec(), [Some(3.125), None]);
         assert_eq!(table.column("lead_id").unwrap().str().unwrap().get(0), Some("=1+1"));
     }
 }

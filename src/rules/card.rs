@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::error::Place;
 use super::grading::Grading;
+use super::learned_from::LearnedFrom;
 use super::points::hundredths;
 pub use super::written::{CardOrigin, Literal};
 use crate::cohort::Stage;
@@ -37,6 +38,8 @@ pub struct RuleCard {
     pub grading: Grading,
     /// Further cards of the same file.
     pub cards: Vec<CardOf>,
+    /// The time it was learned from, where leadscore learned it.
+    pub learned: Option<LearnedFrom>,
     /// Which of them the file is read as, as an index; `None`: the overall card. [`RuleCard::card`] chooses by name.
     pub on: Option<usize>,
 }

@@ -15,6 +15,7 @@ mod formula;
 mod graded;
 mod grading;
 mod hits;
+mod learned_from;
 mod ledger;
 mod matching;
 mod nearest;
@@ -38,6 +39,7 @@ pub use card::{
 pub use error::{Place, RulesError};
 pub use formula::Formula;
 pub use grading::{Grading, Matrix, Override, Placed, Qualify, Segment, StageRule, Sunset};
+pub use learned_from::LearnedFrom;
 pub use ledger::{Ledger, LedgerLine, What};
 pub use standing::Standing;
 pub use warnings::{CardWarning, CardWarnings, Finding};

@@ -171,9 +171,7 @@ impl<'t> BoundCard<'t> {
             }
             Fact::Green => flag(standing.green),
             Fact::Stage => standing.stage.map_or(Value::Missing, |reached| Value::Text(Stage::name(reached.stage))),
-            Fact::DaysInStage => {
-                standing.stage.map_or(Value::Missing, |reached| Value::Number(as_of.days_since(reached.since)))
-            }
+            Fact::DaysInStage => standing.stage.map_or(Value::Missing, |reached| Value::Number(reached.days(as_of))),
             Fact::Persona => self.persona_name(standing).map_or(Value::Missing, Value::Text),
             Fact::Evidence => Value::Flag(standing.evidence),
             Fact::Qualified => flag(standing.qualified),

@@ -35,6 +35,7 @@ impl RuleCard {
             origin: self.origin,
             name: self.name.clone(),
             timezone: self.zone.as_ref().map(|zone| unplaced(zone.0.name().to_owned())),
+            learned: self.learned.map(|from| unplaced(from.written())),
             total: (self.total != Ends::default()).then(|| unplaced(TotalEntry { max_points, min_points })),
             decay: (self.nightly || self.decay != Decay::None).then(|| unplaced(decay)),
             event: Vec::new(),

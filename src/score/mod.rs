@@ -17,6 +17,7 @@ mod reason_params;
 mod scale;
 mod sequence_words;
 mod state;
+mod trajectory;
 mod words;
 
 #[cfg(feature = "train")]
@@ -41,6 +42,7 @@ pub use reason::{FeatureValue, Reason};
 pub use reason_params::{OwnWords, ReasonParams, Untold, Way};
 pub use scale::{Scale, ScaleChoice, ScoreParams};
 pub use state::{LeadAgeRange, Standing, State};
+pub use trajectory::{ScoreTrend, TRAJECTORY_WEEKS, TREND_POINTS, TrajectoryPoint, TrendWord, score_trend};
 pub use words::{Lang, describe};
 
 #[cfg(feature = "train")]

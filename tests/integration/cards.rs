@@ -143,3 +143,32 @@ fn a_change_of_the_card_says_who_moves_and_what_the_past_says() {
     assert_eq!(sheet.len(), json["changed"].as_array().unwrap().len());
     assert!(sheet.iter().all(|row| row["old_points"] != row["new_points"]));
 }
+
+#[test]
+fn the_ending_of_a_name_says_the_format_and_a_flag_says_it_louder() {
+    let company = Company::new();
+    let replayed = |more: &[&str]| company.run(&[&["rules", "replay", "-q"], more].concat()).done();
+    replayed(&["-o", "out.csv"]);
+    assert_eq!(company.read("out.csv"), replayed(&["--format", "csv"]).out);
+    assert!(company.read("out.csv").starts_with("lead_id,as_of,points,band"));
+    replayed(&["-o", "out.json"]);
+    assert!(serde_json::from_str::<serde_json::Value>(&company.read("out.json")).is_ok());
+    replayed(&["-o", "out.txt"]);
+    assert_eq!(company.read("out.txt"), replayed(&[]).out);
+    replayed(&["-o", "people.csv", "--format", "table"]);
+    assert_eq!(company.read("people.csv"), company.read("out.txt"));
+    // The verbs that make a page make none where the name asks for data.
+    company.run(&["check", "-q", "-o", "ready.json"]);
+    assert!(serde_json::from_str::<serde_json::Value>(&company.read("ready.json")).is_ok());
+}
+
+#[test]
+fn a_card_that_is_not_there_is_named_with_its_key() {
+    let company = Company::new();
+    for (set, key) in [("rules.card=rulez.toml", "[rules] card"), ("rules.card=\"\"", "[rules] card")] {
+        let refused = company.run(&["rules", "replay", "--set", set]).failed(5);
+        assert!(refused.contains(&format!("{key} names ")) && refused.contains("cannot be read"), "{refused}");
+    }
+    let spanish = company.run(&["rules", "replay", "--set", "rules.card=rulez.toml", "--lang", "es"]).failed(5);
+    assert!(spanish.contains("no se puede leer"), "{spanish}");
+}

@@ -26,6 +26,12 @@ fn a_learned_card_is_written_with_its_build_sheet_and_replays() {
     let replayed =
         company.run(&["rules", "replay", "--set", "rules.card=rules.learned.toml", "-q", "-o", "-"]).done().out;
     assert_eq!(replayed.lines().count(), 1 + company.read("leads.csv").lines().count() - 1 - bought(&company));
+    // It names the time it was learned from, and whoever judges it on that time is told.
+    assert!(card.contains("[learned]\nfirst_as_of = \"20"), "{card}");
+    let said = company.run(&["audit", "rules.learned.toml", "-o", "-"]).done().err;
+    assert!(said.contains("rules.learned.toml was learned from leads of 20"), "{said}");
+    let said = company.run(&["audit", "-o", "-"]).done().err;
+    assert!(!said.contains("was learned from leads"), "{said}");
     // The same card again with one thread, and on stdout alone when asked.
     let again = company.run(&["rules", "learn", "--max-rules", "12", "-q", "-o", "-", "--threads", "1"]).done().out;
     assert_eq!(again, card);

@@ -1,7 +1,7 @@
 //! The flags that every verb knows, and what they make of a config.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, ValueEnum};
 
@@ -10,7 +10,7 @@ use crate::Error;
 use crate::artifact::Artifact;
 use crate::cli::environment::Environment;
 use crate::config::{Budget, Config, ConfigError, Origin, Override, parse_bytes};
-use crate::pipeline::config_of;
+use crate::pipeline::{config_of, outcome_of};
 use crate::report::Formulas;
 use crate::score::Lang;
 use crate::time::Instant;
@@ -28,6 +28,9 @@ pub(in crate::cli) struct Global {
     /// Overrides a setting, such as label.horizon_days=30 (repeatable)
     #[arg(long, global = true, value_name = "KEY=VALUE")]
     pub(in crate::cli) set: Vec<String>,
+    /// Which [[outcome]] of the config, by its name; train and check do all of them without it
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(in crate::cli) outcome: Option<String>,
     /// The source of all chance; the same seed gives the same bytes
     #[arg(long, global = true, value_name = "NUMBER")]
     pub(in crate::cli) seed: Option<u64>,
@@ -35,7 +38,7 @@ pub(in crate::cli) struct Global {
     #[arg(long, global = true, value_enum, hide_possible_values = true)]
     pub(in crate::cli) lang: Option<LangArg>,
     /// What comes out: table for people, json for programs, csv for spreadsheets; of scores also
-    /// ndjson and parquet
+    /// ndjson and parquet [default: as -o FILE.csv or FILE.json says, else table]
     #[arg(id = "format", long = "format", global = true, value_enum, hide_possible_values = true)]
     named_format: Option<NamedFormat>,
     /// What is printed, where it is text.
@@ -125,6 +128,18 @@ pub(in crate::cli) enum Format {
     Csv,
 }
 
+impl Format {
+    /// What the name of a file asks for: its ending, where that is one of a format; else text for people.
+    fn by_name(output: Option<&Path>) -> Self {
+        let ending = output.and_then(Path::extension).and_then(|ending| ending.to_str()).map(str::to_lowercase);
+        match ending.as_deref() {
+            Some("csv") => Self::Csv,
+            Some("json") => Self::Json,
+            _ => Self::Table,
+        }
+    }
+}
+
 impl Global {
     /// Fills in what was not typed: from the environment, else the defaults. Formats that are no text are for scores alone.
     pub(in crate::cli) fn resolve(&mut self, environment: Environment, command: &Command) -> Result<(), Error> {
@@ -132,7 +147,9 @@ impl Global {
         self.config = named.unwrap_or_else(|| PathBuf::from("leadscore.toml"));
         self.threads = self.threads.or(environment.threads);
         self.format = match self.named_format {
-            Some(NamedFormat::Table) | None => Format::Table,
+            Some(NamedFormat::Table) => Format::Table,
+            None if command.prints_by_format() => Format::by_name(self.output.as_deref()),
+            None => Format::Table,
             Some(NamedFormat::Json) => Format::Json,
             Some(NamedFormat::Csv) => Format::Csv,
             Some(NamedFormat::Ndjson | NamedFormat::Parquet) if matches!(command, Command::Score(_)) => Format::Table,
@@ -177,13 +194,31 @@ impl Global {
         Ok(overrides)
     }
 
-    /// The config with overrides applied.
-    pub(in crate::cli) fn load(&self) -> Result<Config, Error> {
-        self.load_with(&[])
+    /// The config of one outcome, with overrides and a verb's own flags that are settings applied.
+    pub(in crate::cli) fn load_with(&self, more: &[Override]) -> Result<Config, Error> {
+        self.load_for_model(more, None)
     }
 
-    /// The same with a verb's own flags that are settings.
-    pub(in crate::cli) fn load_with(&self, more: &[Override]) -> Result<Config, Error> {
+    /// The same; where `--outcome` names none, that of the artifact at hand is meant.
+    pub(in crate::cli) fn load_for_model(
+        &self,
+        more: &[Override],
+        artifact: Option<&Artifact>,
+    ) -> Result<Config, Error> {
+        let config = self.load_undecided(more)?;
+        let made_for = artifact.and_then(outcome_of).filter(|_| !config.outcome_names().is_empty());
+        if let (Some(asked), Some(made_for)) = (self.outcome.as_deref(), made_for)
+            && asked != made_for
+        {
+            return Err(Error::Usage(format!(
+                "--outcome {asked}: this model predicts {made_for}; name its outcome, or another model"
+            )));
+        }
+        Ok(config.one_outcome(self.outcome.as_deref().or(made_for))?)
+    }
+
+    /// The config as it stands: of several outcomes none is in force.
+    pub(in crate::cli) fn load_undecided(&self, more: &[Override]) -> Result<Config, Error> {
         Ok(self.ready(Config::load(&self.config, &[self.overrides()?, more.to_vec()].concat())?))
     }
 

@@ -10,7 +10,7 @@ use crate::cli::printer::{Printer, plain};
 use crate::config::Config;
 use crate::pipeline::{Explanation, PipelineError, explain};
 use crate::report::{Cell, Formulas, LeadSheet, Sheet, lead_sheet_lines, lead_sheet_text, render_lead_sheet};
-use crate::score::Place;
+use crate::score::{Place, score_trend};
 use crate::time::Instant;
 
 pub(in crate::cli) fn run(args: &Explain, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
@@ -65,6 +65,8 @@ fn sheet<'a>(found: &'a Explanation, config: &'a Config, timezone: &'a str, hori
         ledger: &found.ledger,
         acts: &found.acts,
         since: found.since.as_ref(),
+        trajectory: &found.trajectory,
+        now: &found.now,
         what_if: &found.what_if,
     }
 }
@@ -106,6 +108,10 @@ fn json(found: &Explanation, sheet: &LeadSheet<'_>) -> Result<String, Error> {
         "acts": found.acts,
         "since": found.since,
         "what_if": found.what_if,
+        // Oldest first; the last is the score above. The trend compares it with the oldest score of the four weeks before.
+        "trajectory": found.trajectory,
+        "trend": score_trend(&found.trajectory),
+        "now": found.now,
     });
     Ok(serde_json::to_string(&value)?)
 }

@@ -145,6 +145,7 @@ fn json(scores: &Scores) -> Result<Vec<u8>, Error> {
                 let cell = match &column.values {
                     BesideValues::Text(texts) => serde_json::json!(texts[row]),
                     BesideValues::Rank(ranks) => serde_json::json!(ranks[row]),
+                    BesideValues::Days(days) => serde_json::json!(days[row]),
                 };
                 (column.name.clone(), cell)
             });

@@ -4,6 +4,7 @@
 //! holds for every kind of model.
 
 mod copies;
+mod trajectory;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,8 @@ use crate::report::{Act, FieldActs, Shift, Step, WhatIf};
 use crate::score::{ActPoints, Reason, RowScore};
 use crate::time::Instant;
 use copies::{Copy, Original};
+
+pub(super) use trajectory::trajectory;
 
 /// Acts of one field that are told one by one; earlier ones are told together.
 const MOST_ACTS: usize = 12;

@@ -47,7 +47,13 @@ fn tables() -> Tables {
             ],
         },
         events: flat.into_events().unwrap(),
-        outcomes: Outcomes { conversions: vec![Vec::new(); LEADS], exits: vec![None; LEADS], flags: None, known: true },
+        outcomes: Outcomes {
+            conversions: vec![Vec::new(); LEADS],
+            exits: vec![None; LEADS],
+            flags: None,
+            known: true,
+            entered: None,
+        },
         data_end: Some(AS_OF),
         ..Tables::default()
     }
@@ -82,6 +88,8 @@ fn the_ledger_is_the_score_for_ten_thousand_leads_and_every_kind_of_model_and_it
                 acts: Vec::new(),
                 since: None,
                 what_if: Vec::new(),
+                trajectory: Vec::new(),
+                now: Default::default(),
                 warnings: Vec::new(),
                 unlisted_objections: None,
             };

@@ -7,19 +7,21 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::PipelineError;
+use super::lead_now::leads_now;
 use super::objections::unlisted_objections;
-use super::outreach::actions;
+use super::outreach::{SPIKE, actions};
 use super::report::read_page;
 use super::rules::instant;
 use super::source::{Source, source_for_scoring};
 use super::wanted::wanted;
 use crate::artifact::Artifact;
 use crate::config::Config;
-use crate::evaluate::CapacityUsed;
+use crate::evaluate::{CapacityUsed, CellResult, MatrixResult};
+use crate::frame::Cell;
 use crate::outreach::{Actions, Situation};
 use crate::report::{
-    Action, BandRow, BuyersForm, Caution, Formulas, LastList, ListedLead, PastBand, ReportInput, SalesBand, SalesInput,
-    Trend, render_buyers, render_sales,
+    Action, BandRow, BuyersForm, Caution, Formulas, KnownNow, LastList, LeadNow, ListedLead, MatrixCell, PastBand,
+    ReportInput, SalesBand, SalesInput, Trend, render_buyers, render_sales,
 };
 use crate::score::{Reason, State};
 use crate::time::Instant;
@@ -73,6 +75,14 @@ pub fn sales(
     };
     let size = list_size(&page.evaluation.capacity, now.order.len());
     let before = before.as_ref();
+    let listed_now = match &source {
+        Source::Events { tables, .. } => {
+            let rows: Vec<(usize, Instant)> =
+                now.order[..size].iter().map(|&row| (now.leads[row], now.as_of)).collect();
+            leads_now(config, tables, &rows)?
+        }
+        Source::Table(_) => vec![LeadNow::default(); size],
+    };
     let changed = match (&source, before) {
         (Source::Events { tables, .. }, Some(before)) => {
             let then = list_size(&page.evaluation.capacity, before.order.len());
@@ -95,9 +105,10 @@ pub fn sales(
         verdict: (page.evaluation.verdict.word, page.evaluation.verdict.against.clone()),
         starter_card: page.cautions.contains(&Caution::StarterCard),
         bands: bands(&artifact, &now, size, &page.bands, actions),
-        leads: listed(&artifact, &now, size, before, actions)?,
+        leads: listed(&artifact, &now, listed_now, before, actions)?,
         shown: now.shown.iter().map(|column| column.name.clone()).collect(),
-        matrix: Vec::new(),
+        known: known(config, &source),
+        matrix: matrix(page.matrix.as_ref(), &now, size),
         before: before.map(|before| before.as_of),
         changes: changed,
         last: last_list(&page),
@@ -121,11 +132,13 @@ pub fn sales(
     Ok(SalesPages { files, listed: size, warnings, unlisted_objections: unlisted_objections(config, &artifact) })
 }
 
-/// What the team does with leads of a band that have these reasons: the first row of its file that fits.
-fn action(actions: Option<&Actions>, band: &str, reasons: &[Reason]) -> Option<Action> {
+/// What the team does with leads of a band that have these reasons, stand in that stage or woke up: the first row of its file that fits.
+fn action(actions: Option<&Actions>, band: &str, reasons: &[Reason], now: &LeadNow) -> Option<Action> {
     let actions = actions?;
-    let reasons: Vec<&str> =
-        reasons.iter().flat_map(|reason| [reason.field.as_str(), reason.feature.as_str()]).collect();
+    let reasons: Vec<&str> = (now.route.as_ref().map(|_| SPIKE).into_iter())
+        .chain(now.stage.as_ref().map(|held| held.stage.as_str()))
+        .chain(reasons.iter().flat_map(|reason| [reason.field.as_str(), reason.feature.as_str()]))
+        .collect();
     let cells = actions.of(Situation { band, reasons: &reasons })?;
     let mut said = Action { action: String::new(), who: String::new(), within_days: None };
     let mut words = Vec::new();
@@ -163,23 +176,53 @@ fn bands(
         leads: in_band(place, &now.order),
         listed: in_band(place, &now.order[..size]),
         past: past(&band.name),
-        actions: action(actions, &band.name, &[]).into_iter().collect(),
+        actions: action(actions, &band.name, &[], &LeadNow::default()).into_iter().collect(),
     });
     of_band.collect()
 }
 
+/// Where today's leads stand, and what became of test leads that stood there; empty where a side is not graded.
+fn matrix(tested: Option<&MatrixResult>, now: &Snapshot, size: usize) -> Vec<MatrixCell> {
+    let Some(tested) = tested else { return Vec::new() };
+    let count = |cell: Cell, rows: &[usize]| rows.iter().filter(|&&row| now.cells[row] == Some(cell)).count();
+    let of_cell = |found: &CellResult| MatrixCell {
+        name: found.cell.to_string(),
+        leads: count(found.cell, &now.order),
+        listed: count(found.cell, &now.order[..size]),
+        green: found.green,
+        past: found.low.zip(found.high).map(|(low, high)| PastBand {
+            leads: found.rows,
+            converted: found.conversions,
+            low,
+            high,
+        }),
+    };
+    tested.cells.iter().map(of_cell).collect()
+}
+
+/// What the list can say of where its leads stand.
+fn known(config: &Config, source: &Source) -> KnownNow {
+    let events = matches!(source, Source::Events { .. });
+    KnownNow {
+        stage: events && !config.stages.is_empty(),
+        signal: events && config.signal.is_some(),
+        contact: events && config.contact.is_some(),
+    }
+}
+
+/// The leads of the list, and beside each what else is known of it.
 fn listed(
     artifact: &Artifact,
     now: &Snapshot,
-    size: usize,
+    beside: Vec<LeadNow>,
     before: Option<&Snapshot>,
     actions: Option<&Actions>,
 ) -> Result<Vec<ListedLead>, PipelineError> {
     let then: BTreeMap<&str, i32> = before.map(Snapshot::points).unwrap_or_default();
     let mut explainer = artifact.explainer();
     let mut features = Vec::new();
-    let mut list = Vec::with_capacity(size);
-    for (place, &row) in now.order[..size].iter().enumerate() {
+    let mut list = Vec::with_capacity(beside.len());
+    for (place, (&row, lead_now)) in now.order.iter().zip(beside).enumerate() {
         let (lead_id, judged) = (&now.ids[row], &now.scores[row]);
         now.frame.row_into(row, &mut features);
         let ledger = explainer.explain_row(&features).map_err(|source| super::score::unscorable(lead_id, source))?;
@@ -190,6 +233,7 @@ fn listed(
             lead_id: lead_id.clone(),
             shown: now.texts(row),
             band: band.to_owned(),
+            cell: now.cells[row].map(|cell| cell.to_string()),
             score: judged.score.0,
             chance: judged.probability.0,
             trend: match (before, then.get(lead_id.as_str())) {
@@ -197,7 +241,8 @@ fn listed(
                 (Some(_), None) => Trend::New,
                 (Some(_), Some(points)) => Trend::Points(i32::from(judged.score.0) - points),
             },
-            next: action(actions, band, &top.reasons_for),
+            next: action(actions, band, &top.reasons_for, &lead_now),
+            now: lead_now,
             reasons_for: top.reasons_for,
             reason_against: top.reasons_against.into_iter().next(),
         });

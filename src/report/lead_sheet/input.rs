@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::frame::Score;
-use crate::report::Lang;
-use crate::score::{Ledger, State};
+use crate::report::{Lang, LeadNow};
+use crate::score::{Ledger, State, TrajectoryPoint};
 use crate::time::Instant;
 
 /// Everything about one lead.
@@ -36,6 +36,10 @@ pub struct LeadSheet<'a> {
     pub acts: &'a [FieldActs],
     /// What changed since a date.
     pub since: Option<&'a Shift>,
+    /// Its scores at earlier instants, oldest first, and now; empty where nothing but one row is known.
+    pub trajectory: &'a [TrajectoryPoint],
+    /// Its stage, whose it is when it woke up, when it answers.
+    pub now: &'a LeadNow,
     /// Single acts that would move the band.
     pub what_if: &'a [WhatIf],
 }

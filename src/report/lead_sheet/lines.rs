@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Act, LeadSheet, Shift, Step};
+use super::{Act, LeadSheet, Shift, Step, course};
 use crate::report::ReportError;
+use crate::report::lead_now;
 use crate::report::locale::Locale;
 use crate::report::page::cell;
 use crate::score::{State, describe};
@@ -155,6 +156,9 @@ pub(super) fn text(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<String, Rep
     if let Some(place) = &sheet.place {
         let _ = writeln!(text, "{place}");
     }
+    for line in lead_now::lines(sheet.now, locale)? {
+        let _ = writeln!(text, "{line}");
+    }
     text.push('\n');
     for line in ledger(sheet, locale)? {
         let Line { points, words, is_part } = line;
@@ -172,6 +176,14 @@ pub(super) fn text(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<String, Rep
             let _ = writeln!(text, "{points:>+5}  {words}");
         }
         let _ = writeln!(text, "{:>5}  {}", shift.score_now, locale.say("lead.now", &[])?);
+    }
+    if !sheet.trajectory.is_empty() {
+        let _ = writeln!(text, "\n{}", locale.say("trajectory.title", &[])?);
+        for point in course::points(sheet.trajectory, locale)? {
+            let score = point.score.map_or_else(|| "\u{2013}".to_owned(), |score| score.to_string());
+            let _ = writeln!(text, "{score:>5}  {}: {}", point.when, point.band);
+        }
+        let _ = writeln!(text, "  {}", course::trend(sheet.trajectory, locale)?);
     }
     let moves = what_if(sheet, locale)?;
     if !moves.is_empty() {

@@ -3,6 +3,7 @@
 //! The first line is the average lead; every line after it adds or takes points; the last is the score. Fields that are
 //! types of events are told act by act, with their days.
 
+mod course;
 mod input;
 mod lines;
 mod page;

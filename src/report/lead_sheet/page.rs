@@ -4,8 +4,10 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::LeadSheet;
+use super::course;
 use super::lines::{self, Line};
 use crate::report::ReportError;
+use crate::report::lead_now;
 use crate::report::locale::Locale;
 use crate::report::page::{cell, environment, sentence};
 
@@ -30,7 +32,17 @@ pub(super) fn render(sheet: &LeadSheet<'_>, locale: Locale) -> Result<String, Re
             rows => rows(lines::steps(shift, &locale)?)?,
         }),
     };
+    let point = |point: course::Point| context! { when => point.when, score => point.score, band => point.band, chance => point.chance };
+    let trajectory = match sheet.trajectory {
+        [] => None,
+        points => Some(context! {
+            rows => course::points(points, &locale)?.into_iter().map(point).collect::<Vec<_>>(),
+            trend => course::trend(points, &locale)?,
+        }),
+    };
     let page = context! {
+        now => lead_now::lines(sheet.now, &locale)?,
+        trajectory,
         lang => crate::report::catalogue::code(locale.lang()),
         project => sentence(sheet.project),
         lead => cell(sheet.lead_id),

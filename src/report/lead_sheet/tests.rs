@@ -1,11 +1,13 @@
 //! What must hold of a lead sheet.
 
 use super::*;
+use crate::frame::Probability;
 use crate::frame::Score;
 use crate::report::Lang;
 use crate::report::sales::example::reason;
 use crate::report::tests::hostile::{payloads, skeleton};
-use crate::score::{Ledger, State};
+use crate::report::{BestTime, LeadNow, StageHeld};
+use crate::score::{Ledger, State, TRAJECTORY_WEEKS, TrajectoryPoint};
 use crate::time::Instant;
 
 const AT: Instant = Instant::from_micros(1_772_406_000_000_000);
@@ -44,8 +46,31 @@ fn shift(act: &str) -> Shift {
     }
 }
 
+/// No score eight weeks ago, then one that grows to what it is.
+fn trajectory(band: &str) -> Vec<TrajectoryPoint> {
+    let scores = [None, Some(20), Some(38), Some(38), Some(42)];
+    let point = |(weeks_ago, score): (u32, Option<u8>)| TrajectoryPoint {
+        weeks_ago,
+        as_of: AT.plus_days(-7 * i64::from(weeks_ago)),
+        state: if score.is_some() { State::Scored } else { State::NotOpen },
+        score: score.map(Score),
+        chance: score.map(|score| Probability(f64::from(score) / 340.0)),
+        band: score.map(|_| band.to_owned()),
+    };
+    TRAJECTORY_WEEKS.into_iter().zip(scores).map(point).collect()
+}
+
+fn now(text: &str) -> LeadNow {
+    LeadNow {
+        stage: Some(StageHeld { stage: "exploration".to_owned(), since: AT.plus_days(-12), days: 12.0 }),
+        route: Some(text.to_owned()),
+        contact: Some(BestTime { hour: 10, weekday: 1, answers: 7 }),
+    }
+}
+
 fn with_sheet<T>(text: &str, lang: Lang, tell: impl Fn(&LeadSheet<'_>) -> T) -> T {
     let (ledger, acts, shift) = (ledger(text), acts(text), shift(text));
+    let (trajectory, now) = (trajectory(if text == "pricing_view" { "warm" } else { text }), now(text));
     let what_if = [WhatIf { act: text.to_owned(), score: Score(61), band: "hot".to_owned() }];
     tell(&LeadSheet {
         project: text,
@@ -61,6 +86,8 @@ fn with_sheet<T>(text: &str, lang: Lang, tell: impl Fn(&LeadSheet<'_>) -> T) -> 
         ledger: &ledger,
         acts: &acts,
         since: Some(&shift),
+        trajectory: &trajectory,
+        now: &now,
         what_if: &what_if,
     })
 }
@@ -70,7 +97,10 @@ fn the_terminal_is_told_a_sum_and_where_it_comes_from() {
     let text = with_sheet("pricing_view", Lang::En, |sheet| lead_sheet_text(sheet).unwrap());
     assert_eq!(
         text,
-        "pricing_view · 2 Mar 2026: score 42 of 100, Warm; chance of becoming a customer within 90 days: 12 of 100\nMatrix B3\n\n  \
+        "pricing_view · 2 Mar 2026: score 42 of 100, Warm; chance of becoming a customer within 90 days: 12 of 100\nMatrix B3\n\
+         Exploration, for 12 days\n\
+         suddenly active: for pricing_view\n\
+         answers most on Tuesdays, and between 9:00 and 12:00 (7 answers)\n\n  \
          +30  the average lead\n  \
          +14  3 × pricing view in 30 days\n         \
          -4  had there been no pricing view at all\n        \
@@ -85,6 +115,12 @@ fn the_terminal_is_told_a_sum_and_where_it_comes_from() {
          +7  27 Feb 2026: 2 × pricing view\n   \
          +0  28 Feb 2026: pricing view\n   \
          42  score now\n\n\
+         The score over time\n   \
+         20  2 Feb 2026: Warm\n   \
+         38  16 Feb 2026: Warm\n   \
+         38  23 Feb 2026: Warm\n   \
+         42  now: Warm\n  \
+         Rising: 22 points more than on 2 Feb 2026.\n\n\
          One more act that would move the band (how the model behaves, not advice)\n  \
          pricing view right now: score 61, Hot\n\n\
          These are patterns in past leads, not causes.\n"

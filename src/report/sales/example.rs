@@ -1,9 +1,11 @@
 //! A list as a team might have it on a Monday.
 
-use super::{Action, Change, Happened, LastList, ListedLead, MatrixCell, PastBand, SalesBand, SalesInput, Trend};
+use super::{
+    Action, Change, Happened, KnownNow, LastList, ListedLead, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
+};
 use crate::evaluate::{CapacityUsed, Estimate, Measured, VerdictWord};
 use crate::frame::{FeatureRule, Lookback};
-use crate::report::{Caution, Formulas, Lang};
+use crate::report::{BestTime, Caution, Formulas, Lang, LeadNow, StageHeld};
 use crate::score::{FeatureValue, Reason};
 use crate::time::Instant;
 
@@ -38,6 +40,7 @@ pub(in crate::report) fn input(lang: Lang, listed: usize) -> SalesInput {
         lead_id: format!("lead-{place:04}"),
         shown: vec![(!place.is_multiple_of(3)).then(|| "Acme Iberia".to_owned())],
         band: if place < listed / 2 { "hot" } else { "warm" }.to_owned(),
+        cell: Some("B3".to_owned()),
         score: 90_u8.saturating_sub(u8::try_from(place % 60).unwrap_or(0)),
         chance: 0.31 / (1.0 + place as f64 / 20.0),
         trend: [Trend::Points(12), Trend::Points(0), Trend::New, Trend::Points(-4), Trend::Unknown][place % 5],
@@ -46,6 +49,15 @@ pub(in crate::report) fn input(lang: Lang, listed: usize) -> SalesInput {
             .map(|field| reason(field, 9))
             .collect(),
         reason_against: place.is_multiple_of(2).then(|| reason("careers_page", -3)),
+        now: LeadNow {
+            stage: (place % 5 != 2).then(|| StageHeld {
+                stage: ["exploration", "engagement"][place % 2].to_owned(),
+                since: as_of.plus_days(-(place as i64)),
+                days: place as f64 + 0.25,
+            }),
+            route: place.is_multiple_of(6).then(|| "senior rep".to_owned()),
+            contact: place.is_multiple_of(4).then_some(BestTime { hour: 10, weekday: 1, answers: 7 }),
+        },
         next: place.is_multiple_of(2).then(|| call.clone()),
     };
     let cells =
@@ -69,7 +81,16 @@ pub(in crate::report) fn input(lang: Lang, listed: usize) -> SalesInput {
         ],
         leads: (0..listed).map(lead).collect(),
         shown: vec!["company".to_owned()],
-        matrix: cells.map(|name| MatrixCell { name, leads: 41, past: past(220, 31, 0.09, 0.19) }).collect(),
+        known: KnownNow { stage: true, signal: true, contact: true },
+        matrix: cells
+            .map(|name| MatrixCell {
+                green: matches!(name.as_str(), "A4" | "B4"),
+                name,
+                leads: 41,
+                listed: 12,
+                past: past(220, 31, 0.09, 0.19),
+            })
+            .collect(),
         before: Some(as_of.plus_days(-7)),
         changes: vec![
             change("lead-0003", Happened::Appeared(Some(reason("demo_request", 20)))),

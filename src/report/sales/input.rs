@@ -1,7 +1,7 @@
 //! What does the sales page need to know? Numbers, names and sentences that other rooms made.
 
 use crate::evaluate::{CapacityUsed, Measured, VerdictWord};
-use crate::report::{Caution, Formulas, Lang};
+use crate::report::{Caution, Formulas, Lang, LeadNow};
 use crate::score::Reason;
 use crate::time::Instant;
 
@@ -34,6 +34,8 @@ pub struct SalesInput {
     pub leads: Vec<ListedLead>,
     /// Names of the columns of [`ListedLead::shown`].
     pub shown: Vec<String>,
+    /// Which columns [`ListedLead::now`] fills in the CSV.
+    pub known: KnownNow,
     /// Where leads stand in the matrix of fit and activity; empty where there is none.
     pub matrix: Vec<MatrixCell>,
     /// When the list before this one was made; `None` where nothing is dated.
@@ -54,6 +56,17 @@ pub struct SalesInput {
     pub cautions: Vec<Caution>,
     /// True when the team has written actions.
     pub has_actions: bool,
+}
+
+/// What the config asks to know of a lead: columns that it does not ask for are not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KnownNow {
+    /// Its stage: `[stages]` names events.
+    pub stage: bool,
+    /// Sudden activity: `[signal]` stands.
+    pub signal: bool,
+    /// The hour of its answers: `[contact]` stands.
+    pub contact: bool,
 }
 
 /// One band.
@@ -84,6 +97,13 @@ pub struct PastBand {
     pub high: f64,
 }
 
+impl PastBand {
+    /// The share that converted; 0 without rows.
+    pub(super) fn rate(&self) -> f64 {
+        self.converted as f64 / self.leads.max(1) as f64
+    }
+}
+
 /// One lead on the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedLead {
@@ -95,12 +115,16 @@ pub struct ListedLead {
     pub shown: Vec<Option<String>>,
     /// The band's name.
     pub band: String,
+    /// The cell of the matrix, such as `A4`; `None` where there is no matrix, or a side of it is not graded.
+    pub cell: Option<String>,
     /// The score, 0-100.
     pub score: u8,
     /// Chance of a conversion within the horizon, 0-1.
     pub chance: f64,
     /// How the score moved since the list before.
     pub trend: Trend,
+    /// Its stage, whose it is when it woke up, when it answers.
+    pub now: LeadNow,
     /// At most three, strongest first.
     pub reasons_for: Vec<Reason>,
     /// The strongest against.
@@ -127,6 +151,10 @@ pub struct MatrixCell {
     pub name: String,
     /// Open leads in it now.
     pub leads: usize,
+    /// How many of them are on the list.
+    pub listed: usize,
+    /// True where the whole interval of the past rate lies above the rate of all cells.
+    pub green: bool,
     /// What became of test leads that stood there; `None` where none did.
     pub past: Option<PastBand>,
 }

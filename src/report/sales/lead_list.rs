@@ -6,7 +6,7 @@ use minijinja::value::Value;
 use super::{Action, ListedLead, MOST_LISTED, SalesInput, Trend};
 use crate::report::locale::Locale;
 use crate::report::page::{cell, cut};
-use crate::report::{Cell, ReportError, Sheet};
+use crate::report::{Cell, ReportError, Sheet, lead_now};
 use crate::score::describe;
 
 /// Reasons for a lead that are shown.
@@ -26,12 +26,16 @@ fn row(lead: &ListedLead, input: &SalesInput, locale: &Locale) -> Result<Value, 
         lead => cell(&lead.lead_id),
         shown => lead.shown.iter().map(|text| cell(text.as_deref().unwrap_or_default())).collect::<Vec<_>>(),
         band => locale.band(&lead.band)?,
+        cell => lead.cell.clone(),
         chance => locale.say("measure.of_100", &[("n", &locale.of_hundred(lead.chance)?)])?,
         score => lead.score,
         trend,
         moved,
         reasons => lead.reasons_for.iter().take(MOST_FOR).map(said).collect::<Vec<_>>(),
         against => lead.reason_against.as_ref().map(said),
+        stage => lead.now.stage.as_ref().map(|held| lead_now::stage_words(held, locale)).transpose()?,
+        route => lead.now.route.as_deref().map(|route| lead_now::route_words(route, locale)).transpose()?,
+        contact => lead.now.contact.map(|best| lead_now::contact_words(best, locale)).transpose()?,
         next => lead.next.as_ref().map(|action| action_words(action, locale)).transpose()?,
     })
 }
@@ -68,8 +72,21 @@ pub(super) fn action_words(action: &Action, locale: &Locale) -> Result<String, R
 pub(super) fn csv(input: &SalesInput) -> String {
     let mut header = vec!["rank", "lead_id"];
     header.extend(input.shown.iter().map(String::as_str));
-    header.extend(["band", "score", "chance", "change_in_score", "reason_1", "reason_2", "reason_3", "reason_against"]);
+    let has_cells = input.leads.iter().any(|lead| lead.cell.is_some());
+    header.push("band");
+    header.extend(has_cells.then_some("cell"));
+    header.extend(["score", "chance", "change_in_score", "reason_1", "reason_2", "reason_3", "reason_against"]);
     header.extend(["next_step", "who", "within_days"]);
+    let known = input.known;
+    if known.stage {
+        header.extend(["stage", "days_in_stage"]);
+    }
+    if known.signal {
+        header.push("route");
+    }
+    if known.contact {
+        header.extend(["contact_hour", "contact_weekday"]);
+    }
     let mut sheet = Sheet::new(&header, input.formulas);
     for lead in &input.leads {
         let reasons: Vec<String> =
@@ -77,7 +94,9 @@ pub(super) fn csv(input: &SalesInput) -> String {
         let against = lead.reason_against.as_ref().map(|reason| describe(reason, input.lang));
         let mut cells = vec![Cell::Count(lead.rank), Cell::Text(&lead.lead_id)];
         cells.extend(lead.shown.iter().map(|text| text.as_deref().map_or(Cell::Empty, Cell::Text)));
-        cells.extend([Cell::Text(&lead.band), Cell::Count(lead.score.into()), Cell::Decimals(lead.chance, 4)]);
+        cells.push(Cell::Text(&lead.band));
+        cells.extend(has_cells.then(|| lead.cell.as_deref().map_or(Cell::Empty, Cell::Text)));
+        cells.extend([Cell::Count(lead.score.into()), Cell::Decimals(lead.chance, 4)]);
         cells.push(match lead.trend {
             Trend::Points(points) => Cell::Whole(points.into()),
             Trend::New | Trend::Unknown => Cell::Empty,
@@ -88,6 +107,18 @@ pub(super) fn csv(input: &SalesInput) -> String {
         cells.push(next.map_or(Cell::Empty, |next| Cell::Text(&next.action)));
         cells.push(next.map_or(Cell::Empty, |next| Cell::Text(&next.who)));
         cells.push(next.and_then(|next| next.within_days).map_or(Cell::Empty, |days| Cell::Whole(days.into())));
+        let (stage, contact) = (lead.now.stage.as_ref(), lead.now.contact);
+        if known.stage {
+            cells.push(stage.map_or(Cell::Empty, |held| Cell::Text(&held.stage)));
+            cells.push(stage.map_or(Cell::Empty, |held| Cell::Decimals(held.days, 2)));
+        }
+        if known.signal {
+            cells.push(lead.now.route.as_deref().map_or(Cell::Empty, Cell::Text));
+        }
+        if known.contact {
+            cells.push(contact.map_or(Cell::Empty, |best| Cell::Count(best.hour.into())));
+            cells.push(contact.map_or(Cell::Empty, |best| Cell::Text(best.weekday_name())));
+        }
         sheet.row(&cells);
     }
     sheet.finish()

@@ -13,7 +13,9 @@ pub(super) mod example;
 #[cfg(test)]
 mod tests;
 
-pub use input::{Action, Change, Happened, LastList, ListedLead, MatrixCell, PastBand, SalesBand, SalesInput, Trend};
+pub use input::{
+    Action, Change, Happened, KnownNow, LastList, ListedLead, MatrixCell, PastBand, SalesBand, SalesInput, Trend,
+};
 
 use super::{ReportError, locale::Locale};
 

@@ -111,6 +111,8 @@ impl RuleCard {
             let named = Zone::named(entry.get_ref());
             named.map(CardZone).map_err(|why| RulesError::NotATime { at: place, key: "timezone", why: why.to_string() })
         });
+        let learned =
+            written.learned.take().map(|entry| entry.get_ref().read(&source.place(entry.span()))).transpose()?;
         let bands = source.bands(std::mem::take(&mut written.bands))?;
         let all_bands: Vec<Band> = bands.iter().chain(cards.iter().flat_map(|card| &card.bands)).cloned().collect();
         let grading = source.grading(&mut written, &all_bands)?;
@@ -127,6 +129,7 @@ impl RuleCard {
             bands,
             grading,
             cards,
+            learned,
             on: None,
         })
     }

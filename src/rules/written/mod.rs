@@ -10,6 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use super::learned_from::LearnedEntry;
+
 pub(in crate::rules) use entries::{AttributeEntry, EventEntry, FollowedByEntry, IdleEntry, Per, PersonaEntry, Shared};
 pub(in crate::rules) use grading::{
     ActivityCuts, FitCuts, MatrixEntry, OverrideEntry, QualifyEntry, SegmentEntry, StageEntry, SunsetEntry,
@@ -33,6 +35,10 @@ pub(in crate::rules) struct CardFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub(in crate::rules) timezone: Option<Spanned<String>>,
+    /// From which time leadscore learned the card; a team's own has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<LearnedEntry>")]
+    pub(in crate::rules) learned: Option<Spanned<LearnedEntry>>,
     /// Ends of the total.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<TotalEntry>")]

@@ -61,6 +61,7 @@ fn columns(replayed: &Replay) -> Vec<Column<'_>> {
     if says.stages {
         columns.push(said("stage", |row| row.stage.map(str::to_owned)));
         columns.push(said("stage_since", |row| row.stage_since.map(|since| since.to_string())));
+        columns.push(said("days_in_stage", |row| row.days_in_stage.map(|days| format!("{days:.2}"))));
     }
     if says.personas {
         columns.push(said("persona", |row| row.persona.clone()));
