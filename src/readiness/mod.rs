@@ -35,9 +35,7 @@ pub use joins::{FileHolds, FileJoin, JoinReason, file_joins, leads_with_events};
 pub use months::{Month, by_month};
 pub use notices::{Notice, notices};
 pub use plan::{PartCounts, PlanAsked, PlanProposal, PlanReading, count_part, propose};
-pub use sample_size::{
-    CAUTIOUS_NAGELKERKE, Needed, SHOWN_COLUMNS, SampleSize, Strength, columns_carried, needed,
-};
+pub use sample_size::{CAUTIOUS_NAGELKERKE, Needed, SHOWN_COLUMNS, SampleSize, Strength, columns_carried, needed};
 pub use verdict::{NextStep, OpenAnswer, State, next_step, not_usable, split_starves, weigh};
 
 use crate::ingest::IngestReport;

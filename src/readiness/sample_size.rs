@@ -208,9 +208,12 @@ mod tests {
     #[test]
     fn other_rates_and_sizes_are_those_of_an_independent_computation() {
         let cautious = |rate, columns| needed(rate, columns, Strength::Cautious).unwrap();
-        for (rate, columns, wanted) in
-            [(0.05, 10, [1781, 591, 73]), (0.05, 20, [3562, 1181, 73]), (0.1, 30, [3614, 1195, 139]), (0.02, 5, [1660, 552, 31])]
-        {
+        for (rate, columns, wanted) in [
+            (0.05, 10, [1781, 591, 73]),
+            (0.05, 20, [3562, 1181, 73]),
+            (0.1, 30, [3614, 1195, 139]),
+            (0.02, 5, [1660, 552, 31]),
+        ] {
             let found = cautious(rate, columns);
             assert_eq!([found.for_shrinkage, found.for_optimism, found.for_rate], wanted, "{rate} {columns}");
             assert_eq!(found.leads, wanted[0]);

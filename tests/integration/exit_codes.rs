@@ -148,7 +148,10 @@ fn too_little_to_learn_from_ends_with_4_and_says_what_is_missing() {
     let (needed, next) = words.strip_prefix(said).unwrap().split_once(' ').unwrap();
     // Cautiously, at a rate under .1: between four and twelve conversions a column.
     assert!((30..130).contains(&needed.parse::<u32>().unwrap()), "{words}");
-    assert_eq!(next, "to be more than a hint. Until then the rule card is the better score: see `leadscore rules replay`");
+    assert_eq!(
+        next,
+        "to be more than a hint. Until then the rule card is the better score: see `leadscore rules replay`"
+    );
     let words = company.train(&["--set", "label.horizon_days=2000"]).failed(4);
     assert_eq!(
         words,
