@@ -22,6 +22,7 @@ mod integration {
     mod interrupted;
     mod kill;
     mod learn;
+    mod matrix;
     mod monitor;
     mod new_files;
     mod objections;

@@ -66,6 +66,7 @@ pub(super) fn input<'a>(
         base_rate: train.conversions() as f64 / train.len() as f64,
         score_scale_words: Words::of(|lang| scale_words(&artifact.scale, lang)),
         money: metrics.money.clone(),
+        matrix: metrics.matrix.clone(),
         buyers: buyers(prepared),
         insight: Insight::default(),
         past: None,

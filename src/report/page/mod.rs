@@ -5,6 +5,7 @@ mod ground;
 mod headline;
 mod honesty;
 mod insight;
+mod matrix;
 mod past;
 mod scorers;
 mod subgroups;
@@ -16,6 +17,7 @@ use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context, escape_formatter};
 
 pub(super) use headline::{capacity_words, caution_words, opponent_words, verdict_words};
+pub(super) use matrix::{Square, grid};
 
 use super::locale::{Locale, Shown, Unit};
 use super::plots::{Plots, Views};
@@ -39,6 +41,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("findings.html", include_str!("../templates/findings.html")),
     ("scorers.html", include_str!("../templates/scorers.html")),
     ("insight.html", include_str!("../templates/insight.html")),
+    ("matrix.html", include_str!("../templates/matrix.html")),
     ("past.html", include_str!("../templates/past.html")),
     ("subgroups.html", include_str!("../templates/subgroups.html")),
     ("ground.html", include_str!("../templates/ground.html")),
@@ -71,6 +74,7 @@ pub(super) fn render(
         ).to_owned()),
         headline => headline::view(input, cast, plots, &locale)?,
         findings => findings::view(input, cast, plots, &locale)?,
+        matrix => matrix::view(input, &locale)?,
         scorers => scorers::view(input, cast, plots, &locale)?,
         past => past::view(input, plots, &locale)?,
         insight => insight::view(input, cast, plots, &locale)?,
