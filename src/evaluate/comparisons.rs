@@ -5,6 +5,7 @@
 //! because it was the luckiest.
 
 use super::bootstrap::interval;
+use super::compare::reflected;
 use super::verdict::{ROUNDING, more_conversions_needed};
 use super::{
     DelongTest, Estimate, EvaluateError, Measured, PairedComparison, PairedFamily, Scorer, ScorerKind, VerdictWord,
@@ -17,6 +18,7 @@ pub(super) struct Drawn {
     pub(super) found: f64,
     pub(super) roc_auc: Option<f64>,
     pub(super) log_loss: Option<f64>,
+    pub(super) worth: Option<f64>,
 }
 
 /// One scorer as a comparison sees it.
@@ -84,17 +86,26 @@ impl Compared<'_> {
             word: VerdictWord::NoVisibleDifference,
             more_conversions_needed: more_conversions_needed(difference, &resampled, self.conversions),
             conversions_at_capacity: measured(interval(difference, resampled.into_iter().map(Some), "resampled leads")),
-            roc_auc: paired(
+            roc_auc: match paired(
                 a.value.roc_auc,
                 b.value.roc_auc,
                 draws().map(|(a, b)| (a.roc_auc, b.roc_auc)),
                 "one class only",
-            ),
+            ) {
+                Measured::Estimate(found) => Measured::Estimate(reflected(found)),
+                reason => reason,
+            },
             log_loss: paired(
                 a.value.log_loss,
                 b.value.log_loss,
                 draws().map(|(a, b)| (a.log_loss, b.log_loss)),
                 losses,
+            ),
+            value_at_capacity: paired(
+                a.value.worth,
+                b.value.worth,
+                draws().map(|(a, b)| (a.worth, b.worth)),
+                "conversions have no value",
             ),
             delong: self.delong(family, a.scorer, b.scorer),
         }

@@ -4,15 +4,16 @@ use super::PipelineError;
 use super::divide::caution;
 use super::ripe::Ripe;
 use super::source::Source;
-use super::wall::{table_wall, told_apart, wall, with_sensitive};
+use super::wall::{table_wall, told_apart, wall, with_other_outcomes, with_sensitive};
 use crate::config::Config;
 use crate::dataset::{Calibration, LabelledRows, Role, Split, Test, Train};
 use crate::features::{self, FeatureTable, LearnFrom};
 use crate::frame::{FeatureFrame, FeatureSpec};
 use crate::ingest::{IngestReport, Tables};
 use crate::leakage::{Decision, Finding};
-use crate::readiness::{TRAINING_CONVERSIONS, VERDICT_CONVERSIONS};
-use crate::report::Caution;
+use crate::readiness::{Strength, TRAINING_CONVERSIONS, VERDICT_CONVERSIONS, columns_carried, needed};
+use crate::report::{Caution, Words};
+use crate::score::Lang;
 use crate::time::Instant;
 
 /// Everything that training and evaluation need, in their roles.
@@ -135,7 +136,13 @@ fn from_events(
         },
         test: Test::new(labelled(&test, &cohort_rows.test)?),
         test_created: test.iter().map(|&row| tables.leads.created[ripe.rows[row].lead]).collect(),
-        findings: told_apart(with_sensitive(findings, config, tables), &spec, &config.features),
+        findings: told_apart(
+            with_other_outcomes(with_sensitive(findings, config, tables), config, |name| {
+                tables.leads.attributes.iter().any(|attribute| attribute.name == name)
+            }),
+            &spec,
+            &config.features,
+        ),
         cautions: cautions(config, split, report, ripe.undated),
         policy: ripe.policy.clone(),
         undated: ripe.undated,
@@ -152,7 +159,15 @@ fn from_table(config: &Config, ripe: &Ripe, split: &Split, table: &FeatureTable)
     let rows_of = |role| role_rows(ripe, split, role);
     let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
     let of_table = |rows: &[usize]| rows.iter().map(|&row| ripe.table_rows[row]).collect::<Vec<_>>();
-    let except: Vec<&str> = config.split.column.as_deref().into_iter().chain([features::SPLIT_COLUMN]).collect();
+    let others: Vec<&str> = config.outcome.others.iter().flat_map(|other| other.own_columns()).collect();
+    let except: Vec<&str> = config
+        .split
+        .column
+        .as_deref()
+        .into_iter()
+        .chain([features::SPLIT_COLUMN])
+        .chain(others.iter().copied())
+        .collect();
     let findings = table_wall(config, table, &except, &of_table(&train))?;
     let left_out = findings.iter().filter(|finding| finding.decision == Decision::Sensitive);
     let except: Vec<&str> = except.iter().copied().chain(left_out.map(|finding| finding.column.as_str())).collect();
@@ -177,7 +192,11 @@ fn from_table(config: &Config, ripe: &Ripe, split: &Split, table: &FeatureTable)
             test: ripe.pairs(&test),
         },
         test_created: vec![None; test.len()],
-        findings: told_apart(findings, &spec, &config.features),
+        findings: told_apart(
+            with_other_outcomes(findings, config, |name| table.names().any(|column| column == name)),
+            &spec,
+            &config.features,
+        ),
         cautions,
         policy: ripe.policy.clone(),
         undated: ripe.undated,
@@ -197,13 +216,53 @@ fn enough(prepared: &mut Prepared) -> Result<(), PipelineError> {
     }
     let found = train.distinct_conversions();
     if found < TRAINING_CONVERSIONS {
-        return Err(PipelineError::TooFewConversions { found, wanted: TRAINING_CONVERSIONS });
+        let needed = needed(rate(train), SMALL_MODEL, Strength::Cautious).map_or(0, |needed| needed.conversions);
+        return Err(PipelineError::TooFewConversions {
+            found,
+            wanted: TRAINING_CONVERSIONS,
+            columns: SMALL_MODEL,
+            needed,
+        });
     }
     let ripe_conversions = found + held_out + test.distinct_conversions();
     if ripe_conversions < VERDICT_CONVERSIONS {
+        let sentence = carried_words(train);
         prepared.cautions.push(Caution::Exploratory { ripe_conversions });
+        prepared.cautions.push(Caution::Sentence { sentence });
     }
     Ok(())
+}
+
+/// Columns of a model that is worth calling one.
+const SMALL_MODEL: usize = 10;
+
+/// Conversions for each lead that teaches, kept where a rate can be.
+fn rate(train: &LabelledRows) -> f64 {
+    let leads = distinct_leads(train);
+    (train.distinct_conversions() as f64 / leads as f64).clamp(0.001, 0.5)
+}
+
+fn distinct_leads(train: &LabelledRows) -> usize {
+    train.leads.iter().collect::<std::collections::BTreeSet<_>>().len().max(1)
+}
+
+/// How many columns the training conversions carry, and what the model at hand would need.
+fn carried_words(train: &LabelledRows) -> Words {
+    let (rate, features) = (rate(train), train.frame.columns().len());
+    let found = train.distinct_conversions();
+    let carried = columns_carried(rate, distinct_leads(train), Strength::Cautious);
+    let asked = |columns| needed(rate, columns, Strength::Cautious).map_or(0, |needed| needed.conversions);
+    let (small, all) = (asked(SMALL_MODEL), asked(features));
+    Words::of(|lang| match lang {
+        Lang::En => format!(
+            "Sample size (Riley et al. 2020): {found} training conversions carry about {carried} columns; {SMALL_MODEL} columns would want about \
+             {small} conversions, the {features} features here about {all}. The penalty makes up for some of that, not for all."
+        ),
+        Lang::Es => format!(
+            "Tamaño de muestra (Riley et al. 2020): {found} conversiones de entrenamiento sostienen unas {carried} columnas; {SMALL_MODEL} columnas \
+             pedirían unas {small} conversiones, y las {features} variables de aquí unas {all}. La penalización suple parte de eso, no todo."
+        ),
+    })
 }
 
 fn role_rows(ripe: &Ripe, split: &Split, role: Role) -> Vec<usize> {
@@ -219,6 +278,7 @@ fn labelled_rows(frame: FeatureFrame, ripe: &Ripe, rows: &[usize]) -> LabelledRo
         keys: of().map(|row| row.key.clone()).collect(),
         labels: of().map(|row| row.converted).collect(),
         converted_at: of().map(|row| row.converted_at).collect(),
+        values: of().map(|row| row.value).collect(),
         leads: of().map(|row| number(row.lead)).collect(),
         groups: of().map(|row| number(row.group)).collect(),
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use super::{aligned, load_for, shown, target};
+use super::{aligned, load_undecided_for, outcomes, shown, target};
 use crate::Error;
 use crate::cli::args::{Format, Global, Train};
 use crate::cli::printer::Printer;
@@ -12,18 +12,23 @@ use crate::score::Lang;
 use crate::tongue::told;
 
 pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let mut config = load_for(global, target(global))?;
+    let mut config = load_undecided_for(global, target(global))?;
     if let Some(list) = &args.exclude_ids {
         // Relative to where the command is typed, not to the config.
         let path = std::path::absolute(list).map_err(Error::Output)?;
         config.leave_out(&path);
     }
     config.search_for(args.time_budget.as_deref(), args.trials)?;
+    if outcomes::all_are_meant(&config, global) {
+        return outcomes::train(&config, global, printer);
+    }
+    let config = config.one_outcome(global.outcome.as_deref())?;
     let (metrics, path) = train(&config, &|words| printer.stage(words))?;
     let found = metrics.ingest.as_ref().map(|found| found.data_sentences());
     super::warn(&found.unwrap_or_default(), printer);
     print(&metrics, global, printer)?;
-    printer.talk(&format!("\nReport: {}\nNext: leadscore score", shown(&path.join("report.html"))));
+    let outcome = config.outcome_name().map_or_else(String::new, |name| format!(" --outcome {name}"));
+    printer.talk(&format!("\nReport: {}\nNext: leadscore score{outcome}", shown(&path.join("report.html"))));
     // 130 as for every interrupt, though this one left a whole run behind.
     Ok(if metrics.interrupted() { ExitCode::from(130) } else { ExitCode::SUCCESS })
 }

@@ -3,6 +3,8 @@
 mod check;
 pub(in crate::report) mod hostile;
 mod insight;
+mod labels;
+mod matrix;
 mod monitor;
 mod money;
 mod words;
