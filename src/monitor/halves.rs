@@ -113,21 +113,25 @@ mod tests {
 
     #[test]
     fn where_the_rate_holds_still_five_looks_of_a_hundred_leave_the_interval_and_where_it_trebles_nearly_all_do() {
-        // A lead converts on one day or never, and has a row a week until then: the company is listed weekly.
+        // A lead converts once and has a row a week until then: the company is listed weekly.
         let looks = |world: u64, change: f64| {
             let seed = Seed::new(7).stream("halves").with(world);
             let mut rows = Vec::new();
             for lead in 0..600_u32 {
                 let draw = seed.with(u64::from(lead));
-                // About three months of leads, each open from its creation on; 12% a month at first.
-                let created = (draw.stream("created").uniform() * 250.0) as i64;
-                let monthly = |day: i64| 0.12 * if day >= 150 { change } else { 1.0 };
-                let daily = |day: i64| 1.0 - libm::pow(1.0 - monthly(day), 1.0 / 30.0);
-                let converts = (created..400).find(|&day| draw.stream("day").with(day as u64).uniform() < daily(day));
+                // Each open from its creation on; 12% a month at first, `change` times the hazard from day 150 on.
+                let created = 250.0 * draw.stream("created").uniform();
+                let hazard = -libm::log(1.0 - 0.12) / 30.0;
+                let wanted = -libm::log(1.0 - draw.stream("day").uniform());
+                let before = hazard * (150.0 - created).max(0.0);
+                let converts = match wanted < before {
+                    true => created + wanted / hazard,
+                    false => created.max(150.0) + (wanted - before) / (hazard * change),
+                };
                 for week in 0..40 {
                     let day = 7 * week;
-                    if day >= created && converts.is_none_or(|at| at >= day) {
-                        let converted = converts.is_some_and(|at| at < day + 30);
+                    if (created..=converts).contains(&(day as f64)) {
+                        let converted = converts < (day + 30) as f64;
                         rows.push(ScoredRow { chance: 0.12, ..row(lead, day, converted) });
                     }
                 }
