@@ -137,7 +137,9 @@ fn from_events(
         test: Test::new(labelled(&test, &cohort_rows.test)?),
         test_created: test.iter().map(|&row| tables.leads.created[ripe.rows[row].lead]).collect(),
         findings: told_apart(
-            with_other_outcomes(with_sensitive(findings, config, tables), config, tables),
+            with_other_outcomes(with_sensitive(findings, config, tables), config, |name| {
+                tables.leads.attributes.iter().any(|attribute| attribute.name == name)
+            }),
             &spec,
             &config.features,
         ),
@@ -190,7 +192,11 @@ fn from_table(config: &Config, ripe: &Ripe, split: &Split, table: &FeatureTable)
             test: ripe.pairs(&test),
         },
         test_created: vec![None; test.len()],
-        findings: told_apart(findings, &spec, &config.features),
+        findings: told_apart(
+            with_other_outcomes(findings, config, |name| table.names().any(|column| column == name)),
+            &spec,
+            &config.features,
+        ),
         cautions,
         policy: ripe.policy.clone(),
         undated: ripe.undated,
