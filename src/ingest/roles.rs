@@ -63,8 +63,25 @@ pub fn is_birth_name(column: &str) -> bool {
 /// True when the name says that the column holds when a record came in: `imported_at`, `Upload date`, `fecha de carga`.
 pub(crate) fn is_arrival_name(column: &str) -> bool {
     const CAME: [&str; 19] = [
-        "imported", "import", "loaded", "load", "uploaded", "upload", "received", "ingested", "ingestion", "synced", "arrived", "arrival",
-        "importado", "importación", "importacion", "carga", "cargado", "recibido", "recibida",
+        "imported",
+        "import",
+        "loaded",
+        "load",
+        "uploaded",
+        "upload",
+        "received",
+        "ingested",
+        "ingestion",
+        "synced",
+        "arrived",
+        "arrival",
+        "importado",
+        "importación",
+        "importacion",
+        "carga",
+        "cargado",
+        "recibido",
+        "recibida",
     ];
     const WHEN: [&str; 8] = ["at", "on", "date", "time", "timestamp", "ts", "fecha", "en"];
     let words = words(column);
@@ -111,7 +128,8 @@ mod tests {
 
     #[test]
     fn names_of_arrival_say_what_came_and_when() {
-        for name in ["imported_at", "importedAt", "Upload date", "fecha_carga", "received_on", "fecha de importación"] {
+        for name in ["imported_at", "importedAt", "Upload date", "fecha_carga", "received_on", "fecha de importación"]
+        {
             assert!(is_arrival_name(name), "{name}");
         }
         for name in ["created_at", "attended_at", "upload", "workload", "import_batch", "date", "page_load"] {

@@ -292,7 +292,8 @@ fn cautions(config: &Config, split: &Split, report: &IngestReport, undated: bool
         cautions.push(Caution::ArrivalTimeUnknown);
     }
     // A sentence of the reading, known in both languages to whoever shows it.
-    let unread = report.unread_arrivals.iter().map(|unread| Caution::Sentence { sentence: Words::from(unread.to_string()) });
+    let unread =
+        report.unread_arrivals.iter().map(|unread| Caution::Sentence { sentence: Words::from(unread.to_string()) });
     cautions.extend(unread);
     cautions
 }

@@ -34,7 +34,8 @@ fn a_count_taken_on_the_day_of_the_export_stops_training_and_is_named_and_declar
     company.replace("leadscore.toml", "known_at_creation = [\n", "known_at_creation = [\n    \"total_visits\",\n");
     company.train(&["--set", "model.candidates=[\"logistic\"]", "--set", "leakage.measure=true"]).done();
     let leakage = run_file(&company, "leakage.json");
-    let column = leakage["columns"].as_array().unwrap().iter().find(|column| column["column"] == "total_visits").unwrap();
+    let column =
+        leakage["columns"].as_array().unwrap().iter().find(|column| column["column"] == "total_visits").unwrap();
     assert_eq!(column["name"], "current_state");
     let checks = &leakage["checks"];
     assert_eq!(run_file(&company, "metrics.json")["leakage_checks"], *checks);
