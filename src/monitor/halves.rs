@@ -46,7 +46,8 @@ pub fn check_later(later: &[ScoredRow], earlier: &[ScoredRow]) -> CohortCheck {
     let (later_sum, earlier_sum) = (sum(later), sum(earlier));
     let observed = later.iter().filter(|row| row.converted).count();
     // The variance of a count is what it gains per unit of log-odds; that of a fitted shift is one over the earlier rows' gain.
-    let (gain, earlier_gain) = (later_sum.deviation * later_sum.deviation, earlier_sum.deviation * earlier_sum.deviation);
+    let (gain, earlier_gain) =
+        (later_sum.deviation * later_sum.deviation, earlier_sum.deviation * earlier_sum.deviation);
     let deviation = if earlier_gain > 0.0 { libm::sqrt(gain + gain * gain / earlier_gain) } else { f64::INFINITY };
     let expected = later_sum.expected;
     let most = later.len() as f64;

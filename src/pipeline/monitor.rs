@@ -14,8 +14,8 @@ use crate::features;
 use crate::frame::{FeatureFrame, Margin};
 use crate::ingest::Tables;
 use crate::monitor::{
-    LEAST_LEADS, MonitorReading, MonthCheck, Scored, ScoredRow, alarms, apart, check_rows, feature_drift, first_of_each,
-    margin_drift, scores_by_month,
+    LEAST_LEADS, MonitorReading, MonthCheck, Scored, ScoredRow, alarms, apart, check_rows, feature_drift,
+    first_of_each, margin_drift, scores_by_month,
 };
 use crate::score::State;
 use crate::stats::{logit, sigmoid};

@@ -103,14 +103,18 @@ fn margin_column(table: &FileTable) -> Result<String, String> {
 fn only_of_one_model(split: &[Option<String>]) -> Result<(), String> {
     let words: BTreeSet<&str> = split.iter().flatten().map(String::as_str).collect();
     if words.iter().any(|word| word.starts_with(FOLD)) {
-        return Err("its column split holds windows of a backtest, each scored by a model of its own; give rows that this \
+        return Err(
+            "its column split holds windows of a backtest, each scored by a model of its own; give rows that this \
                     artifact scored"
-            .to_owned());
+                .to_owned(),
+        );
     }
     if !words.contains(TEST) {
-        return Err("its column split marks no row test, and from other rows models learn; give rows that this artifact \
+        return Err(
+            "its column split marks no row test, and from other rows models learn; give rows that this artifact \
                     has not learned from, or take the column out"
-            .to_owned());
+                .to_owned(),
+        );
     }
     Ok(())
 }

@@ -77,7 +77,8 @@ fn recalibrating_expects_what_was_observed_names_its_parent_and_learned_from_the
     assert_eq!(metrics(&parent)["roc_auc"], metrics(&child)["roc_auc"]);
     assert_eq!(child["body"]["provenance"]["rate_learned_until"], "2025-06-30T00:00:00Z");
     // The rows that its shift was fitted on, and all before them, are none that it has not learned from.
-    let overall = |model: &str| run(&company, &["monitor", "--format", "json", "--model", model]).json()["overall"].clone();
+    let overall =
+        |model: &str| run(&company, &["monitor", "--format", "json", "--model", model]).json()["overall"].clone();
     assert!(overall("runs/001-monthly-60d")["rows"].as_u64().unwrap() > 20);
     assert_eq!(overall("runs/002-recalibrated")["rows"], 0);
     let card = company.read(&format!("runs/{name}/model_card.md"));
@@ -141,11 +142,18 @@ fn a_table_of_leads_with_instants_of_their_own_is_seen_young_rows_included() {
         let (day, hour) = (row / 6, 3 * (row % 6));
         let date = leadscore::time::Instant::default().plus_days(20_000 + day as i64).to_string();
         let acts = row * 7 % 11;
-        let label = if day >= 270 { "" } else if (row * 13 + acts * acts) % 41 < acts { "1" } else { "0" };
+        let label = if day >= 270 {
+            ""
+        } else if (row * 13 + acts * acts) % 41 < acts {
+            "1"
+        } else {
+            "0"
+        };
         text.push_str(&format!("R{row},{}T{hour:02}:00:00Z,{label},{acts}\n", &date[..10]));
     }
     company.write("rows.csv", text);
-    let config = "version = 1\n[project]\nname = \"table\"\n[features]\ntable = \"rows.csv\"\n[label]\nhorizon_days = 30\n";
+    let config =
+        "version = 1\n[project]\nname = \"table\"\n[features]\ntable = \"rows.csv\"\n[label]\nhorizon_days = 30\n";
     company.write("leadscore.toml", config);
     company.run(&["train", "-q", "--set", "model.candidates=[\"logistic\"]"]).done();
     let found = company.run(&["monitor", "-q", "--format", "json"]).json();

@@ -57,7 +57,9 @@ fn left_out(rows: usize, lang: Lang) -> String {
             format!("{rows} rows of the file are left out: not marked test in its column split, or not scored.\n")
         }
         (rows, Lang::Es) => {
-            format!("{rows} filas del archivo quedan fuera: no marcadas como test en su columna split, o sin puntuar.\n")
+            format!(
+                "{rows} filas del archivo quedan fuera: no marcadas como test en su columna split, o sin puntuar.\n"
+            )
         }
     }
 }
