@@ -39,9 +39,12 @@ fn a_count_taken_on_the_day_of_the_export_stops_training_and_is_named_and_declar
     assert_eq!(column["name"], "current_state");
     let checks = &leakage["checks"];
     assert_eq!(run_file(&company, "metrics.json")["leakage_checks"], *checks);
-    // Labels dealt out by chance: nobody is known again.
+    // Labels dealt out by chance: a count of one's own, on monthly lists, may well tell a lead of Train again; the words follow the interval.
     let dealt = &checks["dealt_labels"];
-    assert!(dealt["low"].as_f64().unwrap() <= 0.0 && dealt["high"].as_f64().unwrap() >= -0.1, "{dealt}");
+    let (low, value) = (dealt["low"].as_f64().unwrap(), dealt["value"].as_f64().unwrap());
+    assert!(low <= value && value <= dealt["high"].as_f64().unwrap(), "{dealt}");
+    let known_again = run_file(&company, "metrics.json")["banners"].to_string().contains("are known again from Train");
+    assert_eq!(known_again, low > 0.0, "{dealt}");
     assert!(checks["creation_features"].as_u64().unwrap() >= 8 && checks["creation_auc"].as_f64().unwrap() > 0.5);
     assert_eq!(checks["test_rows"], run_file(&company, "metrics.json")["evaluation"]["rows"]);
     let banners = run_file(&company, "metrics.json")["banners"].to_string();
