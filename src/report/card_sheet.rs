@@ -47,12 +47,12 @@ pub fn card_sheet(input: &CardSheetInput<'_>) -> Result<String, ReportError> {
     lines.push(format!("| {} |", head.join(" | ")));
     lines.push("|---|---|---|---:|---:|".to_owned());
     for (rule, before) in card.rules.iter().zip(&input.learned.own_points) {
-        let before = before.map_or_else(|| Ok("\u{2013}".to_owned()), |points| locale.signed(points, 0))?;
+        let before = before.map_or_else(|| Ok("\u{2013}".to_owned()), |points| locale.signed(points, digits(points)))?;
         let row = [
             cell(&rule.label()).replace('|', "\\|"),
             cell(&rule.kind.to_string()).replace('|', "\\|"),
             how_often(rule, &locale)?,
-            locale.signed(rule.points, 0)?,
+            locale.signed(rule.points, digits(rule.points))?,
             before,
         ];
         lines.push(format!("| {} |", row.join(" | ")));
@@ -60,7 +60,7 @@ pub fn card_sheet(input: &CardSheetInput<'_>) -> Result<String, ReportError> {
     lines.extend([String::new(), format!("## {}", say("sheet.fading")?), String::new(), fading(input, &locale)?]);
     lines.extend([String::new(), format!("## {}", say("sheet.bands")?), String::new()]);
     for (place, band) in card.bands.iter().enumerate() {
-        let least = locale.decimal(band.at_least, 0)?;
+        let least = locale.decimal(band.at_least, digits(band.at_least))?;
         let gaps = [("band", band.name.as_str()), ("points", least.as_str())];
         let key = if place + 1 == card.bands.len() { "sheet.band_rest" } else { "sheet.band" };
         lines.push(format!("- {}", locale.say(key, &gaps)?));
@@ -84,6 +84,11 @@ pub fn card_sheet(input: &CardSheetInput<'_>) -> Result<String, ReportError> {
     }
     lines.push(String::new());
     Ok(lines.join("\n"))
+}
+
+/// Whole points are written whole, others in hundredths.
+const fn digits(points: f64) -> usize {
+    if points % 1.0 == 0.0 { 0 } else { 2 }
 }
 
 fn worth(input: &CardSheetInput<'_>, locale: &Locale) -> Result<Vec<String>, ReportError> {
@@ -121,6 +126,10 @@ fn worth(input: &CardSheetInput<'_>, locale: &Locale) -> Result<Vec<String>, Rep
     } else {
         let offered = locale.integer(input.learned.candidates);
         lines.push(locale.say("sheet.learned", &[("n", &n), ("offered", &offered)])?);
+        if input.learned.looked_at_share < 1.0 {
+            let share = locale.percent(input.learned.looked_at_share, 0)?;
+            lines.push(locale.say("sheet.drawn", &[("share", &share)])?);
+        }
     }
     Ok(lines)
 }

@@ -80,6 +80,7 @@ struct Told<'a> {
     conversions: usize,
     candidates: usize,
     held: bool,
+    looked_at_share: f64,
     rules: Vec<ToldRule>,
     #[serde(flatten)]
     measured: &'a crate::pipeline::CardMeasured,
@@ -108,6 +109,7 @@ fn told<'a>(args: &Learn, found: &'a LearnedCard, path: &Path) -> Told<'a> {
         conversions: learned.conversions,
         candidates: learned.candidates,
         held: learned.held,
+        looked_at_share: learned.looked_at_share,
         rules: learned.card.rules.iter().zip(&learned.own_points).map(rule).collect(),
         measured: &found.measured,
     }
