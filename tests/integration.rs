@@ -22,9 +22,11 @@ mod integration {
     mod interrupted;
     mod kill;
     mod learn;
+    mod matrix;
     mod monitor;
     mod new_files;
     mod objections;
+    mod outcomes;
     mod outputs;
     mod outreach;
     mod parts;

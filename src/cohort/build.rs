@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::open::{is_open, still_in_play};
+use super::open::{has_entered, is_open, still_in_play};
 use super::policy::{CohortError, Policy, date_column};
 use crate::ingest::Tables;
 use crate::time::{Instant, Zone};
@@ -164,7 +164,7 @@ fn pairs(tables: &Tables, policy: &Policy, repeat: bool, zone: &Zone) -> Result<
             .enumerate()
             .filter_map(|(lead, as_of)| as_of.map(|as_of| (lead, as_of)))
             // The file says when each lead is scored; a creation guessed from its events would look past that instant.
-            .filter(|&(lead, as_of)| still_in_play(tables, lead, as_of, repeat))
+            .filter(|&(lead, as_of)| has_entered(tables, lead, as_of) && still_in_play(tables, lead, as_of, repeat))
             .collect(),
         Policy::Listed(pairs) => pairs.clone(),
         Policy::Undated => (0..leads).map(|lead| (lead, Instant::default())).collect(),
@@ -176,7 +176,12 @@ fn calendar(tables: &Tables, repeat: bool, instants: &[Instant]) -> Vec<(usize, 
     let mut pairs = Vec::new();
     for lead in 0..tables.leads.ids.len() {
         let Some(created) = tables.leads.created[lead] else { continue };
-        let first = instants.partition_point(|&as_of| as_of <= created);
+        let entered = match &tables.outcomes.entered {
+            Some(entered) => entered[lead],
+            None => Some(created),
+        };
+        let Some(from) = entered.map(|entered| entered.max(created)) else { continue };
+        let first = instants.partition_point(|&as_of| as_of <= from);
         pairs.extend(
             instants[first..]
                 .iter()

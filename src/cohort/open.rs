@@ -1,14 +1,15 @@
-//! Is a lead still in play at an instant? Created before it, not yet converted (unless it can convert again), not gone.
+//! Is a lead in play at an instant? Created before it, entered before it where another outcome comes first, not yet converted (unless
+//! it can convert again), not gone.
 
 use crate::ingest::Tables;
 use crate::time::Instant;
 
-/// True when the lead was created (or first seen) before `as_of` and has neither converted nor left before it.
+/// True when the lead was created (or first seen) before `as_of`, had entered by then, and has neither converted nor left before it.
 /// `repeat`: an earlier conversion is history, not an end.
 #[must_use]
 pub fn is_open(tables: &Tables, lead: usize, as_of: Instant, repeat: bool) -> bool {
     let created = tables.leads.created[lead].is_some_and(|created| created < as_of);
-    created && still_in_play(tables, lead, as_of, repeat)
+    created && has_entered(tables, lead, as_of) && still_in_play(tables, lead, as_of, repeat)
 }
 
 /// True when the lead may stand on a list made at `as_of`: as [`is_open`], but a creation nobody knows is no objection, and
@@ -17,7 +18,12 @@ pub fn is_open(tables: &Tables, lead: usize, as_of: Instant, repeat: bool) -> bo
 pub fn is_listable(tables: &Tables, lead: usize, as_of: Instant, repeat: bool) -> bool {
     let created = tables.leads.created[lead].is_none_or(|created| created < as_of);
     let flagged = tables.outcomes.flags.as_ref().is_some_and(|flags| flags[lead] == Some(true));
-    created && (repeat || !flagged) && still_in_play(tables, lead, as_of, repeat)
+    created && has_entered(tables, lead, as_of) && (repeat || !flagged) && still_in_play(tables, lead, as_of, repeat)
+}
+
+/// True unless leads enter by reaching another outcome, which nobody knew of this one before `as_of`.
+pub(super) fn has_entered(tables: &Tables, lead: usize, as_of: Instant) -> bool {
+    tables.outcomes.entered.as_ref().is_none_or(|entered| entered[lead].is_some_and(|at| at < as_of))
 }
 
 /// Converted from `from` on and before `until`?

@@ -28,7 +28,13 @@ fn leads(created: &[Option<Instant>]) -> Tables {
             ..Leads::default()
         },
         events: Events::default(),
-        outcomes: Outcomes { conversions: vec![Vec::new(); count], exits: vec![None; count], flags: None, known: true },
+        outcomes: Outcomes {
+            conversions: vec![Vec::new(); count],
+            exits: vec![None; count],
+            flags: None,
+            known: true,
+            entered: None,
+        },
         data_end: Some(at("2026-12-31")),
         ..Tables::default()
     }

@@ -35,6 +35,16 @@ pub enum ConfigError {
         /// As given.
         text: String,
     },
+    /// An override of one of several sections, and nobody says of which.
+    #[error(
+        "--set {key}: there are several [[{section}]]; put the name of the one that is meant after {section}, such as outcome.won.horizon_days=30"
+    )]
+    OverrideOfSeveral {
+        /// The key as given.
+        key: String,
+        /// The section there are several of.
+        section: String,
+    },
     /// A zone or date that is none.
     #[error(transparent)]
     Time(#[from] crate::time::TimeError),
@@ -48,6 +58,71 @@ pub enum ConfigError {
         /// What is allowed.
         wanted: &'static str,
     },
+    /// Several outcomes, and nobody says which is meant.
+    #[error("the config has {} outcomes: {}; say which is meant with --outcome NAME", .known.len(), .known.join(", "))]
+    OutcomeWanted {
+        /// Their names.
+        known: Vec<String>,
+    },
+    /// An outcome that is not there.
+    #[error("{key} = {name:?}: {}{}", outcomes(.known), nearest_outcome(.nearest))]
+    NoSuchOutcome {
+        /// Who asks for it.
+        key: &'static str,
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+        /// The most similar of these.
+        nearest: Option<String>,
+    },
+    /// One of several outcomes without a name that can be typed and be part of a file's name.
+    #[error(
+        "[[outcome]] number {number}: {}; where there are several, each needs a name of letters, digits, _ and -, such as \
+         name = \"won\"", .found.as_ref().map_or_else(|| "it has no name".to_owned(), |name| format!("found name = {name:?}"))
+    )]
+    OutcomeName {
+        /// Its place in the file, from 1.
+        number: usize,
+        /// The name it has, if any.
+        found: Option<String>,
+    },
+    /// Two outcomes of one name.
+    #[error("[[outcome]] name = {name:?} stands twice (case does not count); give each outcome a name of its own")]
+    OutcomeTwice {
+        /// The name.
+        name: String,
+    },
+    /// An outcome after one that cannot be reached before it.
+    #[error("[[outcome]] after = {after:?}: this is {what}; name another outcome, by event, column or file")]
+    OutcomeAfter {
+        /// The name.
+        after: String,
+        /// Why it will not do.
+        what: &'static str,
+    },
+    /// What defines an outcome, declared as known at creation.
+    #[error(
+        "[leads.columns] known_at_creation names {column:?}, which says who reached the outcome {name:?}: nobody knows that when a \
+         lead is created; take it out of the list"
+    )]
+    OutcomeColumn {
+        /// The column.
+        column: String,
+        /// The outcome.
+        name: String,
+    },
+}
+
+fn outcomes(known: &[String]) -> String {
+    match known {
+        [] => "the config has one [outcome], without a name".to_owned(),
+        known => format!("there is no such outcome; there is {}", known.join(", ")),
+    }
+}
+
+fn nearest_outcome(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
 }
 
 fn did_you_mean(message: &str, nearest: &Option<String>) -> String {

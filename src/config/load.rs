@@ -59,6 +59,8 @@ impl Config {
         if config.version != 1 {
             return Err(ConfigError::Version { file: file.to_owned(), found: config.version });
         }
+        config.check_outcomes()?;
+        config.settle_outcome();
         config.check()?;
         Ok(config)
     }
@@ -149,9 +151,22 @@ fn set(table: &mut toml::Table, one: &Override) -> Result<(), ConfigError> {
     let mut parts: Vec<&str> = one.key.split('.').collect();
     let last = parts.pop().ok_or_else(bad)?;
     let mut at = table;
-    for part in parts {
-        let entry = at.entry(part).or_insert_with(|| toml::Value::Table(toml::Table::new()));
-        at = entry.as_table_mut().ok_or_else(bad)?;
+    let mut parts = parts.into_iter();
+    while let Some(part) = parts.next() {
+        at = match at.entry(part).or_insert_with(|| toml::Value::Table(toml::Table::new())) {
+            toml::Value::Table(inner) => inner,
+            // Of several tables one goes by its name: outcome.won.horizon_days.
+            toml::Value::Array(several) => {
+                let name = parts.next();
+                let named = |table: &&mut toml::Table| {
+                    name.is_some() && table.get("name").and_then(toml::Value::as_str) == name
+                };
+                let found = several.iter_mut().filter_map(toml::Value::as_table_mut).find(named);
+                found
+                    .ok_or_else(|| ConfigError::OverrideOfSeveral { key: one.key.clone(), section: part.to_owned() })?
+            }
+            _ => return Err(bad()),
+        };
     }
     at.insert(last.to_owned(), value);
     Ok(())

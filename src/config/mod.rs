@@ -3,6 +3,7 @@
 mod error;
 mod load;
 mod origins;
+mod outcomes;
 mod params;
 
 pub use crate::ingest::{Budget, parse_bytes};

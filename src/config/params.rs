@@ -15,8 +15,8 @@ use crate::dataset::{BacktestParams, SplitKind, SplitParams};
 use crate::evaluate::{Capacity, Economics, EvaluateParams};
 use crate::features::FeatureParams;
 use crate::ingest::{
-    AliasParams, Budget, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeParams, PeopleList,
-    RecordedScoreParams,
+    AliasParams, Budget, EventsParams, HistoryParams, HygieneParams, LeadsParams, OutcomeForm, OutcomeParams,
+    PeopleList, RecordedScoreParams,
 };
 use crate::leakage::{Allowance, LeakageParams};
 use crate::outreach::{ActionsParams, ContactParams, SignalParams};
@@ -43,7 +43,9 @@ pub struct Config {
     pub history: Vec<HistoryParams>,
     /// What programs left in the event log.
     pub hygiene: HygieneParams,
-    /// What counts as a conversion.
+    /// What counts as a conversion; of several `[[outcome]]` the one in force.
+    #[serde(with = "OutcomeForm")]
+    #[schemars(with = "OutcomeForm")]
     pub outcome: OutcomeParams,
     /// Event type to stage of the journey.
     pub stages: BTreeMap<String, Stage>,
@@ -237,14 +239,21 @@ impl Config {
     #[must_use]
     pub fn auxiliary_columns(&self) -> BTreeSet<String> {
         let split = self.split.column.as_deref().filter(|_| self.split.kind == SplitKind::Column);
-        let named =
-            [split, Policy::column_of(&self.cohort), self.outcome.column.as_deref(), self.outcome.flag.as_deref()];
+        let named = [split, Policy::column_of(&self.cohort)];
+        let outcomes = [&self.outcome].into_iter().chain(&self.outcome.others);
+        let outcomes = outcomes.flat_map(|outcome| outcome.own_columns());
         let filters = self.leads.iter().flat_map(|leads| leads.only_where.keys().chain(leads.exclude.keys()).cloned());
-        let value = self.outcome.value.clone().filter(|_| self.outcome.column.is_some());
         // Dated columns of the leads file that are read as events are no attributes beside.
         let own_file = |events: &&EventsParams| self.leads.as_ref().is_some_and(|leads| leads.file == events.file);
         let dated = self.events.iter().filter(own_file).flat_map(|events| events.dated.keys().cloned());
-        named.into_iter().flatten().map(str::to_owned).chain(filters).chain(value).chain(dated).collect()
+        named
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .chain(filters)
+            .chain(outcomes.map(str::to_owned))
+            .chain(dated)
+            .collect()
     }
 
     /// The files that the config names, as they can be opened from here.

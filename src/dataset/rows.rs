@@ -16,6 +16,8 @@ pub struct LabelledRows {
     pub labels: Vec<bool>,
     /// When, for those that converted at a known instant.
     pub converted_at: Vec<Option<Instant>>,
+    /// What the conversion was worth, for those that converted and where it is known.
+    pub values: Vec<Option<f64>>,
     /// A number per lead: who is called, and who converts.
     pub leads: Vec<u32>,
     /// Rows that must not be torn apart by resampling: a number per account, or per lead where there are no accounts.
@@ -66,6 +68,7 @@ impl LabelledRows {
             keys: indices.iter().map(|&i| self.keys[i].clone()).collect(),
             labels: indices.iter().map(|&i| self.labels[i]).collect(),
             converted_at: indices.iter().map(|&i| self.converted_at[i]).collect(),
+            values: indices.iter().map(|&i| self.values[i]).collect(),
             leads: indices.iter().map(|&i| self.leads[i]).collect(),
             groups: indices.iter().map(|&i| self.groups[i]).collect(),
         }

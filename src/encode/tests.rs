@@ -20,6 +20,7 @@ fn rows(features: Vec<(FeatureDef, Column)>, labels: Vec<bool>) -> LabelledRows 
         keys: (0..n).map(|i| RowKey { as_of: Instant::from_micros(0), lead: format!("{i:06}") }).collect(),
         labels,
         converted_at: vec![None; n],
+        values: vec![None; n],
         leads: (0..n).map(|i| i as u32).collect(),
         groups: (0..n).map(|i| i as u32).collect(),
     }

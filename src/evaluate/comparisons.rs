@@ -17,6 +17,7 @@ pub(super) struct Drawn {
     pub(super) found: f64,
     pub(super) roc_auc: Option<f64>,
     pub(super) log_loss: Option<f64>,
+    pub(super) worth: Option<f64>,
 }
 
 /// One scorer as a comparison sees it.
@@ -95,6 +96,12 @@ impl Compared<'_> {
                 b.value.log_loss,
                 draws().map(|(a, b)| (a.log_loss, b.log_loss)),
                 losses,
+            ),
+            value_at_capacity: paired(
+                a.value.worth,
+                b.value.worth,
+                draws().map(|(a, b)| (a.worth, b.worth)),
+                "conversions have no value",
             ),
             delong: self.delong(family, a.scorer, b.scorer),
         }

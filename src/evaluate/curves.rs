@@ -70,6 +70,8 @@ mod tests {
             brier_score: none(),
             conversions_at_capacity: none(),
             precision_at_capacity: none(),
+            median_days_to_conversion: none(),
+            value_at_capacity: none(),
             lift_at_10_percent: none(),
             ks_statistic: none(),
             gini: none(),

@@ -89,7 +89,14 @@ mod tests {
         let groups: Vec<u32> = (0..40).collect();
         let scores: Vec<f64> = (0..40).map(|row| f64::from((row * 17) % 40)).collect();
         let converted_at = vec![None; 40];
-        let rows = TestRows { labels: &labels, groups: &groups, leads: None, as_of: None, converted_at: &converted_at };
+        let rows = TestRows {
+            labels: &labels,
+            groups: &groups,
+            leads: None,
+            as_of: None,
+            converted_at: &converted_at,
+            values: None,
+        };
         let zone = Zone::named("UTC").unwrap();
         let of = |leads| {
             let capacity = Capacity { leads: Some(leads), ..Capacity::default() };

@@ -63,6 +63,15 @@ impl Economics {
         .find(|(_, number)| !(number.is_finite() && *number >= 0.0))
     }
 
+    /// The chance from which on a lead is worth working: what a bad lead costs, of that and what a conversion brings together. `None`
+    /// where neither costs or brings anything.
+    #[must_use]
+    pub fn break_even(&self) -> Option<f64> {
+        let bad = self.hours_per_bad_lead * self.cost_per_hour;
+        let all = self.value_per_conversion + bad;
+        (all > 0.0).then(|| bad / all)
+    }
+
     /// The evaluation in money; `None` where the chosen model or its opponent made no list.
     ///
     /// A list is worth what its conversions bring, less what its other leads cost. The interval is the verdict's, at these prices: both
@@ -137,6 +146,8 @@ mod tests {
             brier_score: none(),
             conversions_at_capacity: Measured::Estimate(Estimate { value: found, low: found, high: found }),
             precision_at_capacity: none(),
+            median_days_to_conversion: none(),
+            value_at_capacity: none(),
             lift_at_10_percent: none(),
             ks_statistic: none(),
             gini: none(),

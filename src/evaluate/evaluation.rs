@@ -3,6 +3,7 @@
 use super::bootstrap::{GroupBootstrap, interval};
 use super::comparisons::{Compared, Drawn, Side};
 use super::losses::{GroupLosses, Means};
+use super::promptness::{ConversionFacts, Harvest};
 use super::ranked::{ClassRows, ClassWeights, RankMetrics, RankedRows};
 use super::replay::Replayer;
 use super::verdict::{Comparison, Opponent};
@@ -97,7 +98,12 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> 
     };
     let verdict = comparison.verdict()?;
 
-    let drawn = |draw: &Draw| Drawn { found: draw.found, roc_auc: draw.rank.roc_auc, log_loss: draw.log_loss };
+    let drawn = |draw: &Draw| Drawn {
+        found: draw.found,
+        roc_auc: draw.rank.roc_auc,
+        log_loss: draw.log_loss,
+        worth: draw.worth,
+    };
     let sides = measured.iter().enumerate().map(|(place, side)| Side {
         scorer: side.scorer,
         value: side.drawn(&rows),
@@ -122,7 +128,7 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, EvaluateError> 
     });
     let results = order.iter().map(|&scorer| {
         let of_scorer: Vec<Draw> = draws.iter().map(|draw| draw[scorer]).collect();
-        measured[scorer].result(&rows, &of_scorer, input.seed)
+        measured[scorer].result(&rows, &of_scorer, &list.facts, input.seed)
     });
     let scorers = results.collect();
     let conversions = rows.labels.iter().filter(|&&label| label).count();
@@ -199,6 +205,7 @@ struct Rank {
     rows: RankedRows,
     list: Ranking,
     periods: Vec<PeriodResult>,
+    harvest: Harvest,
 }
 
 /// One scorer in the resamples of a wave, but for its lists.
@@ -226,17 +233,17 @@ struct Draw {
     observed_over_expected: Option<f64>,
     found: f64,
     listed: f64,
+    median_days: Option<f64>,
+    worth: Option<f64>,
 }
 
 impl<'a> Measuring<'a> {
     fn new(scorer: &'a Scorer, rows: &TestRows<'_>, list: &SalesList, bootstrap: &GroupBootstrap) -> Self {
         let rank = (!scorer.scores.iter().any(|score| score.is_nan())).then(|| {
             let ranking = list.rank(&scorer.scores);
-            Rank {
-                rows: RankedRows::new(rows.labels, bootstrap.group_of_row(), &scorer.scores),
-                periods: list.replay(&ranking),
-                list: ranking,
-            }
+            let (periods, harvest) = list.harvested(&ranking);
+            let rows = RankedRows::new(rows.labels, bootstrap.group_of_row(), &scorer.scores);
+            Rank { rows, periods, harvest, list: ranking }
         });
         let losses = scorer.probabilities.as_deref().and_then(|probabilities| {
             log_loss(rows.labels, probabilities, None).is_ok().then(|| GroupLosses::new(rows, probabilities, bootstrap))
@@ -257,6 +264,7 @@ impl<'a> Measuring<'a> {
             found: self.found(),
             roc_auc: roc_auc_score(rows.labels, scores, None).ok(),
             log_loss: probabilities.as_ref().and_then(loss),
+            worth: self.rank.as_ref().and_then(|rank| rank.harvest.worth()),
         }
     }
 
@@ -276,6 +284,7 @@ impl<'a> Measuring<'a> {
                 draw.listed += listed;
                 draw.found += found;
             });
+            (draw.median_days, draw.worth) = (replayer.harvest.median_days(), replayer.harvest.worth());
         }
         let (yes, no) = (classes.positive[lane], classes.negative[lane]);
         if let (Some(means), true) = (&walked.means, yes + no > 0.0) {
@@ -289,7 +298,7 @@ impl<'a> Measuring<'a> {
         draw
     }
 
-    fn result(&self, rows: &TestRows<'_>, draws: &[Draw], seed: Seed) -> ScorerResult {
+    fn result(&self, rows: &TestRows<'_>, draws: &[Draw], facts: &ConversionFacts, seed: Seed) -> ScorerResult {
         let Scorer { name, kind, scores, probabilities } = self.scorer;
         let labels = rows.labels;
         let ranked = |value: Result<f64, MetricError>, of: fn(&Draw) -> Option<f64>| measured(value, draws, of);
@@ -332,6 +341,9 @@ impl<'a> Measuring<'a> {
             brier_score: probable(brier_score_loss, |draw| draw.brier_score),
             conversions_at_capacity: ranked(at_capacity(self.found()), |draw| Some(draw.found)),
             precision_at_capacity: ranked(at_capacity(self.found() / listed), precision),
+            median_days_to_conversion: self
+                .harvested(facts.undated(), draws, Harvest::median_days, |draw| draw.median_days),
+            value_at_capacity: self.harvested(facts.unvalued(), draws, Harvest::worth, |draw| draw.worth),
             lift_at_10_percent: ranked(lift(labels, scores, LIFT_SHARE), |draw| draw.rank.lift),
             // Why a curve is empty stands beside the AUC and the log loss.
             gains: cumulative_gains(labels, scores).unwrap_or_default(),
@@ -341,6 +353,27 @@ impl<'a> Measuring<'a> {
                 .unwrap_or_default(),
             periods,
         }
+    }
+}
+
+impl Measuring<'_> {
+    /// A figure of the conversions found, or why there is none: `missing`, or that nothing was found.
+    fn harvested(
+        &self,
+        missing: Option<String>,
+        draws: &[Draw],
+        on_data: fn(&Harvest) -> Option<f64>,
+        of: fn(&Draw) -> Option<f64>,
+    ) -> Measured {
+        let Some(rank) = &self.rank else { return not_computable("some rows have no score".to_owned()) };
+        if let Some(missing) = missing {
+            return not_computable(missing);
+        }
+        let Some(value) = on_data(&rank.harvest) else {
+            return not_computable("the lists found no conversion".to_owned());
+        };
+        interval(value, draws.iter().map(of), "resamples in which the lists find a conversion")
+            .map_or_else(|error| not_computable(error.to_string()), Measured::Estimate)
     }
 }
 

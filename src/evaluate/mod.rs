@@ -22,6 +22,7 @@ mod error;
 mod evaluation;
 mod losses;
 mod params;
+mod promptness;
 mod ranked;
 mod readings;
 mod replay;

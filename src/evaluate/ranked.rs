@@ -94,29 +94,34 @@ impl RankedRows {
     }
 
     /// How much of a list of `length` places is used, and how many conversions it finds, under these group weights: ties at the cut share
-    /// the places that are left. Only for rows of which none rests because of another.
-    pub(super) fn listed(&self, weights: &[u8], length: u64) -> (f64, f64) {
+    /// the places that are left. Only for rows of which none rests because of another. `each(number, found)` is told how much is found of
+    /// each conversion, numbered best first.
+    pub(super) fn listed(&self, weights: &[u8], length: u64, mut each: impl FnMut(usize, f64)) -> (f64, f64) {
         let (mut places, mut found) = (length as f64, 0.0);
         let mut rest = self.groups.as_slice();
+        let mut number = 0;
         for segment in &self.segments {
             if places <= 0.0 {
                 break;
             }
-            let mut sum_of = |count: u32| {
+            let mut next = |count: u32| {
                 let (these, below) = rest.split_at(count as usize);
                 rest = below;
-                f64::from(these.iter().map(|&group| u32::from(weights[group as usize])).sum::<u32>())
+                these
             };
-            places -= sum_of(segment.above).min(places);
-            let (converted, others) = (sum_of(segment.converted), sum_of(segment.others));
-            let wanted = converted + others;
-            if wanted > places {
-                found += converted * (places / wanted);
-                places = 0.0;
-            } else {
-                found += converted;
-                places -= wanted;
+            let sum_of =
+                |these: &[u32]| f64::from(these.iter().map(|&group| u32::from(weights[group as usize])).sum::<u32>());
+            let (above, tied, others) = (next(segment.above), next(segment.converted), next(segment.others));
+            places -= sum_of(above).min(places);
+            let converted = sum_of(tied);
+            let wanted = converted + sum_of(others);
+            let share = if wanted > places { places / wanted } else { 1.0 };
+            for &group in tied {
+                each(number, f64::from(weights[group as usize]) * share);
+                number += 1;
             }
+            found += converted * share;
+            places = if wanted > places { 0.0 } else { places - wanted };
         }
         (length as f64 - places, found)
     }

@@ -1,6 +1,6 @@
 //! What others read off an evaluation: a figure without its interval, how much of the test the lists hold.
 
-use super::{Capacity, Evaluation, Measured, SalesList};
+use super::{Capacity, Evaluation, Measured, SalesList, VerdictWord};
 
 impl Measured {
     /// The number, where there is one.
@@ -9,6 +9,18 @@ impl Measured {
         match self {
             Self::Estimate(estimate) => Some(estimate.value),
             Self::NotComputable { .. } => None,
+        }
+    }
+}
+
+impl VerdictWord {
+    /// The word as files have it: `better`, `no_visible_difference`, `worse`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::NoVisibleDifference => "no_visible_difference",
+            Self::Worse => "worse",
         }
     }
 }

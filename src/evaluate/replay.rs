@@ -7,6 +7,7 @@
 //! leads, 4 score levels, up to 19 weekly lists, 6000 random tie-breaks each) it was off by at most 1% with 7 leads per
 //! list, and by up to 4%, a tenth of a conversion, with 1.
 
+use super::promptness::{Harvest, converts};
 use super::sales_list::{NO_CONVERSION, RankedPeriod, Ranking, SalesList, Slot};
 
 /// Places below this are rounding, not places.
@@ -23,6 +24,8 @@ pub(super) struct Replayer {
     found: Vec<f64>,
     /// What is open of each lead of a tie.
     open: Vec<f64>,
+    /// When what was found came, and what it was worth.
+    pub(super) harvest: Harvest,
 }
 
 /// What of a lead is resting: a queue of its listings, oldest first.
@@ -55,6 +58,7 @@ impl Replayer {
             listings: Vec::new(),
             found: vec![0.0; list.conversions],
             open: Vec::new(),
+            harvest: list.facts.harvest(),
         }
     }
 
@@ -82,8 +86,12 @@ impl Replayer {
         self.forget();
         for (number, (ranked, &length)) in ranking.periods.iter().zip(lengths).enumerate() {
             let slots = match ranked {
-                RankedPeriod::Alone(rows) => {
-                    let (listed, found) = rows.listed(weights, length);
+                RankedPeriod::Alone(rows, facts) => {
+                    let harvest = &mut self.harvest;
+                    let (listed, found) = match harvest.asks() {
+                        true => rows.listed(weights, length, |nth, found| harvest.add(facts[nth], found)),
+                        false => rows.listed(weights, length, |_, _| {}),
+                    };
                     period(number, listed, found);
                     continue;
                 }
@@ -105,6 +113,9 @@ impl Replayer {
                     for (slot, &open) in tie.iter().zip(&open) {
                         if open > 0.0 {
                             let new = slot.weight(weights) * self.list(slot, share, open, list.recontact_days);
+                            if converts(slot.conversion) && self.harvest.asks() {
+                                self.harvest.add(list.facts.of(slot.conversion, slot.day), new);
+                            }
                             on_list(slot, slot.weight(weights) * share * open, new);
                             found += new;
                         }
@@ -119,6 +130,7 @@ impl Replayer {
 
     /// Undoes the last replay, which touched only what it listed.
     fn forget(&mut self) {
+        self.harvest.forget();
         for listing in self.listings.drain(..) {
             self.leads[listing.lead as usize] = RESTED;
             if listing.conversion != NO_CONVERSION {

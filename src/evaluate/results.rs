@@ -63,6 +63,13 @@ pub struct ScorerResult {
     pub conversions_at_capacity: Measured,
     /// Conversions found per lead listed.
     pub precision_at_capacity: Measured,
+    /// Median days from the list to the conversion, of the conversions found: half of them came within so many days of the project's
+    /// calendar. Neither more nor less of it is better: it says when to expect them.
+    #[serde(default = "not_measured")]
+    pub median_days_to_conversion: Measured,
+    /// What the conversions found were worth: each its own value, else the outcome's, else that of `[economics]`; higher is better.
+    #[serde(default = "not_measured")]
+    pub value_at_capacity: Measured,
     /// Conversions among the top tenth against a random tenth.
     pub lift_at_10_percent: Measured,
     /// Largest distance between the shares of conversions and of others above a cut; higher is better, 0 is chance.
@@ -77,6 +84,11 @@ pub struct ScorerResult {
     pub reliability: Vec<ReliabilityBin>,
     /// The sales list period by period.
     pub periods: Vec<PeriodResult>,
+}
+
+/// In figures of a version that did not measure it.
+fn not_measured() -> Measured {
+    Measured::NotComputable { value: (), reason: "not measured by the version that wrote these figures".to_owned() }
 }
 
 /// One period of the replayed sales list.
@@ -164,6 +176,9 @@ pub struct PairedComparison {
     pub against: String,
     /// Difference in conversions found by the sales list; above 0 `model` is better.
     pub conversions_at_capacity: Measured,
+    /// Difference in what the conversions found were worth; above 0 `model` is better.
+    #[serde(default = "not_measured")]
+    pub value_at_capacity: Measured,
     /// Difference in AUC; above 0 `model` is better.
     pub roc_auc: Measured,
     /// Difference in log loss; below 0 `model` is better.

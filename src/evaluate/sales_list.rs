@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::promptness::{ConversionFacts, Fact, Harvest, converts};
 use super::ranked::RankedRows;
 use super::replay::Replayer;
 use super::{Capacity, EvaluateError, PeriodResult, TestRows};
@@ -24,6 +25,7 @@ pub struct SalesList {
     pub(super) leads: usize,
     pub(super) groups: usize,
     pub(super) conversions: usize,
+    pub(super) facts: ConversionFacts,
 }
 
 #[derive(Clone, Debug)]
@@ -75,8 +77,9 @@ pub struct ListedRow {
 /// The open leads of one period, best first.
 #[derive(Clone, Debug)]
 pub(super) enum RankedPeriod {
-    /// Every lead is open in this period alone, so none rests: a list is a sum down to its cut.
-    Alone(RankedRows),
+    /// Every lead is open in this period alone, so none rests: a list is a sum down to its cut. Beside it what is known of each
+    /// conversion, best first.
+    Alone(RankedRows, Vec<Fact>),
     /// Leads may rest from an earlier list.
     Among(Vec<Slot>),
 }
@@ -106,6 +109,7 @@ impl SalesList {
         let mut last_period_of_lead = vec![0; leads.len()];
         let mut periods_of_lead = vec![0_u32; leads.len()];
         let mut conversions = Conversions::default();
+        let mut facts = ConversionFacts::default();
         for row in by_time {
             let as_of = rows.as_of.map(|as_of| as_of[row]);
             let first_date = as_of.map(|as_of| capacity.per.first_date(as_of, zone));
@@ -123,12 +127,17 @@ impl SalesList {
             if let (true, Some(period)) = (seen != number, periods.last_mut()) {
                 let conversion =
                     if rows.labels[row] { conversions.of(lead, rows.converted_at[row]) } else { NO_CONVERSION };
+                let day = as_of.map_or(0, |as_of| local_day(as_of, zone));
+                if converts(conversion) {
+                    let came = rows.converted_at[row].map(|at| local_day(at, zone));
+                    facts.note(conversion, came.filter(|_| as_of.is_some()), rows.value(row), day);
+                }
                 period.groups.push(group_of_row[row]);
                 period.slots.push(Slot {
                     row: row as u32,
                     lead,
                     group: group_of_row[row],
-                    day: as_of.map_or(0, |as_of| local_day(as_of, zone)),
+                    day,
                     conversion,
                     ends_tie: false,
                     only_once: false,
@@ -146,6 +155,7 @@ impl SalesList {
             leads: leads.len(),
             groups: groups.len(),
             conversions: conversions.count as usize,
+            facts,
         })
     }
 
@@ -173,7 +183,12 @@ impl SalesList {
             let of_slots: Vec<f64> = period.slots.iter().map(|slot| scores[slot.row as usize]).collect();
             if period.slots.iter().all(|slot| slot.only_once) {
                 let found: Vec<bool> = period.slots.iter().map(|slot| slot.conversion != NO_CONVERSION).collect();
-                return RankedPeriod::Alone(RankedRows::new(&found, &period.groups, &of_slots));
+                let facts = descending(&of_slots)
+                    .into_iter()
+                    .map(|place| &period.slots[place])
+                    .filter(|slot| converts(slot.conversion));
+                let facts = facts.map(|slot| self.facts.of(slot.conversion, slot.day)).collect();
+                return RankedPeriod::Alone(RankedRows::new(&found, &period.groups, &of_slots), facts);
             }
             period.among(&of_slots)
         };
@@ -199,6 +214,11 @@ impl SalesList {
     /// Replays the list of one scorer on the data as they are, period by period.
     #[must_use]
     pub fn replay(&self, ranking: &Ranking) -> Vec<PeriodResult> {
+        self.harvested(ranking).0
+    }
+
+    /// The same, with what is known of the conversions found.
+    pub(super) fn harvested(&self, ranking: &Ranking) -> (Vec<PeriodResult>, Harvest) {
         let weights = vec![1; self.groups];
         let mut results = Vec::with_capacity(self.periods.len());
         let mut replayer = Replayer::new(self);
@@ -206,7 +226,7 @@ impl SalesList {
             let ListPeriod { start, ref slots, .. } = self.periods[period];
             results.push(PeriodResult { start, open: slots.len(), listed, found });
         });
-        results
+        (results, replayer.harvest)
     }
 
     /// Leads on each period's list when groups have these weights.

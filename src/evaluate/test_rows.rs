@@ -18,6 +18,8 @@ pub struct TestRows<'a> {
     pub as_of: Option<&'a [Instant]>,
     /// When a converted row converted, where that is known.
     pub converted_at: &'a [Option<Instant>],
+    /// What the conversion of a converted row was worth, where that is known. `None` where it is known of none.
+    pub values: Option<&'a [Option<f64>]>,
 }
 
 impl TestRows<'_> {
@@ -41,6 +43,7 @@ impl TestRows<'_> {
             ("leads", self.leads().len()),
             ("as_of instants", self.as_of.map_or(wanted, <[Instant]>::len)),
             ("conversion instants", self.converted_at.len()),
+            ("values", self.values.map_or(wanted, <[Option<f64>]>::len)),
         ];
         for (what, found) in columns {
             if found != wanted {

@@ -31,6 +31,9 @@ impl Tables {
             numbers(&mut hash, conversions.iter().map(value));
         }
         instants(&mut hash, self.outcomes.exits.iter().copied());
+        if let Some(entered) = &self.outcomes.entered {
+            instants(&mut hash, entered.iter().copied());
+        }
         if let Some(flags) = &self.outcomes.flags {
             numbers(&mut hash, flags.iter().map(|flag| flag.map_or(2, u64::from)));
         }

@@ -36,6 +36,8 @@ mod magic;
 mod ndjson_rows;
 mod numbered;
 mod numbers;
+mod other_outcomes;
+mod outcome_params;
 mod outcomes;
 mod params;
 mod parquet_file;
@@ -82,9 +84,10 @@ pub use found::{
 };
 pub use header::columns_of;
 pub use hygiene::{BotSign, HygieneParams, OnBots};
+pub use outcome_params::{OutcomeFile, OutcomeForm, OutcomeParams};
 pub use params::{
     AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,
-    OneOrMany, OutcomeFile, OutcomeParams, PeopleList, RecordedScoreParams, Scalar, TextForm,
+    OneOrMany, PeopleList, RecordedScoreParams, Scalar, TextForm,
 };
 pub use read::{Purpose, ReadParams, read, read_wanted};
 pub use roles::{is_age_name, is_birth_name, is_sensitive_name};

@@ -5,7 +5,7 @@ use super::error::{IngestError, shown};
 use super::file::{FileTable, number};
 use super::found::{IngestReport, JoinReport, OutcomeReport};
 use super::joining::Seen;
-use super::params::{OutcomeFile, OutcomeParams};
+use super::outcome_params::{OutcomeFile, OutcomeParams};
 use super::people::People;
 use super::read::Purpose;
 use super::reasons::{matched_by, reason};
@@ -36,12 +36,17 @@ pub(super) fn read(
     purpose: Purpose,
     (report, rejects): (&mut IngestReport, &mut Rejects),
 ) -> Result<Outcomes, IngestError> {
+    if params.is_undecided() {
+        let names: Vec<&str> = params.others.iter().filter_map(|other| other.name.as_deref()).collect();
+        return Err(mapping(format!("there are several, and none is in force; choose one of {}", names.join(", "))));
+    }
     if purpose == Purpose::Train {
         no_misspelt_exit(params, events)?;
     }
     let mut outcomes = Outcomes {
         conversions: vec![Vec::new(); leads.ids.len()],
         exits: first_exits(params, events)?,
+        entered: None,
         flags: None,
         known: true,
     };

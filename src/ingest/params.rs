@@ -1,4 +1,4 @@
-//! Which file plays which part, and what its columns mean: `[leads]`, `[[events]]` and `[outcome]` of the config.
+//! Which file plays which part, and what its columns mean: `[leads]`, `[[events]]` and their like in the config.
 
 use std::collections::BTreeMap;
 
@@ -288,52 +288,6 @@ pub struct PeopleList {
     /// Column with the lead's id or e-mail address; the first one unless given.
     #[serde(default)]
     pub column: Option<String>,
-}
-
-/// `[outcome]`: what counts as a conversion. Exactly one of `event`, `column`, `file` and `flag`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct OutcomeParams {
-    /// An event type.
-    pub event: Option<String>,
-    /// A dated column of the leads file.
-    pub column: Option<String>,
-    /// Beside `column` or `event`: the column of the leads file, or the numeric event property, with what a conversion was worth.
-    pub value: Option<String>,
-    /// A file of conversions.
-    pub file: Option<OutcomeFile>,
-    /// An undated yes/no column of the leads file.
-    pub flag: Option<String>,
-    /// The value of `flag` that means yes; without it 1, true, yes, si.
-    pub positive: Option<String>,
-    /// A lead can convert again (upsell, loyalty): conversions do not close it.
-    pub repeat: bool,
-    /// Event types that close a lead without a conversion: lost, unqualified.
-    pub exits: Vec<String>,
-}
-
-/// A file of conversions.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OutcomeFile {
-    /// File, or glob over files of one shape, relative to the config file.
-    pub path: String,
-    /// How its text is written.
-    #[serde(default)]
-    pub format: TextForm,
-    /// Column with the lead's id.
-    pub lead: String,
-    /// How that column finds the lead.
-    #[serde(rename = "match", default)]
-    pub matching: LeadMatch,
-    /// Only rows where each of these columns has this value.
-    #[serde(rename = "where", default)]
-    pub only_where: BTreeMap<String, Scalar>,
-    /// Column with the instant.
-    pub time: String,
-    /// Column with what it was worth.
-    #[serde(default)]
-    pub value: Option<String>,
 }
 
 /// One column name or several.

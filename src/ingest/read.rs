@@ -18,10 +18,11 @@ use super::joining::{JoinTerms, Joining, Seen};
 use super::leads::{self, LeadsRead, Parts};
 use super::lists::Lists;
 use super::look_alikes::look_alikes;
+use super::other_outcomes;
+use super::outcome_params::{OutcomeFile, OutcomeParams};
 use super::outcomes::{self, OutcomeTable};
 use super::params::{
-    AliasParams, EventsParams, HistoryParams, LeadMatch, LeadsParams, OutcomeFile, OutcomeParams, PeopleList,
-    RecordedScoreParams,
+    AliasParams, EventsParams, HistoryParams, LeadMatch, LeadsParams, PeopleList, RecordedScoreParams,
 };
 use super::people::{IdForm, People, Person};
 use super::reasons::reason;
@@ -147,6 +148,7 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
         }
         report.event_files.push(joining.finish()?);
     }
+    other_outcomes::add_events(params, &leads, &mut log.store)?;
     let latest_event = report.event_files.iter().filter_map(|file| file.last).max();
     let (events, duplicate_events) = log.store.finish()?;
     report.duplicate_events = duplicate_events;
@@ -172,7 +174,9 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
         zone: params.zone,
     });
     let (history, recorded) = dated(params, &people, leads.ids.len(), &mut rejects, &mut report)?;
-    let outcomes = outcomes::read(params.outcome, &leads, &events, file, params.purpose, (&mut report, &mut rejects))?;
+    let mut outcomes =
+        outcomes::read(params.outcome, &leads, &events, file, params.purpose, (&mut report, &mut rejects))?;
+    outcomes.entered = other_outcomes::entered(params, &events)?;
     let outcome_source = params.outcome.file.as_ref().map_or(leads_file, |file| file.path.as_str());
     report.outcome = outcomes::count(&outcomes, &leads, &seen, outcome_source);
     drop(people);

@@ -174,6 +174,8 @@ pub struct Outcomes {
     pub conversions: Vec<Vec<Conversion>>,
     /// From when on it is known that the lead left the funnel without converting (lost, unqualified).
     pub exits: Vec<Option<Instant>>,
+    /// Where leads enter by reaching another outcome: from when on it is known that they had.
+    pub entered: Option<Vec<Option<Instant>>>,
     /// An undated label, where the outcome is a flag in the leads file.
     pub flags: Option<Vec<Option<bool>>>,
     /// True where files say when leads convert: nobody's conversion is then missing for want of a file.

@@ -8,7 +8,7 @@ use crate::time::Instant;
 impl Tables {
     /// These tables with accounts in the place of leads: an account came into being with the first of its people; its attributes
     /// are that person's; its events, conversions and histories are those of all its people, each from that person's creation on;
-    /// it has left, for good, once all of its people known by then had. People without an account are left out.
+    /// it has entered with the first of its people; it has left, for good, once all of its people known by then had. People without an account are left out.
     #[must_use]
     pub fn of_accounts(self, log: &AccountLog) -> Self {
         let people = &log.accounts.people;
@@ -34,6 +34,9 @@ impl Tables {
         let outcomes = Outcomes {
             conversions: people.iter().map(|own| conversions(&self.outcomes, own)).collect(),
             exits: people.iter().map(|own| left(&self.outcomes, own, &self.leads.created)).collect(),
+            entered: self.outcomes.entered.as_ref().map(|entered| {
+                people.iter().map(|own| own.iter().filter_map(|&lead| entered[lead as usize]).min()).collect()
+            }),
             known: self.outcomes.known,
             flags: self.outcomes.flags.as_ref().map(|flags| people.iter().map(|own| flagged(flags, own)).collect()),
         };

@@ -1,7 +1,7 @@
 //! What should a person know before going on? The counts of the report in words, each with what was done and what can be.
 
 use super::found::{EventFileReport, IngestReport, Tally, Warning, WarningKind};
-use super::params::OutcomeParams;
+use super::outcome_params::OutcomeParams;
 use super::reasons::reason;
 
 /// A duplicate, an unknown lead or a click is worth a word from this part of the rows on.

@@ -62,6 +62,8 @@ pub enum Decision {
     NotAsked,
     /// Left out: sensitive.
     Sensitive,
+    /// Left out: it says who reached another outcome. Where that is dated, it is an event from its instant on.
+    OtherOutcome,
     /// Training stops.
     Stopped,
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::PipelineError;
 use super::mapping::{sections, without_people};
+use super::paying::{note, paying_from};
 use super::prepare::Prepared;
 use super::source::Source;
 use crate::artifact::{Artifact, LabelTerms, Provenance, ReferenceProfile, TrainedOn};
@@ -37,7 +38,12 @@ pub(super) fn assemble(
     let reference = reference_lists(config, prepared)?;
     let bands = Bands::fit(
         &config.score.bands,
-        &BandReference { margins, leads_per_list: reference.leads_per_list, capacity_share: reference.capacity_share },
+        &BandReference {
+            margins,
+            leads_per_list: reference.leads_per_list,
+            capacity_share: reference.capacity_share,
+            paying_from: paying_from(config, &calibrator),
+        },
         |margin| scale.score(margin, &calibrator),
     )?;
     let train_margins = fitted.margins(&train.frame);
@@ -86,6 +92,7 @@ fn reference_lists(config: &Config, prepared: &Prepared) -> Result<ReferenceList
         leads: Some(&rows.leads),
         as_of: (!prepared.undated).then_some(&as_of),
         converted_at: &rows.converted_at,
+        values: Some(&rows.values),
     };
     let list = SalesList::new(&test_rows, &config.capacity, config.label.horizon_days, &config.zone()?)?;
     let leads_per_list = list.leads_per_list(rows.len());
@@ -126,6 +133,7 @@ fn provenance(
     let reasons = config.leakage.allow.iter().chain(&config.privacy.allow_sensitive);
     let mut notes =
         prepared.cautions.iter().map(|caution| caution_sentence(caution, Lang::En)).collect::<Result<Vec<_>, _>>()?;
+    notes.extend(note(config));
     notes.extend(reasons.map(|allowance| format!("column {:?} was allowed: {}", allowance.column, allowance.reason)));
     Ok(Provenance {
         crate_version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -171,7 +171,7 @@ pub fn backtest(
     let overall = tested.figures(config, &(0..tested.len()).collect::<Vec<_>>())?;
     let months = if ripe.undated { Vec::new() } else { tested.by_month(config)? };
     let (arrival_months, horizon) = arrivals(config, &ripe)?;
-    let run = RunDir::start(&config.base, &format!("backtest-{}-{}d", ripe.policy, config.label.horizon_days))?;
+    let run = RunDir::start(config, &format!("backtest-{}-{}d", ripe.policy, config.label.horizon_days))?;
     let kind = if asked.random { BacktestKind::Random } else { BacktestKind::Time };
     let found = Backtest {
         run: run.name().to_owned(),

@@ -143,6 +143,7 @@ impl Tested {
                 leads: Some(&leads),
                 as_of: (!self.undated).then_some(&as_of),
                 converted_at: &converted_at,
+                values: None,
             },
             scorers: &scorers,
             chosen,

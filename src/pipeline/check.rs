@@ -144,6 +144,7 @@ fn of_table(
             group: leads[table.keys[row].lead.as_str()],
             converted: table.labels[row] == Some(true),
             converted_at: table.converted_at[row],
+            value: None,
         })
         .collect();
     let column = |name: &str| {

@@ -141,6 +141,7 @@ pub(super) fn test_rows<'a>(prepared: &'a Prepared, as_of: &'a [Instant]) -> Tes
         leads: Some(&rows.leads),
         as_of: (!prepared.undated).then_some(as_of),
         converted_at: &rows.converted_at,
+        values: Some(&rows.values),
     }
 }
 

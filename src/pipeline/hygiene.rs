@@ -171,6 +171,7 @@ fn differences(
             leads: Some(&rows.leads),
             as_of: (!prepared.undated).then_some(&as_of),
             converted_at: &rows.converted_at,
+            values: Some(&rows.values),
         },
         scorers: &[scorer("without", without), scorer("with", with)],
         chosen: "without",

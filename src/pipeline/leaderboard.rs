@@ -1,10 +1,44 @@
-//! `leaderboard.csv`: every scorer on Test, and every trial of a search.
+//! `leaderboard.csv`: every scorer on Test, and every trial of a search; and the verdict that stands above it.
 
 use serde::{Deserialize, Serialize};
 
 use super::search::{TRIAL_COLUMNS, trial_cells};
 use super::train::RunMetrics;
+use crate::evaluate::Verdict;
 use crate::report::{Cell, Formulas, Sheet};
+
+/// The verdict as programs read it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VerdictSummary {
+    /// `conversions_at_capacity`.
+    pub metric: String,
+    /// `rules`, or a baseline's name.
+    pub against: String,
+    /// Model minus the other, over the test periods.
+    pub difference: f64,
+    /// Lower end of the paired interval.
+    pub low: f64,
+    /// Upper end of the paired interval.
+    pub high: f64,
+    /// The interval's level.
+    pub level: f64,
+    /// The verdict in plain words.
+    pub words: String,
+}
+
+impl VerdictSummary {
+    pub(super) fn of(verdict: &Verdict) -> Self {
+        Self {
+            metric: verdict.metric.clone(),
+            against: verdict.against.clone(),
+            difference: verdict.difference,
+            low: verdict.low,
+            high: verdict.high,
+            level: verdict.level,
+            words: verdict.words.clone(),
+        }
+    }
+}
 
 /// One scorer's figures; what cannot be computed is null.
 #[derive(Clone, Debug, Serialize, Deserialize)]

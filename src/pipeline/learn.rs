@@ -155,6 +155,7 @@ fn measure(config: &Config, prepared: &Prepared, scorers: &[Scorer]) -> Result<C
                 leads: Some(&rows.leads),
                 as_of: (!prepared.undated).then_some(&as_of),
                 converted_at: &rows.converted_at,
+                values: Some(&rows.values),
             },
             scorers,
             chosen: LEARNED,

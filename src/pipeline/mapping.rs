@@ -44,10 +44,19 @@ pub(super) fn sections(config: &Config, spec: &FeatureSpec) -> Result<Vec<Source
     sections.push(section("hygiene", &hygiene, &HygieneParams::default(), Vec::new())?);
     let unit = CohortParams { unit: config.cohort.unit, ..CohortParams::default() };
     sections.push(section("cohort", &unit, &CohortParams::default(), Vec::new())?);
-    let outcome = OutcomeParams { file: None, ..config.outcome.clone() };
-    sections.push(section("outcome", &outcome, &OutcomeParams::default(), Vec::new())?);
+    let outcomes =
+        [&config.outcome].into_iter().chain(config.outcome.others.iter().filter(|other| is_read(config, other)));
+    for outcome in outcomes {
+        let outcome = OutcomeParams { file: None, ..outcome.clone() };
+        sections.push(section("outcome", &outcome, &OutcomeParams::default(), Vec::new())?);
+    }
     sections.push(section("stages", &config.stages, &Map::new(), Vec::new())?);
     Ok(sections)
+}
+
+/// Another outcome is read with new files where a column of the leads file tells of it, or leads enter by it. Its file is one of events.
+fn is_read(config: &Config, other: &OutcomeParams) -> bool {
+    other.column.is_some() || config.outcome.after == other.name
 }
 
 /// Of `[project]`, what a score's words and times depend on.
@@ -114,6 +123,13 @@ fn leads_columns(leads: &LeadsParams, spec: &FeatureSpec) -> Vec<String> {
         .collect()
 }
 
+/// The name of the outcome that an artifact predicts, where it was one of several.
+#[must_use]
+pub fn outcome_of(artifact: &Artifact) -> Option<&str> {
+    let outcome = artifact.sources.iter().find(|source| source.role == "outcome")?;
+    outcome.mapping.get("name").and_then(Value::as_str)
+}
+
 /// A config made of the artifact's sections; its files have no names yet.
 ///
 /// # Errors
@@ -123,9 +139,15 @@ pub fn config_of(artifact: &Artifact, overrides: &[Override]) -> Result<Config, 
     let mut table = Map::from_iter([("version".to_owned(), Value::from(1))]);
     let capacity = artifact.provenance.config.get("capacity").cloned();
     table.extend(capacity.map(|capacity| ("capacity".to_owned(), capacity)));
+    let outcomes: Vec<&Value> =
+        artifact.sources.iter().filter(|own| own.role == "outcome").map(|own| &own.mapping).collect();
+    let in_force =
+        outcomes.first().and_then(|own| own.get("name")).and_then(Value::as_str).filter(|_| outcomes.len() > 1);
     for source in &artifact.sources {
         let mapping = source.mapping.clone();
         match source.role.as_str() {
+            // The one that is predicted stands first, after it those that it reads of.
+            "outcome" if outcomes.len() > 1 => drop(table.insert("outcome".to_owned(), serde_json::json!(outcomes))),
             "table" => drop(table.insert("features".to_owned(), serde_json::json!({ "table": "" }))),
             role if REPEATED.contains(&role) => {
                 let list = table.entry(role).or_insert_with(|| Value::Array(Vec::new()));
@@ -137,5 +159,5 @@ pub fn config_of(artifact: &Artifact, overrides: &[Override]) -> Result<Config, 
     let text = toml::to_string(&Value::Object(table)).map_err(|error| refused(error.to_string()))?;
     // First as it stands, so that a fault of the artifact is not taken for one of an override.
     Config::parse(&text, "the artifact", &[]).map_err(|error| refused(error.to_string()))?;
-    Ok(Config::parse(&text, "the artifact", overrides)?)
+    Ok(Config::parse(&text, "the artifact", overrides)?.one_outcome(in_force)?)
 }

@@ -4,7 +4,7 @@ use super::PipelineError;
 use super::divide::caution;
 use super::ripe::Ripe;
 use super::source::Source;
-use super::wall::{table_wall, told_apart, wall, with_sensitive};
+use super::wall::{table_wall, told_apart, wall, with_other_outcomes, with_sensitive};
 use crate::config::Config;
 use crate::dataset::{Calibration, LabelledRows, Role, Split, Test, Train};
 use crate::features::{self, FeatureTable, LearnFrom};
@@ -135,7 +135,11 @@ fn from_events(
         },
         test: Test::new(labelled(&test, &cohort_rows.test)?),
         test_created: test.iter().map(|&row| tables.leads.created[ripe.rows[row].lead]).collect(),
-        findings: told_apart(with_sensitive(findings, config, tables), &spec, &config.features),
+        findings: told_apart(
+            with_other_outcomes(with_sensitive(findings, config, tables), config, tables),
+            &spec,
+            &config.features,
+        ),
         cautions: cautions(config, split, report, ripe.undated),
         policy: ripe.policy.clone(),
         undated: ripe.undated,
@@ -152,7 +156,15 @@ fn from_table(config: &Config, ripe: &Ripe, split: &Split, table: &FeatureTable)
     let rows_of = |role| role_rows(ripe, split, role);
     let (train, calibration, test) = (rows_of(Role::Train), rows_of(Role::Calibration), rows_of(Role::Test));
     let of_table = |rows: &[usize]| rows.iter().map(|&row| ripe.table_rows[row]).collect::<Vec<_>>();
-    let except: Vec<&str> = config.split.column.as_deref().into_iter().chain([features::SPLIT_COLUMN]).collect();
+    let others: Vec<&str> = config.outcome.others.iter().flat_map(|other| other.own_columns()).collect();
+    let except: Vec<&str> = config
+        .split
+        .column
+        .as_deref()
+        .into_iter()
+        .chain([features::SPLIT_COLUMN])
+        .chain(others.iter().copied())
+        .collect();
     let findings = table_wall(config, table, &except, &of_table(&train))?;
     let left_out = findings.iter().filter(|finding| finding.decision == Decision::Sensitive);
     let except: Vec<&str> = except.iter().copied().chain(left_out.map(|finding| finding.column.as_str())).collect();
@@ -219,6 +231,7 @@ fn labelled_rows(frame: FeatureFrame, ripe: &Ripe, rows: &[usize]) -> LabelledRo
         keys: of().map(|row| row.key.clone()).collect(),
         labels: of().map(|row| row.converted).collect(),
         converted_at: of().map(|row| row.converted_at).collect(),
+        values: of().map(|row| row.value).collect(),
         leads: of().map(|row| number(row.lead)).collect(),
         groups: of().map(|row| number(row.group)).collect(),
     }

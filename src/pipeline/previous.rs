@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::PipelineError;
+use super::mapping::outcome_of;
 use super::prepare::{Prepared, has_evidence};
 use super::release::find_artifact;
 use super::source::Source;
@@ -30,6 +31,10 @@ impl Previous {
     pub(super) fn of(config: &Config) -> Result<Option<Self>, PipelineError> {
         let Some(named) = config.evaluate.as_ref().and_then(|params| params.previous.clone()) else { return Ok(None) };
         let (_, artifact) = find_artifact(config, Some(&config.base.join(&named)))?;
+        // What predicts another of several outcomes is no earlier model of this one.
+        if config.outcome_name().is_some_and(|name| outcome_of(&artifact) != Some(name)) {
+            return Ok(None);
+        }
         Ok(Some(Self { named, artifact }))
     }
 

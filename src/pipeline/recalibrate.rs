@@ -105,7 +105,7 @@ pub fn recalibrate(
         );
     }
     let child = child.with_check_rows()?;
-    let run = RunDir::start(&config.base, "recalibrated")?;
+    let run = RunDir::start(config, "recalibrated")?;
     child.save(&run.file("model.json")?)?;
     write_recalibrated_card(&run, config, &child)?;
     let found = Recalibration {

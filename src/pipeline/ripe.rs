@@ -41,6 +41,8 @@ pub(super) struct RipeRow {
     pub(super) converted: bool,
     /// When, where that is known.
     pub(super) converted_at: Option<Instant>,
+    /// What that was worth, where it is known.
+    pub(super) value: Option<f64>,
 }
 
 impl RipeRow {
@@ -71,10 +73,17 @@ impl Ripe {
     /// # Errors
     /// [`PipelineError`] when its policy does not fit the files, or nobody is in it.
     pub(super) fn of_source(config: &Config, source: Source) -> Result<Self, PipelineError> {
-        match &source {
-            Source::Events { tables, .. } => Self::of_events(config, source.clone(), tables),
-            Source::Table(table) => Ok(Self::of_table(source.clone(), table)),
+        let mut ripe = match &source {
+            Source::Events { tables, .. } => Self::of_events(config, source.clone(), tables)?,
+            Source::Table(table) => Self::of_table(source.clone(), table),
+        };
+        // Where nothing says what a conversion was worth, it is worth what they usually are.
+        let usual = config.outcome.value_per_conversion;
+        let usual = usual.or(config.economics.as_ref().map(|prices| prices.value_per_conversion));
+        for row in ripe.rows.iter_mut().filter(|row| row.converted) {
+            row.value = row.value.or(usual);
         }
+        Ok(ripe)
     }
 
     fn of_events(config: &Config, source: Source, tables: &Tables) -> Result<Self, PipelineError> {
@@ -106,6 +115,7 @@ impl Ripe {
                     group: lead,
                     converted,
                     converted_at: table.converted_at[row],
+                    value: None,
                 });
             }
         }
@@ -159,12 +169,18 @@ pub(super) fn cohort(config: &Config, tables: &Tables) -> Result<(Policy, Cohort
 /// The cohort's ripe rows.
 pub(super) fn ripe_rows(cohort: &Cohort, tables: &Tables) -> Vec<RipeRow> {
     let groups = tables.leads.account_groups();
+    let value = |lead: usize, at: Instant| {
+        // What several deals of one instant bring is what that conversion brings.
+        let own = tables.outcomes.conversions[lead].iter().filter(|conversion| conversion.at == at);
+        own.filter_map(|conversion| conversion.value).reduce(|a, b| a + b)
+    };
     let ripe = cohort.ripe().map(|row| RipeRow {
         key: RowKey { as_of: row.as_of, lead: tables.leads.ids[row.lead].clone() },
         lead: row.lead,
         group: groups.as_ref().map_or(row.lead, |groups| groups[row.lead]),
         converted: matches!(row.label, Label::Converted(_)),
         converted_at: if let Label::Converted(at) = row.label { at } else { None },
+        value: if let Label::Converted(Some(at)) = row.label { value(row.lead, at) } else { None },
     });
     ripe.collect()
 }

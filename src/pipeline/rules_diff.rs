@@ -189,6 +189,7 @@ fn past(
             leads: Some(&leads),
             as_of: (!cohort.undated).then_some(&as_of),
             converted_at: &converted_at,
+            values: None,
         },
         scorers: &scorers,
         chosen: NEW,

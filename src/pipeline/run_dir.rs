@@ -1,11 +1,13 @@
-//! Where does a run's output go? `runs/NNN-NAME/`, the next free number, never overwritten, whole or not at all.
+//! Where does a run's output go? `runs/NNN-NAME/`, the next free number, never overwritten, whole or not at all; of several outcomes,
+//! `runs/NNN-OUTCOME-NAME/`.
 
 use std::path::{Path, PathBuf};
 
 use super::PipelineError;
+use crate::config::Config;
 use crate::disk::{self, DiskError, NewFolder};
 
-/// File in `runs/` that names the newest run.
+/// File in `runs/` that names the newest run, whatever its outcome.
 const LATEST: &str = "latest";
 
 /// A run being written: its files go to a hidden folder that takes its final name when all of them are on disk, and
@@ -13,18 +15,22 @@ const LATEST: &str = "latest";
 pub(super) struct RunDir {
     folder: NewFolder,
     runs: PathBuf,
+    /// The file that names the newest run of this outcome.
+    latest: String,
 }
 
 impl RunDir {
-    /// Starts a run under `base/runs` and reserves its name; `label` becomes part of it.
+    /// Starts a run in `runs/` beside the config and reserves its name; `label` becomes part of it, as does the outcome's name where
+    /// there are several.
     ///
     /// # Errors
     /// [`DiskError`] when the folder cannot be made.
-    pub(super) fn start(base: &Path, label: &str) -> Result<Self, DiskError> {
-        let runs = base.join("runs");
-        let (first, label) = (next_number(&runs), file_name(label));
+    pub(super) fn start(config: &Config, label: &str) -> Result<Self, DiskError> {
+        let label = config.outcome_name().map_or_else(|| label.to_owned(), |outcome| format!("{outcome}-{label}"));
+        let runs = config.base.join("runs");
+        let (first, label) = (next_number(&runs), file_name(&label));
         let folder = NewFolder::create(&runs, |tries| format!("{:03}-{label}", first + tries))?;
-        Ok(Self { folder, runs })
+        Ok(Self { folder, runs, latest: config.latest_run() })
     }
 
     /// The name the run will have.
@@ -57,7 +63,7 @@ impl RunDir {
         self.folder.finish()
     }
 
-    /// Moves the run to its final place, returns it, and lets `runs/latest` name it.
+    /// Moves the run to its final place, returns it, and lets `runs/latest` name it; of several outcomes, `runs/latest-OUTCOME`, too.
     ///
     /// # Errors
     /// [`DiskError`] naming path and cause.
@@ -65,11 +71,14 @@ impl RunDir {
         let name = format!("{}\n", self.folder.name());
         let path = self.folder.finish()?;
         disk::replace(&self.runs.join(LATEST), name.as_bytes())?;
+        if self.latest != LATEST {
+            disk::replace(&self.runs.join(&self.latest), name.as_bytes())?;
+        }
         Ok(path)
     }
 }
 
-/// The folder a person means: a run's folder, or `runs/latest`.
+/// The folder a person means: a run's folder, or `runs/latest` and its like.
 ///
 /// # Errors
 /// [`PipelineError::NoRun`] when there is none.
@@ -101,8 +110,9 @@ mod tests {
     #[test]
     fn numbers_go_up_nothing_is_overwritten_and_latest_names_the_newest() {
         let base = tempfile::tempdir().unwrap();
+        let config = Config { base: base.path().to_owned(), ..Config::default() };
         for wanted in ["001-weekly-90d", "002-weekly-90d"] {
-            let run = RunDir::start(base.path(), "weekly-90d").unwrap();
+            let run = RunDir::start(&config, "weekly-90d").unwrap();
             run.write("plots/a.csv", b"x\n").unwrap();
             assert!(run.finish().unwrap().ends_with(wanted));
         }
@@ -115,7 +125,8 @@ mod tests {
     #[test]
     fn an_unfinished_run_leaves_nothing() {
         let base = tempfile::tempdir().unwrap();
-        let run = RunDir::start(base.path(), "event:demo").unwrap();
+        let config = Config { base: base.path().to_owned(), ..Config::default() };
+        let run = RunDir::start(&config, "event:demo").unwrap();
         run.write("model.json", b"{").unwrap();
         drop(run);
         assert_eq!(std::fs::read_dir(base.path().join("runs")).unwrap().count(), 0);

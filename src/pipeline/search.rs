@@ -42,7 +42,7 @@ pub(super) fn searched(
     if !budget.asks() {
         return Ok(None);
     }
-    let run = RunDir::start(&config.base, label)?;
+    let run = RunDir::start(config, label)?;
     let settings = FitSettings { params: &config.model, method: config.calibration.method, seed: config.seed() };
     let mut watch = |trials: &[Trial]| -> Result<(), PipelineError> {
         run.write("leaderboard.csv", trials_csv(trials).as_bytes())?;

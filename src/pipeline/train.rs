@@ -9,11 +9,12 @@ use super::assemble::assemble;
 use super::evaluate_run::{CardPoints, Rivals, card_points, evaluate, overlap_cautions};
 use super::hygiene::{HygieneEffect, effects};
 use super::insight::insight;
-use super::leaderboard::LeaderboardRow;
+use super::leaderboard::{LeaderboardRow, VerdictSummary};
 use super::leakage_checks::{LeakageChecks, LeakageFile, leakage_measured};
 use super::matrix;
 use super::model_card::write_card;
 use super::page;
+use super::paying;
 use super::prepare::{Prepared, prepare};
 use super::previous::{Previous, previous_scorer};
 use super::report::{PAGE, page_bytes};
@@ -25,7 +26,7 @@ use super::subgroups::audited;
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
-use crate::evaluate::{Evaluation, MatrixResult, Money, Verdict};
+use crate::evaluate::{Evaluation, MatrixResult, Money};
 use crate::ingest::IngestReport;
 use crate::leakage::Finding;
 use crate::report::{
@@ -49,25 +50,6 @@ pub struct TrainSummary {
     pub leaderboard: Vec<LeaderboardRow>,
     /// Model against rule card (or newest first, where there is none).
     pub verdict: VerdictSummary,
-}
-
-/// The verdict as programs read it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct VerdictSummary {
-    /// `conversions_at_capacity`.
-    pub metric: String,
-    /// `rules`, or a baseline's name.
-    pub against: String,
-    /// Model minus the other, over the test periods.
-    pub difference: f64,
-    /// Lower end of the paired interval.
-    pub low: f64,
-    /// Upper end of the paired interval.
-    pub high: f64,
-    /// The interval's level.
-    pub level: f64,
-    /// The verdict in plain words.
-    pub words: String,
 }
 
 /// `metrics.json`: everything measured, and what it was measured on.
@@ -183,12 +165,13 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     stage("writing the artifact");
     let tested = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen);
     let artifact = assemble(config, &prepared, chosen, tested, matrix)?;
+    prepared.cautions.extend(paying::caution(config, &artifact, &chosen.calibration_margins));
     let hygiene = hygiene_effects(config, &mut prepared, &race, &folds, stage)?;
     let leakage = leakage_measured(config, &mut prepared, chosen, &folds, stage)?;
     let subgroups = audited(config, &mut prepared, chosen, stage)?;
     let (run, search) = match searched {
         Some(searched) => (searched.run, Some(searched.summary)),
-        None => (RunDir::start(&config.base, &label)?, None),
+        None => (RunDir::start(config, &label)?, None),
     };
     artifact.save(&run.file("model.json")?)?;
     write_predictions(&run, &prepared, &race.candidates, card.as_ref(), &artifact)?;
@@ -357,20 +340,6 @@ fn metrics(
         importance: Vec::new(),
         artifact_sha256: artifact.sha256()?,
     })
-}
-
-impl VerdictSummary {
-    fn of(verdict: &Verdict) -> Self {
-        Self {
-            metric: verdict.metric.clone(),
-            against: verdict.against.clone(),
-            difference: verdict.difference,
-            low: verdict.low,
-            high: verdict.high,
-            level: verdict.level,
-            words: verdict.words.clone(),
-        }
-    }
 }
 
 fn counts(rows: &LabelledRows, undated: bool) -> SplitCounts {

@@ -46,15 +46,7 @@ pub(super) fn table_wall(
     let leads: BTreeMap<&str, u32> = train.iter().map(|&row| table.keys[row].lead.as_str()).zip(0..).collect();
     let groups: Vec<u32> = train.iter().map(|&row| leads[table.keys[row].lead.as_str()]).collect();
     let mut findings = leakage::wall(&suspects, &labels, &groups, &config.leakage, config.seed())?;
-    findings.extend(sensitive.into_iter().map(|(column, _)| Finding {
-        column,
-        single_column_auc: None,
-        filled_rows: 0,
-        missingness_auc: None,
-        name: None,
-        decision: Decision::Sensitive,
-        reason: None,
-    }));
+    findings.extend(sensitive.into_iter().map(|(column, _)| left_out(&column, Decision::Sensitive)));
     Ok(findings)
 }
 
@@ -86,14 +78,32 @@ pub(super) fn with_sensitive(mut findings: Vec<Finding>, config: &Config, tables
         sensitive.map(|attribute| &attribute.name).chain(histories.map(|attribute| &attribute.name)).collect();
     names.sort_unstable();
     names.dedup();
-    findings.extend(names.into_iter().map(|name| Finding {
-        column: name.clone(),
+    findings.extend(names.into_iter().map(|name| left_out(name, Decision::Sensitive)));
+    findings
+}
+
+/// The findings with the columns by which other outcomes are told: nobody is asked about them, and none of them is a feature.
+pub(super) fn with_other_outcomes(mut findings: Vec<Finding>, config: &Config, tables: &Tables) -> Vec<Finding> {
+    let own: Vec<&str> = config.outcome.own_columns().collect();
+    let mut names: Vec<&str> = config.outcome.others.iter().flat_map(|other| other.own_columns()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.retain(|name| {
+        let is_there = tables.leads.attributes.iter().any(|attribute| attribute.name == *name);
+        is_there && !own.contains(name) && findings.iter().all(|finding| finding.column != *name)
+    });
+    findings.extend(names.into_iter().map(|name| left_out(name, Decision::OtherOutcome)));
+    findings
+}
+
+fn left_out(column: &str, decision: Decision) -> Finding {
+    Finding {
+        column: column.to_owned(),
         single_column_auc: None,
         filled_rows: 0,
         missingness_auc: None,
         name: None,
-        decision: Decision::Sensitive,
+        decision,
         reason: None,
-    }));
-    findings
+    }
 }

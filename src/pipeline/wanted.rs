@@ -53,6 +53,12 @@ pub(super) fn wanted(config: &Config, artifact: &Artifact) -> Wanted {
             want(column, kind, "[outcome]", false);
         }
     }
+    for other in &outcome.others {
+        let Some(column) = &other.column else { continue };
+        // Without it, whoever reached the other outcome looks as if they had not.
+        let needed = artifact.features.reads_events() || outcome.after == other.name;
+        want(column, ColumnKind::Date, "[[outcome]]", needed);
+    }
     wanted.known = known(config);
     wanted.accounts = artifact.features.features.iter().any(|def| def.rule.reads_colleagues());
     wanted

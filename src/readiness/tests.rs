@@ -27,6 +27,7 @@ fn tables(leads: &[(&str, Option<&str>)], data_end: &str) -> Tables {
             conversions: leads.iter().map(|(_, won)| won.iter().map(|won| conversion(won)).collect()).collect(),
             exits: vec![None; count],
             flags: None,
+            entered: None,
             known: true,
         },
         data_end: Some(at(data_end)),

@@ -13,7 +13,7 @@ pub(super) const fn code(lang: Lang) -> &'static str {
 }
 
 /// The catalogue's files: a run's report in two parts, the check of the data, the audit of a card, a backtest, monitoring, a model's card,
-/// what sales read, and the audit by age, gender and the like.
+/// what sales read, the audit by age, gender and the like, and the leaderboard over several outcomes.
 const fn sources(lang: Lang) -> &'static [&'static str] {
     match lang {
         Lang::En => &[
@@ -25,6 +25,7 @@ const fn sources(lang: Lang) -> &'static [&'static str] {
             include_str!("lang/monitor.en.toml"),
             include_str!("lang/card.en.toml"),
             include_str!("lang/sales.en.toml"),
+            include_str!("lang/outcomes.en.toml"),
             include_str!("lang/subgroups.en.toml"),
         ],
         Lang::Es => &[
@@ -36,6 +37,7 @@ const fn sources(lang: Lang) -> &'static [&'static str] {
             include_str!("lang/monitor.es.toml"),
             include_str!("lang/card.es.toml"),
             include_str!("lang/sales.es.toml"),
+            include_str!("lang/outcomes.es.toml"),
             include_str!("lang/subgroups.es.toml"),
         ],
     }

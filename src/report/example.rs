@@ -6,9 +6,10 @@ use super::{
     Provenance, ReportInput, SplitSummary, Words,
 };
 use crate::evaluate::{
-    CapacityUsed, Estimate, Evaluation, GainPoint, Measured, PeriodResult, ReliabilityBin, ScorerKind, ScorerResult,
-    Verdict, VerdictWord,
+    CapacityUsed, CellResult, Estimate, Evaluation, GainPoint, MatrixResult, Measured, PeriodResult, ReliabilityBin,
+    ScorerKind, ScorerResult, Verdict, VerdictWord,
 };
+use crate::frame::Cell;
 use crate::time::Instant;
 
 /// Monday 2026-03-02, 00:00 in Madrid.
@@ -43,6 +44,10 @@ fn scorer(
         brier_score: no_chances(),
         conversions_at_capacity: estimate(total, ends.0, ends.1),
         precision_at_capacity: estimate(total / 480.0, ends.0 / 480.0, ends.1 / 480.0),
+        median_days_to_conversion: estimate(34.0, 29.0, 41.0),
+        value_at_capacity: unknown(
+            "112 of 367 conversions have no value; name [outcome] value or value_per_conversion, or [economics]",
+        ),
         lift_at_10_percent: estimate(
             10.0 * libm::pow(0.1, bend),
             9.0 * libm::pow(0.1, bend),
@@ -270,6 +275,7 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
             "50 is the training base rate; +10 means that the odds have doubled",
             "50 es la tasa base del entrenamiento; +10 significa el doble de posibilidades a favor",
         ),
+        matrix: Some(matrix()),
         buyers: None,
         insight: insight(),
         past: None,
@@ -278,6 +284,35 @@ pub(super) fn input(evaluation: &Evaluation, lang: Lang) -> ReportInput<'_> {
             artifact_hash: "9f2b6a1c0d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c".to_owned(),
             config: "version = 1\n\n[project]\nname = \"Acme Iberia\"\ntimezone = \"Europe/Madrid\"\nseed = 7\n\n[label]\nhorizon_days = 90\n\n[capacity]\nleads = 30\nper = \"week\"\n".to_owned(),
         },
+    }
+}
+
+/// Cells that convert more often the better their letter and their number; nobody stood in D4.
+pub(super) fn matrix() -> MatrixResult {
+    let auc = |value: f64| Measured::Estimate(Estimate { value, low: value - 0.03, high: value + 0.03 });
+    let cell = |cell: Cell| {
+        let steps = cell.fit as usize + usize::from(cell.activity.number());
+        let (rows, conversions) = if cell.to_string() == "D4" { (0, 0) } else { (840 - 11 * steps, 3 * steps * steps) };
+        let rate = (rows > 0).then(|| conversions as f64 / rows as f64);
+        CellResult {
+            cell,
+            rows,
+            leads: rows / 3,
+            conversions,
+            rate,
+            low: rate.map(|rate| 0.7 * rate),
+            high: rate.map(|rate| 1.4 * rate),
+            green: rate.is_some_and(|rate| 0.7 * rate > 0.0295),
+        }
+    };
+    MatrixResult {
+        fit_roc_auc: auc(0.612),
+        activity_roc_auc: auc(0.748),
+        rows: 12_100,
+        leads: 4_102,
+        conversions: 358,
+        base_rate: Some(0.0295),
+        cells: Cell::all().map(cell).collect(),
     }
 }
 

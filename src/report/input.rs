@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{Buyers, Insight, Lang, Past, Words};
-use crate::evaluate::{Evaluation, Money};
+use crate::evaluate::{Evaluation, MatrixResult, Money};
 use crate::time::Instant;
 
 /// Everything one `report.html` and its plots are made of.
@@ -57,6 +57,9 @@ pub struct ReportInput<'a> {
     /// What the lists were worth, where the project names prices.
     #[serde(default)]
     pub money: Option<Money>,
+    /// What became of the test leads of each cell of the matrix; `None` where there is no matrix.
+    #[serde(default)]
+    pub matrix: Option<MatrixResult>,
     /// What buyers do that others do not, for the page of that name; `None` where nobody converted.
     #[serde(default)]
     pub buyers: Option<Buyers>,

@@ -29,6 +29,7 @@ mod matrix_csv;
 mod model_card;
 mod monitor;
 mod page;
+mod outcomes;
 mod past;
 mod plots;
 mod sales;
@@ -71,6 +72,7 @@ pub use lead_sheet::{
 pub use matrix_csv::matrix_csv;
 pub use model_card::{MadeBy, ModelCardInput, model_card};
 pub use monitor::{MonitorInput, monitor_sections, monitor_sentence, render_monitor};
+pub use outcomes::{OutcomeFigures, OutcomeRow, OutcomesInput, outcomes_csv, outcomes_sections, render_outcomes};
 pub use past::Past;
 pub use sales::{
     Action, Change, Happened, KnownNow, LastList, ListedLead, MOST_LISTED, MatrixCell, PastBand, SalesBand, SalesInput,

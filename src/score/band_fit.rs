@@ -1,9 +1,14 @@
-//! Where does each band begin? By what sales can work, by a share of the open leads, or by a score.
+//! Where does each band begin? By what sales can work, by a share of the open leads, by a score, or where a call pays.
+//!
+//! To work a lead of chance `p` is worth `p * value - (1 - p) * cost` on average, so it pays from the chance `cost / (value + cost)` on,
+//! whatever the other leads are (Elkan 2001). Where sales cannot work all that pay, the best are the most likely ones: then a band of
+//! `capacity` and `pays` takes these, the next one, of `pays` alone, those for whom there would have to be time, and the last those
+//! who would cost more than they bring even if there were.
 
 use super::bands::{Band, BandParams, Bands};
 use super::error::ScoreError;
 use super::scale_fit::{SAME_MARGIN, sorted};
-use crate::frame::{Margin, Score};
+use crate::frame::{Margin, Probability, Score};
 
 /// Sales' share is taken as at most this when bands are proposed: where everyone can be called, hot still means best.
 const MOST_HOT: f64 = 0.5;
@@ -23,6 +28,8 @@ pub struct BandReference<'a> {
     pub leads_per_list: f64,
     /// The share of the open leads that sales can work: the proposed hot band.
     pub capacity_share: f64,
+    /// From which margin on a lead is worth working; `None` without prices.
+    pub paying_from: Option<f64>,
 }
 
 impl Bands {
@@ -53,6 +60,12 @@ impl Bands {
                 Amount::Share(share) => cut(&sorted, listed + share),
                 Amount::Score(at_least) => start_of_score(at_least, &score_of)
                     .ok_or_else(|| ScoreError::BandNeverReached { name: band.name.clone(), at_least })?,
+                Amount::All => f64::MIN,
+            };
+            let from = match (band.pays, reference.paying_from) {
+                (true, Some(paying)) => from.max(paying),
+                (true, None) => return Err(ScoreError::BandNeedsPrices { name: band.name.clone() }),
+                (false, _) => from,
             };
             if bands.last().and_then(|before| before.from_margin).is_some_and(|before| from > before) {
                 return Err(ScoreError::BandOrder { name: band.name.clone() });
@@ -61,17 +74,27 @@ impl Bands {
             listed = reached as f64 / sorted.len() as f64;
             bands.push(Band { name: band.name.clone(), from_margin: Some(from) });
         }
-        if last.capacity.is_some() || last.share.is_some() || last.at_least.is_some_and(|score| score > 0) {
+        let amount = last.capacity.is_some() || last.share.is_some() || last.at_least.is_some_and(|score| score > 0);
+        if amount || last.pays {
             return Err(ScoreError::LastBand { name: last.name.clone() });
         }
         bands.push(Band { name: last.name.clone(), from_margin: None });
         Ok(Self { bands })
+    }
+
+    /// The smallest margin whose chance is above `break_even`, found by halving; a margin that no lead has where there is none.
+    /// `chance_of` never falls.
+    #[must_use]
+    pub fn paying_from(break_even: f64, chance_of: impl Fn(Margin) -> Probability) -> f64 {
+        first_margin(|margin| chance_of(margin).0 > break_even).unwrap_or(FARTHEST_MARGIN)
     }
 }
 
 enum Amount {
     Share(f64),
     Score(u8),
+    /// Everybody, or all that pay.
+    All,
 }
 
 fn proposed_bands(capacity_share: f64) -> Vec<BandParams> {
@@ -100,6 +123,7 @@ fn amount(band: &BandParams, reference: &BandReference<'_>) -> Result<Amount, Sc
         (None, Some(share), None) if share > 0.0 && share <= 1.0 => Ok(Amount::Share(share)),
         (None, Some(share), None) => Err(ScoreError::BandAmount { name: band.name.clone(), value: share }),
         (None, None, Some(score)) => Ok(Amount::Score(score)),
+        (None, None, None) if band.pays => Ok(Amount::All),
         (capacity, share, at_least) => {
             let found =
                 [capacity.is_some(), share.is_some(), at_least.is_some()].iter().filter(|&&given| given).count();
@@ -127,7 +151,12 @@ fn cut(sorted: &[f64], share: f64) -> f64 {
 
 /// The smallest margin that shows `score`, found by halving; `None` when none does.
 fn start_of_score(score: u8, score_of: &impl Fn(Margin) -> Score) -> Option<f64> {
-    let reaches = |margin: f64| score_of(Margin(margin)).0 >= score;
+    first_margin(|margin| score_of(margin).0 >= score)
+}
+
+/// The smallest margin of which `holds` is true, which never turns false again as margins rise; `None` when it is of none.
+fn first_margin(holds: impl Fn(Margin) -> bool) -> Option<f64> {
+    let reaches = |margin: f64| holds(Margin(margin));
     let (mut below, mut reached) = (-FARTHEST_MARGIN, FARTHEST_MARGIN);
     if !reaches(reached) {
         return None;

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::frame::Margin;
 
-/// One entry of `[score] bands`: its name and exactly one of `capacity`, `share`, `at_least`; the last entry has none.
+/// One entry of `[score] bands`: its name and exactly one of `capacity`, `share`, `at_least`, or `pays` alone or beside one of them; the
+/// last entry has none.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BandParams {
@@ -19,6 +20,10 @@ pub struct BandParams {
     /// Every lead that shows at least this score.
     #[serde(default)]
     pub at_least: Option<u8>,
+    /// Only leads that are worth working at the prices of `[economics]`: those whose chance times what a conversion brings is more than
+    /// the chance of the contrary times what a bad lead costs. Beside `capacity`, the best of these.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pays: bool,
 }
 
 /// The frozen bands.

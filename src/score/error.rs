@@ -57,15 +57,26 @@ pub enum ScoreError {
         name: String,
     },
     /// A band that is not the last says not exactly one of `capacity`, `share`, `at_least`.
-    #[error("[score] bands: {name:?} gives {found} of capacity, share and at_least; wanted exactly one")]
+    #[error(
+        "[score] bands: {name:?} gives {found} of capacity, share and at_least; wanted exactly one, or pays = true"
+    )]
     BandRule {
         /// The band's name.
         name: String,
         /// How many were given.
         found: usize,
     },
+    /// A band of what pays, and nobody says what anything costs.
+    #[error(
+        "[score] bands: {name:?} takes the leads that pay, and there are no prices; add [economics] with value_per_conversion, \
+         hours_per_bad_lead and cost_per_hour"
+    )]
+    BandNeedsPrices {
+        /// The band's name.
+        name: String,
+    },
     /// The last band is limited, so some leads would belong nowhere.
-    #[error("[score] bands: the last band, {name:?}, takes the rest; remove its capacity, share or at_least")]
+    #[error("[score] bands: the last band, {name:?}, takes the rest; remove its capacity, share, at_least or pays")]
     LastBand {
         /// The band's name.
         name: String,

@@ -349,7 +349,7 @@ mod fitting {
     }
 
     fn reference(margins: &[Margin]) -> BandReference<'_> {
-        BandReference { margins, leads_per_list: 200.0, capacity_share: 0.1 }
+        BandReference { margins, leads_per_list: 200.0, capacity_share: 0.1, paying_from: None }
     }
 
     fn band(name: &str) -> BandParams {

@@ -125,6 +125,7 @@ mod tests {
                 .collect(),
             labels,
             converted_at: vec![None; count as usize],
+            values: vec![None; count as usize],
             leads: ids.clone(),
             groups: ids,
         }

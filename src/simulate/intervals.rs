@@ -98,6 +98,7 @@ fn one(seed: Seed) -> Result<[Said; 2], SimulateError> {
             leads: None,
             as_of: Some(&as_of),
             converted_at: &vec![None; LEADS],
+            values: None,
         },
         scorers: &scorers,
         chosen: "logistic",

@@ -74,8 +74,14 @@ impl Planted {
 
     fn audit(&self, features: &[(&str, Vec<f64>)]) -> SubgroupAudit {
         let unknown: Vec<Option<Instant>> = vec![None; self.labels.len()];
-        let rows =
-            TestRows { labels: &self.labels, groups: &self.leads, leads: None, as_of: None, converted_at: &unknown };
+        let rows = TestRows {
+            labels: &self.labels,
+            groups: &self.leads,
+            leads: None,
+            as_of: None,
+            converted_at: &unknown,
+            values: None,
+        };
         let capacity = Capacity { leads: Some(self.labels.len() / 10), ..Capacity::default() };
         let list = SalesList::new(&rows, &capacity, 30, &Zone::utc()).unwrap();
         let listed = list.listed_rows(&self.chances);
@@ -280,8 +286,14 @@ fn too_few_is_said_and_without_columns_the_reason_is() {
         assert!(column.proxy.groups.iter().all(|group| matches!(group.score_auc, Measured::NotComputable { .. })));
     }
     let unknown: Vec<Option<Instant>> = vec![None; planted.labels.len()];
-    let rows =
-        TestRows { labels: &planted.labels, groups: &planted.leads, leads: None, as_of: None, converted_at: &unknown };
+    let rows = TestRows {
+        labels: &planted.labels,
+        groups: &planted.leads,
+        leads: None,
+        as_of: None,
+        converted_at: &unknown,
+        values: None,
+    };
     let frame = FeatureFrame::new(FeatureSpec { features: Vec::new() }, Vec::new(), 0).unwrap();
     let design = Array2::zeros((0, 0));
     let proxies =

@@ -10,7 +10,7 @@ use crate::Error;
 use crate::artifact::Artifact;
 use crate::cli::environment::Environment;
 use crate::config::{Budget, Config, ConfigError, Origin, Override, parse_bytes};
-use crate::pipeline::config_of;
+use crate::pipeline::{config_of, outcome_of};
 use crate::report::Formulas;
 use crate::score::Lang;
 use crate::time::Instant;
@@ -28,6 +28,9 @@ pub(in crate::cli) struct Global {
     /// Overrides a setting, such as label.horizon_days=30 (repeatable)
     #[arg(long, global = true, value_name = "KEY=VALUE")]
     pub(in crate::cli) set: Vec<String>,
+    /// Which [[outcome]] of the config, by its name; train and check do all of them without it
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(in crate::cli) outcome: Option<String>,
     /// The source of all chance; the same seed gives the same bytes
     #[arg(long, global = true, value_name = "NUMBER")]
     pub(in crate::cli) seed: Option<u64>,
@@ -191,13 +194,31 @@ impl Global {
         Ok(overrides)
     }
 
-    /// The config with overrides applied.
-    pub(in crate::cli) fn load(&self) -> Result<Config, Error> {
-        self.load_with(&[])
+    /// The config of one outcome, with overrides and a verb's own flags that are settings applied.
+    pub(in crate::cli) fn load_with(&self, more: &[Override]) -> Result<Config, Error> {
+        self.load_for_model(more, None)
     }
 
-    /// The same with a verb's own flags that are settings.
-    pub(in crate::cli) fn load_with(&self, more: &[Override]) -> Result<Config, Error> {
+    /// The same; where `--outcome` names none, that of the artifact at hand is meant.
+    pub(in crate::cli) fn load_for_model(
+        &self,
+        more: &[Override],
+        artifact: Option<&Artifact>,
+    ) -> Result<Config, Error> {
+        let config = self.load_undecided(more)?;
+        let made_for = artifact.and_then(outcome_of).filter(|_| !config.outcome_names().is_empty());
+        if let (Some(asked), Some(made_for)) = (self.outcome.as_deref(), made_for)
+            && asked != made_for
+        {
+            return Err(Error::Usage(format!(
+                "--outcome {asked}: this model predicts {made_for}; name its outcome, or another model"
+            )));
+        }
+        Ok(config.one_outcome(self.outcome.as_deref().or(made_for))?)
+    }
+
+    /// The config as it stands: of several outcomes none is in force.
+    pub(in crate::cli) fn load_undecided(&self, more: &[Override]) -> Result<Config, Error> {
         Ok(self.ready(Config::load(&self.config, &[self.overrides()?, more.to_vec()].concat())?))
     }
 

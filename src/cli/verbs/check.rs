@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::sections::{MOST_ROWS, flat, part};
-use super::{deliver, folder_of, load_for, shown, write_whole};
+use super::{deliver, folder_of, load_for, load_undecided_for, outcomes, shown, write_whole};
 use crate::Error;
 use crate::cli::args::{Check, Format, Global};
 use crate::cli::printer::Printer;
@@ -21,6 +21,14 @@ const MOST_REJECTS: usize = 100_000;
 
 pub(in crate::cli) fn run(args: &Check, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let page = page_path(global);
+    let undecided = load_undecided_for(global, None)?;
+    if outcomes::all_are_meant(&undecided, global) {
+        if args.rejects.is_some() {
+            let why = "--rejects: rows are left out of each outcome's reading; name one of them with --outcome NAME";
+            return Err(Error::Usage(why.to_owned()));
+        }
+        return outcomes::check_all(&undecided, global, printer);
+    }
     let config = load_for(global, page.as_deref().or(super::target(global)))?;
     let rejects_path = rejects_path(args, page.as_deref());
     if let Some(path) = &rejects_path {

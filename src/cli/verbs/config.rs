@@ -13,7 +13,8 @@ pub(in crate::cli) fn run(args: &ConfigArgs, global: &Global, printer: &Printer)
     let text = match args.verb {
         ConfigVerb::Schema => format!("{}\n", serde_json::to_string_pretty(&schema())?),
         ConfigVerb::Show => {
-            let config = super::load_for(global, super::target(global))?;
+            let config = super::load_undecided_for(global, super::target(global))?;
+            let config = if global.outcome.is_some() { config.one_outcome(global.outcome.as_deref())? } else { config };
             let written =
                 std::fs::read_to_string(&global.config).map_err(|source| PipelineError::io(&global.config, source))?;
             let mut text = String::new();

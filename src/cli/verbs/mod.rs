@@ -11,6 +11,7 @@ pub(super) mod features;
 pub(super) mod init;
 mod learn;
 pub(super) mod monitor;
+mod outcomes;
 pub(super) mod recalibrate;
 pub(super) mod release;
 pub(super) mod report;
@@ -42,7 +43,12 @@ fn target(global: &Global) -> Option<&Path> {
 
 /// The config, once it is sure that what will be written to `path` takes the place of no input.
 fn load_for(global: &Global, path: Option<&Path>) -> Result<Config, Error> {
-    let config = global.load()?;
+    Ok(load_undecided_for(global, path)?.one_outcome(global.outcome.as_deref())?)
+}
+
+/// The same; of several outcomes none is in force.
+fn load_undecided_for(global: &Global, path: Option<&Path>) -> Result<Config, Error> {
+    let config = global.load_undecided(&[])?;
     if let Some(path) = path {
         no_input(path, config.input_files().into_iter().chain([global.config.clone()]))?;
     }
@@ -76,7 +82,7 @@ fn load_to_score(
         all_files_named(&config)?;
         (model, artifact, config)
     } else {
-        let config = global.load_with(more)?;
+        let config = load_beside(global, named, more)?;
         if let Some(path) = path {
             let inputs = config.input_files().into_iter().chain([global.config.clone()]);
             no_input(path, inputs.chain(files.paths().chain(&objected).cloned()))?;
@@ -91,6 +97,16 @@ fn load_to_score(
         config.suppress(&list);
     }
     Ok((model, artifact, config))
+}
+
+/// The config beside a model: of several outcomes that which the model predicts, where one is named and nobody says which outcome.
+fn load_beside(global: &Global, model: Option<&Path>, more: &[crate::config::Override]) -> Result<Config, Error> {
+    let undecided = global.load_undecided(more)?;
+    if model.is_none() || undecided.outcome_names().is_empty() {
+        return global.load_with(more);
+    }
+    let (_, artifact) = find_artifact(&undecided, model)?;
+    global.load_for_model(more, Some(&artifact))
 }
 
 /// What a person should know of the files that were read, a line each.
@@ -152,10 +168,18 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     Ok(disk::replace(path, bytes)?)
 }
 
-/// The folder of the run a person names, or of the newest one beside the config.
+/// The folder of the run a person names, or of the newest one beside the config: of the outcome that is meant, where there are several.
 fn run_folder(named: Option<&Path>, global: &Global) -> Result<PathBuf, Error> {
-    let latest = || global.config.with_file_name("runs").join("latest");
-    Ok(resolve(&named.map_or_else(latest, Path::to_path_buf))?)
+    if let Some(named) = named {
+        return Ok(resolve(named)?);
+    }
+    let latest = match global.load_undecided(&[]) {
+        Ok(config) => config.one_outcome(global.outcome.as_deref())?.latest_run(),
+        // A run can be looked at without its config, unless that must say which run.
+        Err(_) if global.outcome.is_none() => "latest".to_owned(),
+        Err(error) => return Err(error),
+    };
+    Ok(resolve(&global.config.with_file_name("runs").join(latest))?)
 }
 
 /// A path as a person can type it from here.

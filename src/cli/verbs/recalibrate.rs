@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{load_for, shown, target};
+use super::{load_beside, load_undecided_for, shown, target};
 use crate::Error;
 use crate::cli::args::{Format, Global, Recalibrate};
 use crate::cli::printer::Printer;
@@ -12,7 +12,8 @@ use crate::report::{Cell, Sheet};
 use crate::score::Lang;
 
 pub(in crate::cli) fn run(args: &Recalibrate, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let config = load_for(global, target(global))?;
+    load_undecided_for(global, target(global))?;
+    let config = load_beside(global, args.artifact.as_deref(), &[])?;
     let files = NewFiles { leads: args.leads.clone(), events: args.events.clone(), ..NewFiles::default() };
     let (_, artifact) = find_artifact(&config, args.artifact.as_deref())?;
     let config = with_files(config, &files)?;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{check_target, load_for, run_folder, say_unlisted, shown, warn, write_whole};
+use super::{check_target, load_beside, load_undecided_for, run_folder, say_unlisted, shown, warn, write_whole};
 use crate::Error;
 use crate::cli::args::{Audience, Global, Report};
 use crate::cli::printer::Printer;
@@ -40,7 +40,8 @@ fn for_sales(args: &Report, global: &Global, printer: &Printer) -> Result<(), Er
     if target == Path::new("-") {
         return Err(Error::Usage("-o -: the page has a table beside it; name a file with -o FILE".to_owned()));
     }
-    let mut config = load_for(global, Some(&target))?;
+    load_undecided_for(global, Some(&target))?;
+    let mut config = load_beside(global, args.run.as_deref(), &[])?;
     if let Some(list) = &args.suppress {
         // Relative to where the command is typed, not to the config.
         config.suppress(&std::path::absolute(list).map_err(Error::Output)?);

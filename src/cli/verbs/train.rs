@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use super::{aligned, load_for, shown, target};
+use super::{aligned, load_undecided_for, outcomes, shown, target};
 use crate::Error;
 use crate::cli::args::{Format, Global, Train};
 use crate::cli::printer::Printer;
@@ -12,13 +12,17 @@ use crate::score::Lang;
 use crate::tongue::told;
 
 pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
-    let mut config = load_for(global, target(global))?;
+    let mut config = load_undecided_for(global, target(global))?;
     if let Some(list) = &args.exclude_ids {
         // Relative to where the command is typed, not to the config.
         let path = std::path::absolute(list).map_err(Error::Output)?;
         config.leave_out(&path);
     }
     config.search_for(args.time_budget.as_deref(), args.trials)?;
+    if outcomes::all_are_meant(&config, global) {
+        return outcomes::train(&config, global, printer);
+    }
+    let config = config.one_outcome(global.outcome.as_deref())?;
     let (metrics, path) = train(&config, &|words| printer.stage(words))?;
     let found = metrics.ingest.as_ref().map(|found| found.data_sentences());
     super::warn(&found.unwrap_or_default(), printer);

@@ -7,6 +7,7 @@ use super::{aligned, deliver};
 use crate::Error;
 use crate::cli::args::{Format, Global, Verdict};
 use crate::cli::printer::Printer;
+use crate::config::Config;
 use crate::pipeline::{
     Measured, Money, MoneyOf, PairedComparison, PairedFamily, PipelineError, RunMetrics, SELECTION_NOTE, TrainSummary,
     VerdictWord,
@@ -14,6 +15,11 @@ use crate::pipeline::{
 use crate::score::Lang;
 
 pub(in crate::cli) fn run(verdict: &Verdict, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
+    // A run can be looked at without its config.
+    let several = |config: Config| super::outcomes::all_are_meant(&config, global);
+    if verdict.run.is_none() && global.load_undecided(&[]).is_ok_and(several) {
+        return super::outcomes::verdict(global, printer);
+    }
     let path = super::run_folder(verdict.run.as_deref(), global)?.join("metrics.json");
     let text = std::fs::read_to_string(&path).map_err(|source| PipelineError::io(&path, source))?;
     let metrics: RunMetrics = serde_json::from_str(&text).map_err(|source| Error::Metrics { path, source })?;
@@ -22,6 +28,7 @@ pub(in crate::cli) fn run(verdict: &Verdict, global: &Global, printer: &Printer)
         Format::Csv => metrics.leaderboard_csv(global.formulas()),
         Format::Table => {
             let mut text = super::train::table(&metrics, printer.lang());
+            text.push_str(&of_those_found(&metrics, printer.lang()));
             text.push_str(&versus(&metrics, printer.lang()));
             text
         }
@@ -37,6 +44,8 @@ pub(in crate::cli) fn run(verdict: &Verdict, global: &Global, printer: &Printer)
 struct Told<'a> {
     #[serde(flatten)]
     summary: &'a TrainSummary,
+    median_days_to_conversion: Option<&'a Measured>,
+    value_at_capacity: Option<&'a Measured>,
     comparisons: &'a [PairedComparison],
     money: Option<&'a Money>,
     banners: &'a [String],
@@ -44,13 +53,38 @@ struct Told<'a> {
 }
 
 fn told(metrics: &RunMetrics) -> Told<'_> {
+    let chosen = metrics.evaluation.scorers.iter().find(|scorer| scorer.name == metrics.evaluation.chosen);
     Told {
+        median_days_to_conversion: chosen.map(|chosen| &chosen.median_days_to_conversion),
+        value_at_capacity: chosen.map(|chosen| &chosen.value_at_capacity),
         summary: &metrics.summary,
         comparisons: &metrics.evaluation.comparisons,
         money: metrics.money.as_ref(),
         banners: &metrics.banners,
         selection_note: SELECTION_NOTE,
     }
+}
+
+/// How soon the conversions came that the chosen model's lists found, and what they were worth.
+fn of_those_found(metrics: &RunMetrics, lang: Lang) -> String {
+    let evaluation = &metrics.evaluation;
+    let Some(chosen) = evaluation.scorers.iter().find(|scorer| scorer.name == evaluation.chosen) else {
+        return String::new();
+    };
+    let (title, days, value, to) = match lang {
+        Lang::En => ("Of the conversions found (95% interval)", "median days until they came", "value", "to"),
+        Lang::Es => {
+            ("De las conversiones halladas (intervalo del 95 %)", "mediana de días hasta que llegaron", "valor", "a")
+        }
+    };
+    let row = |name: &str, measured: &Measured| match measured {
+        Measured::Estimate(found) => {
+            vec![format!("  {name}"), format!("{:.0}", found.value), format!("{:.0} {to} {:.0}", found.low, found.high)]
+        }
+        Measured::NotComputable { reason, .. } => vec![format!("  {name}: {}", crate::tongue::told(reason, lang))],
+    };
+    let rows = [row(days, &chosen.median_days_to_conversion), row(value, &chosen.value_at_capacity)];
+    format!("\n{title}\n{}", aligned(&rows))
 }
 
 /// The chosen model less everything that is no model, in conversions found; and where there are prices, what each list was worth.

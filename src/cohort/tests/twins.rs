@@ -44,6 +44,11 @@ fn company(seed: u64, horizon_days: i64) -> Tables {
         events.offsets.push(events.time.len());
     }
     tables.events = events.into_events().unwrap();
+    // In every other company leads enter by reaching another outcome, and some never do.
+    if roll("enters", 0, 0, 2) == 0 {
+        let enter = |lead| (roll("reaches", lead, 0, 4) > 0).then(|| instant(roll("entered", lead, 0, 1200)));
+        tables.outcomes.entered = Some((0..count).map(enter).collect());
+    }
     tables.leads.attributes = vec![Attribute {
         name: "when".to_owned(),
         role: AttributeRole::Auxiliary,
@@ -66,7 +71,11 @@ fn twin_open(tables: &Tables, lead: usize, as_of: Instant, repeat: bool) -> bool
     let created = tables.leads.created[lead].is_some_and(|created| created < as_of);
     let converted = tables.outcomes.conversions[lead].iter().any(|conversion| conversion.at < as_of);
     let gone = tables.outcomes.exits[lead].is_some_and(|exit| exit < as_of);
-    created && (repeat || !converted) && !gone
+    let entered = match &tables.outcomes.entered {
+        Some(entered) => entered[lead].is_some_and(|entered| entered < as_of),
+        None => true,
+    };
+    created && entered && (repeat || !converted) && !gone
 }
 
 fn twin_label(tables: &Tables, lead: usize, as_of: Instant, horizon_days: u32) -> Label {

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod laws;
+mod promptness;
 mod replay;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -36,6 +37,7 @@ impl Case {
             leads: None,
             as_of: Some(&self.as_of),
             converted_at: &self.converted_at,
+            values: None,
         }
     }
 
@@ -71,6 +73,11 @@ impl Case {
 
     /// The replay, written as the sentence in the documentation says it, with one random order of the tied.
     fn twin(&self, capacity: &Capacity, period_days: i64, tie_breaks: Seed) -> f64 {
+        self.twin_finds(capacity, period_days, tie_breaks).len() as f64
+    }
+
+    /// The rows at which the twin finds a conversion for the first time.
+    fn twin_finds(&self, capacity: &Capacity, period_days: i64, tie_breaks: Seed) -> Vec<usize> {
         let mut periods: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
         let mut rows: Vec<usize> = (0..self.labels.len()).collect();
         rows.sort_by_key(|&row| self.as_of[row]);
@@ -82,7 +89,7 @@ impl Case {
         }
         let rest = i64::from(capacity.recontact_days.unwrap_or(HORIZON_DAYS));
         let mut last_listed: HashMap<u32, i64> = HashMap::new();
-        let mut found = HashSet::new();
+        let (mut found, mut first) = (HashSet::new(), Vec::new());
         for (_, mut open) in periods {
             let places = capacity.leads.unwrap_or_else(|| ((open.len() as f64 / 10.0).round() as usize).max(1));
             let lot = |row: usize| tie_breaks.with(row as u64).uniform();
@@ -98,11 +105,13 @@ impl Case {
                 last_listed.insert(lead, day);
                 if self.labels[row] {
                     let unknown = self.converted_at[row].is_none().then_some(row);
-                    found.insert((lead, self.converted_at[row], unknown));
+                    if found.insert((lead, self.converted_at[row], unknown)) {
+                        first.push(row);
+                    }
                 }
             }
         }
-        found.len() as f64
+        first
     }
 
     fn replay(&self, capacity: &Capacity) -> f64 {

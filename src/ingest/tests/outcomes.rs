@@ -1,5 +1,7 @@
 //! What became of the leads, from an event, a column, a file or a flag.
 
+use std::collections::BTreeMap;
+
 use super::*;
 
 fn conversions(desk: &Desk) -> Vec<Vec<(Instant, Option<f64>)>> {
@@ -98,4 +100,67 @@ fn exactly_one_source_of_outcomes_is_wanted() {
     says(&desk.error(), &["[outcome]", "exactly one"]);
     desk.outcome = OutcomeParams::default();
     says(&desk.error(), &["[outcome]", "exactly one"]);
+}
+
+fn named(name: &str) -> OutcomeParams {
+    OutcomeParams { name: Some(name.to_owned()), ..OutcomeParams::default() }
+}
+
+#[test]
+fn a_dated_column_of_another_outcome_is_an_event_from_its_instant_on() {
+    let mut desk = Desk::new();
+    desk.file("leads.csv", "lead_id,created,met_on\na,2026-01-01,2026-02-01\nb,2026-01-02,\n");
+    desk.auxiliary = BTreeSet::from(["met_on".to_owned()]);
+    desk.outcome.name = Some("won".to_owned());
+    desk.outcome.others = vec![OutcomeParams { column: Some("met_on".to_owned()), ..named("meeting") }];
+    let tables = desk.tables();
+    assert_eq!(tables.leads.attributes[0].role, AttributeRole::Auxiliary);
+    let kind = tables.events.kind("meeting").unwrap();
+    let part = tables.events.part(tables.events.part_of(0)).unwrap();
+    let seen = |as_of: Instant| part.visible(0, as_of).filter(|&event| part.kind(event) == kind).count();
+    assert_eq!((seen(at("2026-02-01")), seen(at("2026-02-02"))), (0, 1));
+    assert!(tables.outcomes.entered.is_none());
+    // A column that is read as events of a name of its own is no second event.
+    desk.events.push(EventsParams {
+        file: "leads.csv".to_owned(),
+        lead: OneOrMany::One("lead_id".to_owned()),
+        dated: BTreeMap::from([("met_on".to_owned(), "first_call".to_owned())]),
+        ..EventsParams::default()
+    });
+    assert!(desk.tables().events.kind("meeting").is_none() && desk.tables().events.kind("first_call").is_some());
+    desk.outcome.after = Some("meeting".to_owned());
+    assert_eq!(desk.tables().outcomes.entered, Some(vec![Some(at("2026-02-01")), None]));
+    desk.events.pop();
+    desk.file("leads.csv", "lead_id,created,met_on\na,2026-01-01,yes\nb,2026-01-02,no\n");
+    says(&desk.error(), &["[[outcome]] meeting", "\"met_on\"", "dated"]);
+}
+
+#[test]
+fn a_lead_enters_once_it_is_known_to_have_reached_the_outcome_before() {
+    let mut desk = Desk::new();
+    desk.events[0].known_at = Some("told".to_owned());
+    desk.file(
+        "events.csv",
+        "lead,at,kind,told\na,2026-01-03,sold,2026-01-09\na,2026-01-05,sold,\na,2026-02-01,won,\nb,2026-01-04,won,\n",
+    );
+    desk.outcome = OutcomeParams {
+        event: Some("won".to_owned()),
+        after: Some("sale".to_owned()),
+        others: vec![OutcomeParams { event: Some("sold".to_owned()), ..named("sale") }],
+        ..named("upsell")
+    };
+    assert_eq!(desk.tables().outcomes.entered, Some(vec![Some(at("2026-01-05")), None]));
+    let fingerprint = desk.tables().fingerprint().unwrap();
+    desk.outcome.after = None;
+    assert_ne!(desk.tables().fingerprint().unwrap(), fingerprint, "who may be listed is part of what was read");
+    desk.outcome.after = Some("sale".to_owned());
+    desk.outcome.others[0].event = Some("solt".to_owned());
+    says(&desk.error(), &["[[outcome]] sale", "nobody reached it", "did you mean \"sold\"?"]);
+}
+
+#[test]
+fn of_several_outcomes_one_must_be_in_force() {
+    let mut desk = Desk::new();
+    desk.outcome = OutcomeParams::of(vec![named("won"), named("upsell")]);
+    says(&desk.error(), &["[outcome]", "choose one of won, upsell"]);
 }

@@ -108,6 +108,7 @@ impl<'a> Original<'a> {
             outcomes: Outcomes {
                 conversions: vec![tables.outcomes.conversions[lead].clone(); n],
                 exits: vec![tables.outcomes.exits[lead]; n],
+                entered: tables.outcomes.entered.as_ref().map(|entered| vec![entered[lead]; n]),
                 known: tables.outcomes.known,
                 flags: tables.outcomes.flags.as_ref().map(|flags| vec![flags[lead]; n]),
             },

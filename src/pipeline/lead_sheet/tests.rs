@@ -47,7 +47,13 @@ fn tables() -> Tables {
             ],
         },
         events: flat.into_events().unwrap(),
-        outcomes: Outcomes { conversions: vec![Vec::new(); LEADS], exits: vec![None; LEADS], flags: None, known: true },
+        outcomes: Outcomes {
+            conversions: vec![Vec::new(); LEADS],
+            exits: vec![None; LEADS],
+            flags: None,
+            known: true,
+            entered: None,
+        },
         data_end: Some(AS_OF),
         ..Tables::default()
     }

@@ -16,10 +16,12 @@ use super::source::{Source, source_for_scoring};
 use super::wanted::wanted;
 use crate::artifact::Artifact;
 use crate::config::Config;
+use crate::evaluate::{CellResult, MatrixResult};
+use crate::frame::Cell;
 use crate::outreach::{Actions, Situation};
 use crate::report::{
-    Action, BandRow, BuyersForm, Caution, Formulas, KnownNow, LastList, LeadNow, ListedLead, PastBand, ReportInput,
-    SalesBand, SalesInput, Trend, render_buyers, render_sales,
+    Action, BandRow, BuyersForm, Caution, Formulas, KnownNow, LastList, LeadNow, ListedLead, MatrixCell, PastBand,
+    ReportInput, SalesBand, SalesInput, Trend, render_buyers, render_sales,
 };
 use crate::score::{Reason, State};
 use crate::time::Instant;
@@ -106,7 +108,7 @@ pub fn sales(
         leads: listed(&artifact, &now, listed_now, before, actions)?,
         shown: now.shown.iter().map(|column| column.name.clone()).collect(),
         known: known(config, &source),
-        matrix: Vec::new(),
+        matrix: matrix(page.matrix.as_ref(), &now, size),
         before: before.map(|before| before.as_of),
         changes: changed,
         last: last_list(&page),
@@ -173,6 +175,25 @@ fn bands(
     of_band.collect()
 }
 
+/// Where today's leads stand, and what became of test leads that stood there; empty where a side is not graded.
+fn matrix(tested: Option<&MatrixResult>, now: &Snapshot, size: usize) -> Vec<MatrixCell> {
+    let Some(tested) = tested else { return Vec::new() };
+    let count = |cell: Cell, rows: &[usize]| rows.iter().filter(|&&row| now.cells[row] == Some(cell)).count();
+    let of_cell = |found: &CellResult| MatrixCell {
+        name: found.cell.to_string(),
+        leads: count(found.cell, &now.order),
+        listed: count(found.cell, &now.order[..size]),
+        green: found.green,
+        past: found.low.zip(found.high).map(|(low, high)| PastBand {
+            leads: found.rows,
+            converted: found.conversions,
+            low,
+            high,
+        }),
+    };
+    tested.cells.iter().map(of_cell).collect()
+}
+
 /// What the list can say of where its leads stand.
 fn known(config: &Config, source: &Source) -> KnownNow {
     let events = matches!(source, Source::Events { .. });
@@ -206,6 +227,7 @@ fn listed(
             lead_id: lead_id.clone(),
             shown: now.texts(row),
             band: band.to_owned(),
+            cell: now.cells[row].map(|cell| cell.to_string()),
             score: judged.score.0,
             chance: judged.probability.0,
             trend: match (before, then.get(lead_id.as_str())) {

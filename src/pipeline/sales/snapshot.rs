@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::artifact::Artifact;
 use crate::config::Config;
 use crate::features::{self, FeatureTable};
-use crate::frame::FeatureFrame;
+use crate::frame::{Cell, FeatureFrame};
 use crate::ingest::Tables;
 use crate::pipeline::PipelineError;
 use crate::pipeline::score::state;
 use crate::pipeline::wanted::{beside, lead_texts};
 use crate::report::{Beside, BesideValues};
-use crate::score::{RowScore, State};
+use crate::score::{Place, RowScore, State};
 use crate::time::Instant;
 
 /// The leads that have a score at one instant.
@@ -23,6 +25,8 @@ pub(super) struct Snapshot {
     pub(super) leads: Vec<usize>,
     pub(super) frame: FeatureFrame,
     pub(super) scores: Vec<RowScore>,
+    /// Each row's cell of the matrix; none where there is none.
+    pub(super) cells: Vec<Option<Cell>>,
     /// Rows, best first.
     pub(super) order: Vec<usize>,
     /// Further columns, one value per row.
@@ -79,6 +83,7 @@ impl Snapshot {
         texts: &dyn Fn(&String) -> Option<Vec<Option<String>>>,
     ) -> Result<Self, PipelineError> {
         let scores = artifact.score_frame(&frame)?;
+        let cells = cells(artifact, &frame)?;
         let mut order: Vec<usize> = (0..ids.len()).collect();
         order.sort_by(|&a, &b| scores[b].margin.0.total_cmp(&scores[a].margin.0).then_with(|| ids[a].cmp(&ids[b])));
         let (mut shown, owners) = beside(config, texts)?;
@@ -88,7 +93,7 @@ impl Snapshot {
         {
             shown.push(Beside { name: by.clone(), values: BesideValues::Text(owners) });
         }
-        Ok(Self { as_of, ids, leads: Vec::new(), frame, scores, order, shown, states: Vec::new() })
+        Ok(Self { as_of, ids, leads: Vec::new(), frame, scores, cells, order, shown, states: Vec::new() })
     }
 
     /// How many leads are in a state other than scored.
@@ -125,4 +130,14 @@ impl Snapshot {
     pub(super) fn rows(&self) -> BTreeMap<usize, usize> {
         self.leads.iter().enumerate().map(|(row, &lead)| (lead, row)).collect()
     }
+}
+
+/// Where each row stands in the matrix.
+fn cells(artifact: &Artifact, frame: &FeatureFrame) -> Result<Vec<Option<Cell>>, PipelineError> {
+    let of_row = |features: &mut Vec<f64>, row: usize| {
+        frame.row_into(row, features);
+        artifact.place_row(features).map(|place| place.and_then(Place::cell))
+    };
+    let cells: Vec<_> = (0..frame.rows()).into_par_iter().with_min_len(1024).map_init(Vec::new, of_row).collect();
+    Ok(cells.into_iter().collect::<Result<_, _>>()?)
 }

@@ -43,6 +43,10 @@ pub(super) fn answers(card: &mut Card<'_>, input: &ModelCardInput<'_>) -> Result
     if !unused.is_empty() {
         card.say("card.unused", &[("columns", &unused)])?;
     }
+    let outcomes = names(&of(&[Decision::OtherOutcome]));
+    if !outcomes.is_empty() {
+        card.say("card.other_outcomes", &[("columns", &outcomes)])?;
+    }
     let sensitive = names(&of(&[Decision::Sensitive]));
     match sensitive.is_empty() {
         true => card.say("card.no_sensitive", &[])?,

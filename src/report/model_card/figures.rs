@@ -1,4 +1,4 @@
-//! How good was it on the rows nobody learned from? The verdict, six figures of the ranking and three of the chances.
+//! How good was it on the rows nobody learned from? The verdict, eight figures of the ranking and three of the chances.
 
 use super::{Card, MadeBy, ModelCardInput, plain};
 use crate::evaluate::Measured;
@@ -17,6 +17,8 @@ pub(super) fn figures(card: &mut Card<'_>, input: &ModelCardInput<'_>) -> Result
     let mut figures: Vec<(&str, &Measured, Unit)> = vec![
         ("conversions_at_capacity", &chosen.conversions_at_capacity, Unit::Conversions),
         ("precision_at_capacity", &chosen.precision_at_capacity, Unit::Plain(3)),
+        ("median_days_to_conversion", &chosen.median_days_to_conversion, Unit::Plain(0)),
+        ("value_at_capacity", &chosen.value_at_capacity, Unit::Plain(0)),
         ("roc_auc", &chosen.roc_auc, Unit::Plain(3)),
         ("average_precision", &chosen.average_precision, Unit::Plain(3)),
         ("log_loss", &chosen.log_loss, Unit::Plain(4)),

@@ -5,6 +5,7 @@ mod ground;
 mod headline;
 mod honesty;
 mod insight;
+mod matrix;
 mod past;
 mod scorers;
 mod subgroups;
@@ -16,6 +17,7 @@ use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context, escape_formatter};
 
 pub(super) use headline::{capacity_words, caution_words, opponent_words, verdict_words};
+pub(super) use matrix::{Square, grid};
 
 use super::locale::{Locale, Shown, Unit};
 use super::plots::{Plots, Views};
@@ -29,6 +31,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("report.html", include_str!("../templates/report.html")),
     ("check.html", include_str!("../templates/check.html")),
     ("monitor.html", include_str!("../templates/monitor.html")),
+    ("outcomes.html", include_str!("../templates/outcomes.html")),
     ("lead.html", include_str!("../templates/lead.html")),
     ("buyers.html", include_str!("../templates/buyers.html")),
     ("sales.html", include_str!("../templates/sales.html")),
@@ -38,6 +41,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("findings.html", include_str!("../templates/findings.html")),
     ("scorers.html", include_str!("../templates/scorers.html")),
     ("insight.html", include_str!("../templates/insight.html")),
+    ("matrix.html", include_str!("../templates/matrix.html")),
     ("past.html", include_str!("../templates/past.html")),
     ("subgroups.html", include_str!("../templates/subgroups.html")),
     ("ground.html", include_str!("../templates/ground.html")),
@@ -70,6 +74,7 @@ pub(super) fn render(
         ).to_owned()),
         headline => headline::view(input, cast, plots, &locale)?,
         findings => findings::view(input, cast, plots, &locale)?,
+        matrix => matrix::view(input, &locale)?,
         scorers => scorers::view(input, cast, plots, &locale)?,
         past => past::view(input, plots, &locale)?,
         insight => insight::view(input, cast, plots, &locale)?,

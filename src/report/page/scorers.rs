@@ -63,6 +63,10 @@ fn periods(plot: &Views, cast: &Cast<'_>, locale: &Locale) -> Result<Value, Repo
         rows,
         totals => shown.iter().map(|scorer| figure(&scorer.conversions_at_capacity, Unit::Conversions, locale))
             .collect::<Result<Vec<_>, _>>()?,
+        days => shown.iter().map(|scorer| figure(&scorer.median_days_to_conversion, Unit::Plain(0), locale))
+            .collect::<Result<Vec<_>, _>>()?,
+        values => shown.iter().map(|scorer| figure(&scorer.value_at_capacity, Unit::Plain(0), locale))
+            .collect::<Result<Vec<_>, _>>()?,
         left_out => (left_out > 0).then(|| locale.integer(left_out)),
     })
 }

@@ -4,10 +4,11 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::lead_list::action_words;
-use super::{MatrixCell, PastBand, SalesBand, SalesInput};
+use super::{PastBand, SalesBand, SalesInput};
+use crate::frame::Cell;
 use crate::report::ReportError;
 use crate::report::locale::Locale;
-use crate::report::page::cut;
+use crate::report::page::{Square, cut, grid};
 
 /// Bands shown.
 const MOST_BANDS: usize = 20;
@@ -31,9 +32,8 @@ fn row(band: &SalesBand, locale: &Locale) -> Result<Value, ReportError> {
 
 /// `12 of 100`, its interval, and of how many.
 pub(super) fn past_words(past: &PastBand, locale: &Locale) -> Result<Value, ReportError> {
-    let rate = past.converted as f64 / past.leads.max(1) as f64;
     Ok(context! {
-        rate => locale.say("measure.of_100", &[("n", &locale.of_hundred(rate)?)])?,
+        rate => locale.say("measure.of_100", &[("n", &locale.of_hundred(past.rate())?)])?,
         interval => locale.range(&locale.of_hundred(past.low)?, &locale.of_hundred(past.high)?)?,
         converted => locale.integer(past.converted),
         leads => locale.integer(past.leads),
@@ -45,18 +45,24 @@ pub(super) fn matrix(input: &SalesInput, locale: &Locale) -> Result<Option<Vec<V
     if input.matrix.is_empty() {
         return Ok(None);
     }
-    let cell = |name: &str| -> Result<Value, ReportError> {
-        let found = input.matrix.iter().find(|cell| cell.name == name);
-        Ok(context! {
-            name,
-            green => matches!(name, "A4" | "A3" | "B4"),
-            leads => locale.integer(found.map_or(0, |cell: &MatrixCell| cell.leads)),
-            past => found.and_then(|cell| cell.past.as_ref()).map(|past| past_words(past, locale)).transpose()?,
-        })
+    let square = |cell: Cell| -> Result<Square, ReportError> {
+        let name = cell.to_string();
+        let Some(found) = input.matrix.iter().find(|cell| cell.name == name) else {
+            return Ok(Square { green: false, counts: Vec::new(), rate: None });
+        };
+        let count = |key: &str, n: usize| locale.say(key, &[("n", &locale.integer(n))]);
+        let mut counts = vec![count("sales_matrix.leads", found.leads)?];
+        if found.listed > 0 {
+            counts.push(count("sales_matrix.listed", found.listed)?);
+        }
+        let rate = match &found.past {
+            None => None,
+            Some(past) => Some((
+                locale.say("measure.of_100", &[("n", &locale.of_hundred(past.rate())?)])?,
+                locale.range(&locale.of_hundred(past.low)?, &locale.of_hundred(past.high)?)?,
+            )),
+        };
+        Ok(Square { green: found.green, counts, rate })
     };
-    let row = |fit: char| -> Result<Value, ReportError> {
-        let cells = ["1", "2", "3", "4"].map(|activity| cell(&format!("{fit}{activity}")));
-        Ok(context! { fit => fit.to_string(), cells => cells.into_iter().collect::<Result<Vec<_>, _>>()? })
-    };
-    Ok(Some(['A', 'B', 'C', 'D'].into_iter().map(row).collect::<Result<Vec<_>, _>>()?))
+    grid(square).map(Some)
 }

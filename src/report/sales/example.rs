@@ -40,6 +40,7 @@ pub(in crate::report) fn input(lang: Lang, listed: usize) -> SalesInput {
         lead_id: format!("lead-{place:04}"),
         shown: vec![(!place.is_multiple_of(3)).then(|| "Acme Iberia".to_owned())],
         band: if place < listed / 2 { "hot" } else { "warm" }.to_owned(),
+        cell: Some("B3".to_owned()),
         score: 90_u8.saturating_sub(u8::try_from(place % 60).unwrap_or(0)),
         chance: 0.31 / (1.0 + place as f64 / 20.0),
         trend: [Trend::Points(12), Trend::Points(0), Trend::New, Trend::Points(-4), Trend::Unknown][place % 5],
@@ -81,7 +82,15 @@ pub(in crate::report) fn input(lang: Lang, listed: usize) -> SalesInput {
         leads: (0..listed).map(lead).collect(),
         shown: vec!["company".to_owned()],
         known: KnownNow { stage: true, signal: true, contact: true },
-        matrix: cells.map(|name| MatrixCell { name, leads: 41, past: past(220, 31, 0.09, 0.19) }).collect(),
+        matrix: cells
+            .map(|name| MatrixCell {
+                green: matches!(name.as_str(), "A4" | "B4"),
+                name,
+                leads: 41,
+                listed: 12,
+                past: past(220, 31, 0.09, 0.19),
+            })
+            .collect(),
         before: Some(as_of.plus_days(-7)),
         changes: vec![
             change("lead-0003", Happened::Appeared(Some(reason("demo_request", 20)))),

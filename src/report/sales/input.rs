@@ -97,6 +97,13 @@ pub struct PastBand {
     pub high: f64,
 }
 
+impl PastBand {
+    /// The share that converted; 0 without rows.
+    pub(super) fn rate(&self) -> f64 {
+        self.converted as f64 / self.leads.max(1) as f64
+    }
+}
+
 /// One lead on the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedLead {
@@ -108,6 +115,8 @@ pub struct ListedLead {
     pub shown: Vec<Option<String>>,
     /// The band's name.
     pub band: String,
+    /// The cell of the matrix, such as `A4`; `None` where there is no matrix, or a side of it is not graded.
+    pub cell: Option<String>,
     /// The score, 0-100.
     pub score: u8,
     /// Chance of a conversion within the horizon, 0-1.
@@ -142,6 +151,10 @@ pub struct MatrixCell {
     pub name: String,
     /// Open leads in it now.
     pub leads: usize,
+    /// How many of them are on the list.
+    pub listed: usize,
+    /// True where the whole interval of the past rate lies above the rate of all cells.
+    pub green: bool,
     /// What became of test leads that stood there; `None` where none did.
     pub past: Option<PastBand>,
 }

@@ -26,6 +26,7 @@ fn row(lead: &ListedLead, input: &SalesInput, locale: &Locale) -> Result<Value, 
         lead => cell(&lead.lead_id),
         shown => lead.shown.iter().map(|text| cell(text.as_deref().unwrap_or_default())).collect::<Vec<_>>(),
         band => locale.band(&lead.band)?,
+        cell => lead.cell.clone(),
         chance => locale.say("measure.of_100", &[("n", &locale.of_hundred(lead.chance)?)])?,
         score => lead.score,
         trend,
@@ -71,7 +72,10 @@ pub(super) fn action_words(action: &Action, locale: &Locale) -> Result<String, R
 pub(super) fn csv(input: &SalesInput) -> String {
     let mut header = vec!["rank", "lead_id"];
     header.extend(input.shown.iter().map(String::as_str));
-    header.extend(["band", "score", "chance", "change_in_score", "reason_1", "reason_2", "reason_3", "reason_against"]);
+    let has_cells = input.leads.iter().any(|lead| lead.cell.is_some());
+    header.push("band");
+    header.extend(has_cells.then_some("cell"));
+    header.extend(["score", "chance", "change_in_score", "reason_1", "reason_2", "reason_3", "reason_against"]);
     header.extend(["next_step", "who", "within_days"]);
     let known = input.known;
     if known.stage {
@@ -90,7 +94,9 @@ pub(super) fn csv(input: &SalesInput) -> String {
         let against = lead.reason_against.as_ref().map(|reason| describe(reason, input.lang));
         let mut cells = vec![Cell::Count(lead.rank), Cell::Text(&lead.lead_id)];
         cells.extend(lead.shown.iter().map(|text| text.as_deref().map_or(Cell::Empty, Cell::Text)));
-        cells.extend([Cell::Text(&lead.band), Cell::Count(lead.score.into()), Cell::Decimals(lead.chance, 4)]);
+        cells.push(Cell::Text(&lead.band));
+        cells.extend(has_cells.then(|| lead.cell.as_deref().map_or(Cell::Empty, Cell::Text)));
+        cells.extend([Cell::Count(lead.score.into()), Cell::Decimals(lead.chance, 4)]);
         cells.push(match lead.trend {
             Trend::Points(points) => Cell::Whole(points.into()),
             Trend::New | Trend::Unknown => Cell::Empty,

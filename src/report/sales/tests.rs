@@ -33,11 +33,11 @@ fn the_parts_stand_in_the_order_in_which_they_are_read() {
     let page = page(&input(Lang::En, 150));
     let places: Vec<usize> = [
         "id=\"bands\"", "23 of 100", "Call and offer a demo · Senior rep · within a day", "not known yet", "nothing written down",
-        "id=\"matrix\"", "A4 ★", "id=\"changes\"", "23 Feb 2026", "is new: 3 × demo request in 30 days",
+        "id=\"matrix\"", "A4 <span aria-hidden=\"true\">★", "clearly above all leads", "41 leads", "12 on the list", "14 of 100", "9.0 to 19", "id=\"changes\"", "23 Feb 2026", "is new: 3 × demo request in 30 days",
         "rose by 14 points: 3 × pricing view in 30 days", "4 left it", "became a customer", "id=\"last\"",
         "named 150 leads. Within 90 days, 23 of them became customers (15 of 100). A list in random order would have found about 7.4.",
         "id=\"limits\"", "patterns in past leads, not causes", "3 people objected", "Arrival time unknown",
-        "id=\"list\"", "patterns in past leads, not causes", "lead-0000", "31 of 100", "but 3 × careers page",
+        "id=\"list\"", "patterns in past leads, not causes", "lead-0000", ">B3<", "31 of 100", "but 3 × careers page",
     ]
     .iter()
     .scan(0, |from, text| {

@@ -13,6 +13,7 @@ fn compared() -> Evaluation {
         model: "logistic".to_owned(),
         against: against.to_owned(),
         conversions_at_capacity: Measured::Estimate(Estimate { value, low, high }),
+        value_at_capacity: none(),
         roc_auc: none(),
         log_loss: none(),
         p_value: 0.01,

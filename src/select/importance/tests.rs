@@ -59,6 +59,7 @@ fn rows(count: u64, first_day: i64, seed: Seed) -> LabelledRows {
         keys: (0..count).map(|row| RowKey { as_of: as_of(row), lead: format!("{:06}", row / 2) }).collect(),
         labels,
         converted_at: vec![None; count as usize],
+        values: vec![None; count as usize],
         leads: (0..count).map(|row| row as u32 / 2).collect(),
         groups: (0..count).map(|row| row as u32 / 2).collect(),
     }

@@ -37,6 +37,7 @@ fn rows(count: usize, steps: bool) -> LabelledRows {
             .collect(),
         labels,
         converted_at: vec![None; count],
+        values: vec![None; count],
         leads: (0..count as u32).collect(),
         groups: (0..count as u32).collect(),
     }
