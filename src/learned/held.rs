@@ -3,7 +3,7 @@
 use super::engine::Constructs;
 use super::selection::{Ground, columns, sign, variance};
 use super::taken::{runs, taken};
-use super::{Asked, LearnedError, nearest, reads};
+use super::{Asked, LearnedError, nearest, place, reads};
 use crate::rules::{Rule, RuleCard};
 
 /// The team's rules with the team's points: nothing is fitted and nothing rescaled. Of more rules than may stay, those stay that move the
@@ -27,6 +27,8 @@ pub(super) fn held(
         card.stands(rule) && runs(rule, constructs) && rule.points != 0.0 && wanted * rule.points >= 0.0
     };
     let mut rules: Vec<Rule> = card.rules.iter().filter(stands).map(as_run).collect();
+    // As the file orders them: by kind.
+    rules.sort_by_key(place);
     let decay = if whole { card.decay } else { nearest(card.decay, &constructs.decays) };
     if rules.len() > asked.max_rules {
         let moves: Vec<f64> = columns(asked, ground, &rules.iter().collect::<Vec<_>>(), decay)?

@@ -27,7 +27,7 @@ pub(super) struct Ground {
     pub(super) conversions: usize,
     /// The share of the rows that did not convert that is looked at; 1 where all of them are.
     pub(super) share: f64,
-    /// Log-odds per point of the team's card; 0 without one, or where its points do not rise with conversions.
+    /// Log-odds per point of the team's card; 0 without one, where its points do not rise with conversions, or where it holds.
     pub(super) slope: f64,
 }
 
@@ -69,7 +69,9 @@ impl Ground {
         starts.push(pairs.len());
         let outcomes: Vec<f64> = order.iter().map(|&row| f64::from(u8::from(asked.labels[row]))).collect();
         let conversions = conversions(asked);
-        Ok(Self { slope: slope(asked, &pairs, &outcomes)?, pairs, outcomes, starts, conversions, share })
+        // Where nothing is fitted no slope is asked for.
+        let slope = if conversions < FREE_FROM { 0.0 } else { slope(asked, &pairs, &outcomes)? };
+        Ok(Self { slope, pairs, outcomes, starts, conversions, share })
     }
 
     /// Leads for which a column is not 0.

@@ -44,15 +44,15 @@ fn an_audit_finds_what_was_planted_and_leaves_sound_rules_alone() {
 #[test]
 fn bands_are_those_that_the_card_decides_for_months_and_answers_too() {
     let folder = tempfile::tempdir().unwrap();
-    let company = generate_faulty(&SynthParams { leads: 300, seed: 2 });
-    company.write(folder.path()).unwrap();
+    generate_faulty(&SynthParams { leads: 300, seed: 2 }).write(folder.path()).unwrap();
     let card = folder.path().join("rules.toml");
     let text = std::fs::read_to_string(&card).unwrap();
     let bands = crate::rules::RuleCard::parse(&text, "rules.toml").unwrap().bands;
     let (best, last) = (&bands[0].name, &bands[bands.len() - 1].name);
-    let id = &company.leads[0].id;
-    let at = company.leads[0].created.plus_days(200);
-    std::fs::write(folder.path().join("feedback.csv"), format!("lead,time,answer\n{id},{at},rejected\n")).unwrap();
+    let leads = std::fs::read_to_string(folder.path().join("leads.csv")).unwrap();
+    let id = leads.lines().nth(1).unwrap().split(',').next().unwrap();
+    let answer = format!("lead,time,answer\n{id},2030-01-01,rejected\n");
+    std::fs::write(folder.path().join("feedback.csv"), answer).unwrap();
     for band in [best, last] {
         let exception =
             format!("\n[[override]]\nname = \"All alike\"\nwhere = \"points < 100000\"\nband = \"{band}\"\n");
