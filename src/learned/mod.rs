@@ -11,6 +11,7 @@ mod candidates;
 mod engine;
 mod error;
 mod held;
+mod left_out;
 mod points;
 mod selection;
 mod taken;
@@ -19,9 +20,11 @@ mod tests;
 
 pub use engine::{Constructs, Engine, Read, Source};
 pub use error::LearnedError;
+pub use left_out::{Left, LeftOut};
 
 use candidates::{Candidate, candidates};
 use held::held;
+use left_out::left_out;
 use points::{bands, rounded};
 use selection::{Ground, select};
 
@@ -76,6 +79,8 @@ pub struct Learned {
     pub held: bool,
     /// The share of the rows that did not convert that was looked at; below 1 where there were too many to hold.
     pub looked_at_share: f64,
+    /// What the team's card has and this one has not.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// Learns a card. The same input gives the same card with any number of threads.
@@ -94,8 +99,9 @@ pub fn learn(asked: &Asked<'_>) -> Result<Learned, LearnedError> {
         check_monotone(flag, names, &offered)?;
     }
     let ground = Ground::new(asked, MOST_CELLS / offered.len().max(1))?;
+    let is_held = ground.conversions < FREE_FROM;
     let (kept, own_points) = match asked.card {
-        _ if ground.conversions >= FREE_FROM => fitted(asked, &ground, &offered, &constructs)?,
+        _ if !is_held => fitted(asked, &ground, &offered, &constructs)?,
         Some(card) => {
             let card = held(asked, &ground, card, &constructs)?;
             let own_points = card.rules.iter().map(|rule| Some(rule.points)).collect();
@@ -121,7 +127,8 @@ pub fn learn(asked: &Asked<'_>) -> Result<Learned, LearnedError> {
         own_points,
         conversions: ground.conversions,
         candidates: offered.len(),
-        held: ground.conversions < FREE_FROM,
+        held: is_held,
+        left_out: asked.card.map(|card| left_out(card, &constructs, is_held)).unwrap_or_default(),
         looked_at_share: ground.share,
     })
 }

@@ -4,7 +4,7 @@ use super::check::cell;
 use super::locale::Locale;
 use super::{Lang, ReportError};
 use crate::evaluate::{Estimate, Measured};
-use crate::learned::{Engine, FREE_FROM, Learned, Read, Source};
+use crate::learned::{Engine, FREE_FROM, Learned, Left, Read, Source};
 use crate::rules::{Decay, Rule, RuleKind};
 
 /// Everything a build sheet is made of.
@@ -64,6 +64,14 @@ pub fn card_sheet(input: &CardSheetInput<'_>) -> Result<String, ReportError> {
         let gaps = [("band", band.name.as_str()), ("points", least.as_str())];
         let key = if place + 1 == card.bands.len() { "sheet.band_rest" } else { "sheet.band" };
         lines.push(format!("- {}", locale.say(key, &gaps)?));
+    }
+    if !input.learned.left_out.is_empty() {
+        lines.extend([String::new(), format!("## {}", say("sheet.left")?), String::new()]);
+        for left in &input.learned.left_out {
+            let names: Vec<String> = left.rules.iter().map(|name| cell(name)).collect();
+            let of = if names.is_empty() { String::new() } else { format!(": {}", names.join("; ")) };
+            lines.push(format!("- {}{of}", say(left_key(left.what))?));
+        }
     }
     lines.extend([String::new(), format!("## {}", say("sheet.steps")?), String::new(), steps(input.engine, &locale)?]);
     let constructs = input.engine.constructs();
@@ -155,6 +163,22 @@ fn fading(input: &CardSheetInput<'_>, locale: &Locale) -> Result<String, ReportE
         (Decay::HalfLife { days }, _) => locale.say("sheet.fading_half", &[("days", &locale.decimal(days, 0)?)]),
         (Decay::Step { days }, _) => locale.say("sheet.fading_step", &[("days", &locale.decimal(days, 0)?)]),
         _ => locale.say("sheet.fading_none", &[]),
+    }
+}
+
+const fn left_key(left: Left) -> &'static str {
+    match left {
+        Left::Silence => "sheet.left_silence",
+        Left::GroupCap => "sheet.left_group_cap",
+        Left::OwnFading => "sheet.left_own_fading",
+        Left::Lookback => "sheet.left_lookback",
+        Left::Gate => "sheet.left_gate",
+        Left::PerDay => "sheet.left_per_day",
+        Left::Span => "sheet.left_span",
+        Left::Cap => "sheet.left_cap",
+        Left::EveryTime => "sheet.left_every_time",
+        Left::TotalEnds => "sheet.left_total",
+        Left::Nights => "sheet.left_nights",
     }
 }
 

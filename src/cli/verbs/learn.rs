@@ -8,6 +8,7 @@ use super::{check_target, deliver, load_for, shown, write_whole};
 use crate::Error;
 use crate::cli::args::{Format, Global, Learn};
 use crate::cli::printer::{Printer, plain};
+use crate::learned::LeftOut;
 use crate::pipeline::{LearnAsked, LearnedCard, PipelineError, learn};
 use crate::report::{CardSheetInput, ReportError, card_sheet};
 
@@ -81,6 +82,7 @@ struct Told<'a> {
     candidates: usize,
     held: bool,
     looked_at_share: f64,
+    left_out: &'a [LeftOut],
     rules: Vec<ToldRule>,
     #[serde(flatten)]
     measured: &'a crate::pipeline::CardMeasured,
@@ -110,6 +112,7 @@ fn told<'a>(args: &Learn, found: &'a LearnedCard, path: &Path) -> Told<'a> {
         candidates: learned.candidates,
         held: learned.held,
         looked_at_share: learned.looked_at_share,
+        left_out: &learned.left_out,
         rules: learned.card.rules.iter().zip(&learned.own_points).map(rule).collect(),
         measured: &found.measured,
     }
