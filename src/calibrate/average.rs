@@ -107,7 +107,8 @@ fn averaged_errors(
     free: Option<&Curve>,
 ) -> Option<ChanceErrors> {
     // The places are the rows', whichever curve says them; a margin taken at its word has no error of its own.
-    let margins = kept.iter().find_map(|(_, _, curve)| curve.errors.as_ref())?.margins.clone();
+    let of_curves = free.into_iter().chain(kept.iter().map(|(_, _, curve)| curve));
+    let margins = of_curves.filter_map(|curve| curve.errors.as_ref()).next()?.margins.clone();
     let error = |(place, &margin): (usize, &f64)| {
         let average = calibrator.log_odds(Margin(margin));
         let around = |curve: &Curve| {

@@ -47,6 +47,9 @@ pub enum Calibrator {
         p0: Steps,
         /// The upper chance: each holds up to its margin, that one included; 1 after the last.
         p1: Steps,
+        /// Added to the log-odds of the chance, and of both chances; 0 where it is not given.
+        #[serde(default, skip_serializing_if = "is_nothing")]
+        offset: f64,
     },
 }
 
@@ -73,7 +76,9 @@ impl Calibrator {
     pub fn probability(&self, margin: Margin) -> Probability {
         match self {
             Self::Isotonic(knots) => Probability(knots.on_line(margin.0)),
-            Self::VennAbers { p0, p1 } => Probability(merged(p0.lower_chance(margin.0), p1.upper_chance(margin.0))),
+            Self::VennAbers { p0, p1, offset } => {
+                Probability(merged(p0.lower_chance(margin.0), p1.upper_chance(margin.0), *offset))
+            }
             Self::None {} | Self::InterceptShift { .. } | Self::Platt { .. } | Self::Beta { .. } => {
                 Probability(sigmoid(self.log_odds(margin)))
             }
@@ -85,8 +90,10 @@ impl Calibrator {
     #[must_use]
     pub fn chance_pair(&self, margin: Margin) -> Option<(Probability, Probability)> {
         match self {
-            Self::VennAbers { p0, p1 } => {
-                Some((Probability(p0.lower_chance(margin.0)), Probability(p1.upper_chance(margin.0))))
+            Self::VennAbers { p0, p1, offset } => {
+                // A chance is what two equal ones make together.
+                let moved = |p: f64| Probability(if p > 0.0 { merged(p, p, *offset) } else { 0.0 });
+                Some((moved(p0.lower_chance(margin.0)), moved(p1.upper_chance(margin.0))))
             }
             _ => None,
         }
@@ -103,7 +110,10 @@ impl Calibrator {
             Self::Platt { slope, intercept } => Self::Platt { slope: *slope, intercept: intercept + offset },
             Self::Beta { a, b, c } => Self::Beta { a: *a, b: *b, c: c + offset },
             Self::Isotonic(knots) => Self::Isotonic(knots.map(moved)),
-            Self::VennAbers { p0, p1 } => Self::VennAbers { p0: p0.map(moved), p1: p1.map(moved) },
+            // Not the steps, each by itself: an upper chance of 1 would stay where it is, whatever the offset.
+            Self::VennAbers { p0, p1, offset: own } => {
+                Self::VennAbers { p0: p0.clone(), p1: p1.clone(), offset: own + offset }
+            }
         }
     }
 
@@ -111,7 +121,7 @@ impl Calibrator {
     #[must_use]
     pub fn jumps_near(&self, margin: Margin, distance: f64) -> bool {
         match self {
-            Self::VennAbers { p0, p1 } => p0.is_near(margin.0, distance) || p1.is_near(margin.0, distance),
+            Self::VennAbers { p0, p1, .. } => p0.is_near(margin.0, distance) || p1.is_near(margin.0, distance),
             _ => false,
         }
     }
@@ -136,7 +146,12 @@ pub(super) fn log_chances(margin: f64) -> [f64; 2] {
     [margin.min(0.0) - tail, -margin.max(0.0) - tail]
 }
 
-/// One chance of two: `p1 / (1 - p0 + p1)`, written so that rounding keeps it increasing in both.
-fn merged(p0: f64, p1: f64) -> f64 {
-    1.0 / (1.0 + (1.0 - p0) / p1)
+/// One chance of two: `p1 / (1 - p0 + p1)`, its log-odds moved by `offset`; written so that rounding keeps it increasing in both.
+fn merged(p0: f64, p1: f64, offset: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-offset) * ((1.0 - p0) / p1))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_nothing(offset: &f64) -> bool {
+    offset.abs() <= 0.0
 }

@@ -30,7 +30,8 @@ impl Calibrator {
                 slope_above_0("a + b", a + b)
             }
             Self::Isotonic(knots) => knots.validate("isotonic"),
-            Self::VennAbers { p0, p1 } => {
+            Self::VennAbers { p0, p1, offset } => {
+                finite("offset", *offset)?;
                 p0.validate("p0")?;
                 p1.validate("p1")?;
                 let fault = |fault| Err(CalibrateError::Table { table: "p0 and p1", fault });

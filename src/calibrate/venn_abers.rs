@@ -16,6 +16,10 @@ const MOST_TIES: usize = 4096;
 pub(super) fn fit(rows: &Rows) -> Result<Calibrator, CalibrateError> {
     rows.both_outcomes()?;
     let ties = thinned(ties(rows), MOST_TIES);
+    // Rows of one lead repeat each other: beside the lead in question they weigh together what their distinct conversions do.
+    let part = (rows.distinct_of_classes().0 as f64 / rows.conversions() as f64).min(1.0);
+    let of_all = |tie: Tie| Tie { weight: part * tie.weight, converted: part * tie.converted, ..tie };
+    let ties: Vec<Tie> = ties.into_iter().map(of_all).collect();
     let upper = converting(&ties);
     // Without a conversion: the same with both the outcomes and the order turned round.
     let turned: Vec<Tie> = ties.iter().rev().map(|tie| Tie { converted: tie.weight - tie.converted, ..*tie }).collect();
@@ -46,7 +50,7 @@ pub(super) fn fit(rows: &Rows) -> Result<Calibrator, CalibrateError> {
             }
         }
     }
-    Ok(Calibrator::VennAbers { p0, p1 })
+    Ok(Calibrator::VennAbers { p0, p1, offset: 0.0 })
 }
 
 /// For every tie, the value of isotonic regression there with one more row of weight 1 that converted.

@@ -47,7 +47,7 @@ pub fn paired_auc_difference(
 /// The basic interval: resamples lie about the estimate as the estimate lies about the truth, so their ends change sides (Davison and
 /// Hinkley 1997, 5.2). A difference of AUCs is skewed where both are high, and ends taken as they come held the truth 92 times in 100
 /// with 90 conversions (`leadscore simulate intervals`).
-fn reflected(found: Estimate) -> Estimate {
+pub(super) fn reflected(found: Estimate) -> Estimate {
     let Estimate { value, low, high } = found;
     Estimate { value, low: 2.0 * value - high, high: 2.0 * value - low }
 }

@@ -5,6 +5,7 @@
 //! because it was the luckiest.
 
 use super::bootstrap::interval;
+use super::compare::reflected;
 use super::verdict::{ROUNDING, more_conversions_needed};
 use super::{
     DelongTest, Estimate, EvaluateError, Measured, PairedComparison, PairedFamily, Scorer, ScorerKind, VerdictWord,
@@ -85,12 +86,15 @@ impl Compared<'_> {
             word: VerdictWord::NoVisibleDifference,
             more_conversions_needed: more_conversions_needed(difference, &resampled, self.conversions),
             conversions_at_capacity: measured(interval(difference, resampled.into_iter().map(Some), "resampled leads")),
-            roc_auc: paired(
+            roc_auc: match paired(
                 a.value.roc_auc,
                 b.value.roc_auc,
                 draws().map(|(a, b)| (a.roc_auc, b.roc_auc)),
                 "one class only",
-            ),
+            ) {
+                Measured::Estimate(found) => Measured::Estimate(reflected(found)),
+                reason => reason,
+            },
             log_loss: paired(
                 a.value.log_loss,
                 b.value.log_loss,

@@ -1,5 +1,6 @@
 //! What every fold said of the rows it tested, put together: by month, and as a whole.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
@@ -27,12 +28,31 @@ pub(super) struct FoldScores {
     name: String,
     /// Calibrated log-odds: margins of different folds are on scales of their own, chances are not.
     log_odds: Vec<f64>,
+    /// The model's own, by which rows of one calibrated step are ranked.
+    margins: Vec<f64>,
     /// Calibrated chances.
     pub(super) probabilities: Vec<f64>,
     /// The card, with its points.
     pub(super) card: Option<CardPoints>,
     recorded: Option<Vec<Option<f64>>>,
     evidence: Vec<bool>,
+}
+
+/// Where rows stand by calibrated log-odds and, within one calibrated step, by margin; equal ones together. Rows without evidence are
+/// not scored in use, so a model's list calls them last, in no order.
+fn places(rows: &[Option<(f64, f64)>]) -> Vec<f64> {
+    let of = |row: usize| rows[row].map_or([-1.0, 0.0, 0.0], |(log_odds, margin)| [0.0, log_odds + 0.0, margin + 0.0]);
+    let compared = |a: usize, b: usize| {
+        let pairs = of(a).into_iter().zip(of(b));
+        pairs.fold(Ordering::Equal, |so_far, (a, b)| so_far.then(a.total_cmp(&b)))
+    };
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|&a, &b| compared(a, b));
+    let mut scores = vec![0.0; rows.len()];
+    for (place, tie) in order.chunk_by(|&a, &b| compared(a, b).is_eq()).enumerate() {
+        tie.iter().for_each(|&row| scores[row] = place as f64);
+    }
+    scores
 }
 
 impl FoldScores {
@@ -42,6 +62,7 @@ impl FoldScores {
             name: chosen.name.words().to_owned(),
             log_odds: margins.iter().map(|&margin| chosen.calibrator.log_odds(margin)).collect(),
             probabilities: margins.iter().map(|&margin| chosen.calibrator.probability(margin).0).collect(),
+            margins: margins.iter().map(|margin| margin.0).collect(),
             card,
             recorded: recorded_score(prepared, &prepared.cohort_rows.test),
             evidence: prepared.test_evidence(),
@@ -63,6 +84,7 @@ pub(super) struct Tested {
     created: Vec<Option<Instant>>,
     evidence: Vec<bool>,
     log_odds: Vec<f64>,
+    margins: Vec<f64>,
     probabilities: Vec<f64>,
     rules: Option<Vec<f64>>,
     recorded: Option<Vec<Option<f64>>>,
@@ -88,6 +110,7 @@ impl Tested {
         self.created.extend(&prepared.test_created);
         self.evidence.extend(scores.evidence);
         self.log_odds.extend(scores.log_odds);
+        self.margins.extend(scores.margins);
         self.probabilities.extend(scores.probabilities);
         if let Some(card) = scores.card {
             self.origin = Some(card.card.origin);
@@ -115,8 +138,8 @@ impl Tested {
         let converted_at = take(&self.converted_at, rows);
         let as_of: Vec<Instant> = rows.iter().map(|&row| self.keys[row].as_of).collect();
         let probabilities = take(&self.probabilities, rows);
-        // Leads without evidence are not scored in use, so a model's list calls them last, in no order.
-        let scores = rows.iter().map(|&row| if self.evidence[row] { self.log_odds[row] } else { f64::MIN }).collect();
+        let key = |&row: &usize| self.evidence[row].then(|| (self.log_odds[row], self.margins[row]));
+        let scores = places(&rows.iter().map(key).collect::<Vec<_>>());
         let chosen = self.name();
         let mut scorers = vec![Scorer {
             name: chosen.to_owned(),
@@ -221,5 +244,25 @@ impl Tested {
             states: self.evidence[rows].iter().map(state).collect(),
             scorers,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_does_not_decide_who_is_called_and_no_evidence_comes_last() {
+        let never = f64::NEG_INFINITY;
+        let rows = [
+            Some((-1.0, 0.4)),
+            None,
+            Some((never, -9.0)),
+            Some((-1.0, 0.7)),
+            Some((2.0, -3.0)),
+            None,
+            Some((-1.0, 0.4)),
+        ];
+        assert_eq!(places(&rows), [2.0, 0.0, 1.0, 3.0, 4.0, 0.0, 2.0]);
     }
 }

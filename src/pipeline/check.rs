@@ -16,6 +16,7 @@ use crate::frame::RowKey;
 use crate::ingest::{IngestReport, Purpose, Reject, Tables};
 use crate::readiness::{
     self, Conversions, HorizonReading, LeadCounts, LookRows, Notice, OpenAnswer, PlanAsked, PlanReading, Readiness,
+    SampleSize,
 };
 use crate::time::{Instant, Zone};
 
@@ -106,8 +107,10 @@ fn of_events(
         let warned = card.bind(tables)?.warnings().sentences();
         notices.extend(warned.into_iter().map(|words| Notice::Sentence { words }));
     }
+    let leads = readiness::count_leads(&cohort, tables);
     let readiness = Readiness {
-        leads: readiness::count_leads(&cohort, tables),
+        sample_size: SampleSize::of(leads.ripe, conversions.ripe),
+        leads,
         events: tables.events.len(),
         first_event: tables.events.earliest()?,
         data_end: tables.data_end,
@@ -165,6 +168,7 @@ fn of_table(
     let horizon = readiness::read_horizon(&[], config.label.horizon_days, false);
     let train = plan.train.map(|train| train.conversions);
     let readiness = Readiness {
+        sample_size: SampleSize::of(counts.ripe, conversions.ripe),
         leads: counts,
         gates: readiness::gates(conversions.ripe, train, &Tables::default()),
         columns: readiness::read_columns(
@@ -197,6 +201,7 @@ fn start(
         data_end: None,
         conversions,
         gates: Vec::new(),
+        sample_size: None,
         open_answers,
         columns: Vec::new(),
         horizon,

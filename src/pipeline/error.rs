@@ -152,14 +152,18 @@ pub enum PipelineError {
     },
     /// Too little to learn from.
     #[error(
-        "{found} conversions among the training rows; training needs {wanted}. Until then the rule card is the better \
-         score: see `leadscore rules replay`"
+        "{found} conversions among the training rows; training needs {wanted}, and a model of {columns} columns about {needed} to be more \
+         than a hint. Until then the rule card is the better score: see `leadscore rules replay`"
     )]
     TooFewConversions {
         /// Conversions there are.
         found: usize,
         /// Conversions wanted.
         wanted: usize,
+        /// Columns of a small model.
+        columns: usize,
+        /// Conversions that such a model needs by the criteria of Riley et al. (2020).
+        needed: u64,
     },
     /// The audit of a card.
     #[error(transparent)]

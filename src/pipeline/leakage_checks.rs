@@ -78,15 +78,15 @@ fn leakage_checks(
         let labels: Vec<bool> = rows.iter().map(|&row| test.labels[row]).collect();
         roc_auc_score(&labels, &rows.iter().map(|&row| scores[row]).collect::<Vec<_>>(), None).ok()
     };
-    let (creation_features, creation) = creation_scores(config, prepared, folds)?;
+    let (creation_features, creation) = creation_scores(config, prepared, folds);
     let later_adds = match &creation {
-        Some(creation) => measured(test, &test.labels, &scores, creation, config.seed()),
-        None => not_computable("no feature is a value of the lead's creation"),
+        Ok(creation) => measured(test, &test.labels, &scores, creation, config.seed()),
+        Err(reason) => not_computable(reason),
     };
     Ok(LeakageChecks {
         dealt_labels: dealt_labels(config, train, test, folds),
         creation_features,
-        creation_auc: creation.and_then(|scores| roc_auc_score(&test.labels, &scores, None).ok()),
+        creation_auc: creation.ok().and_then(|scores| roc_auc_score(&test.labels, &scores, None).ok()),
         later_adds,
         test_rows: test.len(),
         twin_rows: test.len() - alone.len(),
@@ -126,20 +126,18 @@ fn dealt_labels(config: &Config, train: &LabelledRows, test: &LabelledRows, fold
     }
 }
 
-/// How many features are values of the leads file, and the Test margins of a logistic regression on them alone.
-fn creation_scores(
-    config: &Config,
-    prepared: &Prepared,
-    folds: &Folds,
-) -> Result<(usize, Option<Vec<f64>>), PipelineError> {
+/// How many features are values of the leads file, and the Test margins of a logistic regression on them alone, or why there is none.
+fn creation_scores(config: &Config, prepared: &Prepared, folds: &Folds) -> (usize, Result<Vec<f64>, String>) {
     let train = prepared.train.rows();
-    let Some(frame) = at_creation(&train.frame, train.len()) else { return Ok((0, None)) };
+    let frames = [train, prepared.test.rows()].map(|rows| at_creation(&rows.frame, rows.len()));
+    let [Some(frame), Some(tested)] = frames else {
+        return (0, Err("no feature is a value of the lead's creation".to_owned()));
+    };
     let count = frame.columns().len();
     let learned = Train::new(LabelledRows { frame, ..train.clone() });
-    let fitted = fit(CandidateName::Logistic, &learned, None, folds, ranking(config))?;
-    let scores = at_creation(&prepared.test.rows().frame, prepared.test.rows().len())
-        .map(|frame| fitted.margins(&frame).iter().map(|margin| margin.0).collect());
-    Ok((count, scores))
+    let fitted = fit(CandidateName::Logistic, &learned, None, folds, ranking(config));
+    let scores = fitted.map(|fitted| fitted.margins(&tested).iter().map(|margin| margin.0).collect());
+    (count, scores.map_err(|error| error.to_string()))
 }
 
 /// The columns that say what the leads file said at creation; `None` without any.
@@ -179,27 +177,35 @@ impl LeakageChecks {
             (Measured::NotComputable { reason, .. }, Lang::En) => format!("not computable: {reason}"),
             (Measured::NotComputable { reason, .. }, Lang::Es) => format!("no se puede calcular: {reason}"),
         };
-        let known_again = matches!(&self.dealt_labels, Measured::Estimate(found) if found.low > 0.0);
         let (twins, rows) = (self.twin_rows, self.test_rows);
-        let dealt = Words::of(|lang| match (lang, known_again) {
-            (Lang::En, false) => format!(
-                "Leakage: with labels dealt out by chance among the leads, AUC less .5 is {}: nothing is known again.",
-                interval(&self.dealt_labels, lang)
-            ),
-            (Lang::En, true) => format!(
-                "Leakage: with labels dealt out by chance among the leads, AUC less .5 is {}: leads of the test are known again from Train, so \
-                 figures are too good.",
-                interval(&self.dealt_labels, lang)
-            ),
-            (Lang::Es, false) => format!(
-                "Fuga: con etiquetas repartidas al azar entre los leads, el AUC menos .5 es {}: nada se reconoce.",
-                interval(&self.dealt_labels, lang)
-            ),
-            (Lang::Es, true) => format!(
-                "Fuga: con etiquetas repartidas al azar entre los leads, el AUC menos .5 es {}: leads de la prueba se reconocen del \
-                 entrenamiento y las cifras son demasiado buenas.",
-                interval(&self.dealt_labels, lang)
-            ),
+        let dealt = Words::of(|lang| {
+            let found = interval(&self.dealt_labels, lang);
+            let reading = match (&self.dealt_labels, lang) {
+                (Measured::NotComputable { .. }, Lang::En) => "whether leads are known again was not measured.",
+                (Measured::NotComputable { .. }, Lang::Es) => "no se midió si hay leads que se reconocen.",
+                (Measured::Estimate(found), Lang::En) if found.low > 0.0 => {
+                    "leads of the test are known again from Train, so figures are too good."
+                }
+                (Measured::Estimate(found), Lang::Es) if found.low > 0.0 => {
+                    "leads de la prueba se reconocen del entrenamiento y las cifras son demasiado buenas."
+                }
+                (Measured::Estimate(_), Lang::En) => {
+                    "no lead is seen to be known again, beyond what the interval leaves open."
+                }
+                (Measured::Estimate(_), Lang::Es) => {
+                    "no se ve que ningún lead se reconozca, salvo lo que deja abierto el intervalo."
+                }
+            };
+            match lang {
+                Lang::En => {
+                    format!(
+                        "Leakage: with labels dealt out by chance among the leads, AUC less .5 is {found}: {reading}"
+                    )
+                }
+                Lang::Es => format!(
+                    "Fuga: con etiquetas repartidas al azar entre los leads, el AUC menos .5 es {found}: {reading}"
+                ),
+            }
         });
         let creation = Words::of(|lang| match lang {
             Lang::En => format!(

@@ -11,8 +11,9 @@ use crate::features::{self, FeatureTable, LearnFrom};
 use crate::frame::{FeatureFrame, FeatureSpec};
 use crate::ingest::{IngestReport, Tables};
 use crate::leakage::{Decision, Finding};
-use crate::readiness::{TRAINING_CONVERSIONS, VERDICT_CONVERSIONS};
-use crate::report::Caution;
+use crate::readiness::{Strength, TRAINING_CONVERSIONS, VERDICT_CONVERSIONS, columns_carried, needed};
+use crate::report::{Caution, Words};
+use crate::score::Lang;
 use crate::time::Instant;
 
 /// Everything that training and evaluation need, in their roles.
@@ -209,13 +210,53 @@ fn enough(prepared: &mut Prepared) -> Result<(), PipelineError> {
     }
     let found = train.distinct_conversions();
     if found < TRAINING_CONVERSIONS {
-        return Err(PipelineError::TooFewConversions { found, wanted: TRAINING_CONVERSIONS });
+        let needed = needed(rate(train), SMALL_MODEL, Strength::Cautious).map_or(0, |needed| needed.conversions);
+        return Err(PipelineError::TooFewConversions {
+            found,
+            wanted: TRAINING_CONVERSIONS,
+            columns: SMALL_MODEL,
+            needed,
+        });
     }
     let ripe_conversions = found + held_out + test.distinct_conversions();
     if ripe_conversions < VERDICT_CONVERSIONS {
+        let sentence = carried_words(train);
         prepared.cautions.push(Caution::Exploratory { ripe_conversions });
+        prepared.cautions.push(Caution::Sentence { sentence });
     }
     Ok(())
+}
+
+/// Columns of a model that is worth calling one.
+const SMALL_MODEL: usize = 10;
+
+/// Conversions for each lead that teaches, kept where a rate can be.
+fn rate(train: &LabelledRows) -> f64 {
+    let leads = distinct_leads(train);
+    (train.distinct_conversions() as f64 / leads as f64).clamp(0.001, 0.5)
+}
+
+fn distinct_leads(train: &LabelledRows) -> usize {
+    train.leads.iter().collect::<std::collections::BTreeSet<_>>().len().max(1)
+}
+
+/// How many columns the training conversions carry, and what the model at hand would need.
+fn carried_words(train: &LabelledRows) -> Words {
+    let (rate, features) = (rate(train), train.frame.columns().len());
+    let found = train.distinct_conversions();
+    let carried = columns_carried(rate, distinct_leads(train), Strength::Cautious);
+    let asked = |columns| needed(rate, columns, Strength::Cautious).map_or(0, |needed| needed.conversions);
+    let (small, all) = (asked(SMALL_MODEL), asked(features));
+    Words::of(|lang| match lang {
+        Lang::En => format!(
+            "Sample size (Riley et al. 2020): {found} training conversions carry about {carried} columns; {SMALL_MODEL} columns would want about \
+             {small} conversions, the {features} features here about {all}. The penalty makes up for some of that, not for all."
+        ),
+        Lang::Es => format!(
+            "Tamaño de muestra (Riley et al. 2020): {found} conversiones de entrenamiento sostienen unas {carried} columnas; {SMALL_MODEL} columnas \
+             pedirían unas {small} conversiones, y las {features} variables de aquí unas {all}. La penalización suple parte de eso, no todo."
+        ),
+    })
 }
 
 fn role_rows(ripe: &Ripe, split: &Split, role: Role) -> Vec<usize> {

@@ -14,6 +14,7 @@ mod joins;
 mod months;
 mod notices;
 mod plan;
+mod sample_size;
 mod verdict;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub use joins::{FileHolds, FileJoin, JoinReason, file_joins, leads_with_events};
 pub use months::{Month, by_month};
 pub use notices::{Notice, notices};
 pub use plan::{PartCounts, PlanAsked, PlanProposal, PlanReading, count_part, propose};
+pub use sample_size::{CAUTIOUS_NAGELKERKE, Needed, SHOWN_COLUMNS, SampleSize, Strength, columns_carried, needed};
 pub use verdict::{NextStep, OpenAnswer, State, next_step, not_usable, split_starves, weigh};
 
 use crate::ingest::IngestReport;
@@ -62,6 +64,8 @@ pub struct Readiness {
     pub conversions: Conversions,
     /// How many conversions are missing for what.
     pub gates: Vec<Gate>,
+    /// How many columns the conversions carry; `None` where none or all of the leads converted.
+    pub sample_size: Option<SampleSize>,
     /// Questions of the config that are still open.
     pub open_answers: Vec<OpenAnswer>,
     /// The columns of the leads file.

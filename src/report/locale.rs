@@ -110,8 +110,15 @@ impl Locale {
         })
     }
 
-    /// A share of 0-1 as so many of a hundred: with one digit below ten, where whole numbers would be coarse.
+    /// A share of 0-1 as so many of a hundred: with one digit below ten, where whole numbers would be coarse. What is not all is never told
+    /// as 100, what is not none never as 0: a chance that rounds to certainty is none.
     pub(super) fn of_hundred(&self, share: f64) -> Result<String, ReportError> {
+        if (0.995..1.0).contains(&share) {
+            return Ok(format!(">{}", self.decimal(99.0, 0)?));
+        }
+        if share > 0.0 && share < 0.0005 {
+            return Ok(format!("<{}", self.decimal(0.1, 1)?));
+        }
         self.decimal(share * 100.0, if share.abs() < 0.0995 { 1 } else { 0 })
     }
 
@@ -257,6 +264,15 @@ mod tests {
         assert_eq!(es.percent(0.024, 1).unwrap(), "2,4\u{a0}%");
         assert_eq!(en.of_hundred(0.12).unwrap(), "12");
         assert_eq!(es.of_hundred(0.034).unwrap(), "3,4");
+        // Certain is only what is.
+        assert_eq!(
+            ["0.9949", "0.9996", "1"].map(|share| en.of_hundred(share.parse().unwrap()).unwrap()),
+            ["99", ">99", "100"]
+        );
+        assert_eq!(
+            ["0", "0.0004", "0.0005"].map(|share| es.of_hundred(share.parse().unwrap()).unwrap()),
+            ["0,0", "<0,1", "0,1"]
+        );
         let midnight_in_madrid = Instant::from_micros(1_767_567_600_000_000);
         assert_eq!(en.date(midnight_in_madrid).unwrap(), "4 Jan 2026");
         assert_eq!(es.date(midnight_in_madrid).unwrap(), "5 ene 2026");

@@ -6,7 +6,7 @@ use super::company::{Company, sample};
 use super::program::leadscore;
 
 /// The keys that programs rely on.
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 24] = [
     "sentence",
     "next",
     "exit_code",
@@ -20,6 +20,7 @@ const KEYS: [&str; 23] = [
     "data_end",
     "conversions",
     "gates",
+    "sample_size",
     "open_answers",
     "columns",
     "horizon",

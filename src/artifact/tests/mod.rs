@@ -223,7 +223,7 @@ fn stepped_artifact() -> Artifact {
     let table = |margins: &[f64], chances: &[f64]| Steps { margins: margins.to_vec(), chances: chances.to_vec() };
     let p0 = table(&[-4.0, -2.5, -2.25, -1.75, -1.0], &[0.01, 0.03, 0.08, 0.2, 0.3]);
     let p1 = table(&[-3.0, -2.25, -2.0, -0.5], &[0.1, 0.12, 0.25, 0.4]);
-    sealed(bare(forest(5), Calibrator::VennAbers { p0, p1 }, Scale::Probability {}))
+    sealed(bare(forest(5), Calibrator::VennAbers { p0, p1, offset: 0.3 }, Scale::Probability {}))
 }
 
 fn all() -> [Artifact; 5] {

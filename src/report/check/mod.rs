@@ -7,6 +7,7 @@ mod horizon;
 mod months;
 mod notices;
 mod page;
+mod sample_size;
 pub(super) mod section;
 mod sentence;
 mod todo;
@@ -96,6 +97,7 @@ fn sections(input: &CheckInput<'_>, locale: &Locale) -> Result<Vec<Section>, Rep
         todo::todo(input, locale)?,
         Some(counts::counts(readiness, locale)?),
         Some(counts::gates(readiness, locale)?),
+        sample_size::sample_size(readiness, locale)?,
         Some(horizon::horizon(input, locale)?),
         Some(counts::plan(readiness, locale)?),
         months::months(input, locale)?,

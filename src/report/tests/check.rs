@@ -7,7 +7,7 @@ use crate::ingest::IngestReport;
 use crate::readiness::{
     ColumnReading, Conversions, CurvePoint, Doubt, EventTypeCount, FileHolds, FileJoin, Gate, HorizonProposal,
     HorizonReading, HorizonShare, JoinReason, LeadCounts, Month, NextStep, Notice, OpenAnswer, PartCounts,
-    PlanProposal, PlanReading, Readiness, Standing, State, Use,
+    PlanProposal, PlanReading, Readiness, SampleSize, Standing, State, Use,
 };
 use crate::report::{CheckInput, Lang, check_next_line, check_sections, check_sentence, render_check};
 use crate::time::Instant;
@@ -69,6 +69,7 @@ fn ready() -> Readiness {
             gate(Use::Verdict, 120, 311, None),
             gate(Use::Trees, 500, 311, Some(7.2)),
         ],
+        sample_size: SampleSize::of(7000, 311),
         open_answers: Vec::new(),
         columns: vec![
             column("Lifecycle Stage", Standing::Overwritten, false),

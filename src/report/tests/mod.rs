@@ -3,6 +3,7 @@
 mod check;
 pub(in crate::report) mod hostile;
 mod insight;
+mod labels;
 mod matrix;
 mod monitor;
 mod money;
