@@ -205,14 +205,14 @@ fn where_rows_are_drawn_every_conversion_stays_and_the_slope_is_that_of_all_rows
     let asked = asked(&world, Engine::Generic);
     let whole = Ground::new(&asked, usize::MAX).unwrap();
     let converted = world.labels.iter().filter(|label| **label).count();
-    let most = converted * 4;
-    assert!(most < world.rows.len() / 2);
+    let most = converted + (world.rows.len() - converted) / 3;
+    assert!(2 * converted <= most);
     let drawn = Ground::new(&asked, most).unwrap();
     assert_eq!(drawn.conversions, whole.conversions);
     assert_eq!(drawn.outcomes.iter().filter(|y| **y > 0.5).count(), converted);
     assert!(drawn.pairs.len().abs_diff(most) < most / 10, "{} of {most}", drawn.pairs.len());
     assert!(whole.share >= 1.0 && drawn.share < 0.5);
-    assert!((drawn.slope / whole.slope - 1.0).abs() < 0.15, "{} of {}", drawn.slope, whole.slope);
+    assert!((drawn.slope / whole.slope - 1.0).abs() < 0.3, "{} of {}", drawn.slope, whole.slope);
     // Even of more conversions than fit no more are held than fit.
     let few = Ground::new(&asked, converted).unwrap();
     assert!(few.pairs.len() < converted * 6 / 5 && few.conversions == whole.conversions);
