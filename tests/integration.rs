@@ -31,6 +31,7 @@ mod integration {
     mod outreach;
     mod parts;
     mod persons;
+    mod planted;
     mod public;
     mod rows;
     mod schemas;

@@ -151,6 +151,11 @@ impl Chunks {
         })
     }
 
+    /// The columns of all files, in the order in which they are met.
+    pub(crate) fn columns(&self) -> &[String] {
+        &self.found
+    }
+
     /// Files that lack columns which others of the same glob have, and which.
     pub(crate) fn lacking(&self) -> &[Lacking] {
         &self.lacking

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::arrival::UnreadArrival;
 use super::chunks::Lacking;
 use super::error::shown;
 use super::place::Place;
@@ -106,6 +107,9 @@ pub struct IngestReport {
     pub duplicate_events: usize,
     /// Events kept.
     pub events: usize,
+    /// Event files with a column that reads like when their records came in, where no `known_at` names it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread_arrivals: Vec<UnreadArrival>,
     /// Whether any file says when its records arrived.
     pub arrival_known: bool,
     /// Events before their lead's creation: browsing before the form, kept.
@@ -139,7 +143,8 @@ impl IngestReport {
     #[must_use]
     pub fn data_sentences(&self) -> Vec<String> {
         let silent = self.silent_columns.iter().map(SilentColumn::to_string);
-        self.lacking.iter().map(Lacking::to_string).chain(silent).collect()
+        let arrivals = self.unread_arrivals.iter().map(UnreadArrival::to_string);
+        self.lacking.iter().map(Lacking::to_string).chain(arrivals).chain(silent).collect()
     }
 }
 

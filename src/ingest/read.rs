@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::account_use::{AccountUse, with_accounts};
 use super::aliases::{AliasLog, Aliases};
+use super::arrival::UnreadArrival;
 use super::chunks::Chunks;
 use super::clicks::of_programs;
 use super::dated::RecordedScore;
@@ -131,6 +132,7 @@ pub fn read_wanted(params: &ReadParams<'_>, wanted: Option<&Wanted>) -> Result<(
         let undecided = events.properties.iter().filter(|column| !events.non_negative.contains(column));
         chunks.decide(&undecided.map(String::as_str).collect::<Vec<_>>())?;
         report.lacking.extend_from_slice(chunks.lacking());
+        report.unread_arrivals.extend(UnreadArrival::of(events, chunks.columns()));
         let mut chunk = chunks.next_chunk()?;
         while let Some(piece) = chunk {
             let source = chunks.source();

@@ -60,6 +60,35 @@ pub fn is_birth_name(column: &str) -> bool {
     words(column).iter().any(|word| birth.contains(&word.as_str()))
 }
 
+/// True when the name says that the column holds when a record came in: `imported_at`, `Upload date`, `fecha de carga`.
+pub(crate) fn is_arrival_name(column: &str) -> bool {
+    const CAME: [&str; 19] = [
+        "imported",
+        "import",
+        "loaded",
+        "load",
+        "uploaded",
+        "upload",
+        "received",
+        "ingested",
+        "ingestion",
+        "synced",
+        "arrived",
+        "arrival",
+        "importado",
+        "importación",
+        "importacion",
+        "carga",
+        "cargado",
+        "recibido",
+        "recibida",
+    ];
+    const WHEN: [&str; 8] = ["at", "on", "date", "time", "timestamp", "ts", "fecha", "en"];
+    let words = words(column);
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    any(&CAME) && any(&WHEN)
+}
+
 /// `birthYear`, `birth_year` and `Birth Year` all read as birth, year.
 fn words(column: &str) -> Vec<String> {
     let mut words = vec![String::new()];
@@ -96,6 +125,17 @@ pub(crate) fn role(column: &str, roles: &ColumnRoles, allowed: &[String]) -> Att
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_arrival_say_what_came_and_when() {
+        for name in ["imported_at", "importedAt", "Upload date", "fecha_carga", "received_on", "fecha de importación"]
+        {
+            assert!(is_arrival_name(name), "{name}");
+        }
+        for name in ["created_at", "attended_at", "upload", "workload", "import_batch", "date", "page_load"] {
+            assert!(!is_arrival_name(name), "{name}");
+        }
+    }
 
     #[test]
     fn sensitive_names_are_found_in_both_languages_and_pages_are_not_ages() {

@@ -137,7 +137,9 @@ fn from_events(
         test: Test::new(labelled(&test, &cohort_rows.test)?),
         test_created: test.iter().map(|&row| tables.leads.created[ripe.rows[row].lead]).collect(),
         findings: told_apart(
-            with_other_outcomes(with_sensitive(findings, config, tables), config, tables),
+            with_other_outcomes(with_sensitive(findings, config, tables), config, |name| {
+                tables.leads.attributes.iter().any(|attribute| attribute.name == name)
+            }),
             &spec,
             &config.features,
         ),
@@ -190,7 +192,11 @@ fn from_table(config: &Config, ripe: &Ripe, split: &Split, table: &FeatureTable)
             test: ripe.pairs(&test),
         },
         test_created: vec![None; test.len()],
-        findings: told_apart(findings, &spec, &config.features),
+        findings: told_apart(
+            with_other_outcomes(findings, config, |name| table.names().any(|column| column == name)),
+            &spec,
+            &config.features,
+        ),
         cautions,
         policy: ripe.policy.clone(),
         undated: ripe.undated,
@@ -285,5 +291,9 @@ fn cautions(config: &Config, split: &Split, report: &IngestReport, undated: bool
     } else if config.events.iter().any(|events| events.known_at.is_none()) && !report.arrival_known {
         cautions.push(Caution::ArrivalTimeUnknown);
     }
+    // A sentence of the reading, known in both languages to whoever shows it.
+    let unread =
+        report.unread_arrivals.iter().map(|unread| Caution::Sentence { sentence: Words::from(unread.to_string()) });
+    cautions.extend(unread);
     cautions
 }

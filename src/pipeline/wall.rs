@@ -82,16 +82,19 @@ pub(super) fn with_sensitive(mut findings: Vec<Finding>, config: &Config, tables
     findings
 }
 
-/// The findings with the columns by which other outcomes are told: nobody is asked about them, and none of them is a feature.
-pub(super) fn with_other_outcomes(mut findings: Vec<Finding>, config: &Config, tables: &Tables) -> Vec<Finding> {
+/// The findings with the columns by which other outcomes are told, of those that are there: nobody is asked about them, and none of
+/// them is a feature.
+pub(super) fn with_other_outcomes(
+    mut findings: Vec<Finding>,
+    config: &Config,
+    is_there: impl Fn(&str) -> bool,
+) -> Vec<Finding> {
     let own: Vec<&str> = config.outcome.own_columns().collect();
     let mut names: Vec<&str> = config.outcome.others.iter().flat_map(|other| other.own_columns()).collect();
     names.sort_unstable();
     names.dedup();
-    names.retain(|name| {
-        let is_there = tables.leads.attributes.iter().any(|attribute| attribute.name == *name);
-        is_there && !own.contains(name) && findings.iter().all(|finding| finding.column != *name)
-    });
+    names
+        .retain(|name| is_there(name) && !own.contains(name) && findings.iter().all(|finding| finding.column != *name));
     findings.extend(names.into_iter().map(|name| left_out(name, Decision::OtherOutcome)));
     findings
 }

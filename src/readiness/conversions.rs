@@ -34,6 +34,9 @@ pub struct Conversions {
     pub never_listed: usize,
     /// Of `never_listed`: before the lead was created.
     pub before_creation: usize,
+    /// Of `never_listed`, and not before its creation: where leads enter by reaching another outcome, those before it was known that
+    /// the lead had.
+    pub before_entry: usize,
     /// Those dated after the end of the data.
     pub after_data_end: usize,
 }
@@ -94,7 +97,14 @@ pub fn count_conversions(cohort: &Cohort, tables: &Tables, horizon_days: u32) ->
                 counts.beyond_horizon += 1;
             } else {
                 counts.never_listed += 1;
-                counts.before_creation += usize::from(tables.leads.created[lead].is_some_and(|created| at < created));
+                let unborn = tables.leads.created[lead].is_some_and(|created| at < created);
+                let outside = tables
+                    .outcomes
+                    .entered
+                    .as_ref()
+                    .is_some_and(|entered| entered[lead].is_none_or(|entered| at <= entered));
+                counts.before_creation += usize::from(unborn);
+                counts.before_entry += usize::from(outside && !unborn);
             }
         }
     }

@@ -45,6 +45,11 @@ pub enum Notice {
         /// Of the leads, those that converted on the day they were created: a date without a time of day?
         on_creation_day: usize,
     },
+    /// Conversions before their lead had reached the outcome by which leads enter.
+    ConvertedBeforeEntry {
+        /// How many.
+        conversions: usize,
+    },
     /// Conversions before their lead was on any list.
     ConvertedBeforeListed {
         /// How many.
@@ -140,7 +145,9 @@ pub fn notices(
     let before_creation = conversions.before_creation;
     let on_creation_day = report.outcome.on_creation_day;
     note(before_creation > 0, Notice::ConvertedBeforeCreation { conversions: before_creation, on_creation_day });
-    let too_soon = conversions.never_listed - before_creation;
+    let before_entry = conversions.before_entry;
+    note(before_entry > 0, Notice::ConvertedBeforeEntry { conversions: before_entry });
+    let too_soon = conversions.never_listed - before_creation - before_entry;
     note(too_soon > 0 && tables.outcomes.flags.is_none(), Notice::ConvertedBeforeListed { conversions: too_soon });
     let after_end = report.events_after_data_end.count;
     note(after_end > 0, Notice::EventsAfterDataEnd { events: after_end });

@@ -88,7 +88,7 @@ fn the_artifact_alone_scores_as_the_config_does_with_the_files_in_any_order() {
     assert_eq!(mixed.out, by_config());
     assert_eq!(
         by_config().lines().next().unwrap(),
-        "lead_id,as_of,state,score,chance,chance_low,chance_high,band,fit_points,activity_points,stage,reason_1,reason_2,reason_3,reason_against,model"
+        "lead_id,as_of,state,score,chance,chance_low,chance_high,band,fit,activity,cell,fit_points,activity_points,stage,reason_1,reason_2,reason_3,reason_against,model"
     );
 }
 
@@ -235,6 +235,8 @@ fn parquet_and_ndjson_hold_the_rows_of_the_csv() {
             row["fit_points"]
         );
         assert_eq!(line["fit_points"].is_null(), line["score"].is_null());
+        assert_eq!(line["activity"].as_u64().map_or_else(String::new, |number| number.to_string()), row["activity"]);
+        assert_eq!(line["cell"].as_str().unwrap_or(""), row["cell"]);
     }
     desk.score(&EVENTS, &["-q", "-o", "list.parquet"]).done();
     let file = std::fs::File::open(desk.path("list.parquet")).unwrap();

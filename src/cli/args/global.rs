@@ -207,14 +207,18 @@ impl Global {
     ) -> Result<Config, Error> {
         let config = self.load_undecided(more)?;
         let made_for = artifact.and_then(outcome_of).filter(|_| !config.outcome_names().is_empty());
-        if let (Some(asked), Some(made_for)) = (self.outcome.as_deref(), made_for)
-            && asked != made_for
-        {
-            return Err(Error::Usage(format!(
-                "--outcome {asked}: this model predicts {made_for}; name its outcome, or another model"
-            )));
-        }
+        artifact.map_or(Ok(()), |artifact| self.is_meant(artifact))?;
         Ok(config.one_outcome(self.outcome.as_deref().or(made_for))?)
+    }
+
+    /// That `--outcome`, where it is given, names what this model predicts.
+    fn is_meant(&self, artifact: &Artifact) -> Result<(), Error> {
+        match (self.outcome.as_deref(), outcome_of(artifact)) {
+            (Some(asked), Some(made_for)) if asked != made_for => Err(Error::Usage(format!(
+                "--outcome {asked}: this model predicts {made_for}; name its outcome, or another model"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// The config as it stands: of several outcomes none is in force.
@@ -224,6 +228,7 @@ impl Global {
 
     /// The config of an artifact in place of a file's, with the same overrides.
     pub(in crate::cli) fn config_of(&self, artifact: &Artifact, more: &[Override]) -> Result<Config, Error> {
+        self.is_meant(artifact)?;
         Ok(self.ready(config_of(artifact, &[self.overrides()?, more.to_vec()].concat())?))
     }
 

@@ -27,7 +27,8 @@ pub(in crate::cli) fn run(args: &Train, global: &Global, printer: &Printer) -> R
     let found = metrics.ingest.as_ref().map(|found| found.data_sentences());
     super::warn(&found.unwrap_or_default(), printer);
     print(&metrics, global, printer)?;
-    printer.talk(&format!("\nReport: {}\nNext: leadscore score", shown(&path.join("report.html"))));
+    let outcome = config.outcome_name().map_or_else(String::new, |name| format!(" --outcome {name}"));
+    printer.talk(&format!("\nReport: {}\nNext: leadscore score{outcome}", shown(&path.join("report.html"))));
     // 130 as for every interrupt, though this one left a whole run behind.
     Ok(if metrics.interrupted() { ExitCode::from(130) } else { ExitCode::SUCCESS })
 }

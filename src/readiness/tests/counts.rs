@@ -1,9 +1,9 @@
 //! Small companies counted by hand: where conversions are, months, files, gates, proposals.
 
 use super::{at, cohort, tables};
-use crate::cohort::Policy;
+use crate::cohort::{Cohort, Policy};
 use crate::frame::Column;
-use crate::ingest::{EventFileReport, IngestReport, Tally, WhyUnknown};
+use crate::ingest::{Conversion, EventFileReport, IngestReport, Tally, WhyUnknown};
 use crate::leakage::{Allowance, LeakageParams};
 use crate::readiness::{
     ColumnLook, Conversions, Doubt, JoinReason, LookRows, Notice, PlanAsked, Standing, Use, by_month,
@@ -35,6 +35,7 @@ fn every_conversion_has_one_place() {
         never_listed: 2,
         before_creation: 1,
         after_data_end: 1,
+        before_entry: 0,
     };
     assert_eq!(count_conversions(&cohort, &tables, 30), wanted);
     let leads = count_leads(&cohort, &tables);
@@ -210,4 +211,16 @@ fn conversions_that_end_before_the_data_do_are_noticed_and_a_quiet_end_is_not() 
         found.iter().any(|notice| matches!(notice, Notice::ConversionsStop { .. }))
     };
     assert!(!stops(20) && stops(60));
+}
+
+#[test]
+fn conversions_before_a_lead_entered_are_told_apart_from_lists_that_begin_too_late() {
+    let mut tables = tables(&[("2026-01-01", Some("2026-02-20")), ("2026-01-01", Some("2026-02-20"))], "2026-12-31");
+    let early = Conversion { at: at("2026-01-05"), value: None };
+    tables.outcomes.conversions[0].insert(0, early);
+    tables.outcomes.entered = Some(vec![Some(at("2026-02-01")), None]);
+    let cohort = Cohort::build(&tables, &Policy::Weekly, 30, true, &Zone::utc()).unwrap();
+    assert!(cohort.rows.iter().all(|row| row.lead == 0));
+    let counts = count_conversions(&cohort, &tables, 30);
+    assert_eq!((counts.all, counts.ripe, counts.never_listed, counts.before_entry), (3, 1, 2, 2));
 }

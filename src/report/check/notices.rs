@@ -56,6 +56,7 @@ fn words(notice: &Notice, readiness: &Readiness, locale: &Locale) -> Result<Stri
         Notice::ConvertedBeforeCreation { conversions, on_creation_day } => {
             say("check_notices.before_creation_day", &[("n", n(*conversions)), ("same_day", n(*on_creation_day))])
         }
+        Notice::ConvertedBeforeEntry { conversions } => say("check_notices.before_entry", &[("n", n(*conversions))]),
         Notice::ConvertedBeforeListed { conversions } => {
             let as_of = cell(&readiness.plan.as_of);
             say("check_notices.before_listed", &[("n", n(*conversions)), ("as_of", as_of)])

@@ -63,12 +63,24 @@ fn periods(plot: &Views, cast: &Cast<'_>, locale: &Locale) -> Result<Value, Repo
         rows,
         totals => shown.iter().map(|scorer| figure(&scorer.conversions_at_capacity, Unit::Conversions, locale))
             .collect::<Result<Vec<_>, _>>()?,
-        days => shown.iter().map(|scorer| figure(&scorer.median_days_to_conversion, Unit::Plain(0), locale))
-            .collect::<Result<Vec<_>, _>>()?,
-        values => shown.iter().map(|scorer| figure(&scorer.value_at_capacity, Unit::Plain(0), locale))
-            .collect::<Result<Vec<_>, _>>()?,
+        days => of_found(&shown, |scorer| &scorer.median_days_to_conversion, locale)?,
+        worth => of_found(&shown, |scorer| &scorer.value_at_capacity, locale)?,
         left_out => (left_out > 0).then(|| locale.integer(left_out)),
     })
+}
+
+/// A figure of the conversions that each list found; where the model's has none, the reason in its place.
+fn of_found(
+    shown: &[&ScorerResult],
+    figure_of: fn(&ScorerResult) -> &Measured,
+    locale: &Locale,
+) -> Result<Value, ReportError> {
+    let figures = shown.iter().map(|scorer| figure(figure_of(scorer), Unit::Plain(0), locale));
+    let missing = shown.first().and_then(|model| match figure_of(model) {
+        Measured::NotComputable { reason, .. } => Some(told(reason, locale.lang())),
+        Measured::Estimate(_) => None,
+    });
+    Ok(context! { figures => figures.collect::<Result<Vec<_>, _>>()?, missing => missing.map(|reason| cell(&reason)) })
 }
 
 fn period_name(period: &PeriodResult, index: usize, locale: &Locale) -> Result<String, ReportError> {

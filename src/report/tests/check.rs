@@ -63,6 +63,7 @@ fn ready() -> Readiness {
             never_listed: 12,
             before_creation: 3,
             after_data_end: 0,
+            before_entry: 0,
         },
         gates: vec![
             gate(Use::Training, 20, 180, None),

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use crate::report::Lang;
 use crate::report::catalogue::Catalogue;
+use crate::rules::{CardWarning, CardWarnings, Finding, Place};
+use crate::tongue::told;
 
 /// Texts in this room's sources and templates that look like keys of the catalogue.
 fn keys_in_use() -> BTreeSet<String> {
@@ -51,4 +53,33 @@ fn every_message_stands_in_both_languages_with_the_same_gaps_and_is_used() {
     };
     let missing: Vec<_> = used.iter().filter(is_key).filter(|key| !en.messages().contains_key(*key)).collect();
     assert!(missing.is_empty(), "not in the catalogue: {missing:?}");
+}
+
+#[test]
+fn what_a_card_says_that_the_data_do_not_is_told_in_spanish_on_a_spanish_page() {
+    let text = |text: &str| text.to_owned();
+    let near = Some(text("form_submit"));
+    let findings = [
+        Finding::UnknownEvent { event: text("contest_entry"), nearest: None },
+        Finding::UnknownEvent { event: text("form_sumbit"), nearest: near.clone() },
+        Finding::UnknownAct { event: text("form_sumbit"), nearest: near.clone() },
+        Finding::UnknownValue { column: text("industry"), value: text("retial"), nearest: near },
+        Finding::NeverMet { property: text("amount"), test: text("over 3"), holds: "text", wanted: "equals" },
+        Finding::NoEventMatches { event: text("form_submit") },
+        Finding::NothingEnds,
+        Finding::NoLeadMatches { column: text("industry") },
+    ];
+    let at = Place { file: text("rules.toml"), line: 62 };
+    let warning = |finding| CardWarning { at: at.clone(), rule: None, finding };
+    let warnings = CardWarnings { warnings: findings.into_iter().map(warning).collect() };
+    for english in warnings.sentences() {
+        let spanish = told(&english, Lang::Es);
+        let words: Vec<&str> = spanish.split(|c: char| !c.is_alphanumeric()).collect();
+        assert!(
+            spanish.starts_with("rules.toml:62: ") && !words.contains(&"the") && !words.contains(&"is"),
+            "{spanish}"
+        );
+        assert!(!spanish.contains("Did you mean") && *spanish != *english, "{spanish}");
+        assert_eq!(told(&english, Lang::En), english);
+    }
 }
