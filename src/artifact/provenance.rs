@@ -26,12 +26,25 @@ pub struct Provenance {
     /// Absent where the data has no dates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learned_until: Option<Instant>,
-    /// Metrics of the test rows by name, such as `roc_auc`; absent where not computable.
+    /// The latest as_of of any row that a recalibration fitted its shift on. Absent where nothing was recalibrated, or where the
+    /// rows had no dates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_learned_until: Option<Instant>,
+    /// Metrics of the test rows by name, such as `roc_auc`; absent where not computable, and, of a recalibrated artifact, where
+    /// they were of its parent's chances.
     pub metrics: BTreeMap<String, f64>,
     /// True when every event source says when its records arrived, not only when they happened.
     pub arrival_time_known: bool,
     /// What the model card should mention.
     pub notes: Vec<String>,
+}
+
+impl Provenance {
+    /// The latest as_of of any row that anything in the artifact learned from, its rate included; `None` where nothing is dated.
+    #[must_use]
+    pub fn all_learned_until(&self) -> Option<Instant> {
+        self.learned_until.or(self.trained.last_as_of).max(self.rate_learned_until)
+    }
 }
 
 /// Counts and dates of the training rows.

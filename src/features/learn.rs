@@ -97,11 +97,11 @@ pub fn learn(from: &LearnFrom<'_>, params: &FeatureParams) -> Result<FeatureSpec
 /// # Errors
 /// [`FeatureError::UnknownFeature`] with the nearest name.
 pub fn keep_only(spec: &mut FeatureSpec, only: &[String]) -> Result<(), FeatureError> {
-    for name in only {
-        if !spec.features.iter().any(|def| def.name == *name) {
-            let nearest = nearest(name, spec.features.iter().map(|def| def.name.as_str()));
-            return Err(FeatureError::UnknownFeature { name: name.clone(), nearest });
-        }
+    let known: HashSet<&str> = spec.features.iter().map(|def| def.name.as_str()).collect();
+    let mut unknown = only.iter().filter(|name| !known.contains(name.as_str()));
+    if let Some(name) = unknown.next() {
+        let nearest = nearest(name, spec.features.iter().map(|def| def.name.as_str()));
+        return Err(FeatureError::UnknownFeature { name: name.clone(), nearest, others: unknown.cloned().collect() });
     }
     spec.features.retain(|def| only.contains(&def.name));
     Ok(())

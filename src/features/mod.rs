@@ -36,6 +36,8 @@ pub enum FeatureError {
         name: String,
         /// The most similar feature there is.
         nearest: Option<String>,
+        /// Further names that do not exist.
+        others: Vec<String>,
     },
     /// Nothing to learn from.
     #[error(

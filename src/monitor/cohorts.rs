@@ -2,7 +2,7 @@
 //!
 //! A lead that is listed every week has many rows and one conversion. So months take each lead's first row of the month,
 //! and the whole takes lists that lie a horizon apart (counted back from the newest ripe one), or, where leads are not listed
-//! together, rows of a lead that do. Leads of one account may still convert together; the interval does not know it.
+//! together, rows of a lead that do (`halves::apart` chooses). Leads of one account may still convert together; the interval does not know it.
 
 use std::collections::BTreeMap;
 
@@ -73,12 +73,6 @@ pub fn check_rows(rows: &[ScoredRow]) -> CohortCheck {
     let observed = rows.iter().filter(|row| row.converted).count();
     let (low, high) = sum.interval();
     let ratio = observed_against_expected(observed, sum.expected);
-    let state = match ratio {
-        _ if rows.len() < LEAST_ROWS => CohortState::TooFew,
-        _ if (low..=high).contains(&observed) => CohortState::AsExpected,
-        Some(ratio) if NEAR.contains(&ratio) => CohortState::Watch,
-        _ => CohortState::Alarm,
-    };
     CohortCheck {
         rows: rows.len(),
         expected: sum.expected,
@@ -87,7 +81,22 @@ pub fn check_rows(rows: &[ScoredRow]) -> CohortCheck {
         high,
         observed_over_expected: ratio,
         p_value: sum.p_value(observed),
-        state,
+        state: state(rows.len(), low..=high, observed, ratio),
+    }
+}
+
+/// What so many observed mean, with `interval` and observed over expected.
+pub(super) fn state(
+    rows: usize,
+    interval: std::ops::RangeInclusive<usize>,
+    observed: usize,
+    ratio: Option<f64>,
+) -> CohortState {
+    match ratio {
+        _ if rows < LEAST_ROWS => CohortState::TooFew,
+        _ if interval.contains(&observed) => CohortState::AsExpected,
+        Some(ratio) if NEAR.contains(&ratio) => CohortState::Watch,
+        _ => CohortState::Alarm,
     }
 }
 
@@ -99,7 +108,7 @@ pub fn first_of_each(rows: &[ScoredRow]) -> Vec<ScoredRow> {
 
 /// Rows of whole lists that lie at least a horizon apart, counted back from the newest. `rows` are sorted by as_of.
 #[must_use]
-pub fn lists_apart(rows: &[ScoredRow], horizon_days: u32) -> Vec<ScoredRow> {
+pub(super) fn lists_apart(rows: &[ScoredRow], horizon_days: u32) -> Vec<ScoredRow> {
     let mut instants: Vec<Instant> = rows.iter().map(|row| row.as_of).collect();
     instants.dedup();
     let mut taken: Vec<Instant> = Vec::new();
@@ -116,7 +125,7 @@ pub fn lists_apart(rows: &[ScoredRow], horizon_days: u32) -> Vec<ScoredRow> {
 /// Of every lead the first row, and each next one that lies at least a horizon after the last taken: which rows are taken is
 /// known beforehand, so that nothing of the future chooses them. `rows` are sorted by as_of.
 #[must_use]
-pub fn rows_apart(rows: &[ScoredRow], horizon_days: u32) -> Vec<ScoredRow> {
+pub(super) fn rows_apart(rows: &[ScoredRow], horizon_days: u32) -> Vec<ScoredRow> {
     let horizon = i64::from(horizon_days).saturating_mul(MICROS_PER_DAY);
     let mut last: BTreeMap<u32, Instant> = BTreeMap::new();
     let mut taken = Vec::new();

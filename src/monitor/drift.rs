@@ -8,7 +8,7 @@ use crate::frame::{Column, FeatureFrame, FeatureKind, Margin, OTHER_LEVEL};
 use crate::seed::Seed;
 
 /// With fewer leads a distribution is no distribution.
-const LEAST_LEADS: u64 = 30;
+pub const LEAST_LEADS: u64 = 30;
 
 /// The distance of one number or category from its frozen reference.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

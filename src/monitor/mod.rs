@@ -7,13 +7,15 @@
 
 mod cohorts;
 mod drift;
+mod halves;
 mod inflation;
 mod poisson_binomial;
 mod psi;
 mod reading;
 
-pub use cohorts::{CohortCheck, CohortState, ScoredRow, check_rows, first_of_each, lists_apart, rows_apart};
-pub use drift::{Drift, drift, feature_drift, margin_drift};
+pub use cohorts::{CohortCheck, CohortState, ScoredRow, check_rows, first_of_each};
+pub use drift::{Drift, LEAST_LEADS, drift, feature_drift, margin_drift};
+pub use halves::{apart, check_later, halves};
 pub use inflation::{MonthScores, Scored, scores_by_month};
 pub use poisson_binomial::{PoissonBinomial, observed_against_expected};
 pub use psi::{LEAST_DRIFT, critical_psi, psi};

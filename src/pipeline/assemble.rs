@@ -60,7 +60,7 @@ pub(super) fn assemble(
         matrix,
         hidden_fields: config.allowed_sensitive(),
         reasons: reasons(config, train.frame.spec())?,
-        scope: scope(prepared),
+        scope: scope(config, prepared),
         label: LabelTerms { horizon_days: config.label.horizon_days, repeat: config.outcome.repeat },
         reference_profile: ReferenceProfile::fit(&train.frame, &train_margins),
         provenance: provenance(config, prepared, tested)?,
@@ -70,7 +70,7 @@ pub(super) fn assemble(
 }
 
 /// `[reasons]`, once every name in it is one that the model knows.
-fn reasons(config: &Config, spec: &FeatureSpec) -> Result<ReasonParams, PipelineError> {
+pub(super) fn reasons(config: &Config, spec: &FeatureSpec) -> Result<ReasonParams, PipelineError> {
     let Some((key, name)) = config.reasons.unknown_name(spec) else { return Ok(config.reasons.clone()) };
     let known = spec.features.iter().flat_map(|def| [def.field.as_str(), def.name.as_str()]);
     Err(PipelineError::NoSuchReason { key, name: name.to_owned(), nearest: nearest_of(name, known, 2) })
@@ -99,17 +99,19 @@ fn reference_lists(config: &Config, prepared: &Prepared) -> Result<ReferenceList
     Ok(ReferenceLists { leads_per_list, capacity_share: config.capacity.share_of(leads_per_list) })
 }
 
-/// The ages at which the model learned, was calibrated or was tested: outside them nothing is known of it.
-fn scope(prepared: &Prepared) -> Option<LeadAgeRange> {
+/// The ages at which the model learned, was calibrated or was tested, but at least as many days as lie between two lists: outside them
+/// nothing is known of it.
+fn scope(config: &Config, prepared: &Prepared) -> Option<LeadAgeRange> {
     let Source::Events { tables, .. } = &prepared.source else { return None };
     let rows = &prepared.cohort_rows;
     let ages = [&rows.train, &rows.calibration, &rows.test].into_iter().flatten().filter_map(|&(lead, as_of)| {
         tables.leads.created[lead].filter(|_| !prepared.undated).map(|created| as_of.days_since(created))
     });
-    ages.fold(None, |range: Option<LeadAgeRange>, age| {
+    let range = ages.fold(None, |range: Option<LeadAgeRange>, age| {
         let range = range.unwrap_or(LeadAgeRange { min_days: age, max_days: age });
         Some(LeadAgeRange { min_days: range.min_days.min(age), max_days: range.max_days.max(age) })
-    })
+    });
+    range.map(|range| range.spanning(config.capacity.per.days()))
 }
 
 fn provenance(
@@ -164,6 +166,7 @@ fn provenance(
             .as_ref()
             .and_then(|calibration| dated(calibration.rows().keys.last()))
             .max(dated(rows.keys.last())),
+        rate_learned_until: None,
         metrics,
         arrival_time_known: !config.events.is_empty() && config.events.iter().all(|events| events.known_at.is_some()),
         notes,

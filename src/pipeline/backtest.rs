@@ -8,8 +8,9 @@ use super::PipelineError;
 use super::assemble::assemble;
 use super::backtest_rows::{FoldScores, Tested};
 use super::evaluate_run::{CardPoints, Rivals, card_points, evaluate, judged_where_learned};
+use super::fold_names::{KnownThen, check_names, known_then, passed_over};
 use super::page;
-use super::prepare::{Prepared, prepare_split};
+use super::prepare::Prepared;
 use super::ripe::Ripe;
 use super::rules::card;
 use super::run_dir::RunDir;
@@ -18,6 +19,7 @@ use super::train::race;
 use crate::config::Config;
 use crate::dataset::{LEAST_FOLDS, LabelledRows, Role, RollingAsked, Split, SplitRow, random_folds, rolling_folds};
 use crate::evaluate::{CapacityUsed, FoldBand, FoldPart, FoldResult, MonthResult, WindowFigures};
+use crate::features::FeatureError;
 use crate::readiness::{self, ArrivalMonth, HorizonReading, TRAINING_CONVERSIONS};
 use crate::report::{BacktestInput, Formulas, backtest_csv, caution_sentence};
 use crate::rules::{CardOrigin, RuleCard};
@@ -130,17 +132,20 @@ pub fn backtest(
         let horizon_days = config.label.horizon_days;
         rolling_folds(&rows, RollingAsked { folds, horizon_days, train_conversions: TRAINING_CONVERSIONS })?
     };
+    if let Some(newest) = windows.last() {
+        check_names(config, &ripe, &newest.split)?;
+    }
     let mut results = Vec::new();
     let mut left_out: Vec<WindowLeftOut> = Vec::new();
     let mut tested = Tested::default();
-    let mut banners = Vec::new();
+    let (mut banners, mut notes) = (Vec::new(), Vec::new());
     let mut capacity = None;
     let mut judged: Vec<Instant> = Vec::new();
     for (fold, window) in windows.iter().enumerate() {
         stage(&format!("fold {} of {}", fold + 1, windows.len()));
-        let learned = prepare_split(config, &ripe, &window.split, &|_| {})
-            .and_then(|prepared| one_fold(config, &prepared, card.clone(), fold).map(|found| (prepared, found)));
-        let (prepared, (result, scores, terms)) = match learned {
+        let learned = known_then(config, &ripe, &window.split)
+            .and_then(|then| one_fold(&then.config, &then.prepared, card.clone(), fold).map(|found| (then, found)));
+        let (KnownThen { prepared, unknown, .. }, (result, scores, terms)) = match learned {
             Ok(learned) => learned,
             // So many windows may fail that those left are as many as a backtest needs.
             Err(error) if nothing_learned(&error) && windows.len() - left_out.len() > LEAST_FOLDS => {
@@ -158,6 +163,7 @@ pub fn backtest(
                 .collect::<Result<Vec<_>, _>>()?;
             capacity = Some(terms);
         }
+        notes.extend(passed_over(fold + 1, &unknown, config.project.lang));
         judged.extend(prepared.cohort_rows.test.iter().map(|&(_, as_of)| as_of));
         results.push(result);
         tested.add(&prepared, scores, fold);
@@ -167,6 +173,7 @@ pub fn backtest(
         return Err(PipelineError::NothingRipe { horizon_days: config.label.horizon_days });
     };
     banners.extend(judged_where_learned(config, card.as_ref(), &judged)?);
+    banners.extend(notes);
     banners.extend(left_out.iter().map(|window| window.words(config.project.lang)));
     let overall = tested.figures(config, &(0..tested.len()).collect::<Vec<_>>())?;
     let months = if ripe.undated { Vec::new() } else { tested.by_month(config)? };
@@ -216,6 +223,7 @@ const fn nothing_learned(error: &PipelineError) -> bool {
         error,
         PipelineError::OneClass { .. }
             | PipelineError::TooFewConversions { .. }
+            | PipelineError::Features(FeatureError::UnknownFeature { .. } | FeatureError::NoFeatures { .. })
             | PipelineError::Select(SelectError::AllFailed { .. })
     )
 }

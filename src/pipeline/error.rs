@@ -179,11 +179,12 @@ pub enum PipelineError {
     LearnOfTable,
     /// Too few outcomes to say where the rate is now.
     #[error(
-        "{conversions} of {rows} ripe rows that the model had not learned from converted; recalibrating needs at least {wanted} that did and \
-         {wanted} that did not, or it would follow chance: wait until more are ripe, or give a file of scored rows with --scored"
+        "{conversions} conversions (each counted once) among {rows} ripe rows that the model had not learned from; recalibrating needs at least \
+         {wanted}, and {wanted} leads that did not convert, or it would follow chance: wait until more are ripe, or give a file of scored rows with \
+         --scored"
     )]
     TooFewToRecalibrate {
-        /// Rows that converted.
+        /// Distinct conversions.
         conversions: usize,
         /// Rows there are.
         rows: usize,

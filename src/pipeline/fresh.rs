@@ -1,5 +1,7 @@
 //! Which rows has a model not learned from, and what does it say of them? What monitoring and recalibration look at.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::PipelineError;
 use super::ripe::{Ripe, cohort};
 use super::score::state_if_open;
@@ -8,8 +10,8 @@ use crate::artifact::Artifact;
 use crate::cohort::{Cohort, Label};
 use crate::config::Config;
 use crate::dataset::Role;
-use crate::features;
-use crate::frame::FeatureFrame;
+use crate::features::{self, FeatureTable};
+use crate::frame::{FeatureFrame, RowKey};
 use crate::ingest::Purpose;
 use crate::score::{RowScore, State};
 use crate::time::Instant;
@@ -24,8 +26,6 @@ pub(super) struct Fresh {
     pub(super) frame: FeatureFrame,
     /// True when nothing is dated.
     pub(super) undated: bool,
-    /// True when leads are listed together, again and again.
-    pub(super) calendar: bool,
 }
 
 /// One scored row.
@@ -40,6 +40,8 @@ pub(super) struct FreshRow {
     /// Converted within the horizon? `None` while the horizon has not passed, and where the model learned from labels that
     /// reached over this row's as_of.
     pub(super) outcome: Option<bool>,
+    /// When it converted, where that is known.
+    pub(super) converted_at: Option<Instant>,
 }
 
 /// A row before it is scored.
@@ -47,6 +49,7 @@ struct Pair {
     lead: usize,
     as_of: Instant,
     outcome: Option<bool>,
+    converted_at: Option<Instant>,
     /// A feature table's row.
     table_row: usize,
 }
@@ -70,32 +73,24 @@ pub(super) fn as_trained(config: &Config, artifact: &Artifact) -> Config {
 pub(super) fn fresh(config: &Config, artifact: &Artifact, stage: &dyn Fn(&str)) -> Result<Fresh, PipelineError> {
     stage("reading");
     let source = source(config, Purpose::Train)?;
-    let learned_until = artifact.provenance.learned_until.or(artifact.provenance.trained.last_as_of);
-    let (pairs, undated, calendar) = match &source {
+    let learned_until = artifact.provenance.all_learned_until();
+    let (pairs, undated) = match &source {
         Source::Events { tables, .. } => {
-            let (policy, cohort) = cohort(config, tables)?;
-            let words = policy.words();
+            let (_, cohort) = cohort(config, tables)?;
             let mut pairs = of_cohort(&cohort);
             if cohort.undated {
                 pairs = untested(config, &source, pairs)?;
             }
             // Whoever is in a cohort was open then: that a lead has converted since, on an unknown day, does not close it.
             pairs.retain(|pair| state_if_open(artifact, tables, (pair.lead, pair.as_of), true) == State::Scored);
-            (pairs, cohort.undated, matches!(words.as_str(), "weekly" | "monthly"))
+            (pairs, cohort.undated)
         }
         Source::Table(table) => {
-            let ripe = Ripe::of_source(config, source.clone())?;
-            let pair = |(row, &table_row): (usize, &usize)| Pair {
-                lead: ripe.rows[row].lead,
-                as_of: ripe.rows[row].key.as_of,
-                outcome: Some(ripe.rows[row].converted),
-                table_row,
-            };
-            let mut pairs: Vec<Pair> = ripe.table_rows.iter().enumerate().map(pair).collect();
+            let mut pairs = of_table(table);
             if table.undated {
                 pairs = untested(config, &source, pairs)?;
             }
-            (pairs, table.undated, true)
+            (pairs, table.undated)
         }
     };
     let pairs = after(pairs, learned_until.filter(|_| !undated), artifact.label.horizon_days);
@@ -116,9 +111,10 @@ pub(super) fn fresh(config: &Config, artifact: &Artifact, stage: &dyn Fn(&str)) 
         as_of: pair.as_of,
         judged,
         outcome: pair.outcome,
+        converted_at: pair.converted_at,
     };
     let rows = pairs.iter().zip(judged).map(row).collect();
-    Ok(Fresh { source, rows, frame, undated, calendar })
+    Ok(Fresh { source, rows, frame, undated })
 }
 
 fn of_cohort(cohort: &Cohort) -> Vec<Pair> {
@@ -126,9 +122,24 @@ fn of_cohort(cohort: &Cohort) -> Vec<Pair> {
         lead: row.lead,
         as_of: row.as_of,
         outcome: row.label.is_ripe().then_some(matches!(row.label, Label::Converted(_))),
+        converted_at: if let Label::Converted(at) = row.label { at } else { None },
         table_row: 0,
     };
     cohort.rows.iter().map(pair).collect()
+}
+
+/// A table's rows, young ones included; leads are numbered in the order of their ids, as [`Ripe`] numbers them.
+fn of_table(table: &FeatureTable) -> Vec<Pair> {
+    let ids: BTreeSet<&str> = table.keys.iter().map(|key| key.lead.as_str()).collect();
+    let ids: BTreeMap<&str, usize> = ids.into_iter().zip(0..).collect();
+    let pair = |(row, key): (usize, &RowKey)| Pair {
+        lead: ids.get(key.lead.as_str()).copied().unwrap_or_default(),
+        as_of: key.as_of,
+        outcome: table.labels[row],
+        converted_at: table.converted_at[row],
+        table_row: row,
+    };
+    table.keys.iter().enumerate().map(pair).collect()
 }
 
 /// Rows after the last one learned from; outcomes only where the labels learned from had ended by then.
@@ -145,7 +156,7 @@ fn after(mut pairs: Vec<Pair>, learned_until: Option<Instant>, horizon_days: u32
 fn untested(config: &Config, source: &Source, pairs: Vec<Pair>) -> Result<Vec<Pair>, PipelineError> {
     let ripe = Ripe::of_source(config, source.clone())?;
     let Ok(split) = ripe.divide(config) else { return Ok(pairs) };
-    let tested: std::collections::BTreeSet<usize> = (0..ripe.rows.len())
+    let tested: BTreeSet<usize> = (0..ripe.rows.len())
         .filter(|&row| split.roles[row] == Some(Role::Test))
         .map(|row| ripe.rows[row].lead)
         .collect();

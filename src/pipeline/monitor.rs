@@ -14,10 +14,11 @@ use crate::features;
 use crate::frame::{FeatureFrame, Margin};
 use crate::ingest::Tables;
 use crate::monitor::{
-    MonitorReading, MonthCheck, Scored, ScoredRow, alarms, check_rows, feature_drift, first_of_each, lists_apart,
-    margin_drift, rows_apart, scores_by_month,
+    LEAST_LEADS, MonitorReading, MonthCheck, Scored, ScoredRow, alarms, apart, check_rows, feature_drift,
+    first_of_each, margin_drift, scores_by_month,
 };
 use crate::score::State;
+use crate::stats::{logit, sigmoid};
 use crate::time::Instant;
 
 /// Holds today's leads against the artifact's frozen profile, and ripe ones against what the artifact said of them.
@@ -40,12 +41,11 @@ pub fn monitor(
     let independent = artifact.provenance.trained.leads;
     let profile = &artifact.reference_profile;
     let score = margin_drift(profile, independent, &today.margins, config.seed());
-    let rows = ripe(&found.rows);
-    let overall = check_rows(&match (found.undated, found.calendar) {
-        (true, _) => rows.clone(),
-        (false, true) => lists_apart(&rows, config.label.horizon_days),
-        (false, false) => rows_apart(&rows, config.label.horizon_days),
-    });
+    let rows = ripe(&found.rows, config.calibration.prior_offset()?);
+    let overall = match found.undated {
+        true => check_rows(&rows),
+        false => check_rows(&apart(&rows, config.label.horizon_days)),
+    };
     let alarms = alarms(&overall, &score);
     Ok(MonitorReading {
         model_sha256: artifact.sha256()?,
@@ -88,12 +88,12 @@ fn today(config: &Config, artifact: &Artifact, found: &Fresh, asked: Option<Inst
             let margins = artifact.score_frame(&frame)?.into_iter().map(|row| row.margin).collect();
             Ok(Today { as_of: Some(as_of), states: counted(&states), frame, margins })
         }
-        // A table's newest rows; where nothing is dated, all rows the model has not learned from.
         _ => {
             let newest = asked.or_else(|| found.rows.last().map(|row| row.as_of));
-            let rows: Vec<usize> = (0..found.rows.len())
-                .filter(|&row| found.undated || newest.is_none_or(|newest| found.rows[row].as_of == newest))
-                .collect();
+            let rows = match newest.filter(|_| !found.undated) {
+                Some(newest) => listed_last(&found.rows, newest, config.capacity.per.days()),
+                None => (0..found.rows.len()).collect(),
+            };
             Ok(Today {
                 as_of: newest.filter(|_| !found.undated),
                 states: vec![(State::Scored.name().to_owned(), rows.len())],
@@ -102,6 +102,20 @@ fn today(config: &Config, artifact: &Artifact, found: &Fresh, asked: Option<Inst
             })
         }
     }
+}
+
+/// A table's rows of one instant; where too few share it for a distribution, because leads have instants of their own, each lead's
+/// newest row of the list period that ends then. `rows` are sorted by as_of.
+fn listed_last(rows: &[FreshRow], newest: Instant, period_days: i64) -> Vec<usize> {
+    let then: Vec<usize> = (0..rows.len()).filter(|&row| rows[row].as_of == newest).collect();
+    if then.len() as u64 >= LEAST_LEADS {
+        return then;
+    }
+    let within = |row: &usize| rows[*row].as_of <= newest && newest < rows[*row].as_of.plus_days(period_days);
+    let last: BTreeMap<u32, usize> = (0..rows.len()).filter(within).map(|row| (rows[row].lead, row)).collect();
+    let mut last: Vec<usize> = last.into_values().collect();
+    last.sort_unstable();
+    last
 }
 
 /// Each lead's state at an instant.
@@ -115,10 +129,13 @@ fn counted(states: &[State]) -> Vec<(String, usize)> {
     [State::Scored, State::NoEvidence, State::OutOfScope, State::NotOpen].map(count).to_vec()
 }
 
-fn ripe(rows: &[FreshRow]) -> Vec<ScoredRow> {
+/// Ripe rows with the chances that they have in these files: the artifact speaks of all leads, and the files may hold a part only of
+/// those that did not convert (`offset`, the log of that part).
+fn ripe(rows: &[FreshRow], offset: f64) -> Vec<ScoredRow> {
+    let in_files = |chance: f64| if offset.abs() > 0.0 { sigmoid(logit(chance) - offset) } else { chance };
     let ripe = |row: &FreshRow| {
         let converted = row.outcome?;
-        Some(ScoredRow { lead: row.lead, as_of: row.as_of, chance: row.judged.probability.0, converted })
+        Some(ScoredRow { lead: row.lead, as_of: row.as_of, chance: in_files(row.judged.probability.0), converted })
     };
     rows.iter().filter_map(ripe).collect()
 }

@@ -76,8 +76,7 @@ impl Previous {
 
     /// What the reader must know: it may have learned from some of the rows it is tested on.
     pub(super) fn caution(&self, prepared: &Prepared) -> Option<Caution> {
-        let provenance = &self.artifact.provenance;
-        let learned = provenance.learned_until.or(provenance.trained.last_as_of);
+        let learned = self.artifact.provenance.all_learned_until();
         let first: Option<Instant> =
             prepared.test.rows().keys.first().filter(|_| !prepared.undated).map(|key| key.as_of);
         if learned.zip(first).is_some_and(|(learned, first)| learned < first) {

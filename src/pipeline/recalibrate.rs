@@ -7,14 +7,17 @@ use serde::{Deserialize, Serialize};
 use super::PipelineError;
 use super::fresh::{as_trained, fresh};
 use super::model_card::write_recalibrated_card;
+use super::rate_rows::{LEAST_CONVERSIONS, RateRows, RowOrder};
 use super::run_dir::RunDir;
 use super::scored_rows::scored_rows;
 use crate::artifact::Artifact;
-use crate::calibrate::{CalibrationRows, Calibrator};
+use crate::calibrate::Calibrator;
 use crate::config::Config;
-use crate::frame::Margin;
-use crate::monitor::{CohortCheck, CohortState, ScoredRow, check_rows};
-use crate::time::Instant;
+use crate::monitor::{CohortCheck, CohortState};
+use crate::stats::sigmoid;
+
+/// Metrics of the parent's chances: what is moved is not what they measured. Those of the ranking hold.
+const OF_CHANCES: [&str; 2] = ["log_loss", "brier_score"];
 
 /// What a recalibration did. Keys are added, never renamed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,11 +30,15 @@ pub struct Recalibration {
     pub artifact_sha256: String,
     /// Ripe rows that the model had not learned from.
     pub rows: usize,
-    /// Of these, rows that converted.
+    /// Rows of the file of `--scored` that were left out: not marked test in its column `split`, or not scored.
+    pub left_out: usize,
+    /// Of these rows, those that converted; a lead that is listed every week has many.
     pub observed: usize,
-    /// Conversions that the old artifact expected among them.
+    /// Conversions among them, each counted once: what they say of the rate.
+    pub conversions: usize,
+    /// Rows that the old artifact expected to convert, in files that hold what `[calibration] others_kept` says.
     pub expected_before: f64,
-    /// Conversions that the new one expects.
+    /// Rows that the new one expects to.
     pub expected_after: f64,
     /// Observed over expected, before.
     pub ratio_before: f64,
@@ -39,9 +46,10 @@ pub struct Recalibration {
     pub ratio_after: f64,
     /// What was added to every log-odds.
     pub shift: f64,
-    /// Does the rate hold still? The shift that the first half of the rows asks for, held against the second half; null where a
-    /// half has under 20 conversions, or under 20 others. Outside both its interval
-    /// and .85 to 1.15, a constant cannot mend what goes on moving.
+    /// Does the rate hold still? The shift that the earlier rows ask for, held against the later; none shares a conversion with
+    /// another, and the interval knows that the shift is an estimate. Null where nothing says which rows are earlier, or where a half
+    /// has under 20 conversions, or under 20 others. Outside both its interval and .85 to 1.15, a constant cannot mend what goes on
+    /// moving.
     pub later_half: Option<CohortCheck>,
 }
 
@@ -55,52 +63,58 @@ pub fn rate_moves(later_half: &CohortCheck) -> bool {
     matches!(later_half.state, CohortState::Watch | CohortState::Alarm) && far
 }
 
-/// Fewer conversions than this cannot say where the rate is: a shift would follow chance.
-const LEAST_CONVERSIONS: usize = 20;
-
-/// Moves the artifact's chances by one constant in log-odds, so that as many conversions are expected as were observed on ripe
+/// Moves the artifact's chances by one constant in log-odds, so that as many rows are expected to convert as did, among ripe
 /// rows that it has not learned from: those of the config's files, or of `scored`, a file of scored rows with labels. Writes
 /// `runs/NNN-recalibrated/model.json`, whose provenance names its parent; ranking, bands and scale stay as they are.
 ///
 /// # Errors
-/// [`PipelineError::TooFewToRecalibrate`] with under 20 conversions (or under 20 others); else what reading can meet.
+/// [`PipelineError::TooFewToRecalibrate`] with under 20 distinct conversions (or under 20 leads that did not); else what reading can meet.
 pub fn recalibrate(
     config: &Config,
     artifact: &Artifact,
     scored: Option<&Path>,
     stage: &dyn Fn(&str),
 ) -> Result<(Recalibration, PathBuf), PipelineError> {
-    let (margins, labels) = match scored {
-        Some(path) => scored_rows(path)?,
-        None => {
-            let found = fresh(&as_trained(config, artifact), artifact, stage)?;
-            found.rows.iter().filter_map(|row| Some((row.judged.margin, row.outcome?))).unzip()
-        }
+    let given = match scored {
+        Some(path) => scored_rows(path, &config.zone()?)?,
+        None => RateRows::of_fresh(&fresh(&as_trained(config, artifact), artifact, stage)?),
     };
     stage("recalibrating");
-    let conversions = labels.iter().filter(|&&label| label).count();
-    if conversions.min(labels.len() - conversions) < LEAST_CONVERSIONS {
-        return Err(PipelineError::TooFewToRecalibrate { conversions, rows: labels.len(), wanted: LEAST_CONVERSIONS });
+    let (conversions, others) = given.distinct();
+    let rows = given.rows.len();
+    if conversions.min(others) < LEAST_CONVERSIONS {
+        return Err(PipelineError::TooFewToRecalibrate { conversions, rows, wanted: LEAST_CONVERSIONS });
     }
-    let (calibrator, shift) = artifact
-        .calibrator
-        .recentred(&CalibrationRows::new(&margins, &labels))
-        .map_err(crate::select::SelectError::from)?;
-    let later_half = later_half(&artifact.calibrator, &margins, &labels)?;
-    let expected =
-        |calibrator: &Calibrator| margins.iter().fold(0.0, |sum, &margin| sum + calibrator.probability(margin).0);
-    let (before, after) = (expected(&artifact.calibrator), expected(&calibrator));
+    // The artifact speaks of all leads; these files may hold a part of those that did not convert.
+    let offset = config.calibration.prior_offset()?;
+    let in_files = |calibrator: &Calibrator| -> Vec<f64> {
+        given.rows.iter().map(|row| calibrator.log_odds(row.margin) - offset).collect()
+    };
+    let expected = |log_odds: &[f64]| log_odds.iter().fold(0.0, |sum, &log_odds| sum + sigmoid(log_odds));
+    let log_odds = in_files(&artifact.calibrator);
+    let shift = given.shift(&log_odds)?;
+    let calibrator = artifact.calibrator.with_offset(shift);
+    let later_half = given.later_half(artifact, &log_odds)?;
+    let (before, after) = (expected(&log_odds), expected(&in_files(&calibrator)));
+    let observed = given.rows.iter().filter(|row| row.converted).count();
     let parent = artifact.sha256()?;
     let mut child = artifact.clone();
     child.calibrator = calibrator;
-    child.provenance.parent_sha256 = Some(parent.clone());
-    child.provenance.notes.push(format!(
-        "recalibrated: log-odds moved by {shift:.4} on {} ripe rows with {conversions} conversions, where {before:.1} were expected; \
-         ranking, bands and scale are its parent's",
-        labels.len()
+    let provenance = &mut child.provenance;
+    provenance.parent_sha256 = Some(parent.clone());
+    provenance.rate_learned_until = provenance.rate_learned_until.max(given.last_as_of());
+    provenance.metrics.retain(|name, _| !OF_CHANCES.contains(&name.as_str()));
+    provenance.notes.push(format!(
+        "recalibrated: log-odds moved by {shift:.4} on {rows} ripe rows, {observed} of which converted ({conversions} conversions), where \
+         {before:.1} were expected; ranking, bands and scale are its parent's"
     ));
+    if given.order == RowOrder::File {
+        provenance.notes.push(
+            "recalibrated: the rows had no column as_of, so monitoring cannot tell them from rows that nothing was learned from".to_owned(),
+        );
+    }
     if later_half.as_ref().is_some_and(rate_moves) {
-        child.provenance.notes.push(
+        provenance.notes.push(
             "recalibrated: the rate did not hold still over these rows, so a constant cannot be relied on".to_owned(),
         );
     }
@@ -112,12 +126,14 @@ pub fn recalibrate(
         run: run.name().to_owned(),
         parent_sha256: parent,
         artifact_sha256: child.sha256()?,
-        rows: labels.len(),
-        observed: conversions,
+        rows,
+        left_out: given.left_out,
+        observed,
+        conversions,
         expected_before: before,
         expected_after: after,
-        ratio_before: conversions as f64 / before,
-        ratio_after: conversions as f64 / after,
+        ratio_before: observed as f64 / before,
+        ratio_after: observed as f64 / after,
         shift,
         later_half,
     };
@@ -126,31 +142,4 @@ pub fn recalibrate(
     json.push(b'\n');
     run.write("recalibration.json", &json)?;
     Ok((found, run.finish_aside()?))
-}
-
-/// The shift of the first half of the rows, held against the second.
-fn later_half(
-    calibrator: &Calibrator,
-    margins: &[Margin],
-    labels: &[bool],
-) -> Result<Option<CohortCheck>, PipelineError> {
-    let half = labels.len() / 2;
-    let (first, second) = (labels[..half].iter(), labels[half..].iter());
-    let thin = |conversions: usize, rows: usize| conversions.min(rows - conversions) < LEAST_CONVERSIONS;
-    if thin(first.filter(|&&label| label).count(), half)
-        || thin(second.filter(|&&label| label).count(), labels.len() - half)
-    {
-        return Ok(None);
-    }
-    let (then, _) = calibrator
-        .recentred(&CalibrationRows::new(&margins[..half], &labels[..half]))
-        .map_err(crate::select::SelectError::from)?;
-    let row = |(&margin, &converted): (&Margin, &bool)| ScoredRow {
-        lead: 0,
-        as_of: Instant::default(),
-        chance: then.probability(margin).0,
-        converted,
-    };
-    let rows: Vec<ScoredRow> = margins[half..].iter().zip(&labels[half..]).map(row).collect();
-    Ok(Some(check_rows(&rows)))
 }

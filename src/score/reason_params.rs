@@ -85,6 +85,19 @@ impl ReasonParams {
         suppress.chain(only).chain(words).find(|(_, name)| !known(name))
     }
 
+    /// Takes out every name that is neither a source field nor a feature; returns them, each once, in their order.
+    pub fn forget_unknown(&mut self, spec: &FeatureSpec) -> Vec<String> {
+        let mut forgotten = Vec::new();
+        while let Some((_, name)) = self.unknown_name(spec) {
+            let name = name.to_owned();
+            self.suppress.remove(&name);
+            self.only.remove(&name);
+            self.words.remove(&name);
+            forgotten.push(name);
+        }
+        forgotten
+    }
+
     /// Why the analyst keeps this reason back, in the analyst's own words.
     #[must_use]
     pub fn note(&self, reason: &Reason) -> Option<&str> {

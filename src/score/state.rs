@@ -27,7 +27,7 @@ pub struct Standing {
     pub age_days: Option<f64>,
 }
 
-/// The lead ages on which the model was fitted, calibrated or tested, both ends included.
+/// The lead ages on which the model was fitted, calibrated or tested, both ends included; at least as wide as lists lie apart.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeadAgeRange {
@@ -38,6 +38,13 @@ pub struct LeadAgeRange {
 }
 
 impl LeadAgeRange {
+    /// The same ages, and as many older ones as make the range at least `days` wide. A model of leads at one age only (`[cohort] as_of =
+    /// "creation+14d"`) is used on lists, and between two lists leads pass that age: each is scored on the first list after it.
+    #[must_use]
+    pub fn spanning(self, days: i64) -> Self {
+        Self { max_days: self.max_days.max(self.min_days + days as f64), ..self }
+    }
+
     /// Was a lead of this age trained on?
     #[must_use]
     pub fn holds(&self, age_days: f64) -> bool {
@@ -71,5 +78,32 @@ impl State {
             (true, true, false) => Self::NoEvidence,
             (true, true, true) => Self::Scored,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lead_that_is_scored_at_one_age_is_on_the_first_list_after_it_whenever_it_was_created() {
+        let learned = LeadAgeRange { min_days: 14.0, max_days: 14.0 };
+        let on_lists = |created: f64, scope: LeadAgeRange| {
+            let standing = |list: i32| Standing {
+                open: true,
+                any_event: true,
+                age_days: Some(f64::from(7 * list) - created).filter(|age| *age > 0.0),
+            };
+            let scored = |list: &i32| State::of(standing(*list), Some(scope)) == State::Scored;
+            (2..20).filter(|list| f64::from(7 * list) > created).filter(scored).count()
+        };
+        for hour in 1..(24 * 7) {
+            let created = f64::from(hour) / 24.0;
+            assert_eq!(on_lists(created, learned.spanning(7)), 1, "{created}");
+            assert_eq!(on_lists(created, learned), 0, "{created}");
+        }
+        // A range that is wide already stays.
+        let wide = LeadAgeRange { min_days: 0.5, max_days: 400.0 };
+        assert_eq!(wide.spanning(7), wide);
     }
 }

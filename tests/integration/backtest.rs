@@ -47,6 +47,32 @@ fn every_window_is_behind_what_its_model_learned_and_nothing_is_missing_from_the
 }
 
 #[test]
+fn a_name_that_only_newer_windows_know_is_passed_over_in_older_ones_and_one_that_none_knows_is_an_error() {
+    let company = Company::new();
+    // From October 2024 on visits are called otherwise.
+    company.edit_rows("web.csv", |_, row| {
+        let mut cells: Vec<&str> = row.split(',').collect();
+        if cells[1] >= "2024-10" && cells[2] == "page_view" {
+            cells[2] = "late_view";
+        }
+        Some(cells.join(","))
+    });
+    let names = "features.only=[\"count__late_view__30d\", \"count__page_view__30d\", \"count__page_view__ever\"]";
+    let asked = ["--folds", "3", "--set", names, "--set", "reasons.suppress.late_view=\"new\"", "--format", "json"];
+    let found = backtest(&company, &asked).done().json();
+    let features: Vec<u64> =
+        found["folds"].as_array().unwrap().iter().map(|fold| fold["features"].as_u64().unwrap()).collect();
+    assert_eq!((features[0], features[2]), (2, 3), "{features:?}");
+    let banners = found["banners"].to_string();
+    assert!(banners.contains("Window 1: names of the config that its model could not know yet"), "{banners}");
+    assert!(banners.contains("count__late_view__30d, late_view") && !banners.contains("Window 3: names"), "{banners}");
+    let words = backtest(&company, &["--folds", "3", "--set", "reasons.suppress.lat_view=\"x\""]).failed(2);
+    assert!(words.contains("did you mean \"late_view\"?"), "{words}");
+    let words = backtest(&company, &["--folds", "3", "--set", "features.only=[\"count__page_view__31d\"]"]).failed(2);
+    assert!(words.contains("count__page_view__31d"), "{words}");
+}
+
+#[test]
 fn by_chance_only_on_request_and_with_a_banner() {
     let company = Company::new();
     let ran = backtest(&company, &["--random", "--folds", "3"]).done();

@@ -139,6 +139,7 @@ fn bare(model: Model, calibrator: Calibrator, scale: Scale) -> Artifact {
         reference_profile: profile(),
         provenance: Provenance {
             learned_until: None,
+            rate_learned_until: None,
             crate_version: env!("CARGO_PKG_VERSION").to_owned(),
             seed: u64::MAX,
             rows_sha256: sha256_hex(b"rows"),

@@ -29,20 +29,38 @@ pub(in crate::cli) fn run(args: &Recalibrate, global: &Global, printer: &Printer
 }
 
 fn words(found: &Recalibration, lang: Lang) -> String {
-    let Recalibration { rows, observed, expected_before, expected_after, ratio_before, ratio_after, shift, .. } = found;
+    let Recalibration { rows, observed, conversions, expected_before, expected_after, .. } = found;
+    let Recalibration { ratio_before, ratio_after, shift, .. } = found;
+    let left_out = left_out(found.left_out, lang);
     match lang {
         Lang::En => format!(
-            "On {rows} ripe rows that the model had not learned from, {observed} converted.\n\
+            "{left_out}On {rows} ripe rows that the model had not learned from, {observed} converted: {conversions} conversions, each counted once.\n\
              before  {expected_before:.1} expected, observed over expected {ratio_before:.2}\n\
              after   {expected_after:.1} expected, observed over expected {ratio_after:.2} (1 by construction; later rows must tell)\n\
              All log-odds moved by {shift:+.3}. Ranking, bands and scale are as they were.\n"
         ),
         Lang::Es => format!(
-            "De {rows} filas maduras de las que el modelo no había aprendido se convirtieron {observed}.\n\
+            "{left_out}De {rows} filas maduras de las que el modelo no había aprendido se convirtieron {observed}: {conversions} conversiones, cada una \
+             contada una vez.\n\
              antes    {expected_before:.1} esperadas, observadas entre esperadas {ratio_before:.2}\n\
              después  {expected_after:.1} esperadas, observadas entre esperadas {ratio_after:.2} (1 por construcción; filas posteriores dirán)\n\
              Todos los log-odds se movieron {shift:+.3}. El orden, las bandas y la escala siguen como estaban.\n"
         ),
+    }
+}
+
+/// What of the file was not compared.
+fn left_out(rows: usize, lang: Lang) -> String {
+    match (rows, lang) {
+        (0, _) => String::new(),
+        (rows, Lang::En) => {
+            format!("{rows} rows of the file are left out: not marked test in its column split, or not scored.\n")
+        }
+        (rows, Lang::Es) => {
+            format!(
+                "{rows} filas del archivo quedan fuera: no marcadas como test en su columna split, o sin puntuar.\n"
+            )
+        }
     }
 }
 
@@ -54,28 +72,28 @@ fn steadiness(found: &Recalibration, lang: Lang) -> String {
     let (moves, off) = (rate_moves(later_half), *state != CohortState::AsExpected);
     match (lang, moves, off) {
         (Lang::En, true, _) => format!(
-            "! The rate does not hold still, so a constant cannot mend it: the shift of the first half of these rows leaves observed over \
-             expected at {ratio} on the second half ({observed} converted, {expected:.1} expected, 95% of the time {low} to {high}). \
+            "! The rate does not hold still, so a constant cannot mend it: the shift of the earlier of these rows leaves observed over \
+             expected at {ratio} on the later ({observed} converted, {expected:.1} expected, 95% of the time {low} to {high}). \
              Train again on newer rows, and look often.\n"
         ),
         (Lang::En, false, true) => format!(
-            "The shift of the first half of these rows leaves observed over expected at {ratio} on the second half: slightly off.\n"
+            "The shift of the earlier of these rows leaves observed over expected at {ratio} on the later: slightly off.\n"
         ),
         (Lang::En, false, false) => format!(
-            "The rate holds still: the shift of the first half of these rows leaves observed over expected at {ratio} on the second half, as \
+            "The rate holds still: the shift of the earlier of these rows leaves observed over expected at {ratio} on the later, as \
              chance allows.\n"
         ),
         (Lang::Es, true, _) => format!(
-            "! La tasa no se queda quieta, así que una constante no la corrige: el desplazamiento de la primera mitad de estas filas deja \
-             observadas entre esperadas en {ratio} en la segunda ({observed} convertidas, {expected:.1} esperadas, el 95 % de las veces \
+            "! La tasa no se queda quieta, así que una constante no la corrige: el desplazamiento de las primeras de estas filas deja \
+             observadas entre esperadas en {ratio} en las posteriores ({observed} convertidas, {expected:.1} esperadas, el 95 % de las veces \
              de {low} a {high}). Entrene de nuevo con filas más recientes y mire a menudo.\n"
         ),
         (Lang::Es, false, true) => format!(
-            "El desplazamiento de la primera mitad de estas filas deja observadas entre esperadas en {ratio} en la segunda: algo desviado.\n"
+            "El desplazamiento de las primeras de estas filas deja observadas entre esperadas en {ratio} en las posteriores: algo desviado.\n"
         ),
         (Lang::Es, false, false) => format!(
-            "La tasa se queda quieta: el desplazamiento de la primera mitad de estas filas deja observadas entre esperadas en {ratio} en la \
-             segunda, lo que permite el azar.\n"
+            "La tasa se queda quieta: el desplazamiento de las primeras de estas filas deja observadas entre esperadas en {ratio} en las \
+             posteriores, lo que permite el azar.\n"
         ),
     }
 }
@@ -84,7 +102,9 @@ fn csv(found: &Recalibration, global: &Global) -> String {
     let mut sheet = Sheet::new(&["key", "value"], global.formulas());
     for (key, value) in [
         ("rows", found.rows as f64),
+        ("left_out", found.left_out as f64),
         ("observed", found.observed as f64),
+        ("conversions", found.conversions as f64),
         ("expected_before", found.expected_before),
         ("expected_after", found.expected_after),
         ("ratio_before", found.ratio_before),

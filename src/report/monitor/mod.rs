@@ -119,7 +119,13 @@ fn first(reading: &MonitorReading, locale: &Locale) -> Result<String, ReportErro
 /// What to do about each alarm.
 fn advice(input: &MonitorInput<'_>, locale: &Locale) -> Result<Vec<String>, ReportError> {
     if input.reading.alarms.is_empty() {
-        return Ok(vec![locale.say("monitor.no_alarm", &[])?]);
+        // No alarm is good news only of what was compared.
+        let key = match (input.reading.overall.state, input.reading.score.psi) {
+            (CohortState::TooFew, None) => "monitor.nothing_compared",
+            (CohortState::TooFew, Some(_)) => "monitor.outcomes_not_compared",
+            _ => "monitor.no_alarm",
+        };
+        return Ok(vec![locale.say(key, &[])?]);
     }
     let advise = |alarm: &Alarm| match alarm {
         Alarm::ObservedLeftExpected => locale.say("monitor.do_recalibrate", &[("model", &input.model)]),
