@@ -1,4 +1,4 @@
-//! Does it differ, and is it the same? Tests of two groups of rows and of two columns, with the rows of one lead as one witness.
+//! Does it differ, and is it the same? Tests of two groups of rows and of two columns, with the rows of one lead, or one account, as one witness.
 //!
 //! # References
 //! Boos 1992, "On generalized score tests" (the robust score test); Schuirmann 1987 (two one-sided tests for sameness); Holm 1979,
@@ -29,7 +29,7 @@ pub(super) fn difference(rows: &Rows, outcomes: &[f64], inside: &[bool]) -> Opti
     let (mean_x, mean_y) = (n_in / n, y / n);
     let (rate_in, rate_out) = (y_in / n_in, (y - y_in) / n_out);
     let (mut sum, mut squares, mut ratio_squares) = (0.0, 0.0, 0.0);
-    for own in rows.by_lead() {
+    for (_, own) in rows.by_witness() {
         let (mut score, mut influence) = (0.0, 0.0);
         for row in own {
             let x = if inside[row] { 1.0 } else { 0.0 };
@@ -56,7 +56,7 @@ pub(super) fn trend(rows: &Rows, outcomes: &[f64], x: &[f64]) -> Option<f64> {
     let n = rows.len() as f64;
     let (mean_x, mean_y) = (x.iter().sum::<f64>() / n, outcomes.iter().sum::<f64>() / n);
     let (mut sum, mut squares) = (0.0, 0.0);
-    for own in rows.by_lead() {
+    for (_, own) in rows.by_witness() {
         let score: f64 = own.map(|row| (x[row] - mean_x) * (outcomes[row] - mean_y)).sum();
         sum += score;
         squares += score * score;
@@ -88,7 +88,7 @@ pub(super) fn correlation(rows: &Rows, a: &[f64], b: &[f64]) -> Option<(f64, f64
     let r = a.iter().zip(b).map(|(a, b)| (a - mean_a) * (b - mean_b)).sum::<f64>() / (n * sd_a * sd_b);
     let r = r.clamp(-1.0, 1.0);
     let mut squares = 0.0;
-    for own in rows.by_lead() {
+    for (_, own) in rows.by_witness() {
         let influence: f64 = own
             .map(|row| {
                 let (x, y) = ((a[row] - mean_a) / sd_a, (b[row] - mean_b) / sd_b);

@@ -38,7 +38,7 @@ pub struct Rejections {
     pub rejected: usize,
     /// Their share; `None` without answers.
     pub rate: Option<f64>,
-    /// Lower end of its 95% interval (Wilson's, answers about one lead taken together).
+    /// Lower end of its 95% interval (Wilson's, answers about one lead, or one account, taken together).
     pub low: Option<f64>,
     /// Upper end.
     pub high: Option<f64>,
@@ -47,7 +47,7 @@ pub struct Rejections {
 /// Rejections in a band.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BandRejections {
-    /// The band; `None` below all bands.
+    /// The band, as the card's stages, least act and overrides leave it; `None` below all bands, or where nothing was known of the lead.
     pub band: Option<String>,
     /// The answers.
     #[serde(flatten)]
@@ -69,6 +69,8 @@ pub struct Reason {
 
 struct Answer {
     lead: usize,
+    /// Its account's number, or its own: whose answers are one witness.
+    witness: u32,
     at: Instant,
     rejected: bool,
     why: Option<String>,
@@ -78,20 +80,21 @@ struct Answer {
 pub(super) fn feedback(path: &Path, card: &RuleCard, tables: &Tables, zone: &Zone) -> Result<Feedback, AuditError> {
     let (answers, unknown_leads) = read(path, tables, zone)?;
     let pairs: Vec<(usize, Instant)> = answers.iter().map(|answer| (answer.lead, answer.at)).collect();
-    let points = card.bind(tables)?.replay(&pairs)?;
-    let band_of = |place: usize| card.band_of(points[place]).map(|band| band.name.clone());
-    let mut names: Vec<Option<String>> = card.bands.iter().map(|band| Some(band.name.clone())).collect();
-    names.push(None);
-    let by_band = names
-        .into_iter()
-        .map(|band| BandRejections { rejections: rejections(&answers, |place| band_of(place) == band), band })
+    let standings = card.bind(tables)?.standings(&pairs)?;
+    let bands = card.own_bands();
+    let places = (0..bands.len()).map(Some).chain([None]);
+    let by_band = places
+        .map(|band| BandRejections {
+            rejections: rejections(&answers, |place| standings[place].band == band),
+            band: band.map(|band| bands[band].name.clone()),
+        })
         .filter(|own| own.rejections.answers > 0)
         .collect();
     let mut reasons: BTreeMap<&str, (usize, f64)> = BTreeMap::new();
     for (place, answer) in answers.iter().enumerate().filter(|(_, answer)| answer.rejected) {
         let own = reasons.entry(answer.why.as_deref().unwrap_or(NO_REASON)).or_default();
         own.0 += 1;
-        own.1 += points[place];
+        own.1 += standings[place].points;
     }
     let all = rejections(&answers, |_| true);
     let mut by_reason: Vec<Reason> = reasons
@@ -109,7 +112,7 @@ pub(super) fn feedback(path: &Path, card: &RuleCard, tables: &Tables, zone: &Zon
 
 fn rejections(answers: &[Answer], inside: impl Fn(usize) -> bool) -> Rejections {
     let own: Vec<&Answer> = (0..answers.len()).filter(|&place| inside(place)).map(|place| &answers[place]).collect();
-    let trials = own.iter().map(|answer| (u32::try_from(answer.lead).unwrap_or(u32::MAX), answer.rejected)).collect();
+    let trials = own.iter().map(|answer| (answer.witness, answer.rejected)).collect();
     let rejected = own.iter().filter(|answer| answer.rejected).count();
     let ends = clustered_wilson_interval(trials);
     Rejections {
@@ -127,6 +130,11 @@ fn read(path: &Path, tables: &Tables, zone: &Zone) -> Result<(Vec<Answer>, usize
     let times = table.times("time", "feedback time", Some(zone))?;
     let said = table.texts("answer", "feedback answer")?;
     let why = if table.has("why") { table.texts("why", "feedback why")? } else { vec![None; leads.len()] };
+    let accounts = tables.leads.account_groups();
+    let witness = |lead: usize| {
+        let number = accounts.as_ref().map_or(lead, |accounts| accounts[lead]);
+        u32::try_from(number).unwrap_or(u32::MAX)
+    };
     let mut answers = Vec::with_capacity(leads.len());
     let mut unknown = 0;
     for (place, (lead, (at, (said, why)))) in leads.iter().zip(times.iter().zip(said.iter().zip(why))).enumerate() {
@@ -140,7 +148,10 @@ fn read(path: &Path, tables: &Tables, zone: &Zone) -> Result<(Vec<Answer>, usize
         };
         let at = at.ok_or_else(|| AuditError::FeedbackTime { file: file(), row })?;
         match lead.as_ref().and_then(|id| tables.leads.ids.binary_search(id).ok()) {
-            Some(lead) => answers.push(Answer { lead, at, rejected, why: why.map(|why| why.trim().to_lowercase()) }),
+            Some(lead) => {
+                let why = why.map(|why| why.trim().to_lowercase());
+                answers.push(Answer { lead, witness: witness(lead), at, rejected, why });
+            }
             None => unknown += 1,
         }
     }

@@ -1,6 +1,6 @@
 //! What does each column say beside the others? Logistic regression with a slight ridge, and errors that know which rows share a lead.
 //!
-//! Newton's method on the penalised log likelihood; the covariance is the sandwich with the score summed per lead.
+//! Newton's method on the penalised log likelihood; the covariance is the sandwich with the score summed per lead, or per account.
 //!
 //! # References
 //! Liang and Zeger 1986, "Longitudinal data analysis using generalized linear models"; le Cessie and van Houwelingen 1992, "Ridge
@@ -105,7 +105,7 @@ pub(crate) fn fit(
     None
 }
 
-/// The covariance of the coefficients: rows of one lead count as one witness.
+/// The covariance of the coefficients: rows of one lead, or one account, count as one witness.
 pub(crate) fn covariance(design: &Design, rows: &Rows, outcomes: &[f64], ridge: &[f64], fit: &Fit) -> Option<Square> {
     let width = design.columns;
     let blocks = map_blocks(outcomes.len(), |range| score_and_information(design, outcomes, &fit.beta, range).1);
@@ -114,7 +114,7 @@ pub(crate) fn covariance(design: &Design, rows: &Rows, outcomes: &[f64], ridge: 
     (0..width).for_each(|column| *information.at(column, column) += ridge[column]);
     let mut meat = Square::zero(width);
     let mut score = vec![0.0; width];
-    for own in rows.by_lead() {
+    for (_, own) in rows.by_witness() {
         score.fill(0.0);
         for row in own {
             let residual = outcomes[row] - sigmoid(design.margin(row, &fit.beta));

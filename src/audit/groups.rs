@@ -12,6 +12,7 @@ use crate::cohort::Stage;
 use crate::frame::{Cell, Side};
 use crate::ingest::{Tables, Values};
 use crate::rules::{Matrix, RuleCard, Standing};
+use crate::stats::least_with_below;
 
 /// Values with fewer leads read as "other": nobody is pointed at.
 pub const LEAST_LEADS: usize = 20;
@@ -102,15 +103,8 @@ fn side(paid: &Paid, of_fit: &[bool], fit: bool) -> Vec<f64> {
 /// The least points of the second, third and best quarter.
 fn quarters(mut points: Vec<f64>) -> [f64; 3] {
     points.sort_by(f64::total_cmp);
+    // So leads without any points are never in a better cell than the last.
     [0.25, 0.5, 0.75].map(|share| least_with_below(&points, share))
-}
-
-/// The least value that has at least this share of the sorted values strictly below it; infinite where ties leave none. So leads without any
-/// points are never in a better cell than the last.
-fn least_with_below(sorted: &[f64], share: f64) -> f64 {
-    let first = (share * sorted.len() as f64).ceil() as usize;
-    let steps = |&place: &usize| place > 0 && sorted[place] > sorted[place - 1];
-    (first.max(1)..sorted.len()).find(steps).map_or(f64::INFINITY, |place| sorted[place])
 }
 
 /// The card's bands, best first, as its stages, least act and overrides leave them; then rows below the lowest, and those of which nothing

@@ -260,8 +260,8 @@ fn design_effect(ground: &Ground<'_>, tried: &[Tried], best: usize) -> f64 {
     let model: f64 = rest.iter().zip(&weights).map(|(r, w)| w * r * r).sum();
     let robust: f64 = ground
         .rows
-        .by_lead()
-        .map(|own| {
+        .by_witness()
+        .map(|(_, own)| {
             let score: f64 = own.map(|row| rest[row] * (ground.outcomes[row] - chances[row])).sum();
             score * score
         })

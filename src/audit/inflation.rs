@@ -6,7 +6,7 @@ use super::missing::Missing;
 use super::rate::{Ranged, Rate};
 use super::rows::Rows;
 use crate::evaluate::{GroupBootstrap, interval};
-use crate::rules::RuleCard;
+use crate::rules::{RuleCard, Standing};
 use crate::stats::quantile_sorted;
 use crate::time::{Instant, Zone};
 
@@ -25,7 +25,7 @@ pub struct Month {
     pub median: f64,
     /// The points above which the highest tenth lies.
     pub top_tenth: f64,
-    /// Share of the rows in the card's best band; `None` where it names none.
+    /// Share of the rows in the card's best band, as its stages, least act and overrides leave it; `None` where it names none.
     pub best_band_share: Option<f64>,
     /// What became of the ripe ones.
     pub converted: Rate,
@@ -34,7 +34,7 @@ pub struct Month {
 /// How the mean moves.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Trend {
-    /// Points by which the mean of the open leads' points rises per 30 days, resampled by lead.
+    /// Points by which the mean of the open leads' points rises per 30 days, resampled by lead, or by account.
     pub points_per_month: Ranged,
     /// The same over the mean of all rows; `None` where that is not above 0.
     pub share_per_month: Option<f64>,
@@ -43,13 +43,18 @@ pub struct Trend {
 }
 
 /// Points by month, in the order of time.
-pub(super) fn months(card: &RuleCard, rows: &Rows, total: &[f64], zone: &Zone) -> Vec<Month> {
+pub(super) fn months(
+    card: &RuleCard,
+    rows: &Rows,
+    (total, standings): (&[f64], &[Standing]),
+    zone: &Zone,
+) -> Vec<Month> {
     let month_of = |row: usize| zone.local(rows.pairs()[row].1).date().first_of_month();
     let of_row: Vec<jiff::civil::Date> = (0..rows.len()).map(month_of).collect();
     let mut dates = of_row.clone();
     dates.sort_unstable();
     dates.dedup();
-    let best = card.bands.first().map(|band| &band.name);
+    let named = !card.own_bands().is_empty();
     dates
         .into_iter()
         .map(|date| {
@@ -57,10 +62,7 @@ pub(super) fn months(card: &RuleCard, rows: &Rows, total: &[f64], zone: &Zone) -
             let mut points: Vec<f64> = own.iter().map(|&row| total[row]).collect();
             points.sort_by(f64::total_cmp);
             let n = points.len() as f64;
-            let in_best = |best: &String| {
-                let count = points.iter().filter(|x| card.band_of(**x).is_some_and(|band| band.name == *best)).count();
-                count as f64 / n
-            };
+            let in_best = || own.iter().filter(|&&row| standings[row].band == Some(0)).count() as f64 / n;
             Month {
                 month: format!("{:04}-{:02}", date.year(), date.month()),
                 start: zone.start_of_day(date),
@@ -68,7 +70,7 @@ pub(super) fn months(card: &RuleCard, rows: &Rows, total: &[f64], zone: &Zone) -
                 mean: points.iter().sum::<f64>() / n,
                 median: quantile_sorted(&points, 0.5).unwrap_or(0.0),
                 top_tenth: quantile_sorted(&points, 0.9).unwrap_or(0.0),
-                best_band_share: best.map(in_best),
+                best_band_share: named.then(in_best),
                 converted: Rate::of(rows, |row| of_row[row] == date),
             }
         })

@@ -16,7 +16,8 @@ pub struct Rate {
     pub conversions: usize,
     /// Converted rows over rows; `None` without rows.
     pub rate: Option<f64>,
-    /// Lower end of the rate's 95% interval: Wilson's, with counts divided by the design effect of rows that share a lead.
+    /// Lower end of the rate's 95% interval: Wilson's, with counts divided by the design effect of rows that share a lead or
+    /// an account.
     pub low: Option<f64>,
     /// Upper end of it.
     pub high: Option<f64>,
@@ -28,11 +29,12 @@ impl Rate {
         let mut rate = Self::default();
         let mut trials = Vec::new();
         let mut converted_rows = 0_usize;
-        for (number, own) in (0_u32..).zip(rows.by_lead()) {
+        let groups = rows.groups();
+        for own in rows.by_lead() {
             let (mut any, mut converted) = (false, false);
             for row in own.filter(|&row| inside(row)) {
                 if let Some(label) = rows.label(row) {
-                    trials.push((number, label));
+                    trials.push((groups[row], label));
                     any = true;
                     converted |= label;
                     converted_rows += usize::from(label);

@@ -24,7 +24,7 @@ use super::thresholds::{Threshold, thresholds};
 use crate::cohort::Cohort;
 use crate::evaluate::GroupBootstrap;
 use crate::ingest::Tables;
-use crate::rules::{CardOrigin, RuleCard};
+use crate::rules::{CardOrigin, RuleCard, Standing};
 use crate::seed::Seed;
 use crate::time::{Instant, Zone};
 
@@ -138,7 +138,8 @@ pub struct Audit {
 /// [`AuditError`]: a card that cannot run on these tables, events or feedback that cannot be read, or no ripe row at all.
 pub fn audit(asked: &Asked<'_>) -> Result<Audit, AuditError> {
     let Asked { card, tables, params, .. } = *asked;
-    let rows = Rows::new(asked.cohort, MOST_CELLS / card.rules.len().max(1), asked.seed);
+    let accounts = tables.leads.account_groups();
+    let rows = Rows::new(asked.cohort, accounts.as_deref(), MOST_CELLS / card.rules.len().max(1), asked.seed);
     let (ripe, places) = rows.ripe();
     if ripe.is_empty() {
         return Err(AuditError::NothingRipe { horizon_days: asked.horizon_days });
@@ -146,15 +147,17 @@ pub fn audit(asked: &Asked<'_>) -> Result<Audit, AuditError> {
     let paid = Paid::by(card, tables, &rows)?;
     let ripe_paid = paid.take(&places);
     let (outcomes, ages) = (ripe.outcomes(), log_ages(tables, &ripe));
-    let bootstrap = GroupBootstrap::new(&ripe.groups(), asked.resamples, asked.seed.stream("audit"))?;
+    let bootstrap = GroupBootstrap::new(ripe.groups(), asked.resamples, asked.seed.stream("audit"))?;
     let judged = Judged { rows: &ripe, paid: &ripe_paid, outcomes: &outcomes, ages: &ages };
     let (mut rules, tests) = read_rules(card, (&rows, &paid), &judged, &bootstrap);
     let (faults, overlaps) = find_faults(&mut rules, &tests, (&rows, &paid));
 
     let mut reasons = Reasons::default();
     let dated = !asked.cohort.undated;
-    let all_bootstrap = GroupBootstrap::new(&rows.groups(), asked.resamples, asked.seed.stream("audit inflation"))?;
-    let inflation = if dated { months(card, &rows, &paid.total, asked.zone) } else { Vec::new() };
+    let all_standings = card.bind(tables)?.standings(rows.pairs())?;
+    let standings: Vec<Standing> = places.iter().map(|&row| all_standings[row].clone()).collect();
+    let all_bootstrap = GroupBootstrap::new(rows.groups(), asked.resamples, asked.seed.stream("audit inflation"))?;
+    let inflation = if dated { months(card, &rows, (&paid.total, &all_standings), asked.zone) } else { Vec::new() };
     let trend = if dated { trend(&rows, &paid.total, &all_bootstrap) } else { Err(Missing::Undated) };
     if !dated {
         reasons.0.insert("inflation", Missing::Undated);
@@ -177,7 +180,6 @@ pub fn audit(asked: &Asked<'_>) -> Result<Audit, AuditError> {
     if no_events {
         reasons.0.insert("suspects", Missing::NoEvents);
     }
-    let standings = card.bind(tables)?.standings(ripe.pairs())?;
     let ground = Ground {
         rows: rows.len(),
         leads: rows.leads(),

@@ -6,11 +6,11 @@ use super::missing::Missing;
 use super::rate::Rate;
 use super::rows::Rows;
 use crate::ingest::Tables;
-use crate::stats::{average_ranks, quantile_sorted};
+use crate::stats::{average_ranks, least_with_below};
 
 /// Within a cent of a point both say the same.
 const SAME: f64 = 0.005;
-/// High: the best quarter of the rows.
+/// High: the best quarter of the rows at most; equal points are in or out together.
 const HIGH: f64 = 0.75;
 
 /// The card's points beside the recorded score, on rows that have one.
@@ -47,12 +47,6 @@ pub(super) fn recorded(tables: &Tables, rows: &Rows, total: &[f64]) -> Result<Re
     let theirs: Vec<f64> = with.iter().filter_map(|&row| scores[row]).collect();
     let ours: Vec<f64> = with.iter().map(|&row| total[row]).collect();
     let n = with.len() as f64;
-    let high = |points: &[f64]| -> Vec<bool> {
-        let mut sorted = points.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        let cut = quantile_sorted(&sorted, HIGH).unwrap_or(0.0);
-        points.iter().map(|x| *x >= cut).collect()
-    };
     let own = rows.take(&with);
     let (card, record) = (high(&ours), high(&theirs));
     let rate = |of_card: bool, of_record: bool| Rate::of(&own, |row| card[row] == of_card && record[row] == of_record);
@@ -68,4 +62,25 @@ pub(super) fn recorded(tables: &Tables, rows: &Rows, total: &[f64]) -> Result<Re
         recorded_alone_high: rate(false, true),
         neither: rate(false, false),
     })
+}
+
+/// Which rows are in the best quarter.
+fn high(points: &[f64]) -> Vec<bool> {
+    let mut sorted = points.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let cut = least_with_below(&sorted, HIGH);
+    points.iter().map(|x| *x >= cut).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_most_rows_have_nothing_the_best_quarter_is_those_that_have_something() {
+        let points = [0.0, 0.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 0.0];
+        let best: Vec<usize> = high(&points).iter().enumerate().filter(|(_, high)| **high).map(|(row, _)| row).collect();
+        assert_eq!(best, [2, 8]);
+        assert!(high(&[3.0; 8]).iter().all(|high| !high));
+    }
 }

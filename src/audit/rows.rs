@@ -1,4 +1,5 @@
-//! On which rows is a card judged? The cohort's rows lead by lead, because what one lead does week after week is one witness.
+//! On which rows is a card judged? The cohort's rows witness by witness: what one lead does week after week, or one account's leads do, is
+//! one witness.
 
 use std::ops::Range;
 
@@ -6,37 +7,40 @@ use crate::cohort::{Cohort, CohortRow, Label};
 use crate::seed::Seed;
 use crate::time::Instant;
 
-/// (lead, as_of) rows with what became of them, lead by lead, each lead's in the order of time.
+/// (lead, as_of) rows with what became of them, account by account where there are accounts, lead by lead, each lead's in the order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
     pairs: Vec<(usize, Instant)>,
     labels: Vec<Option<bool>>,
     /// Where each lead's rows start; one more entry than leads.
     starts: Vec<usize>,
+    /// The number of each row's account, or of its lead where it has none.
+    witness: Vec<u32>,
     share: f64,
 }
 
 impl Rows {
-    /// The rows of a cohort; of more than `most` rows, those of leads drawn by chance, so that about `most` stay.
+    /// The rows of a cohort; of more than `most` rows, those of leads drawn by chance, so that about `most` stay. `accounts` has for each lead the
+    /// number of its account's first lead, as [`account_groups`](crate::ingest::Leads::account_groups) has it; without it every lead is its own witness.
     #[must_use]
-    pub fn new(cohort: &Cohort, most: usize, seed: Seed) -> Self {
+    pub fn new(cohort: &Cohort, accounts: Option<&[usize]>, most: usize, seed: Seed) -> Self {
         let share = if cohort.rows.len() > most { most as f64 / cohort.rows.len() as f64 } else { 1.0 };
         let stream = seed.stream("audit rows");
         let drawn = |row: &&CohortRow| share >= 1.0 || stream.with(row.lead as u64).uniform() < share;
+        let account = |lead: usize| accounts.and_then(|accounts| accounts.get(lead)).copied().unwrap_or(lead);
         let mut rows: Vec<CohortRow> = cohort.rows.iter().filter(drawn).copied().collect();
-        rows.sort_unstable_by_key(|row| (row.lead, row.as_of));
-        let mut starts: Vec<usize> =
-            (0..rows.len()).filter(|&row| row == 0 || rows[row].lead != rows[row - 1].lead).collect();
-        starts.push(rows.len());
+        rows.sort_unstable_by_key(|row| (account(row.lead), row.lead, row.as_of));
         let label = |row: &CohortRow| match row.label {
             Label::Converted(_) => Some(true),
             Label::NotConverted => Some(false),
             Label::Censored => None,
         };
+        let pairs: Vec<(usize, Instant)> = rows.iter().map(|row| (row.lead, row.as_of)).collect();
         Self {
-            pairs: rows.iter().map(|row| (row.lead, row.as_of)).collect(),
+            starts: starts(&pairs),
+            witness: rows.iter().map(|row| u32::try_from(account(row.lead)).unwrap_or(u32::MAX)).collect(),
             labels: rows.iter().map(label).collect(),
-            starts,
+            pairs,
             share,
         }
     }
@@ -52,10 +56,13 @@ impl Rows {
     #[must_use]
     pub fn take(&self, places: &[usize]) -> Self {
         let pairs: Vec<(usize, Instant)> = places.iter().map(|&row| self.pairs[row]).collect();
-        let mut starts: Vec<usize> =
-            (0..pairs.len()).filter(|&row| row == 0 || pairs[row].0 != pairs[row - 1].0).collect();
-        starts.push(pairs.len());
-        Self { labels: places.iter().map(|&row| self.labels[row]).collect(), pairs, starts, share: self.share }
+        Self {
+            starts: starts(&pairs),
+            labels: places.iter().map(|&row| self.labels[row]).collect(),
+            witness: places.iter().map(|&row| self.witness[row]).collect(),
+            pairs,
+            share: self.share,
+        }
     }
 
     /// (lead, as_of) of each row.
@@ -87,6 +94,16 @@ impl Rows {
         self.starts.windows(2).map(|ends| ends[0]..ends[1])
     }
 
+    /// The rows of each witness, with its number: an account's, or a lead's where it has none.
+    pub fn by_witness(&self) -> impl Iterator<Item = (u32, Range<usize>)> + '_ {
+        let mut next = 0;
+        self.witness.chunk_by(|a, b| a == b).map(move |own| {
+            let first = next;
+            next += own.len();
+            (own[0], first..next)
+        })
+    }
+
     /// What became of a row; `None` before its horizon has passed.
     #[must_use]
     pub fn label(&self, row: usize) -> Option<bool> {
@@ -99,10 +116,10 @@ impl Rows {
         self.labels.iter().map(|label| f64::from(u8::from(*label == Some(true)))).collect()
     }
 
-    /// A lead's number per row, for resampling.
+    /// A witness's number per row, for resampling.
     #[must_use]
-    pub fn groups(&self) -> Vec<u32> {
-        self.pairs.iter().map(|&(lead, _)| u32::try_from(lead).unwrap_or(u32::MAX)).collect()
+    pub fn groups(&self) -> &[u32] {
+        &self.witness
     }
 
     /// Leads with any converted row: what is counted where a decision is taken.
@@ -116,4 +133,12 @@ impl Rows {
     pub const fn share(&self) -> f64 {
         self.share
     }
+}
+
+/// Where each lead's rows start, and where the last one's end.
+fn starts(pairs: &[(usize, Instant)]) -> Vec<usize> {
+    let mut starts: Vec<usize> =
+        (0..pairs.len()).filter(|&row| row == 0 || pairs[row].0 != pairs[row - 1].0).collect();
+    starts.push(pairs.len());
+    starts
 }

@@ -1,6 +1,6 @@
 //! Where should the bands be cut? The points at which the chance of a conversion steps up most, with intervals, beside the card's own cuts.
 //!
-//! The points are cut into as many ranges as the card has bands so that the conversions are most likely under one rate per range
+//! The points are cut into as many ranges as the card has bands, and one more where rows lie below the lowest, so that the conversions are most likely under one rate per range
 //! (binomial log likelihood, solved exactly over candidate cuts). Resampling leads and cutting anew gives each cut's interval.
 //!
 //! # References
@@ -12,7 +12,7 @@ use super::missing::Missing;
 use super::rate::{Ranged, Rate};
 use super::rows::Rows;
 use crate::evaluate::{GroupBootstrap, interval};
-use crate::rules::RuleCard;
+use crate::rules::{RuleCard, hundredths};
 use crate::stats::quantile_sorted;
 
 /// Candidate cuts: quantiles of the points.
@@ -56,7 +56,10 @@ pub(super) fn thresholds(
     if cuts.is_empty() {
         return Err(Missing::SamePoints);
     }
-    let ranges = if card.bands.is_empty() { RANGES } else { card.bands.len() }.clamp(2, cuts.len() + 1);
+    let bands = card.own_bands();
+    let lowest = bands.last().map_or(f64::NEG_INFINITY, |band| band.at_least);
+    let below_all = usize::from(total.iter().any(|points| hundredths(*points) < hundredths(lowest)));
+    let ranges = if bands.is_empty() { RANGES } else { bands.len() + below_all }.clamp(2, cuts.len() + 1);
     // Per lead and bin: rows and converted rows.
     let bin_of = |points: f64| cuts.partition_point(|cut| *cut <= points);
     let mut shares: Vec<(usize, usize, f64, f64)> = Vec::new();
@@ -84,7 +87,7 @@ pub(super) fn thresholds(
         let each = resampled.iter().map(|cuts| cuts.as_ref().map(|cuts| cuts[place]));
         let supported = interval(found[place], each, "ranges").map_err(|_| Missing::SamePoints)?;
         // Cuts ascend, bands descend.
-        let band = card.bands.get(found.len() - 1 - place);
+        let band = bands.get(found.len() - 1 - place);
         let upper = found.get(place + 1).copied().unwrap_or(f64::INFINITY);
         let lower = place.checked_sub(1).map_or(f64::NEG_INFINITY, |before| found[before]);
         let within = |low: f64, high: f64| Rate::of(rows, |row| total[row] >= low && total[row] < high);
@@ -184,5 +187,36 @@ mod tests {
         }
         assert_eq!(divide(&bins, 3).unwrap(), best.1);
         assert_eq!(divide(&bins[..1], 3), None);
+    }
+
+    #[test]
+    fn rows_below_the_lowest_band_are_a_range_of_their_own() {
+        use crate::cohort::{Cohort, CohortRow, Label};
+        use crate::seed::Seed;
+        // 0 points never convert, 20 points half the time, 40 points always: two cuts, one for each band.
+        let total: Vec<f64> = (0..300).map(|row| f64::from(row % 3) * 20.0).collect();
+        let outcomes: Vec<f64> = (0..300)
+            .map(|row| match row % 3 {
+                0 => 0.0,
+                1 => f64::from(row / 3 % 2),
+                _ => 1.0,
+            })
+            .collect();
+        let label = |y: f64| if y > 0.5 { Label::Converted(None) } else { Label::NotConverted };
+        let row = |(lead, y): (usize, &f64)| CohortRow { lead, as_of: crate::time::Instant::default(), label: label(*y) };
+        let cohort = Cohort { rows: outcomes.iter().enumerate().map(row).collect(), undated: false };
+        let rows = Rows::new(&cohort, None, usize::MAX, Seed::new(1));
+        let bootstrap = GroupBootstrap::new(rows.groups(), 200, Seed::new(1)).unwrap();
+        let band = |name: &str, at_least: f64| crate::rules::Band { name: name.to_owned(), at_least };
+        let mut card = RuleCard { bands: vec![band("hot", 30.0), band("warm", 10.0)], ..RuleCard::default() };
+        let cuts = |card: &RuleCard| {
+            let found = thresholds(card, &rows, (&total, &outcomes), &bootstrap).unwrap();
+            found.iter().map(|own| (own.band.clone().unwrap(), own.supported.value)).collect::<Vec<_>>()
+        };
+        let wanted = vec![("hot".to_owned(), 40.0), ("warm".to_owned(), 20.0)];
+        assert_eq!(cuts(&card), wanted);
+        // With a name for the lowest range it is the same division.
+        card.bands.push(band("cold", 0.0));
+        assert_eq!(cuts(&card), wanted);
     }
 }

@@ -101,6 +101,16 @@ impl Capacity {
     }
 }
 
+impl CapacityUsed {
+    /// Leads on a list when `open` leads are open, as the replay of past lists has it: the number given, or the share rounded half up, at least 1;
+    /// never more than are open.
+    #[must_use]
+    pub fn leads_of(&self, open: usize) -> usize {
+        let share = |share: f64| ((open as f64 * share + 0.5).floor() as usize).max(1);
+        self.leads.or(self.share.map(share)).unwrap_or(open).min(open)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +134,16 @@ mod tests {
         assert_eq!((used.leads, used.share, used.per.as_str(), used.recontact_days), (None, Some(0.1), "week", 90));
         let nobody = Capacity { leads: Some(0), ..Capacity::default() };
         assert_eq!(nobody.used(90, true), Err(EvaluateError::NoCapacity));
+    }
+
+    #[test]
+    fn a_list_of_today_is_as_long_as_the_replays_lists() {
+        for capacity in [Capacity::default(), Capacity { leads: Some(30), ..Capacity::default() }] {
+            let used = capacity.used(90, true).unwrap();
+            for open in 0..10_000 {
+                assert_eq!(used.leads_of(open), (capacity.leads_of(open as u64) as usize).min(open), "{open}");
+            }
+        }
     }
 
     #[test]

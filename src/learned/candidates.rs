@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::engine::Constructs;
+use super::taken::{points_of_persona, runs, taken};
 use crate::ingest::{AttributeRole, IngestError, NO_TEXT, PropertyKind, Tables, Values};
 use crate::rules::{
     AttributeRule, Bound, Condition, EventRule, IdleRule, Literal, Pays, Rule, RuleCard, RuleKind, Test,
@@ -49,47 +50,13 @@ pub(super) fn candidates(
     Ok(found)
 }
 
-/// The team's rules in what the engine can do: one point each, fading as the whole card.
+/// The team's rules in what the engine can do: one point each, those of personas in the order in which the card prefers them.
 fn own(card: &RuleCard, constructs: &Constructs) -> Vec<Candidate> {
-    let runs = |rule: &&Rule| constructs.silence || !matches!(rule.kind, RuleKind::Idle(_));
-    card.rules
-        .iter()
-        .filter(runs)
-        .map(|rule| {
-            let mut own = rule.clone();
-            own.points = 1.0;
-            // Caps that rules share, and further cards, are not learned.
-            own.group = None;
-            own.cards.clear();
-            if let RuleKind::Event(event) = &mut own.kind {
-                event.decay = None;
-                // A cap in points becomes a cap in acts, which does not change with what an act is worth.
-                if let Some(most) = event.max_points.take().filter(|_| rule.points != 0.0) {
-                    let acts = (most / rule.points.abs()).round().clamp(1.0, 1000.0) as u32;
-                    event.max_count = Some(event.max_count.map_or(acts, |count| count.min(acts)));
-                }
-                restrict(event, constructs);
-            }
-            Candidate { rule: own, own_points: Some(rule.points) }
-        })
+    let mut own: Vec<&Rule> = card.rules.iter().filter(|rule| card.stands(rule) && runs(rule, constructs)).collect();
+    own.sort_by(|a, b| points_of_persona(b).total_cmp(&points_of_persona(a)));
+    own.into_iter()
+        .map(|rule| Candidate { rule: Rule { points: 1.0, ..taken(rule, constructs) }, own_points: Some(rule.points) })
         .collect()
-}
-
-/// Takes from an event rule what the engine cannot do.
-fn restrict(event: &mut EventRule, constructs: &Constructs) {
-    if !constructs.executed_here || constructs.count_caps.is_empty() {
-        event.lookback_days = None;
-        event.followed_by = None;
-        event.max_per_day = None;
-        event.from = None;
-        event.until = None;
-        if event.max_count.is_some_and(|count| count > 1) {
-            event.max_count = None;
-        }
-    }
-    if !constructs.every_time {
-        event.max_count = Some(1);
-    }
 }
 
 /// Event types, with or without one value of one property, once or every time.

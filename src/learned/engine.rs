@@ -37,6 +37,8 @@ pub struct Constructs {
     pub read_on: &'static str,
     /// Whether this program runs the card as the engine does.
     pub executed_here: bool,
+    /// Whether it runs all that the rule language of this program can say: groups, ends, gates, fadings of single rules.
+    pub whole_language: bool,
 }
 
 /// A page that says what an engine can do.
@@ -135,6 +137,7 @@ impl Engine {
             sources: &[],
             read_on: "2026-11-22",
             executed_here: false,
+            whole_language: false,
         };
         match self {
             Self::Generic => Constructs {
@@ -143,6 +146,7 @@ impl Engine {
                 silence: true,
                 sources: &GENERIC,
                 executed_here: true,
+                whole_language: true,
                 ..plain
             },
             // Point actions: a change of points, the first time or each time ("Is repeatable"). The page knows no fading and no cap.

@@ -2,7 +2,7 @@
 //!
 //! [`learn`] takes simple rules as candidates (the team's own, acts, values, cuts, silences) in the constructs that the engine's vendor
 //! documents, fits a penalised logistic regression whose prior is the team's card, keeps the few that tell most, and rounds them to whole points. Below
-//! 120 conversions the prior holds: the card that comes out is nearly the team's own.
+//! 120 conversions nothing is fitted: the card that comes out is the team's own, as far as the engine runs it.
 //!
 //! # References
 //! Ustun and Rudin 2019, "Learning optimized risk scores"; Friedman and Popescu 2008, "Predictive learning via rule ensembles".
@@ -10,17 +10,23 @@
 mod candidates;
 mod engine;
 mod error;
+mod held;
+mod left_out;
 mod points;
 mod selection;
+mod taken;
 #[cfg(test)]
 mod tests;
 
 pub use engine::{Constructs, Engine, Read, Source};
 pub use error::LearnedError;
+pub use left_out::{Left, LeftOut};
 
 use candidates::{Candidate, candidates};
+use held::held;
+use left_out::left_out;
 use points::{bands, rounded};
-use selection::{Fitted, Ground, select};
+use selection::{Ground, select};
 
 use crate::ingest::Tables;
 use crate::rules::{CardOrigin, Decay, LearnedFrom, Rule, RuleCard, RuleKind};
@@ -71,6 +77,10 @@ pub struct Learned {
     pub candidates: usize,
     /// Whether the team's card holds, because there are fewer conversions than [`FREE_FROM`].
     pub held: bool,
+    /// The share of the rows that did not convert that was looked at; below 1 where there were too many to hold.
+    pub looked_at_share: f64,
+    /// What the team's card has and this one has not.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// Learns a card. The same input gives the same card with any number of threads.
@@ -89,31 +99,50 @@ pub fn learn(asked: &Asked<'_>) -> Result<Learned, LearnedError> {
         check_monotone(flag, names, &offered)?;
     }
     let ground = Ground::new(asked, MOST_CELLS / offered.len().max(1))?;
-    let held = ground.conversions < FREE_FROM;
-    if held && asked.card.is_none() {
-        return Err(LearnedError::TooFewConversions { found: ground.conversions, wanted: FREE_FROM });
-    }
-    let decay = match asked.card {
-        // What holds holds whole: its fading too, where the engine has it.
-        Some(card) if held => nearest(card.decay, &constructs.decays),
-        _ => selection::best_decay(asked, &ground, &offered, &constructs.decays)?,
+    let is_held = ground.conversions < FREE_FROM;
+    let (kept, own_points) = match asked.card {
+        _ if !is_held => fitted(asked, &ground, &offered, &constructs)?,
+        Some(card) => {
+            let card = held(asked, &ground, card, &constructs)?;
+            let own_points = card.rules.iter().map(|rule| Some(rule.points)).collect();
+            (card, own_points)
+        }
+        None => return Err(LearnedError::TooFewConversions { found: ground.conversions, wanted: FREE_FROM }),
     };
-    let fitted = select(asked, &ground, &offered, decay, held)?;
-    if fitted.rules.is_empty() {
+    if kept.rules.is_empty() {
         return Err(LearnedError::NothingFound { engine: asked.engine.name() });
     }
-    write(asked, &ground, &offered, &fitted, held)
+    let mut card = RuleCard {
+        file: "rules.learned.toml".to_owned(),
+        origin: CardOrigin::Starter,
+        name: Some(format!("Learned for {}", asked.engine.name())),
+        ..kept
+    };
+    card.bands = bands(asked, &card)?;
+    let text = format!("{}{}", head(asked.engine), card.to_toml()?);
+    let card = RuleCard::parse(&text, &card.file)?;
+    Ok(Learned {
+        card,
+        text,
+        own_points,
+        conversions: ground.conversions,
+        candidates: offered.len(),
+        held: is_held,
+        left_out: asked.card.map(|card| left_out(card, &constructs, is_held)).unwrap_or_default(),
+        looked_at_share: ground.share,
+    })
 }
 
-/// The card of the fitted rules, as text and read back.
-fn write(
+/// The card of the rules that tell most, and beside each rule the team's points.
+fn fitted(
     asked: &Asked<'_>,
     ground: &Ground,
     offered: &[Candidate],
-    fitted: &Fitted,
-    held: bool,
-) -> Result<Learned, LearnedError> {
-    let points = rounded(ground, fitted);
+    constructs: &Constructs,
+) -> Result<(RuleCard, Vec<Option<f64>>), LearnedError> {
+    let decay = selection::best_decay(asked, ground, offered, &constructs.decays)?;
+    let fitted = select(asked, ground, offered, decay)?;
+    let points = rounded(ground, &fitted);
     let mut kept: Vec<(Rule, Option<f64>)> = fitted
         .rules
         .iter()
@@ -125,35 +154,20 @@ fn write(
             (Rule { name, points: *points, ..own.rule.clone() }, own.own_points)
         })
         .collect();
-    if kept.is_empty() {
-        return Err(LearnedError::NothingFound { engine: asked.engine.name() });
-    }
     // As the file orders them: by kind, then the weightiest first.
     kept.sort_by(|(a, _), (b, _)| {
         place(a).cmp(&place(b)).then(b.points.abs().total_cmp(&a.points.abs())).then_with(|| a.label().cmp(&b.label()))
     });
-    let name = format!("Learned for {}", asked.engine.name());
-    let mut card = RuleCard {
-        file: "rules.learned.toml".to_owned(),
-        origin: CardOrigin::Starter,
-        name: Some(name),
-        decay: fitted.decay,
-        learned: LearnedFrom::of(asked.rows, asked.horizon_days),
-        rules: kept.iter().map(|(rule, _)| rule.clone()).collect(),
-        ..RuleCard::default()
-    };
-    let totals = card.bind(asked.tables)?.replay(&ground.pairs)?;
-    card.bands = bands(asked, ground, &totals)?;
-    let text = format!("{}{}", head(asked.engine), card.to_toml()?);
-    let card = RuleCard::parse(&text, &card.file)?;
-    Ok(Learned {
-        card,
-        text,
-        own_points: kept.into_iter().map(|(_, own)| own).collect(),
-        conversions: ground.conversions,
-        candidates: offered.len(),
-        held,
-    })
+    let (rules, own_points) = kept.into_iter().unzip();
+    let learned = LearnedFrom::of(asked.rows, asked.horizon_days);
+    Ok((RuleCard { decay: fitted.decay, learned, rules, ..frame(asked) }, own_points))
+}
+
+/// What a card has before its rules: the days of the team's card begin where they do, and are counted in nights where the engine can.
+fn frame(asked: &Asked<'_>) -> RuleCard {
+    let whole = asked.engine.constructs().whole_language;
+    let nightly = asked.card.is_some_and(|card| card.nightly && whole);
+    RuleCard { zone: asked.card.and_then(|card| card.zone.clone()), nightly, ..RuleCard::default() }
 }
 
 const fn place(rule: &Rule) -> u8 {

@@ -3,8 +3,7 @@
 use super::selection::{Fitted, Ground};
 use super::{Asked, LearnedError};
 use crate::audit::{Design, fit};
-use crate::rules::Band;
-use crate::stats::quantile_sorted;
+use crate::rules::{Band, RuleCard, hundredths};
 
 /// Sizes that the weightiest rule may have, from the plainest on.
 const LARGEST: [f64; 5] = [10.0, 20.0, 30.0, 50.0, 100.0];
@@ -42,29 +41,103 @@ fn told(ground: &Ground, fitted: &Fitted, weights: &[f64]) -> f64 {
     fit(&design, &ground.outcomes, &[1e-6, 1e-9], None, None).map_or(f64::NEG_INFINITY, |found| found.log_likelihood)
 }
 
-/// Bands that hold as many rows as the team's do under the team's card, by name; hot, warm and cold where it has none.
-pub(super) fn bands(asked: &Asked<'_>, ground: &Ground, totals: &[f64]) -> Result<Vec<Band>, LearnedError> {
-    let mut sorted = totals.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let (names, shares) = match asked.card.filter(|card| card.bands.len() > 1) {
-        Some(card) => {
-            let own = card.bind(asked.tables)?.replay(&ground.pairs)?;
-            let above = |cut: f64| own.iter().filter(|x| **x >= cut).count() as f64 / own.len().max(1) as f64;
-            let cuts = card.bands[..card.bands.len() - 1].iter();
-            (card.bands.iter().map(|band| band.name.clone()).collect(), cuts.map(|band| above(band.at_least)).collect())
-        }
-        None => (["hot", "warm", "cold"].map(str::to_owned).to_vec(), SHARES.to_vec()),
+/// Bands that hold at most as many rows as the team's do under the team's card, by name; hot, warm and cold where it has none. The team's own
+/// where every row has the points that it has under the team's card.
+pub(super) fn bands(asked: &Asked<'_>, card: &RuleCard) -> Result<Vec<Band>, LearnedError> {
+    let totals = seen(card.bind(asked.tables)?.replay(asked.rows)?);
+    let Some(team) = asked.card.filter(|card| card.bands.len() > 1) else {
+        let most = SHARES.map(|share| (share * totals.len() as f64) as usize);
+        return Ok(cut(&totals, &["hot", "warm", "cold"], &most));
     };
-    let mut bands: Vec<Band> = Vec::new();
-    for (place, name) in names.iter().enumerate() {
-        let cut = match shares.get(place) {
-            Some(share) => quantile_sorted(&sorted, 1.0 - share).unwrap_or(0.0).ceil(),
-            None => FLOOR,
-        };
-        // Each band begins below the one above it.
-        let below = bands.last().map_or(f64::INFINITY, |band| band.at_least);
-        let at_least = if cut < below { cut } else { below - 1.0 };
-        bands.push(Band { name: name.clone(), at_least });
+    let own = seen(team.bind(asked.tables)?.replay(asked.rows)?);
+    if own == totals {
+        return Ok(team.bands.clone());
     }
-    Ok(bands)
+    let names: Vec<&str> = team.bands.iter().map(|band| band.name.as_str()).collect();
+    let above = |band: &Band| own.iter().filter(|x| **x >= hundredths(band.at_least)).count();
+    let most: Vec<usize> = team.bands[..team.bands.len() - 1].iter().map(above).collect();
+    Ok(cut(&totals, &names, &most))
+}
+
+/// Totals as bands see them.
+fn seen(totals: Vec<f64>) -> Vec<i64> {
+    totals.into_iter().map(hundredths).collect()
+}
+
+/// Bands of these names, best first; each but the last holds, with those above it, at most so many of the rows. Whole points, where they hold
+/// anybody.
+fn cut(totals: &[i64], names: &[&str], most: &[usize]) -> Vec<Band> {
+    let mut sorted = totals.to_vec();
+    sorted.sort_unstable();
+    // From the lowest band up: each begins above the one below it.
+    let mut bands: Vec<Band> = Vec::with_capacity(names.len());
+    for (place, name) in names.iter().enumerate().rev() {
+        let above = bands.last().map(|band| hundredths(band.at_least) + 100);
+        let at_least = match most.get(place) {
+            None => FLOOR,
+            Some(&most) => least_held(&sorted, most).max(above.unwrap_or(i64::MIN)) as f64 / 100.0,
+        };
+        bands.push(Band { name: (*name).to_owned(), at_least });
+    }
+    bands.reverse();
+    bands
+}
+
+/// The least whole points, in hundredths, that at most so many rows reach: rows with the same total are in or out together. The total itself
+/// where whole points would leave nobody, and a point above all where it does too.
+fn least_held(sorted: &[i64], most: usize) -> i64 {
+    let highest = sorted.last().copied().unwrap_or(0);
+    let whole = |total: i64| total.saturating_add(99).div_euclid(100).saturating_mul(100);
+    if most >= sorted.len() {
+        return sorted.first().map_or(0, |least| least.div_euclid(100).saturating_mul(100));
+    }
+    let below = sorted[sorted.len() - most - 1];
+    match sorted.iter().find(|total| **total > below) {
+        Some(&total) if whole(total - 99) > below => whole(total - 99),
+        Some(&total) if whole(total) <= highest => whole(total),
+        Some(&total) => total,
+        None => whole(highest.saturating_add(1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bands of some totals, as (name, least points).
+    fn cuts(totals: &[f64], most: &[usize]) -> Vec<f64> {
+        let bands = cut(&seen(totals.to_vec()), &["hot", "warm", "cold"], most);
+        bands.iter().map(|band| band.at_least).collect()
+    }
+
+    #[test]
+    fn rows_without_points_are_in_the_lowest_band_whatever_share_the_others_are_meant_to_hold() {
+        let mut totals = vec![0.0; 92];
+        totals.extend([1.0, 2.0, 2.0, 5.0, 8.0, 8.0, 9.0, 30.0]);
+        assert_eq!(cuts(&totals, &[10, 30]), [2.0, 1.0, FLOOR]);
+        // All alike: nobody is better than the rest.
+        assert_eq!(cuts(&[0.0; 20], &[2, 6]), [2.0, 1.0, FLOOR]);
+        // Fractions that no whole number tells apart from nobody.
+        assert_eq!(cuts(&[0.0, 0.0, 0.0, 0.4], &[1, 1]), [1.4, 0.4, FLOOR]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_band_and_those_above_it_never_hold_more_than_they_may(
+            totals in proptest::collection::vec(-20_i32..60, 1..80), hot in 0_usize..40, warm in 0_usize..60,
+        ) {
+            let totals: Vec<f64> = totals.into_iter().map(|x| f64::from(x.max(0)) / 4.0).collect();
+            let (hot, warm) = (hot.min(totals.len()), (hot + warm).min(totals.len()));
+            let found = cuts(&totals, &[hot, warm]);
+            proptest::prop_assert!(found[0] > found[1] && found[1] > found[2]);
+            for (cut, most) in found.iter().zip([hot, warm]) {
+                let held = totals.iter().filter(|x| **x >= *cut).count();
+                proptest::prop_assert!(held <= most, "{held} rows from {cut} on, at most {most}");
+            }
+            // Warm is not cut higher than it must: one point lower it would hold too many, or nobody more.
+            let from = |cut: f64| totals.iter().filter(|x| **x >= cut).count();
+            let lower = from(found[1] - 1.0);
+            proptest::prop_assert!(lower > warm || lower == from(found[1]), "{lower} rows from {} on", found[1] - 1.0);
+        }
+    }
 }

@@ -1,19 +1,18 @@
 //! Which rules stay, and with which log-odds? Grown one by one by what each would add, pruned to the number asked for.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::candidates::{Candidate, LEAST_LEADS};
-use super::{Asked, FREE_FROM, LearnedError, reads};
+use super::{Asked, FREE_FROM, LearnedError, frame, reads};
 use crate::audit::{Cholesky, Design, Square, fit};
-use crate::ingest::Tables;
-use crate::rules::{CardOrigin, Decay, RuleCard, RuleKind};
+use crate::rules::{Decay, Rule, RuleCard, RuleKind};
 use crate::stats::sigmoid;
 use crate::time::Instant;
 
 /// What the prior weighs, in conversions: as many as set the data free.
 const PRIOR_CONVERSIONS: f64 = FREE_FROM as f64;
-/// How much more it weighs below that.
-const HOLDS: f64 = 10.0;
 /// Rules grown for each that is kept.
 const GROWN: usize = 2;
 /// Columns that correlate beyond this are one thing under two names, such as an act counted up to 3 and up to 10 times that nobody repeats.
@@ -24,9 +23,11 @@ pub(super) struct Ground {
     pub(super) pairs: Vec<(usize, Instant)>,
     pub(super) outcomes: Vec<f64>,
     starts: Vec<usize>,
-    /// Distinct leads that converted.
+    /// Distinct leads that converted, among all rows.
     pub(super) conversions: usize,
-    /// Log-odds per point of the team's card; 0 without one, or where its points do not rise with conversions.
+    /// The share of the rows that did not convert that is looked at; 1 where all of them are.
+    pub(super) share: f64,
+    /// Log-odds per point of the team's card; 0 without one, where its points do not rise with conversions, or where it holds.
     pub(super) slope: f64,
 }
 
@@ -42,32 +43,47 @@ pub(super) struct Fitted {
 }
 
 impl Ground {
-    /// The rows; of more than `most`, those of leads drawn by chance.
+    /// The rows; of more than `most`, every row that converted and of the others as many as are left, drawn by chance. Rows drawn by what became
+    /// of them move the intercept of a logistic regression alone, which no card has. Of more converted rows than half of `most` some are drawn too.
     ///
     /// # Errors
     /// [`LearnedError::Rules`] when the team's card cannot run on these tables, [`LearnedError::NoFit`] when no slope can be fitted to its
     /// points: without one the prior would silently be none.
     pub(super) fn new(asked: &Asked<'_>, most: usize) -> Result<Self, LearnedError> {
-        let share = most as f64 / asked.rows.len().max(1) as f64;
+        let converted = asked.labels.iter().filter(|label| **label).count();
+        let others = asked.labels.len().saturating_sub(converted);
+        let of = |wanted: f64, all: usize| (wanted / all.max(1) as f64).min(1.0);
+        let share_converted = if asked.rows.len() <= most { 1.0 } else { of(most as f64 / 2.0, converted) };
+        let share = of(most as f64 - share_converted * converted as f64, others);
         let stream = asked.seed.stream("learned card rows");
-        let mut order: Vec<usize> = (0..asked.rows.len())
-            .filter(|&row| share >= 1.0 || stream.with(asked.rows[row].0 as u64).uniform() < share)
-            .collect();
+        let drawn = |row: usize| {
+            let (lead, as_of) = asked.rows[row];
+            let share = if asked.labels[row] { share_converted } else { share };
+            share >= 1.0 || stream.with(lead as u64).with(as_of.micros().cast_unsigned()).uniform() < share
+        };
+        let mut order: Vec<usize> = (0..asked.rows.len()).filter(|&row| drawn(row)).collect();
         order.sort_by_key(|&row| asked.rows[row]);
         let pairs: Vec<(usize, Instant)> = order.iter().map(|&row| asked.rows[row]).collect();
         let mut starts: Vec<usize> =
             (0..pairs.len()).filter(|&row| row == 0 || pairs[row].0 != pairs[row - 1].0).collect();
         starts.push(pairs.len());
         let outcomes: Vec<f64> = order.iter().map(|&row| f64::from(u8::from(asked.labels[row]))).collect();
-        let converted = |own: &&[usize]| outcomes[own[0]..own[1]].iter().any(|y| *y > 0.5);
-        let conversions = starts.windows(2).filter(converted).count();
-        Ok(Self { slope: slope(asked, &pairs, &outcomes)?, pairs, outcomes, starts, conversions })
+        let conversions = conversions(asked);
+        // Where nothing is fitted no slope is asked for.
+        let slope = if conversions < FREE_FROM { 0.0 } else { slope(asked, &pairs, &outcomes)? };
+        Ok(Self { slope, pairs, outcomes, starts, conversions, share })
     }
 
     /// Leads for which a column is not 0.
     fn leads(&self, column: &[f64]) -> usize {
         self.starts.windows(2).filter(|own| column[own[0]..own[1]].iter().any(|x| *x != 0.0)).count()
     }
+}
+
+/// Distinct leads that converted.
+fn conversions(asked: &Asked<'_>) -> usize {
+    let converted = asked.rows.iter().zip(asked.labels).filter(|(_, label)| **label).map(|((lead, _), _)| *lead);
+    converted.collect::<BTreeSet<usize>>().len()
 }
 
 /// Log-odds per point of the team's card, by a regression on its total; 0 without a card, where all rows have the same points, and where more
@@ -83,22 +99,21 @@ fn slope(asked: &Asked<'_>, pairs: &[(usize, Instant)], outcomes: &[f64]) -> Res
     Ok(fitted.beta[1].max(0.0))
 }
 
-/// The columns of some candidates under a fading.
-fn columns(
-    tables: &Tables,
+/// The columns of some rules under a fading, each by itself.
+pub(super) fn columns(
+    asked: &Asked<'_>,
     ground: &Ground,
-    offered: &[&Candidate],
+    offered: &[&Rule],
     decay: Decay,
 ) -> Result<Vec<Vec<f64>>, LearnedError> {
+    let alone = |rule: &&Rule| Rule { group: None, ..(*rule).clone() };
     let card = RuleCard {
         file: "candidates".to_owned(),
-        origin: CardOrigin::Starter,
-        name: None,
         decay,
-        rules: offered.iter().map(|own| own.rule.clone()).collect(),
-        ..RuleCard::default()
+        rules: offered.iter().map(alone).collect(),
+        ..frame(asked)
     };
-    let values = card.bind(tables)?.replay_by_rule(&ground.pairs)?;
+    let values = card.bind(asked.tables)?.replay_by_rule(&ground.pairs)?;
     let rules = offered.len();
     Ok((0..rules).into_par_iter().map(|rule| values.iter().skip(rule).step_by(rules).copied().collect()).collect())
 }
@@ -115,13 +130,13 @@ pub(super) fn best_decay(
         RuleKind::Attribute(_) | RuleKind::Persona(_) => own.own_points.is_some(),
         RuleKind::Idle(_) => false,
     };
-    let base: Vec<&Candidate> = offered.iter().filter(plain).collect();
+    let base: Vec<&Rule> = offered.iter().filter(plain).map(|own| &own.rule).collect();
     if base.is_empty() || decays.len() < 2 || asked.tables.events.is_empty() {
         return Ok(Decay::None);
     }
     let mut best = (f64::NEG_INFINITY, Decay::None);
     for &decay in decays {
-        let own = columns(asked.tables, ground, &base, decay)?;
+        let own = columns(asked, ground, &base, decay)?;
         let slices: Vec<&[f64]> = own.iter().map(Vec::as_slice).collect();
         let design = Design::of(ground.pairs.len(), &slices);
         let mut ridge: Vec<f64> = own.iter().map(|column| 3.0 * variance(column).max(1e-9)).collect();
@@ -134,7 +149,7 @@ pub(super) fn best_decay(
     Ok(best.1)
 }
 
-fn variance(column: &[f64]) -> f64 {
+pub(super) fn variance(column: &[f64]) -> f64 {
     let n = column.len().max(1) as f64;
     let mean = column.iter().sum::<f64>() / n;
     column.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n
@@ -164,15 +179,10 @@ pub(super) fn select(
     ground: &Ground,
     offered: &[Candidate],
     decay: Decay,
-    held: bool,
 ) -> Result<Fitted, LearnedError> {
-    let all: Vec<&Candidate> = offered.iter().collect();
-    let values = columns(asked.tables, ground, &all, decay)?;
-    let weight = if held {
-        HOLDS * PRIOR_CONVERSIONS
-    } else {
-        (PRIOR_CONVERSIONS * PRIOR_CONVERSIONS / ground.conversions as f64).max(1.0)
-    };
+    let all: Vec<&Rule> = offered.iter().map(|own| &own.rule).collect();
+    let values = columns(asked, ground, &all, decay)?;
+    let weight = (PRIOR_CONVERSIONS * PRIOR_CONVERSIONS / ground.conversions as f64).max(1.0);
     let ready = |(candidate, values): (usize, Vec<f64>)| {
         let own = &offered[candidate];
         let spread = variance(&values);
@@ -186,11 +196,8 @@ pub(super) fn select(
     };
     let mut pool: Vec<Column> = values.into_iter().enumerate().filter_map(ready).collect();
     let own = |column: &Column| offered[column.candidate].own_points.is_some();
-    // The team's rules stand first; where the card holds, nothing else is offered.
+    // The team's rules stand first.
     let (mut active, mut rest): (Vec<Column>, Vec<Column>) = pool.drain(..).partition(|column| own(column));
-    if held {
-        rest.clear();
-    }
     let enough = libm::log(ground.conversions.max(3) as f64);
     let mut beta = regress(ground, &mut active)?;
     while active.len() < GROWN * asked.max_rules {
@@ -222,7 +229,8 @@ pub(super) fn select(
     })
 }
 
-fn sign(asked: &Asked<'_>, name: &str) -> i8 {
+/// What `--increasing` and `--decreasing` say of a name: 1 points only, -1 only taken, 0 either.
+pub(super) fn sign(asked: &Asked<'_>, name: &str) -> i8 {
     if asked.increasing.iter().any(|own| own == name) {
         1
     } else if asked.decreasing.iter().any(|own| own == name) {

@@ -44,7 +44,7 @@ fn world(leads: usize) -> World {
     let (tables, _) = read(&params).unwrap();
     let policy = Policy::from_params(&config.cohort, &tables, &config.base, &zone).unwrap();
     let cohort = Cohort::build(&tables, &policy, config.label.horizon_days, false, &zone).unwrap();
-    let (ripe, _) = Rows::new(&cohort, usize::MAX, Seed::new(1)).ripe();
+    let (ripe, _) = Rows::new(&cohort, None, usize::MAX, Seed::new(1)).ripe();
     let card = std::fs::read_to_string(folder.path().join("rules.toml")).unwrap();
     World {
         rows: ripe.pairs().to_vec(),
@@ -100,19 +100,14 @@ fn with_many_conversions_faults_of_the_card_are_mended_in_whole_points() {
 }
 
 #[test]
-fn with_few_conversions_the_teams_card_barely_moves() {
+fn with_few_conversions_the_teams_card_stays_as_it_is() {
     let world = world(300);
     let learned = learn(&asked(&world, Engine::Generic)).unwrap();
     assert!(learned.held && learned.conversions < FREE_FROM, "{}", learned.conversions);
     assert_eq!(learned.card.decay, world.card.decay);
     for rule in &learned.card.rules {
         let own = world.card.rules.iter().find(|own| own.name == rule.name).unwrap();
-        assert!(
-            (rule.points - own.points).abs() <= (0.2 * own.points.abs()).max(1.0),
-            "{}: {}",
-            rule.label(),
-            rule.points
-        );
+        assert!((rule.points - own.points).abs() < 1e-12, "{}: {}", rule.label(), rule.points);
     }
     let without = learn(&Asked { card: None, ..asked(&world, Engine::Generic) });
     assert!(matches!(without, Err(LearnedError::TooFewConversions { .. })));
@@ -153,4 +148,92 @@ fn every_engine_gets_only_what_it_documents_and_monotone_names_keep_their_sign()
     let error = learn(&Asked { increasing: &unknown, ..asked(&world, Engine::Mautic) }).unwrap_err();
     assert!(error.to_string().contains("--increasing no_such"), "{error}");
     assert!(matches!(learn(&Asked { max_rules: 0, ..asked(&world, Engine::Mautic) }), Err(LearnedError::NoRules)));
+}
+
+#[test]
+fn a_card_that_holds_is_the_teams_to_the_last_point_even_where_its_points_fall_with_conversions() {
+    let mut world = world(300);
+    world.card.rules.iter_mut().for_each(|rule| rule.points = -rule.points);
+    let learned = learn(&Asked { max_rules: 40, ..asked(&world, Engine::Generic) }).unwrap();
+    assert!(learned.held);
+    let replay = |card: &RuleCard| card.bind(&world.tables).unwrap().replay(&world.rows).unwrap();
+    assert_eq!(replay(&learned.card), replay(&world.card), "{}", learned.text);
+    assert_eq!(learned.card.bands, world.card.bands);
+    // Fewer rules than the card has: those that move the total most, with their points as they were.
+    let few = learn(&Asked { max_rules: 3, ..asked(&world, Engine::Mautic) }).unwrap();
+    assert_eq!(few.card.rules.len(), 3);
+    for (rule, own) in few.card.rules.iter().zip(&few.own_points) {
+        assert_eq!(Some(rule.points), *own, "{}", few.text);
+    }
+}
+
+#[test]
+fn what_the_engine_runs_of_a_card_that_holds_stays_and_other_cards_of_the_file_stay_out() {
+    let world = world(300);
+    let text = "version = 1\ntimezone = \"Asia/Tokyo\"\n[decay]\nlifespan_days = 120.0\nnightly = true\n[total]\nmax_points = 60.0\n\
+        [[group]]\nname = \"pages\"\nmax_points = 9.0\n[[card]]\nname = \"spring\"\n\
+        [[event]]\nname = \"Pages\"\nevent = \"page_view\"\npoints = 2.0\nmax_per_day = 1\ngroup = \"pages\"\nhalf_life_days = 5.0\n\
+        [[event]]\nname = \"Pages twice\"\nevent = \"page_view\"\npoints = 1.0\ngroup = \"pages\"\n\
+        [[event]]\nname = \"Spring alone\"\nevent = \"page_view\"\npoints = 50.0\ncards = [\"spring\"]\n\
+        [[band]]\nname = \"hot\"\nat_least = 8.0\n[[band]]\nname = \"cold\"\nat_least = -100.0\n";
+    let card = RuleCard::parse(&text.replace("[[band]]", "[[bands]]"), "rules.toml").unwrap();
+    for (seed, engine) in [(1, Engine::Generic), (1, Engine::Mautic)] {
+        let asked = Asked { card: Some(&card), seed: Seed::new(seed), ..asked(&world, engine) };
+        let learned = learn(&asked).unwrap();
+        assert!(learned.held && !learned.text.contains("Spring alone"), "{}", learned.text);
+        assert_eq!(learned.card.zone, card.zone);
+        let left: Vec<(Left, usize)> = learned.left_out.iter().map(|own| (own.what, own.rules.len())).collect();
+        let wanted = [
+            (Left::GroupCap, 2),
+            (Left::OwnFading, 1),
+            (Left::PerDay, 1),
+            (Left::TotalEnds, 0),
+            (Left::Nights, 0),
+        ];
+        assert_eq!(left, if engine == Engine::Generic { &[][..] } else { &wanted[..] });
+        if engine == Engine::Generic {
+            let replay = |card: &RuleCard| card.bind(&world.tables).unwrap().replay(&world.rows).unwrap();
+            assert_eq!(replay(&learned.card), replay(&card), "{}", learned.text);
+            assert_eq!(learned.card.bands, card.bands);
+        }
+    }
+}
+
+#[test]
+fn where_rows_are_drawn_every_conversion_stays_and_the_slope_is_that_of_all_rows() {
+    let world = world(2500);
+    let asked = asked(&world, Engine::Generic);
+    let whole = Ground::new(&asked, usize::MAX).unwrap();
+    let converted = world.labels.iter().filter(|label| **label).count();
+    let most = converted + (world.rows.len() - converted) / 3;
+    assert!(2 * converted <= most);
+    let drawn = Ground::new(&asked, most).unwrap();
+    assert_eq!(drawn.conversions, whole.conversions);
+    assert_eq!(drawn.outcomes.iter().filter(|y| **y > 0.5).count(), converted);
+    assert!(drawn.pairs.len().abs_diff(most) < most / 10, "{} of {most}", drawn.pairs.len());
+    assert!(whole.share >= 1.0 && drawn.share < 0.5);
+    assert!((drawn.slope / whole.slope - 1.0).abs() < 0.3, "{} of {}", drawn.slope, whole.slope);
+    // Even of more conversions than fit no more are held than fit.
+    let few = Ground::new(&asked, converted).unwrap();
+    assert!(few.pairs.len() < converted * 6 / 5 && few.conversions == whole.conversions);
+}
+
+#[test]
+fn of_several_personas_the_one_that_the_card_prefers_is_the_one_learned_from() {
+    let world = world(300);
+    let text = "version = 1\n[[persona]]\nname = \"Small\"\npoints = 5.0\nwhere = { employees = { min = 1.0 } }\n\
+        [[persona]]\nname = \"Large\"\npoints = 20.0\nwhere = { employees = { min = 2.0 } }\n";
+    let card = RuleCard::parse(text, "rules.toml").unwrap();
+    let offered = candidates(&world.tables, Some(&card), &Engine::Generic.constructs()).unwrap();
+    let personas: RuleCard = RuleCard {
+        rules: offered.iter().filter(|own| own.own_points.is_some()).map(|own| own.rule.clone()).collect(),
+        ..RuleCard::default()
+    };
+    let of = |card: &RuleCard| -> Vec<Option<String>> {
+        let bound = card.bind(&world.tables).unwrap();
+        let standings = bound.standings(&world.rows).unwrap();
+        standings.iter().map(|standing| bound.persona_name(standing).map(str::to_owned)).collect()
+    };
+    assert_eq!(of(&personas), of(&card));
+    assert!(of(&card).contains(&Some("Large".to_owned())));
 }

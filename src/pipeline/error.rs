@@ -48,6 +48,14 @@ pub enum PipelineError {
         /// The instant explained.
         as_of: Instant,
     },
+    /// A change is asked for from an instant at which nothing was known of the lead: it had no score then.
+    #[error("--since {since}: nothing was known of lead {lead:?} then, so it had no score; name a later time")]
+    SinceTooEarly {
+        /// The lead.
+        lead: String,
+        /// The earlier instant.
+        since: Instant,
+    },
     /// A feature table does not say what a lead did when.
     #[error("--since needs the events themselves, and [features] table is read in their place; leave --since out")]
     SinceNeedsEvents,

@@ -61,6 +61,7 @@ impl PipelineError {
             )
             | Self::Actions(_)
             | Self::SinceTooLate { .. }
+            | Self::SinceTooEarly { .. }
             | Self::SinceNeedsEvents
             | Self::Previous { .. }
             | Self::Config(_)

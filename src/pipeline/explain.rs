@@ -115,7 +115,13 @@ pub fn explain(
     match (&explained, since) {
         (None, Some(_)) => return Err(PipelineError::SinceNeedsEvents),
         (Some(_), Some(since)) if since >= as_of => return Err(PipelineError::SinceTooLate { since, as_of }),
-        _ => {}
+        (Some((tables, own)), Some(since)) => {
+            let unborn = tables.leads.created[own.lead].is_some_and(|created| created > since);
+            if unborn || super::score::state(config, artifact, tables, own.lead, since) == State::NoEvidence {
+                return Err(PipelineError::SinceTooEarly { lead: lead.to_owned(), since });
+            }
+        }
+        (_, None) => {}
     }
     let mut explanation = Explanation {
         lead_id: lead.to_owned(),

@@ -168,7 +168,7 @@ fn differences(
         rows: TestRows {
             labels: &rows.labels,
             groups: &rows.groups,
-            leads: None,
+            leads: Some(&rows.leads),
             as_of: (!prepared.undated).then_some(&as_of),
             converted_at: &rows.converted_at,
             values: Some(&rows.values),

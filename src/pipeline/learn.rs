@@ -152,7 +152,7 @@ fn measure(config: &Config, prepared: &Prepared, scorers: &[Scorer]) -> Result<C
             rows: TestRows {
                 labels: &rows.labels,
                 groups: &rows.groups,
-                leads: None,
+                leads: Some(&rows.leads),
                 as_of: (!prepared.undated).then_some(&as_of),
                 converted_at: &rows.converted_at,
                 values: Some(&rows.values),

@@ -4,7 +4,7 @@ use super::check::cell;
 use super::locale::Locale;
 use super::{Lang, ReportError};
 use crate::evaluate::{Estimate, Measured};
-use crate::learned::{Engine, FREE_FROM, Learned, Read, Source};
+use crate::learned::{Engine, FREE_FROM, Learned, Left, Read, Source};
 use crate::rules::{Decay, Rule, RuleKind};
 
 /// Everything a build sheet is made of.
@@ -47,12 +47,12 @@ pub fn card_sheet(input: &CardSheetInput<'_>) -> Result<String, ReportError> {
     lines.push(format!("| {} |", head.join(" | ")));
     lines.push("|---|---|---|---:|---:|".to_owned());
     for (rule, before) in card.rules.iter().zip(&input.learned.own_points) {
-        let before = before.map_or_else(|| Ok("\u{2013}".to_owned()), |points| locale.signed(points, 0))?;
+        let before = before.map_or_else(|| Ok("\u{2013}".to_owned()), |points| locale.signed(points, digits(points)))?;
         let row = [
             cell(&rule.label()).replace('|', "\\|"),
             cell(&rule.kind.to_string()).replace('|', "\\|"),
             how_often(rule, &locale)?,
-            locale.signed(rule.points, 0)?,
+            locale.signed(rule.points, digits(rule.points))?,
             before,
         ];
         lines.push(format!("| {} |", row.join(" | ")));
@@ -60,10 +60,18 @@ pub fn card_sheet(input: &CardSheetInput<'_>) -> Result<String, ReportError> {
     lines.extend([String::new(), format!("## {}", say("sheet.fading")?), String::new(), fading(input, &locale)?]);
     lines.extend([String::new(), format!("## {}", say("sheet.bands")?), String::new()]);
     for (place, band) in card.bands.iter().enumerate() {
-        let least = locale.decimal(band.at_least, 0)?;
+        let least = locale.decimal(band.at_least, digits(band.at_least))?;
         let gaps = [("band", band.name.as_str()), ("points", least.as_str())];
         let key = if place + 1 == card.bands.len() { "sheet.band_rest" } else { "sheet.band" };
         lines.push(format!("- {}", locale.say(key, &gaps)?));
+    }
+    if !input.learned.left_out.is_empty() {
+        lines.extend([String::new(), format!("## {}", say("sheet.left")?), String::new()]);
+        for left in &input.learned.left_out {
+            let names: Vec<String> = left.rules.iter().map(|name| cell(name)).collect();
+            let of = if names.is_empty() { String::new() } else { format!(": {}", names.join("; ")) };
+            lines.push(format!("- {}{of}", say(left_key(left.what))?));
+        }
     }
     lines.extend([String::new(), format!("## {}", say("sheet.steps")?), String::new(), steps(input.engine, &locale)?]);
     let constructs = input.engine.constructs();
@@ -84,6 +92,11 @@ pub fn card_sheet(input: &CardSheetInput<'_>) -> Result<String, ReportError> {
     }
     lines.push(String::new());
     Ok(lines.join("\n"))
+}
+
+/// Whole points are written whole, others in hundredths.
+const fn digits(points: f64) -> usize {
+    if points % 1.0 == 0.0 { 0 } else { 2 }
 }
 
 fn worth(input: &CardSheetInput<'_>, locale: &Locale) -> Result<Vec<String>, ReportError> {
@@ -121,6 +134,10 @@ fn worth(input: &CardSheetInput<'_>, locale: &Locale) -> Result<Vec<String>, Rep
     } else {
         let offered = locale.integer(input.learned.candidates);
         lines.push(locale.say("sheet.learned", &[("n", &n), ("offered", &offered)])?);
+        if input.learned.looked_at_share < 1.0 {
+            let share = locale.percent(input.learned.looked_at_share, 0)?;
+            lines.push(locale.say("sheet.drawn", &[("share", &share)])?);
+        }
     }
     Ok(lines)
 }
@@ -146,6 +163,22 @@ fn fading(input: &CardSheetInput<'_>, locale: &Locale) -> Result<String, ReportE
         (Decay::HalfLife { days }, _) => locale.say("sheet.fading_half", &[("days", &locale.decimal(days, 0)?)]),
         (Decay::Step { days }, _) => locale.say("sheet.fading_step", &[("days", &locale.decimal(days, 0)?)]),
         _ => locale.say("sheet.fading_none", &[]),
+    }
+}
+
+const fn left_key(left: Left) -> &'static str {
+    match left {
+        Left::Silence => "sheet.left_silence",
+        Left::GroupCap => "sheet.left_group_cap",
+        Left::OwnFading => "sheet.left_own_fading",
+        Left::Lookback => "sheet.left_lookback",
+        Left::Gate => "sheet.left_gate",
+        Left::PerDay => "sheet.left_per_day",
+        Left::Span => "sheet.left_span",
+        Left::Cap => "sheet.left_cap",
+        Left::EveryTime => "sheet.left_every_time",
+        Left::TotalEnds => "sheet.left_total",
+        Left::Nights => "sheet.left_nights",
     }
 }
 

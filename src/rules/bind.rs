@@ -67,6 +67,8 @@ pub(super) struct Gate {
     pub(super) stream: usize,
     /// The longest time between the two, in microseconds.
     pub(super) within: i64,
+    /// Whether they are of the rule's own type, so that every hit is among them.
+    pub(super) own_type: bool,
 }
 
 impl RuleCard {
@@ -175,7 +177,8 @@ impl<'t> Binder<'t> {
             let stream = self.listeners.streams;
             self.listeners.streams += 1;
             self.listen(index, &gate.event, Listener { stream: stream as u32, asks: Vec::new(), span: EVER, same });
-            Gate { stream, within: gate.within_days.map_or(i64::MAX, micros) }
+            let within = gate.within_days.map_or(i64::MAX, micros);
+            Gate { stream, within, own_type: gate.event == rule.event }
         });
         Ok(BoundRule::Event(BoundEvent {
             event: &rule.event,

@@ -148,7 +148,7 @@ pub struct EventRule {
     pub max_points: Option<f64>,
 }
 
-/// The event that must follow, at the same instant or later, and be visible too.
+/// The event that must follow, at the same instant or later, and be visible too; another one, where it is of the rule's own type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FollowedBy {
     /// Its type.

@@ -41,6 +41,7 @@ pub use formula::Formula;
 pub use grading::{Grading, Matrix, Override, Placed, Qualify, Segment, StageRule, Sunset};
 pub use learned_from::LearnedFrom;
 pub use ledger::{Ledger, LedgerLine, What};
+pub(crate) use points::hundredths;
 pub use standing::Standing;
 pub use warnings::{CardWarning, CardWarnings, Finding};
 pub use write::card_schema;

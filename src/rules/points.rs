@@ -19,7 +19,7 @@ pub(super) fn exact(points: f64) -> f64 {
 }
 
 /// Points in hundredths, which is how people see them.
-pub(super) fn hundredths(points: f64) -> i64 {
+pub(crate) fn hundredths(points: f64) -> i64 {
     (points * 100.0).round() as i64
 }
 

@@ -21,7 +21,7 @@ pub use normal::{Z_95, normal_cdf, two_sided_p};
 pub use order::{average_ranks, descending, tied};
 pub use places::Places;
 pub use pool::{Stretch, pool_adjacent};
-pub use quantile::{quantile, quantile_sorted};
+pub use quantile::{least_with_below, quantile, quantile_sorted};
 pub use wilson::{clustered_wilson_interval, weighted_wilson_interval, wilson_interval};
 
 #[cfg(test)]

@@ -37,6 +37,15 @@ pub fn quantile_sorted(sorted: &[f64], share: f64) -> Option<f64> {
     })
 }
 
+/// The least of the values, sorted upwards, that has at least this share of them strictly below it; infinite where ties leave none. Equal
+/// values are on one side of it together. O(n).
+#[must_use]
+pub fn least_with_below(sorted: &[f64], share: f64) -> f64 {
+    let first = (share * sorted.len() as f64).ceil() as usize;
+    let steps = |&place: &usize| place > 0 && sorted[place] > sorted[place - 1];
+    (first.max(1)..sorted.len()).find(steps).map_or(f64::INFINITY, |place| sorted[place])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +56,16 @@ mod tests {
         assert_eq!(quantile(&[1.0, f64::NAN], 0.5), None);
         assert_eq!(quantile(&[1.0], 1.1), None);
         assert_eq!(quantile(&[1.0], f64::NAN), None);
+    }
+
+    #[test]
+    fn a_cut_has_its_share_strictly_below_it_whatever_is_equal() {
+        assert!(least_with_below(&[1.0, 2.0, 3.0, 4.0], 0.75).total_cmp(&4.0).is_eq());
+        // A quantile would be 0, which is everybody.
+        let mostly_nothing = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0];
+        assert!(least_with_below(&mostly_nothing, 0.75).total_cmp(&3.0).is_eq());
+        assert_eq!(quantile_sorted(&mostly_nothing, 0.75), Some(0.0));
+        assert!(least_with_below(&[2.0; 5], 0.75).is_infinite() && least_with_below(&[], 0.75).is_infinite());
     }
 
     #[test]

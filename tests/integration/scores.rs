@@ -245,9 +245,17 @@ fn a_runs_page_is_made_again_as_it_was() {
 fn a_lead_sheet_says_what_changed_since_and_is_a_page_when_asked() {
     let company = Company::sample();
     let list = rows(&company.run(&["score", "-o", "-", "-q"]).done().out);
-    let (id, as_of) = (list[0]["lead_id"].as_str(), list[0]["as_of"].as_str());
-    let day: jiff::Timestamp = as_of.parse().unwrap();
+    let day: jiff::Timestamp = list[0]["as_of"].parse().unwrap();
     let since = (day - jiff::SignedDuration::from_hours(24 * 21)).to_string();
+    // The best lead that had acted by then: it had a score.
+    let events = company.read("events.csv");
+    let acted = |id: &str| {
+        events.lines().any(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            cells.contains(&id) && cells.iter().any(|cell| cell.starts_with("20") && **cell < since[..10])
+        })
+    };
+    let id = list.iter().map(|row| row["lead_id"].as_str()).find(|id| acted(id)).unwrap();
     let told = company.run(&["explain", "--lead", id, "--since", &since, "--format", "json"]).done().json();
     let shift = &told["since"];
     let moved: i64 = shift["steps"].as_array().unwrap().iter().map(|step| step["points"].as_i64().unwrap()).sum();
@@ -264,4 +272,5 @@ fn a_lead_sheet_says_what_changed_since_and_is_a_page_when_asked() {
     assert!(page.contains("Hoja del lead") && page.contains("Qué cambió desde el") && !page.contains("<script"));
     company.run(&["explain", "--lead", id, "--format", "json", "-o", "lead.html"]).failed(2);
     assert!(company.run(&["explain", "--lead", id, "--since", "2999-01-01"]).failed(2).contains("an earlier time"));
+    assert!(company.run(&["explain", "--lead", id, "--since", "1999-01-01"]).failed(2).contains("it had no score"));
 }

@@ -42,6 +42,30 @@ fn an_audit_finds_what_was_planted_and_leaves_sound_rules_alone() {
 }
 
 #[test]
+fn bands_are_those_that_the_card_decides_for_months_and_answers_too() {
+    let folder = tempfile::tempdir().unwrap();
+    generate_faulty(&SynthParams { leads: 300, seed: 2 }).write(folder.path()).unwrap();
+    let card = folder.path().join("rules.toml");
+    let text = std::fs::read_to_string(&card).unwrap();
+    let bands = crate::rules::RuleCard::parse(&text, "rules.toml").unwrap().bands;
+    let (best, last) = (&bands[0].name, &bands[bands.len() - 1].name);
+    let leads = std::fs::read_to_string(folder.path().join("leads.csv")).unwrap();
+    let id = leads.lines().nth(1).unwrap().split(',').next().unwrap();
+    let answer = format!("lead,time,answer\n{id},2030-01-01,rejected\n");
+    std::fs::write(folder.path().join("feedback.csv"), answer).unwrap();
+    for band in [best, last] {
+        let exception =
+            format!("\n[[override]]\nname = \"All alike\"\nwhere = \"points < 100000\"\nband = \"{band}\"\n");
+        std::fs::write(&card, format!("{text}{exception}")).unwrap();
+        let audit = audited(folder.path(), Some("feedback.csv"));
+        let share = if band == best { 1.0 } else { 0.0 };
+        assert!(audit.inflation.iter().all(|month| month.best_band_share == Some(share)), "{:?}", audit.inflation);
+        let said: Vec<_> = audit.feedback.unwrap().by_band.into_iter().map(|own| own.band).collect();
+        assert_eq!(said, [Some(band.clone())]);
+    }
+}
+
+#[test]
 fn on_few_conversions_intervals_are_wide_and_only_facts_are_named() {
     let audit = faulty(95, 3);
     let n = audit.ground.ripe.conversions;

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::rows;
-use crate::audit::clustered::{above_p, correlation, difference, holm, sameness_p};
-use crate::audit::fit::{Design, fit};
+use super::{rows, rows_of_accounts};
+use crate::audit::clustered::{above_p, correlation, difference, holm, sameness_p, trend};
+use crate::audit::fit::{Design, covariance, fit};
 use crate::audit::rate::Rate;
 
 proptest! {
@@ -49,6 +49,34 @@ proptest! {
         let (a, b) = (Rate::of(&once, |_| true), Rate::of(&many, |_| true));
         prop_assert_eq!((a.leads, a.conversions, a.rate), (b.leads, b.conversions, b.rate));
         prop_assert_eq!(b.rows, a.rows * times);
+    }
+
+    #[test]
+    fn leads_of_one_account_are_one_witness_as_rows_of_one_lead_are(
+        cells in prop::collection::vec((prop::bool::ANY, -3.0_f64..3.0), 24..60), size in 2_usize..6,
+    ) {
+        let n = cells.len();
+        let y: Vec<f64> = cells.iter().map(|(y, _)| f64::from(u8::from(*y))).collect();
+        let x: Vec<f64> = cells.iter().map(|(_, x)| *x).collect();
+        let inside: Vec<bool> = x.iter().map(|x| *x > 0.0).collect();
+        // The same rows, once of few leads and once of as many leads at few accounts.
+        let of_account: Vec<usize> = (0..n).map(|row| row / size * size).collect();
+        let by_lead = rows(&of_account, &y);
+        let by_account = rows_of_accounts(&(0..n).collect::<Vec<_>>(), Some(&of_account), &y);
+        prop_assert_eq!(by_account.groups(), by_lead.groups());
+        prop_assert_eq!((by_account.leads(), by_lead.leads()), (n, n.div_ceil(size)));
+        let z = |rows: &crate::audit::Rows| (
+            difference(rows, &y, &inside).map(|found| found.z),
+            trend(rows, &y, &x),
+            correlation(rows, &x, &y),
+            Rate::of(rows, |_| true).low,
+        );
+        prop_assert_eq!(z(&by_account), z(&by_lead));
+        let design = Design::of(n, &[&x]);
+        let ridge = [1e-6, 1e-3];
+        let fitted = fit(&design, &y, &ridge, None, None).unwrap();
+        let error = |rows: &crate::audit::Rows| covariance(&design, rows, &y, &ridge, &fitted).unwrap().get(1, 1);
+        prop_assert!(error(&by_account).total_cmp(&error(&by_lead)).is_eq());
     }
 }
 

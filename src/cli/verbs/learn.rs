@@ -8,6 +8,7 @@ use super::{check_target, deliver, load_for, shown, write_whole};
 use crate::Error;
 use crate::cli::args::{Format, Global, Learn};
 use crate::cli::printer::{Printer, plain};
+use crate::learned::LeftOut;
 use crate::pipeline::{LearnAsked, LearnedCard, PipelineError, learn};
 use crate::report::{CardSheetInput, ReportError, card_sheet};
 
@@ -80,6 +81,8 @@ struct Told<'a> {
     conversions: usize,
     candidates: usize,
     held: bool,
+    looked_at_share: f64,
+    left_out: &'a [LeftOut],
     rules: Vec<ToldRule>,
     #[serde(flatten)]
     measured: &'a crate::pipeline::CardMeasured,
@@ -108,6 +111,8 @@ fn told<'a>(args: &Learn, found: &'a LearnedCard, path: &Path) -> Told<'a> {
         conversions: learned.conversions,
         candidates: learned.candidates,
         held: learned.held,
+        looked_at_share: learned.looked_at_share,
+        left_out: &learned.left_out,
         rules: learned.card.rules.iter().zip(&learned.own_points).map(rule).collect(),
         measured: &found.measured,
     }

@@ -48,7 +48,8 @@ pub(super) fn changes(
         let lead = before.leads[old];
         let happened = match rows.get(&lead) {
             None if is_converted(tables, lead, before.as_of, now.as_of) => Happened::Bought,
-            None => Happened::Closed,
+            None if now.is_closed(lead) => Happened::Closed,
+            None => Happened::Unscored,
             Some(&row) => match i32::from(now.scores[row].score.0) - i32::from(before.scores[old].score.0) {
                 fall if fall < 0 && place < EXPLAINED => {
                     Happened::Fell(fall, moved(&ledger(before, old)?, &ledger(now, row)?, -1))
@@ -62,7 +63,7 @@ pub(super) fn changes(
     // Customers first, then those that left for good; a stable sort keeps the rest best first.
     departures.sort_by_key(|change| match change.happened {
         Happened::Bought => 0,
-        Happened::Closed => 1,
+        Happened::Closed | Happened::Unscored => 1,
         _ => 2,
     });
     changes.extend(departures);

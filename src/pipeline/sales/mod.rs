@@ -16,7 +16,7 @@ use super::source::{Source, source_for_scoring};
 use super::wanted::wanted;
 use crate::artifact::Artifact;
 use crate::config::Config;
-use crate::evaluate::{CapacityUsed, CellResult, MatrixResult};
+use crate::evaluate::{CellResult, MatrixResult};
 use crate::frame::Cell;
 use crate::outreach::{Actions, Situation};
 use crate::report::{
@@ -73,7 +73,7 @@ pub fn sales(
         }
         Source::Table(table) => (Snapshot::of_table(config, &artifact, table, asked)?, None, 0, Vec::new()),
     };
-    let size = list_size(&page.evaluation.capacity, now.order.len());
+    let size = page.evaluation.capacity.leads_of(now.order.len());
     let before = before.as_ref();
     let listed_now = match &source {
         Source::Events { tables, .. } => {
@@ -85,7 +85,7 @@ pub fn sales(
     };
     let changed = match (&source, before) {
         (Source::Events { tables, .. }, Some(before)) => {
-            let then = list_size(&page.evaluation.capacity, before.order.len());
+            let then = page.evaluation.capacity.leads_of(before.order.len());
             changes(&artifact, tables, (&now, size), (before, then))?
         }
         _ => Vec::new(),
@@ -115,7 +115,7 @@ pub fn sales(
         scored: now.order.len(),
         no_evidence: now.count(State::NoEvidence),
         out_of_scope: now.count(State::OutOfScope),
-        opted_out,
+        opted_out: config.privacy.suppress.is_some().then_some(opted_out),
         cautions,
         has_actions: actions.is_some(),
     };
@@ -151,12 +151,6 @@ fn action(actions: Option<&Actions>, band: &str, reasons: &[Reason], now: &LeadN
     }
     said.action = words.join(" · ");
     Some(said)
-}
-
-/// How many leads a list of so many open ones holds.
-fn list_size(capacity: &CapacityUsed, open: usize) -> usize {
-    let share = |share: f64| (open as f64 * share).ceil() as usize;
-    capacity.leads.or(capacity.share.map(share)).unwrap_or(open).min(open)
 }
 
 fn bands(

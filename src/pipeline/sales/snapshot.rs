@@ -31,7 +31,8 @@ pub(super) struct Snapshot {
     pub(super) order: Vec<usize>,
     /// Further columns, one value per row.
     pub(super) shown: Vec<Beside>,
-    counts: Vec<(State, usize)>,
+    /// What every lead of the tables is in; empty where there are no tables.
+    states: Vec<State>,
 }
 
 impl Snapshot {
@@ -52,13 +53,8 @@ impl Snapshot {
             let texts = lead_texts(tables, column)?;
             Some(leads.iter().map(|&lead| texts[lead].clone()).collect::<Vec<_>>())
         };
-        let counts = [State::NoEvidence, State::OutOfScope, State::NotOpen]
-            .map(|wanted| (wanted, states.iter().filter(|&&found| found == wanted).count()));
-        Self::new(config, artifact, as_of, ids, frame, &texts).map(|snapshot| Self {
-            leads: leads.clone(),
-            counts: counts.to_vec(),
-            ..snapshot
-        })
+        let found = Self::new(config, artifact, as_of, ids, frame, &texts)?;
+        Ok(Self { leads, states, ..found })
     }
 
     /// Of a feature table: the rows of one instant, the newest or the one asked for.
@@ -97,12 +93,17 @@ impl Snapshot {
         {
             shown.push(Beside { name: by.clone(), values: BesideValues::Text(owners) });
         }
-        Ok(Self { as_of, ids, leads: Vec::new(), frame, scores, cells, order, shown, counts: Vec::new() })
+        Ok(Self { as_of, ids, leads: Vec::new(), frame, scores, cells, order, shown, states: Vec::new() })
     }
 
     /// How many leads are in a state other than scored.
     pub(super) fn count(&self, state: State) -> usize {
-        self.counts.iter().find(|(found, _)| *found == state).map_or(0, |(_, count)| *count)
+        self.states.iter().filter(|&&found| found == state).count()
+    }
+
+    /// Whether a lead of the tables is open no more: bought, lost or closed.
+    pub(super) fn is_closed(&self, lead: usize) -> bool {
+        self.states.get(lead) == Some(&State::NotOpen)
     }
 
     /// What stands in a row's further columns.

@@ -6,7 +6,7 @@ use minijinja::value::Value;
 use super::{Buyers, BuyersForm, Fact, FactRow, Segment};
 use crate::evaluate::{Contrast, Frequency};
 use crate::frame::Lookback;
-use crate::report::locale::Locale;
+use crate::report::locale::{Locale, digits_of};
 use crate::report::page::{cell, cut, drawing, environment, sentence};
 use crate::report::plots::Views;
 use crate::report::sheet::csv_bytes;
@@ -63,10 +63,19 @@ pub(super) fn fact_words(fact: &Fact, locale: &Locale) -> Result<String, ReportE
             locale.say("buyers_page.is", &[("column", &spoken(column)), ("level", &cell(level))])
         }
         Fact::AtLeast { column, value } => {
-            let number = value.parse().map_or_else(|_| Ok(cell(value)), |value: f64| locale.decimal(value, 0))?;
+            let number = value.parse().map_or_else(|_| Ok(cell(value)), |value: f64| locale.decimal(value, digits(value)))?;
             locale.say("buyers_page.at_least", &[("column", &spoken(column)), ("value", &number)])
         }
     }
+}
+
+/// As many digits as tell a small number from 0: none from 100 on, where it is whole, else enough for two figures.
+fn digits(value: f64) -> usize {
+    let size = value.abs();
+    if size >= 100.0 || digits_of(&[value]) == 0 {
+        return 0;
+    }
+    (1..6).find(|&digits| size * 10_f64.powi(digits) >= 10.0).map_or(6, |digits| digits as usize)
 }
 
 /// "Of 100 leads with X, 34 became customers; of 100 without, 5."

@@ -89,3 +89,14 @@ fn two_hundred_payloads_change_no_node_of_the_page() {
         assert_eq!(nodes(&payload), plain, "{payload:?}");
     }
 }
+
+#[test]
+fn small_numbers_are_told_from_nothing() {
+    let locale = Locale::new(Lang::En, "UTC").unwrap();
+    let said = |value: &str| {
+        page::fact_words(&Fact::AtLeast { column: "share".to_owned(), value: value.to_owned() }, &locale).unwrap()
+    };
+    for (value, shown) in [("0.42", "0.42"), ("120", "120"), ("3.5", "3.5"), ("1234.6", "1,235"), ("0.00012", "0.00012")] {
+        assert!(said(value).ends_with(&format!("at least {shown}")), "{}", said(value));
+    }
+}

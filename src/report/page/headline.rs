@@ -172,8 +172,8 @@ pub(in crate::report) fn capacity_words(capacity: &CapacityUsed, locale: &Locale
         other => locale.say("capacity.per_other", &[("period", other)])?,
     };
     let days = locale.integer(usize::try_from(capacity.recontact_days).unwrap_or(usize::MAX));
-    // On one list nobody is listed again.
-    let given = match (capacity.leads.is_some(), capacity.per == "all") {
+    // On one list nobody is listed again, and some lists rest nobody.
+    let given = match (capacity.leads.is_some(), capacity.per == "all" || capacity.recontact_days == 0) {
         (true, false) => "capacity.line",
         (false, false) => "capacity.line_default",
         (true, true) => "capacity.line_once",

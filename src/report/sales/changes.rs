@@ -48,6 +48,7 @@ fn row(change: &Change, input: &SalesInput, locale: &Locale) -> Result<Value, Re
         Happened::MovedUp => locale.say("sales_changes.moved_up", &[])?,
         Happened::Bought => locale.say("sales_changes.bought", &[])?,
         Happened::Closed => locale.say("sales_changes.closed", &[])?,
+        Happened::Unscored => locale.say("sales_changes.unscored", &[])?,
         Happened::Overtaken => locale.say("sales_changes.overtaken", &[])?,
     };
     Ok(context! { lead => cell(&change.lead_id), words })

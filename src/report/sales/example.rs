@@ -105,7 +105,7 @@ pub(in crate::report) fn input(lang: Lang, listed: usize) -> SalesInput {
         scored: 1_289,
         no_evidence: 84,
         out_of_scope: 12,
-        opted_out: 3,
+        opted_out: Some(3),
         cautions: vec![Caution::ArrivalTimeUnknown],
         has_actions: true,
     }

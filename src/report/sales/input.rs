@@ -50,8 +50,8 @@ pub struct SalesInput {
     pub no_evidence: usize,
     /// Open leads younger or older than any that the model was tested on.
     pub out_of_scope: usize,
-    /// People who objected: neither scored nor listed.
-    pub opted_out: usize,
+    /// People who objected, neither scored nor listed; `None` where no list of them was given.
+    pub opted_out: Option<usize>,
     /// What a reader must know.
     pub cautions: Vec<Caution>,
     /// True when the team has written actions.
@@ -181,6 +181,8 @@ pub enum Happened {
     Bought,
     /// It was lost, disqualified or is no longer open.
     Closed,
+    /// It is open, but older than any lead that the model was tested on: it has no score any more.
+    Unscored,
     /// Its score fell by so many points; what fell most.
     Fell(i32, Option<Reason>),
     /// Others rose above it.

@@ -4,7 +4,7 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::{LastList, SalesInput};
-use crate::evaluate::{Measured, VerdictWord};
+use crate::evaluate::{CapacityUsed, Measured, VerdictWord};
 use crate::report::ReportError;
 use crate::report::locale::{Locale, digits_of};
 use crate::report::page::{capacity_words, caution_words, environment, opponent_words, sentence};
@@ -30,7 +30,8 @@ pub(super) fn render(input: &SalesInput, locale: Locale) -> Result<String, Repor
         title => title(input, &locale)?,
         proof => proof(input, &locale)?,
         verdict => verdict(input, &locale)?,
-        capacity => capacity_words(&input.capacity, &locale)?,
+        // This list rests nobody: which leads were called is not in the files.
+        capacity => capacity_words(&CapacityUsed { recontact_days: 0, ..input.capacity.clone() }, &locale)?,
         bands => super::bands::rows(input, &locale)?,
         has_actions => input.has_actions,
         matrix => super::bands::matrix(input, &locale)?,
@@ -64,7 +65,13 @@ fn proof(input: &SalesInput, locale: &Locale) -> Result<String, ReportError> {
     };
     let times = |value: f64| locale.decimal(value, 1);
     let (times, range) = (times(estimate.value)?, locale.range(&times(estimate.low)?, &times(estimate.high)?)?);
-    let key = if estimate.low > 1.0 { "sales_top.proof" } else { "sales_top.proof_open" };
+    let key = if estimate.low > 1.0 {
+        "sales_top.proof"
+    } else if estimate.high < 1.0 {
+        "sales_top.proof_worse"
+    } else {
+        "sales_top.proof_open"
+    };
     locale.say(key, &[("times", &times), ("range", &range)])
 }
 
@@ -106,6 +113,10 @@ fn limits(input: &SalesInput, locale: &Locale) -> Result<Vec<String>, ReportErro
     let count = |key: &str, n: usize| locale.say(key, &[("n", &locale.integer(n))]);
     let mut limits = vec![locale.say("sales_limits.causes", &[])?];
     limits.push(count("sales_limits.scored", input.scored)?);
+    if input.as_of.is_some() && input.capacity.recontact_days > 0 {
+        let days = locale.integer(usize::try_from(input.capacity.recontact_days).unwrap_or(usize::MAX));
+        limits.push(locale.say("sales_limits.rest", &[("days", &days)])?);
+    }
     if input.no_evidence > 0 {
         limits.push(count("sales_limits.no_evidence", input.no_evidence)?);
     }
@@ -113,8 +124,9 @@ fn limits(input: &SalesInput, locale: &Locale) -> Result<Vec<String>, ReportErro
         limits.push(count("sales_limits.out_of_scope", input.out_of_scope)?);
     }
     limits.push(match input.opted_out {
-        0 => locale.say("sales_limits.opted_out_none", &[])?,
-        some => count("sales_limits.opted_out", some)?,
+        None => locale.say("sales_limits.opted_out_none", &[])?,
+        Some(0) => locale.say("sales_limits.opted_out_nobody", &[])?,
+        Some(some) => count("sales_limits.opted_out", some)?,
     });
     limits.push(locale.say("sales_limits.bias", &[])?);
     for caution in input.cautions.iter().take(MOST_CAUTIONS) {

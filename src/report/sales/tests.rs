@@ -144,3 +144,44 @@ fn the_examples_are_whole_in_both_languages() {
         assert!(page.ends_with("</html>\n") || page.ends_with("</html>"));
     }
 }
+
+#[test]
+fn lists_that_found_fewer_than_chance_are_not_said_to_be_unproven() {
+    let mut worse = input(Lang::En, 3);
+    worse.times_random = Some(Measured::Estimate(Estimate { value: 0.5, low: 0.3, high: 0.8 }));
+    let words = page(&worse);
+    assert!(words.contains("only 0.5 times as many customers") && !words.contains("chance alone could explain"));
+    worse.lang = Lang::Es;
+    worse.verdict.0 = VerdictWord::Worse;
+    let words = page(&worse);
+    assert!(words.contains("no trabaje con esta lista") && words.contains("con las reglas de su equipo se encontraron"));
+}
+
+#[test]
+fn a_list_of_objections_is_missing_only_where_none_was_given() {
+    let missing = "No list of people who objected was given";
+    for (opted_out, wanted, unwanted) in [
+        (None, missing, "names none of these leads"),
+        (Some(0), "The list of people who objected names none of these leads", missing),
+        (Some(2), "2 people objected", missing),
+    ] {
+        let words = page(&SalesInput { opted_out, ..input(Lang::En, 3) });
+        assert!(words.contains(wanted) && !words.contains(unwanted), "{opted_out:?}");
+    }
+}
+
+#[test]
+fn the_page_does_not_promise_a_rest_that_its_list_does_not_keep() {
+    let words = page(&input(Lang::En, 3));
+    assert!(!words.contains("not listed again"));
+    assert!(words.contains("In the test a listed lead rested for 90 days"));
+}
+
+#[test]
+fn a_lead_that_grew_too_old_for_the_model_is_not_called_closed() {
+    let mut input = input(Lang::En, 3);
+    input.changes = vec![Change { lead_id: "lead-0905".to_owned(), happened: Happened::Unscored }];
+    let words = page(&input);
+    assert!(words.contains("1 left it") && words.contains("is older than any lead this was tested on"));
+    assert!(!words.contains("is closed"));
+}

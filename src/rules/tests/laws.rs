@@ -63,7 +63,7 @@ fn slow_points(card: &RuleCard, rule: &Rule, lead: &Sketch, as_of: Instant) -> f
                         };
                         let days = (next.time.micros() - act.time.micros()) as f64 / MICROS_PER_DAY as f64;
                         let soon = gate.within_days.is_none_or(|within| days <= within);
-                        next.kind == gate.event && agree && days >= 0.0 && soon
+                        !std::ptr::eq(*next, *act) && next.kind == gate.event && agree && days >= 0.0 && soon
                     })
                 })
             };

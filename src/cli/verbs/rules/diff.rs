@@ -8,7 +8,8 @@ use crate::cli::args::{Format, Global, RulesDiff as Args};
 use crate::cli::printer::{Printer, plain};
 use crate::cli::verbs::{aligned, deliver, load_for, target, warn};
 use crate::pipeline::{CardDiff, diff};
-use crate::report::{Cell, Formulas, Sheet};
+use crate::report::{Cell, Formulas, Lang, Sheet};
+use crate::tongue::told;
 
 /// Leads named in the table; CSV and JSON have all.
 const MOST_NAMED: usize = 20;
@@ -20,28 +21,51 @@ pub(super) fn run(args: &Args, global: &Global, printer: &Printer) -> Result<Exi
     let text = match global.format {
         Format::Json => format!("{}\n", serde_json::to_string(&found)?),
         Format::Csv => csv(&found, global.formulas()),
-        Format::Table => plain(&table(&found)).into_owned(),
+        Format::Table => plain(&table(&found, printer.lang())).into_owned(),
     };
     deliver(global, printer, &text)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn table(found: &CardDiff) -> String {
-    let band = |band: &Option<String>| band.clone().unwrap_or_else(|| "(no band)".to_owned());
+/// The words of the table.
+struct Words {
+    no_band: &'static str,
+    moves: [&'static str; 3],
+    leads: [&'static str; 5],
+}
+
+const ENGLISH: Words = Words {
+    no_band: "(no band)",
+    moves: ["from", "to", "leads"],
+    leads: ["lead", "points", "new points", "band", "new band"],
+};
+const SPANISH: Words = Words {
+    no_band: "(sin banda)",
+    moves: ["de", "a", "leads"],
+    leads: ["lead", "puntos", "puntos nuevos", "banda", "banda nueva"],
+};
+
+fn table(found: &CardDiff, lang: Lang) -> String {
+    let words = match lang {
+        Lang::En => &ENGLISH,
+        Lang::Es => &SPANISH,
+    };
+    let band = |band: &Option<String>| band.clone().unwrap_or_else(|| words.no_band.to_owned());
     let moved: usize = found.moves.iter().filter(|own| own.from != own.to).map(|own| own.leads).sum();
-    let mut text = format!(
-        "{} -> {} as of {}: {moved} of {} open leads move to another band, {} have other points\n\n",
+    let said = format!(
+        "{} -> {} as of {}: {moved} of {} open leads move to another band, {} have other points",
         found.old,
         found.new,
         found.as_of,
         found.leads,
         found.changed.len()
     );
-    let mut lines = vec![["from", "to", "leads"].map(str::to_owned).to_vec()];
+    let mut text = format!("{}\n\n", told(&said, lang));
+    let mut lines = vec![words.moves.map(str::to_owned).to_vec()];
     lines.extend(found.moves.iter().map(|own| vec![band(&own.from), band(&own.to), own.leads.to_string()]));
     text += &aligned(&lines);
     if !found.changed.is_empty() {
-        let mut lines = vec![["lead", "points", "new points", "band", "new band"].map(str::to_owned).to_vec()];
+        let mut lines = vec![words.leads.map(str::to_owned).to_vec()];
         lines.extend(found.changed.iter().take(MOST_NAMED).map(|own| {
             let (old, new) = (number(own.old_points), number(own.new_points));
             vec![own.lead_id.clone(), old, new, band(&own.old_band), band(&own.new_band)]
@@ -49,16 +73,17 @@ fn table(found: &CardDiff) -> String {
         text += "\n";
         text += &aligned(&lines);
         if found.changed.len() > MOST_NAMED {
-            text += &format!("and {} more: --format csv\n", found.changed.len() - MOST_NAMED);
+            let more = format!("and {} more: --format csv", found.changed.len() - MOST_NAMED);
+            text += &format!("{}\n", told(&more, lang));
         }
     }
     text += "\n";
-    text += &match (&found.past, &found.past_missing) {
+    let past = match (&found.past, &found.past_missing) {
         (Some(verdict), _) => format!("On the past: {}\n{}\n", verdict.words, found.note),
         (None, Some(why)) => format!("What it would have done in the past cannot be told: {why}\n"),
         (None, None) => String::new(),
     };
-    text
+    text + &told(&past, lang)
 }
 
 fn csv(found: &CardDiff, formulas: Formulas) -> String {

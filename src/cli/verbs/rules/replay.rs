@@ -8,7 +8,7 @@ use crate::cli::args::{Every as EveryArg, Format, Global, Replay as Args};
 use crate::cli::printer::{Printer, plain};
 use crate::cli::verbs::{aligned, deliver, load_for, target, warn};
 use crate::pipeline::{Every, Replay, ReplayOf, ReplayRow, replay};
-use crate::report::{Cell, Formulas, Sheet};
+use crate::report::{Cell, Formulas, Lang, Sheet};
 
 pub(super) fn run(args: &Args, global: &Global, printer: &Printer) -> Result<ExitCode, Error> {
     let config = load_for(global, target(global))?;
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, global: &Global, printer: &Printer) -> Result<Exi
     let text = match global.format {
         Format::Json => format!("{}\n", serde_json::to_string(&replayed)?),
         Format::Csv => csv(&replayed, global.formulas()),
-        Format::Table => plain(&table(&replayed)).into_owned(),
+        Format::Table => plain(&table(&replayed, printer.lang())).into_owned(),
     };
     deliver(global, printer, &text)?;
     Ok(ExitCode::SUCCESS)
@@ -81,17 +81,43 @@ fn columns(replayed: &Replay) -> Vec<Column<'_>> {
     columns
 }
 
-fn table(replayed: &Replay) -> String {
+/// A column's heading in the table; names of columns in CSV and of segments stay as they are.
+fn heading(name: &str, lang: Lang) -> String {
+    const SPANISH: [(&str, &str); 15] = [
+        ("points", "puntos"),
+        ("band", "banda"),
+        ("as of", "fecha"),
+        ("fit_points", "puntos de encaje"),
+        ("activity_points", "puntos de actividad"),
+        ("cell", "celda"),
+        ("green", "verde"),
+        ("stage", "etapa"),
+        ("stage_since", "en la etapa desde"),
+        ("days_in_stage", "días en la etapa"),
+        ("persona", "persona"),
+        ("qualified", "calificado"),
+        ("sunset", "sin más correos"),
+        ("override", "excepción"),
+        ("no evidence", "sin evidencia"),
+    ];
+    let spanish = SPANISH.iter().find(|(own, _)| *own == name && lang == Lang::Es);
+    spanish.map_or(name, |(_, said)| said).to_owned()
+}
+
+fn table(replayed: &Replay, lang: Lang) -> String {
     let further = columns(replayed);
     let many = replayed.rows.iter().any(|row| row.as_of != replayed.as_of);
-    let mut header = vec!["lead".to_owned(), "points".to_owned(), "band".to_owned()];
+    let mut header: Vec<&str> = vec!["lead", "points", "band"];
     if many {
-        header.insert(1, "as of".to_owned());
+        header.insert(1, "as of");
     }
-    header.extend(further.iter().map(|(name, _)| (*name).to_owned()));
+    let own = further.len() - replayed.segments.len();
+    header.extend(further.iter().take(own).map(|(name, _)| *name));
+    let mut header: Vec<String> = header.into_iter().map(|name| heading(name, lang)).collect();
+    header.extend(further.iter().skip(own).map(|(name, _)| (*name).to_owned()));
     let mut lines = vec![header];
     for row in &replayed.rows {
-        let band = if row.evidence { row.band.clone().unwrap_or_default() } else { "no evidence".to_owned() };
+        let band = if row.evidence { row.band.clone().unwrap_or_default() } else { heading("no evidence", lang) };
         let mut line = vec![row.lead_id.clone(), number(row.points), band];
         if many {
             line.insert(1, row.as_of.to_string());
