@@ -79,7 +79,8 @@ mod tests {
     #[test]
     fn where_most_rows_have_nothing_the_best_quarter_is_those_that_have_something() {
         let points = [0.0, 0.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 0.0];
-        let best: Vec<usize> = high(&points).iter().enumerate().filter(|(_, high)| **high).map(|(row, _)| row).collect();
+        let best: Vec<usize> =
+            high(&points).iter().enumerate().filter(|(_, high)| **high).map(|(row, _)| row).collect();
         assert_eq!(best, [2, 8]);
         assert!(high(&[3.0; 8]).iter().all(|high| !high));
     }

@@ -137,8 +137,7 @@ impl Rows {
 
 /// Where each lead's rows start, and where the last one's end.
 fn starts(pairs: &[(usize, Instant)]) -> Vec<usize> {
-    let mut starts: Vec<usize> =
-        (0..pairs.len()).filter(|&row| row == 0 || pairs[row].0 != pairs[row - 1].0).collect();
+    let mut starts: Vec<usize> = (0..pairs.len()).filter(|&row| row == 0 || pairs[row].0 != pairs[row - 1].0).collect();
     starts.push(pairs.len());
     starts
 }

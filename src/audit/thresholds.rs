@@ -203,7 +203,8 @@ mod tests {
             })
             .collect();
         let label = |y: f64| if y > 0.5 { Label::Converted(None) } else { Label::NotConverted };
-        let row = |(lead, y): (usize, &f64)| CohortRow { lead, as_of: crate::time::Instant::default(), label: label(*y) };
+        let row =
+            |(lead, y): (usize, &f64)| CohortRow { lead, as_of: crate::time::Instant::default(), label: label(*y) };
         let cohort = Cohort { rows: outcomes.iter().enumerate().map(row).collect(), undated: false };
         let rows = Rows::new(&cohort, None, usize::MAX, Seed::new(1));
         let bootstrap = GroupBootstrap::new(rows.groups(), 200, Seed::new(1)).unwrap();

@@ -46,4 +46,3 @@ pub(super) fn held(
         false => RuleCard { decay, rules, zone: card.zone.clone(), learned: card.learned, ..RuleCard::default() },
     })
 }
-

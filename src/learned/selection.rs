@@ -107,12 +107,8 @@ pub(super) fn columns(
     decay: Decay,
 ) -> Result<Vec<Vec<f64>>, LearnedError> {
     let alone = |rule: &&Rule| Rule { group: None, ..(*rule).clone() };
-    let card = RuleCard {
-        file: "candidates".to_owned(),
-        decay,
-        rules: offered.iter().map(alone).collect(),
-        ..frame(asked)
-    };
+    let card =
+        RuleCard { file: "candidates".to_owned(), decay, rules: offered.iter().map(alone).collect(), ..frame(asked) };
     let values = card.bind(asked.tables)?.replay_by_rule(&ground.pairs)?;
     let rules = offered.len();
     Ok((0..rules).into_par_iter().map(|rule| values.iter().skip(rule).step_by(rules).copied().collect()).collect())

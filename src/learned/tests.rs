@@ -183,13 +183,8 @@ fn what_the_engine_runs_of_a_card_that_holds_stays_and_other_cards_of_the_file_s
         assert!(learned.held && !learned.text.contains("Spring alone"), "{}", learned.text);
         assert_eq!(learned.card.zone, card.zone);
         let left: Vec<(Left, usize)> = learned.left_out.iter().map(|own| (own.what, own.rules.len())).collect();
-        let wanted = [
-            (Left::GroupCap, 2),
-            (Left::OwnFading, 1),
-            (Left::PerDay, 1),
-            (Left::TotalEnds, 0),
-            (Left::Nights, 0),
-        ];
+        let wanted =
+            [(Left::GroupCap, 2), (Left::OwnFading, 1), (Left::PerDay, 1), (Left::TotalEnds, 0), (Left::Nights, 0)];
         assert_eq!(left, if engine == Engine::Generic { &[][..] } else { &wanted[..] });
         if engine == Engine::Generic {
             let replay = |card: &RuleCard| card.bind(&world.tables).unwrap().replay(&world.rows).unwrap();

@@ -47,7 +47,8 @@ pub fn card_sheet(input: &CardSheetInput<'_>) -> Result<String, ReportError> {
     lines.push(format!("| {} |", head.join(" | ")));
     lines.push("|---|---|---|---:|---:|".to_owned());
     for (rule, before) in card.rules.iter().zip(&input.learned.own_points) {
-        let before = before.map_or_else(|| Ok("\u{2013}".to_owned()), |points| locale.signed(points, digits(points)))?;
+        let before =
+            before.map_or_else(|| Ok("\u{2013}".to_owned()), |points| locale.signed(points, digits(points)))?;
         let row = [
             cell(&rule.label()).replace('|', "\\|"),
             cell(&rule.kind.to_string()).replace('|', "\\|"),

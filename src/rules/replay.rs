@@ -248,7 +248,8 @@ fn open(hits: &mut Vec<Hit>, followers: &mut [Hit], gate: Gate) {
     followers.sort_unstable();
     hits.retain(|hit| {
         let next = followers.partition_point(|other| (other.key, other.time) < (hit.key, hit.time));
-        let follower = followers.get(next + usize::from(gate.own_type)).filter(|other| hit.key.is_some() && other.key == hit.key);
+        let follower =
+            followers.get(next + usize::from(gate.own_type)).filter(|other| hit.key.is_some() && other.key == hit.key);
         follower.is_some_and(|other| other.time.micros().saturating_sub(hit.time.micros()) <= gate.within)
     });
 }

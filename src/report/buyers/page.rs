@@ -63,7 +63,8 @@ pub(super) fn fact_words(fact: &Fact, locale: &Locale) -> Result<String, ReportE
             locale.say("buyers_page.is", &[("column", &spoken(column)), ("level", &cell(level))])
         }
         Fact::AtLeast { column, value } => {
-            let number = value.parse().map_or_else(|_| Ok(cell(value)), |value: f64| locale.decimal(value, digits(value)))?;
+            let number =
+                value.parse().map_or_else(|_| Ok(cell(value)), |value: f64| locale.decimal(value, digits(value)))?;
             locale.say("buyers_page.at_least", &[("column", &spoken(column)), ("value", &number)])
         }
     }

@@ -96,7 +96,9 @@ fn small_numbers_are_told_from_nothing() {
     let said = |value: &str| {
         page::fact_words(&Fact::AtLeast { column: "share".to_owned(), value: value.to_owned() }, &locale).unwrap()
     };
-    for (value, shown) in [("0.42", "0.42"), ("120", "120"), ("3.5", "3.5"), ("1234.6", "1,235"), ("0.00012", "0.00012")] {
+    for (value, shown) in
+        [("0.42", "0.42"), ("120", "120"), ("3.5", "3.5"), ("1234.6", "1,235"), ("0.00012", "0.00012")]
+    {
         assert!(said(value).ends_with(&format!("at least {shown}")), "{}", said(value));
     }
 }

@@ -154,7 +154,9 @@ fn lists_that_found_fewer_than_chance_are_not_said_to_be_unproven() {
     worse.lang = Lang::Es;
     worse.verdict.0 = VerdictWord::Worse;
     let words = page(&worse);
-    assert!(words.contains("no trabaje con esta lista") && words.contains("con las reglas de su equipo se encontraron"));
+    assert!(
+        words.contains("no trabaje con esta lista") && words.contains("con las reglas de su equipo se encontraron")
+    );
 }
 
 #[test]
