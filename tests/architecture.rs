@@ -344,6 +344,20 @@ fn no_file_is_longer_than_one_idea() {
 }
 
 #[test]
+fn no_merge_was_left_half_done() {
+    let mut wrong = Vec::new();
+    for folder in ["src", "tests", "benches", "data", "models", "notebooks"] {
+        for (path, text) in files(folder, &["rs", "toml", "md", "json", "py", "html", "css", "csv", "ipynb"]) {
+            let marks = |line: &str| ["<<<<<<<", ">>>>>>>"].iter().any(|mark| line.starts_with(mark));
+            wrong.extend(
+                text.lines().position(marks).map(|line| format!("{folder}/{path}, line {}: a merge's mark", line + 1)),
+            );
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
 fn nothing_names_the_machine_it_was_made_on() {
     let places = ["tmp", "work", "home", "Users", "root"].map(|folder| format!("/{folder}/"));
     let mut wrong = Vec::new();
