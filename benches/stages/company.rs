@@ -111,6 +111,7 @@ fn make() -> Company {
             .collect(),
         labels: rows.iter().map(|&row| matches!(ripe[row].label, Label::Converted(_))).collect(),
         converted_at: rows.iter().map(|&row| converted_at(ripe[row].label)).collect(),
+        values: vec![None; rows.len()],
         leads: rows.iter().map(|&row| u32::try_from(ripe[row].lead).unwrap()).collect(),
         groups: rows.iter().map(|&row| u32::try_from(ripe[row].lead).unwrap()).collect(),
     };

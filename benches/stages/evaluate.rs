@@ -28,6 +28,7 @@ fn two_scorers_2000_resamples(bencher: Bencher<'_, '_>) {
             leads: None,
             as_of: Some(&as_of),
             converted_at: &rows.converted_at,
+            values: None,
         },
         scorers: &scorers,
         chosen: "a",

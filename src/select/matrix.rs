@@ -198,6 +198,6 @@ mod tests {
         let (of_all, of_large) = (fitted(all.clone(), &[true; 2_000]), fitted(all.clone(), &large));
         let cuts = |matrix: &Matrix| matrix.fit.graded().unwrap().cuts;
         assert!(cuts(&of_large)[0] > cuts(&of_all)[1], "{:?} {:?}", cuts(&of_large), cuts(&of_all));
-        assert_eq!(cuts(&fitted(all, &[false; 2_000])), cuts(&of_all));
+        assert_eq!(fitted(all, &[false; 2_000]), of_all);
     }
 }

@@ -113,11 +113,10 @@ mod tests {
             let x = |row: usize| [1.0, design[[row, 0]], design[[row, 1]], design[[row, 2]]];
             for row in (0..60).filter(|row| folds[*row] != held_out) {
                 learned += 1.0;
-                for i in 0..4 {
-                    for j in 0..4 {
-                        system[i][j] += x(row)[i] * x(row)[j];
-                    }
-                    system[i][4] += x(row)[i] * f64::from(u8::from(inside[row]));
+                let target = f64::from(u8::from(inside[row]));
+                for (own, left) in system.iter_mut().zip(x(row)) {
+                    let right = x(row).into_iter().chain([target]);
+                    own.iter_mut().zip(right).for_each(|(sum, right)| *sum += left * right);
                 }
             }
             for (i, row) in system.iter_mut().enumerate().skip(1) {
