@@ -88,7 +88,7 @@ fn the_artifact_alone_scores_as_the_config_does_with_the_files_in_any_order() {
     assert_eq!(mixed.out, by_config());
     assert_eq!(
         by_config().lines().next().unwrap(),
-        "lead_id,as_of,state,score,chance,chance_low,chance_high,band,fit,activity,cell,fit_points,activity_points,stage,reason_1,reason_2,reason_3,reason_against,model"
+        "lead_id,as_of,state,score,chance,chance_low,chance_high,band,fit,activity,cell,fit_points,activity_points,stage,reason_1,reason_2,reason_3,reason_against,model,stage_since,days_in_stage"
     );
 }
 
@@ -257,7 +257,10 @@ fn reasons_and_columns_are_as_many_as_were_asked_for() {
     let desk = Desk::new();
     let shown = desk.score(&EVENTS, &["-q", "-o", "-", "--reasons", "5", "--show", "name,email"]).done().out;
     let header = shown.lines().next().unwrap();
-    assert!(header.ends_with(",reason_4,reason_5,reason_against,model,name,email"), "{header}");
+    assert!(
+        header.ends_with(",reason_4,reason_5,reason_against,model,name,email,stage_since,days_in_stage"),
+        "{header}"
+    );
     let list = rows(&shown);
     assert!(list.iter().any(|row| !row["reason_4"].is_empty()));
     let email: BTreeMap<String, String> = rows(&desk.read(LEADS))

@@ -68,7 +68,7 @@ fn stages_by_hand(
 #[test]
 fn stage_and_days_in_it_are_those_of_a_walk_through_the_files() {
     let company = Company::sample();
-    // First as the sample has it, where every lead has a stage; then with two types less, where some have none.
+    // First as the sample has it, where nearly every lead has a stage; then with two types less, where many have none.
     for (when, unnamed) in [("2025-03-03", &[][..]), ("2025-06-30T10:00:00Z", &["page_view", "form_submit"])] {
         for event in unnamed {
             company.edit_rows("leadscore.toml", |_, line| {
@@ -94,7 +94,7 @@ fn stage_and_days_in_it_are_those_of_a_walk_through_the_files() {
             assert!((row["days_in_stage"].parse::<f64>().unwrap() - days).abs() <= 0.005, "{row:?}");
             told += 1;
         }
-        assert!(told > 100 && unnamed.is_empty() == (told == list.len()), "{told} of {}", list.len());
+        assert!(told > 100 && told < list.len(), "{told} of {}", list.len());
     }
 }
 

@@ -248,7 +248,7 @@ fn a_lead_sheet_says_what_changed_since_and_is_a_page_when_asked() {
     let day: jiff::Timestamp = list[0]["as_of"].parse().unwrap();
     let since = (day - jiff::SignedDuration::from_hours(24 * 21)).to_string();
     // The best lead that had acted by then: it had a score.
-    let events = company.read("events.csv");
+    let events = company.read("web.csv");
     let acted = |id: &str| {
         events.lines().any(|line| {
             let cells: Vec<&str> = line.split(',').collect();
