@@ -7,6 +7,7 @@ use super::file::FileTable;
 use super::filter::{ExceptTypes, KEY, passes};
 use super::found::{EventFileReport, RejectReason, Tally};
 use super::keys::Keys;
+use super::lateness::OrderOfRows;
 use super::params::EventsParams;
 use super::people::{Hit, People, Person};
 use super::place::Place;
@@ -118,6 +119,7 @@ pub(crate) struct Joining<'a> {
     /// Whether any lead says when it came into being.
     any_created: bool,
     except: ExceptTypes<'a>,
+    order: OrderOfRows,
 }
 
 impl<'a> Joining<'a> {
@@ -155,7 +157,8 @@ impl<'a> Joining<'a> {
         let any_created = terms.created.iter().any(Option::is_some);
         let except = ExceptTypes::of(params)?;
         let unknown = UnknownKeys::default();
-        Ok(Self { params, terms, report, unknown, first_key: None, reached, any_created, except })
+        let order = OrderOfRows::of(params);
+        Ok(Self { params, terms, report, unknown, first_key: None, reached, any_created, except, order })
     }
 
     /// Joins the next piece of the file.
@@ -180,6 +183,9 @@ impl<'a> Joining<'a> {
         let pass = passes(piece, &params.only_where, "[[events]] where")?;
         let pass = self.except.keep(piece, params.kind.as_ref(), pass)?;
         let keys = Keys::of(piece, &params.lead, params.matching, self.terms.people)?;
+        if let ([times], true) = (&times[..], params.dated.is_empty()) {
+            self.order.add(times);
+        }
         let rows_before = self.report.rows;
         self.report.rows += piece.rows();
         let (plain, others) = match (&times[..], &known_at, &pass) {
@@ -347,7 +353,8 @@ impl<'a> Joining<'a> {
     /// # Errors
     /// [`IngestError`] when nothing joined, or when ids were numbers on one side.
     pub(super) fn finish(self) -> Result<EventFileReport, IngestError> {
-        let Self { params, terms, mut report, unknown, first_key, except, .. } = self;
+        let Self { params, terms, mut report, unknown, first_key, except, order, .. } = self;
+        report.arrival = order.finish();
         if let Some(name) = except.never_met().filter(|_| terms.purpose == Purpose::Train) {
             let why = format!(
                 "{name:?} is the type of no row of {}; write it as the file does, or take it out of the list",

@@ -10,6 +10,7 @@ mod chunks;
 mod clicks;
 mod csv_rows;
 mod cut;
+mod data_words;
 mod dated;
 mod dated_rows;
 mod error;
@@ -30,6 +31,7 @@ mod joining;
 mod json;
 mod keys;
 mod kind;
+mod lateness;
 mod leads;
 mod lists;
 mod look_alikes;
@@ -80,6 +82,7 @@ pub use arrival::UnreadArrival;
 pub use chunks::Lacking;
 pub use dated::{DatedAttribute, RecordedScore};
 pub use error::{BadCell, CellAt, CellError, IngestError, Others, TextError};
+pub use lateness::ArrivalOfFile;
 pub use found::{
     ClickReport, CrowdedColumn, EventFileReport, Example, IngestReport, JoinReport, LookAlikes, MOST_EXAMPLES,
     OutcomeReport, Reject, RejectReason, Tally, Warning, WarningKind, WhyUnknown,

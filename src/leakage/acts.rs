@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::single_column::{missingness_auc, single_column_auc};
 use super::together::{bins, together_auc};
+use super::stop_words::dated_words;
 use super::wall::{Decision, LeakageError, LeakageParams};
 use crate::frame::Column;
 use crate::seed::Seed;
@@ -154,9 +155,7 @@ fn finding(suspect: &ActSuspect<'_>, rows: ActRows<'_>, params: &LeakageParams, 
         named.chain(own.iter().map(|(name, column)| (*name, column)))
     };
     let mut strongest: Option<(f64, &str)> = None;
-    let had = had(suspect, rows.labels.len());
-    let seen = missingness_auc(&had, rows.labels).map(|auc| (auc, HAVING_ANY));
-    for found in columns().filter_map(|(name, column)| Some((alone(column)?, name))).chain(seen) {
+    for found in columns().filter_map(|(name, column)| Some((alone(column)?, name))) {
         if strongest.is_none_or(|(auc, _)| found.0 > auc) {
             strongest = Some(found);
         }
@@ -166,6 +165,11 @@ fn finding(suspect: &ActSuspect<'_>, rows: ActRows<'_>, params: &LeakageParams, 
     let together = together_auc(&all, rows.labels, rows.groups, seed).filter(|auc| *auc >= params.stop);
     if let Some(auc) = together.filter(|auc| strongest.is_none_or(|(single, _)| single < params.stop && *auc > single)) {
         strongest = Some((auc, TOGETHER));
+    }
+    // Having any at all is what a person understands, where it says about as much.
+    let seen = missingness_auc(&had(suspect, rows.labels.len()), rows.labels);
+    if let Some(auc) = seen.filter(|seen| strongest.is_none_or(|(auc, _)| *seen >= auc - AS_GOOD)) {
+        strongest = Some((auc, HAVING_ANY));
     }
     let dated_alike = dated_alike(suspect, rows.leads);
     let allowance = params.allow_events.iter().find(|allowance| allowance.event == suspect.name);
@@ -195,9 +199,40 @@ fn finding(suspect: &ActSuspect<'_>, rows: ActRows<'_>, params: &LeakageParams, 
     }
 }
 
+/// A difference in AUC that no decision hangs on.
+const AS_GOOD: f64 = 0.002;
+
 /// What told most, where it is no feature.
 const HAVING_ANY: &str = "having any at all";
 const TOGETHER: &str = "all that is made of them, together";
+
+impl ActFinding {
+    /// What is worth knowing of it before anything is trained, in a sentence; `None` where nothing is.
+    #[must_use]
+    pub fn sentence(&self) -> Option<String> {
+        let Self { event, told_by, .. } = self;
+        let auc = self.roc_auc?;
+        match self.decision {
+            Decision::Stopped => Some(format!(
+                "acts of {event:?} tell the outcome too well to be true (AUC alone {auc:.3} by {told_by}{}): training stops until they have \
+                 their own times ([[events]] time, known_at), are left out ([[events]] except_types) or are allowed with a reason \
+                 ([leakage] allow_events)",
+                dated_words(self.dated_alike)
+            )),
+            Decision::StronglyWarned => Some(format!(
+                "acts of {event:?} are so strong alone that somebody should ask why (AUC alone {auc:.3} by {told_by}{})",
+                dated_words(self.dated_alike)
+            )),
+            _ => None,
+        }
+    }
+
+    /// True where training waits for an answer about it.
+    #[must_use]
+    pub fn stops(&self) -> bool {
+        self.decision == Decision::Stopped
+    }
+}
 
 /// Stopped, strongly warned, warned from these thresholds on.
 fn decided(auc: f64, [stop, strong_warn, warn]: [f64; 3]) -> Decision {

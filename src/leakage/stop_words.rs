@@ -73,7 +73,7 @@ pub(super) fn stop_words_of_acts(stopped: &[ActFinding]) -> String {
 }
 
 /// How the first acts of nine in ten leads are dated, where they are dated alike.
-fn dated_words(dated: Option<DatedAlike>) -> String {
+pub(super) fn dated_words(dated: Option<DatedAlike>) -> String {
     match dated {
         None => String::new(),
         Some(DatedAlike::SinceCreation { seconds }) => {

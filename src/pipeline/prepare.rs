@@ -299,9 +299,8 @@ fn cautions(config: &Config, split: &Split, report: &IngestReport, undated: bool
     } else if config.events.iter().any(|events| events.known_at.is_none()) && !report.arrival_known {
         cautions.push(Caution::ArrivalTimeUnknown);
     }
-    // A sentence of the reading, known in both languages to whoever shows it.
-    let unread =
-        report.unread_arrivals.iter().map(|unread| Caution::Sentence { sentence: Words::from(unread.to_string()) });
-    cautions.extend(unread);
+    // Sentences of the reading, known in both languages to whoever shows them.
+    let arrivals = if undated { Vec::new() } else { report.arrival_sentences() };
+    cautions.extend(arrivals.into_iter().map(|words| Caution::Sentence { sentence: Words::from(words) }));
     cautions
 }

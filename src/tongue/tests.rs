@@ -131,3 +131,42 @@ fn every_line_of_the_walls_stop_is_said_in_spanish() {
     }
     assert!(!spanish.contains("AUC alone") && spanish.contains("reason = \"...\" }]   usarla"), "{spanish}");
 }
+
+/// So is what stops training for acts.
+#[test]
+fn every_line_of_the_stop_for_acts_is_said_in_spanish() {
+    use crate::leakage::{ActFinding, ActSource, DatedAlike, Decision, LeakageError};
+    let finding = |event: &str, source, told_by: &str, dated_alike| ActFinding {
+        event: event.to_owned(),
+        source,
+        roc_auc: Some(0.983),
+        told_by: told_by.to_owned(),
+        rows: 2000,
+        leads: 1000,
+        leads_with: 400,
+        rows_with: 800,
+        rate_with: Some(0.95),
+        rate: 0.4,
+        dated_alike,
+        decision: Decision::Stopped,
+        reason: None,
+    };
+    let stopped = vec![
+        finding("O_ACCEPTED", ActSource::Type, "having any at all", None),
+        finding("A, b; c", ActSource::Type, "count__A__30d", Some(DatedAlike::SinceCreation { seconds: 60 })),
+        finding("x", ActSource::Type, "how many there are", Some(DatedAlike::OneInstant)),
+        finding("y", ActSource::Type, "how long ago the last one was", Some(DatedAlike::BeforeCreation)),
+        finding("amount", ActSource::Property, "all that is made of them, together", None),
+    ];
+    let mut english: Vec<String> = stopped.iter().filter_map(ActFinding::sentence).collect();
+    assert_eq!(english.len(), stopped.len());
+    english.push(ActFinding { decision: Decision::StronglyWarned, ..stopped[2].clone() }.sentence().unwrap());
+    english.extend(LeakageError::Acts { stopped }.to_string().lines().map(str::to_owned));
+    let spanish: Vec<String> = english.iter().map(|line| told(line, Lang::Es)).collect();
+    for (en, es) in english.iter().zip(&spanish) {
+        assert_ne!(en, es, "no Spanish for {en:?}");
+        for left in ["AUC alone", "leads have", "dated ", "having any", "how ", "together"] {
+            assert!(!es.contains(left), "{left}: {es}");
+        }
+    }
+}
