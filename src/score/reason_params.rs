@@ -162,6 +162,7 @@ mod tests {
             value,
             points,
             exact_points: f64::from(points),
+            counted: Vec::new(),
             own_words: None,
             untold: None,
         }
