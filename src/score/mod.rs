@@ -42,7 +42,7 @@ pub use lead::{RowScore, ScoredLead};
 pub use ledger::{Ledger, LedgerRow, MAX_AGAINST, MAX_FOR, TopReasons};
 pub use matrix::{GradedSide, Matrix, MatrixSide, Place, SideMargins, Ungraded};
 pub use reason::{FeatureValue, Reason, Times};
-pub use reason_params::{OwnWords, ReasonParams, Untold, Way};
+pub use reason_params::{Height, OwnWords, ReasonParams, Slope, Untold, Way};
 pub use scale::{Scale, ScaleChoice, ScoreParams};
 pub use state::{LeadAgeRange, Standing, State};
 pub use trajectory::{ScoreTrend, TRAJECTORY_WEEKS, TREND_POINTS, TrajectoryPoint, TrendWord, score_trend};

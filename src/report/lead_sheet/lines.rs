@@ -29,6 +29,11 @@ pub(super) fn ledger(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<Vec<Line>
         sheet.ledger.entries.iter().filter(|entry| entry.points != 0 || moves(&entry.field)).collect();
     entries.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.field.cmp(&b.field)));
     for entry in entries {
+        if entry.untold.is_some() {
+            // It counts, so the sheet must add up with it; what it says is no argument, nor are its acts.
+            lines.push(line(entry.points, locale.say("lead.untold", &[("field", &name(&locale.field(&entry.field)?))])?));
+            continue;
+        }
         lines.push(line(entry.points, cell(&describe(entry, sheet.lang))));
         if let Some(acts) = told(&entry.field) {
             if acts.without != 0 {
