@@ -185,7 +185,8 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
             say("active by day as much as at night", "activo tanto de día como de noche").to_owned()
         }
         Rule::HourCosine { .. } if x > 0.0 => {
-            say("tends to be active in the evening or at night", "suele estar activo a última hora o de noche").to_owned()
+            say("tends to be active in the evening or at night", "suele estar activo a última hora o de noche")
+                .to_owned()
         }
         Rule::HourCosine { .. } => say("tends to be active by day", "suele estar activo de día").to_owned(),
         Rule::HourSine { .. } if x.abs() < NO_HABIT => {

@@ -204,7 +204,12 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
             "1 × demo so far",
             "1 × demo hasta ahora",
         ),
-        (Rule::CountAll { lookback: days(7) }, number(1234.0), "1,234 activities in 7 days", "1.234 actividades en 7 días"),
+        (
+            Rule::CountAll { lookback: days(7) },
+            number(1234.0),
+            "1,234 activities in 7 days",
+            "1.234 actividades en 7 días",
+        ),
         (Rule::CountAll { lookback: days(7) }, number(0.0), "no activity in 7 days", "sin actividad en 7 días"),
         (
             Rule::DaysSinceLast { event: text("demo_request") },
@@ -230,7 +235,12 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
             "click: some, the latest counting most",
             "click: algo, lo más reciente cuenta más",
         ),
-        (Rule::ActiveDays { lookback: days(30) }, number(1.0), "active on 1 day in 30 days", "activo en 1 día en 30 días"),
+        (
+            Rule::ActiveDays { lookback: days(30) },
+            number(1.0),
+            "active on 1 day in 30 days",
+            "activo en 1 día en 30 días",
+        ),
         (
             Rule::Distinct { property: text("page"), lookback: days(7) },
             number(3.0),

@@ -257,7 +257,9 @@ impl Words {
     fn class(&self, rule: &FeatureRule) -> &'static str {
         match rule {
             FeatureRule::Class { falling: true, .. } => self.say("how recent", "cuán reciente"),
-            FeatureRule::Class { rule, .. } if matches!(**rule, FeatureRule::Sum { .. }) => self.say("how much value", "cuánto valor"),
+            FeatureRule::Class { rule, .. } if matches!(**rule, FeatureRule::Sum { .. }) => {
+                self.say("how much value", "cuánto valor")
+            }
             _ => self.say("how often", "con qué frecuencia"),
         }
     }

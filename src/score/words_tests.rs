@@ -7,7 +7,9 @@ use super::reason_params::OwnWords;
 use super::words::Lang;
 use super::{Ledger, LedgerRow, describe, feature_words};
 use crate::encode::{DesignColumn, Encoder, Transform};
-use crate::frame::{FeatureDef, FeatureKind, FeatureRule, FeatureSpec, Lookback, MailAnswer, MailTypes, SequenceRule, Side};
+use crate::frame::{
+    FeatureDef, FeatureKind, FeatureRule, FeatureSpec, Lookback, MailAnswer, MailTypes, SequenceRule, Side,
+};
 use crate::model::Contributions;
 
 fn reason(rule: FeatureRule, value: FeatureValue) -> Reason {
@@ -202,7 +204,9 @@ fn paces_silences_and_hours_claim_no_more_than_their_numbers() {
     assert_eq!(per_mail(MailAnswer::Click, 0.04), "1 click in more than 10 mails so far");
     assert_eq!(per_mail(MailAnswer::Click, 0.0), "no click so far");
     assert_eq!(per_mail(MailAnswer::Open, 2.2), "2 opens per mail so far");
-    let days = |x| describe(&reason(FeatureRule::ActiveDays { lookback: Lookback::Days(7) }, FeatureValue::Number(x)), Lang::En);
+    let days = |x| {
+        describe(&reason(FeatureRule::ActiveDays { lookback: Lookback::Days(7) }, FeatureValue::Number(x)), Lang::En)
+    };
     assert_eq!([days(3.0), days(8.0)], ["active on 3 days in 7 days", "active nearly every one of the last 7 days"]);
 }
 
@@ -267,12 +271,7 @@ fn what_events_say_one_after_the_other_is_said_in_plain_words_in_both_languages(
             "about 3 activities per visit in 30 days",
             "unas 3 actividades por visita en 30 días",
         ),
-        (
-            Rule::LastSessionMinutes,
-            number(12.4),
-            "last visit lasted 12 minutes",
-            "la última visita duró 12 minutos",
-        ),
+        (Rule::LastSessionMinutes, number(12.4), "last visit lasted 12 minutes", "la última visita duró 12 minutos"),
         (Rule::MeanGapDays, number(5.0), "comes back about every 5 days", "vuelve cada 5 días"),
         (
             Rule::SilenceRatio,
@@ -280,12 +279,7 @@ fn what_events_say_one_after_the_other_is_said_in_plain_words_in_both_languages(
             "silent for about 3 times its usual pause",
             "en silencio unas 3 veces su pausa habitual",
         ),
-        (
-            Rule::SilenceRatio,
-            none(),
-            "active on fewer than two days so far",
-            "activo en menos de dos días hasta ahora",
-        ),
+        (Rule::SilenceRatio, none(), "active on fewer than two days so far", "activo en menos de dos días hasta ahora"),
         (first(), FeatureValue::Category(text("fair")), "first source: fair", "primer valor de source: fair"),
         (first(), none(), "no source so far", "sin source hasta ahora"),
         (opens(), number(0.5), "5 opens per 10 mails in 30 days", "5 aperturas por cada 10 correos en 30 días"),

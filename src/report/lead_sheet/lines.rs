@@ -31,7 +31,10 @@ pub(super) fn ledger(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<Vec<Line>
     for entry in entries {
         if entry.untold.is_some() {
             // It counts, so the sheet must add up with it; what it says is no argument, nor are its acts.
-            lines.push(line(entry.points, locale.say("lead.untold", &[("field", &name(&locale.field(&entry.field)?))])?));
+            lines.push(line(
+                entry.points,
+                locale.say("lead.untold", &[("field", &name(&locale.field(&entry.field)?))])?,
+            ));
             continue;
         }
         lines.push(line(entry.points, cell(&describe(entry, sheet.lang))));

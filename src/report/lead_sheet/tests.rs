@@ -7,7 +7,7 @@ use crate::report::Lang;
 use crate::report::sales::example::reason;
 use crate::report::tests::hostile::{payloads, skeleton};
 use crate::report::{BestTime, LeadNow, StageHeld};
-use crate::score::{Ledger, State, Untold, TRAJECTORY_WEEKS, TrajectoryPoint};
+use crate::score::{Ledger, State, TRAJECTORY_WEEKS, TrajectoryPoint, Untold};
 use crate::time::Instant;
 
 const AT: Instant = Instant::from_micros(1_772_406_000_000_000);
