@@ -290,17 +290,7 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
         (Rule::Table { column: text("balance") }, number(-1234.5), "balance: -1,234", "balance: -1.234"),
     ];
     for (rule, value, en, es) in cases {
-        let reason = Reason {
-            field: text("f"),
-            feature: text("f"),
-            rule,
-            value,
-            points: 1,
-            exact_points: 1.0,
-            counted: Vec::new(),
-            own_words: None,
-            untold: None,
-        };
+        let reason = words_tests::reason(rule, value);
         assert_eq!(describe(&reason, Lang::En), en);
         assert_eq!(describe(&reason, Lang::Es), es);
     }

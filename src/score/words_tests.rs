@@ -12,7 +12,7 @@ use crate::frame::{
 };
 use crate::model::Contributions;
 
-fn reason(rule: FeatureRule, value: FeatureValue) -> Reason {
+pub(super) fn reason(rule: FeatureRule, value: FeatureValue) -> Reason {
     Reason {
         field: "f".to_owned(),
         feature: "f".to_owned(),
