@@ -37,10 +37,10 @@ fn shift(act: &str) -> Shift {
         since: AT.plus_days(-7),
         score_then: 38,
         steps: vec![
-            Step { act: None, at: None, count: 0, points: -3 },
-            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-3)), count: 1, points: 7 },
-            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-3)), count: 1, points: 0 },
-            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-2)), count: 1, points: 0 },
+            Step { act: None, at: None, count: 0, of_others: false, points: -3 },
+            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-3)), count: 1, of_others: false, points: 7 },
+            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-3)), count: 1, of_others: false, points: 0 },
+            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-2)), count: 1, of_others: false, points: 0 },
         ],
         score_now: 42,
     }

@@ -17,7 +17,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context, escape_formatter};
 
-pub(super) use headline::{capacity_words, caution_words, opponent_words, verdict_words};
+pub(super) use headline::{capacity_words, caution_words, needed, opponent_words, verdict_words};
 pub(super) use matrix::{Square, grid};
 pub(super) use parts::{PartsCard, PartsPage, part};
 
