@@ -4,6 +4,7 @@ use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::enough::thinned;
 use super::fit::{LogisticParams, check};
 use super::hessian::Curvature;
 use super::problem::{Chance, Problem, ROWS_PER_BLOCK, dot};
@@ -67,6 +68,8 @@ pub struct PenaltyChoice {
 /// shrink too much. With a single fold the best penalty itself is taken. Each fold fits from the largest penalty down,
 /// each from the one before
 /// and with its curvature while that serves, until three penalties in a row are worse than the best; smaller ones are not tried.
+/// Of more than 65,536 rows a sample of so many (or of as many as hold 5,000 conversions) serves: the best penalty depends on how
+/// large the coefficients are beside the noise of a row, not on how many rows there are.
 /// Cost: folds x two to five curvatures, and folds x penalties x some six passes over the rows.
 ///
 /// # Errors
@@ -100,6 +103,8 @@ pub fn choose_penalty(
     }
 
     let rows = Rows { x: x.view(), labels, weights };
+    let thin = thinned(folds, labels);
+    let folds = thin.as_deref().unwrap_or(folds);
     let mut paths: Vec<Path<'_>> = folds.iter().map(|fold| Path::new(rows, fold)).collect();
     let mut tried = Vec::new();
     let mut by_fold = vec![Vec::new(); folds.len()];
