@@ -88,8 +88,11 @@ pub struct MatrixRows<'a> {
 pub fn matrix_result(rows: &MatrixRows<'_>, seed: Seed) -> MatrixResult {
     let conversions = rows.labels.iter().filter(|label| **label).count();
     let base_rate = share(conversions, rows.labels.len());
-    let mut cells: Vec<CellResult> =
-        if rows.cells.is_empty() { Vec::new() } else { Cell::all().map(|cell| of_cell(rows, cell, base_rate)).collect() };
+    let mut cells: Vec<CellResult> = if rows.cells.is_empty() {
+        Vec::new()
+    } else {
+        Cell::all().map(|cell| of_cell(rows, cell, base_rate)).collect()
+    };
     let tested: Vec<f64> = cells.iter().filter_map(|cell| cell.p_holm).collect();
     for (cell, p) in cells.iter_mut().filter(|cell| cell.p_holm.is_some()).zip(holm(&tested)) {
         cell.p_holm = Some(p);
@@ -204,7 +207,8 @@ mod tests {
             let all: Vec<Cell> = Cell::all().collect();
             let cells: Vec<Cell> = ids.iter().map(|&lead| all[(16.0 * draw("cell", lead)) as usize]).collect();
             let side = SideScores::Ungraded("not asked");
-            let rows = MatrixRows { labels: &labels, groups: &ids, leads: &ids, fit: side, activity: side, cells: &cells };
+            let rows =
+                MatrixRows { labels: &labels, groups: &ids, leads: &ids, fit: side, activity: side, cells: &cells };
             let found = matrix_result(&rows, Seed::new(1));
             let base = found.base_rate.unwrap();
             any[0] += usize::from(found.cells.iter().any(|cell| cell.green));

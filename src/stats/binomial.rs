@@ -14,9 +14,8 @@ pub fn binomial_upper_tail(n: u64, k: u64, p: f64) -> f64 {
         return 0.0;
     }
     let ln = |count: u64| libm::lgamma(count as f64 + 1.0);
-    let term_at = |j: u64| {
-        libm::exp(ln(n) - ln(j) - ln(n - j) + j as f64 * libm::log(p) + (n - j) as f64 * libm::log1p(-p))
-    };
+    let term_at =
+        |j: u64| libm::exp(ln(n) - ln(j) - ln(n - j) + j as f64 * libm::log(p) + (n - j) as f64 * libm::log1p(-p));
     let odds = p / (1.0 - p);
     // Terms are added from the largest on, away from the middle: what underflows is nothing beside the rest.
     if k as f64 > n as f64 * p {
@@ -74,6 +73,9 @@ mod tests {
         // Far below the middle every single term underflows; the tail is all there is.
         assert!((binomial_upper_tail(1_000_000, 3, 0.5) - 1.0).abs() < 1e-15);
         assert_eq!(binomial_upper_tail(1_000_000, 999_999, 0.5), 0.0);
-        assert_eq!([binomial_upper_tail(5, 3, 0.0), binomial_upper_tail(5, 3, 1.0), binomial_upper_tail(2, 3, 0.4)], [0.0, 1.0, 0.0]);
+        assert_eq!(
+            [binomial_upper_tail(5, 3, 0.0), binomial_upper_tail(5, 3, 1.0), binomial_upper_tail(2, 3, 0.4)],
+            [0.0, 1.0, 0.0]
+        );
     }
 }

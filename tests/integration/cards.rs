@@ -138,7 +138,10 @@ fn a_change_of_the_card_says_who_moves_and_what_the_past_says() {
     );
     let spanish = company.run(&["rules", "diff", "rules.toml", "turned.toml", "--lang", "es"]).done();
     let past = &spanish.out[spanish.out.find("En el pasado: ").expect("the past in Spanish")..];
-    assert!(past.contains("Peor que la tarjeta anterior.") && past.contains("las listas de la tarjeta nueva"), "{past}");
+    assert!(
+        past.contains("Peor que la tarjeta anterior.") && past.contains("las listas de la tarjeta nueva"),
+        "{past}"
+    );
     for english in ["card", "conversions", "interval ", " the ", "per week"] {
         assert!(!past.contains(english), "{english:?} in {past}");
     }

@@ -73,12 +73,7 @@ pub(super) fn explain_acts(
     let original = Original::new(tables, explained.lead, as_of)?;
     let all: Vec<usize> = (0..original.events.len()).collect();
     let whole = original.rows(&[Copy { events: all.clone(), more: None, as_of }], &artifact.features)?;
-    let judge = Judge {
-        artifact,
-        lead: &lead_id,
-        row: &explained.row,
-        kept: differing(&whole[0], &explained.row),
-    };
+    let judge = Judge { artifact, lead: &lead_id, row: &explained.row, kept: differing(&whole[0], &explained.row) };
     explanation.acts = acts(&judge, tables, &original, &explanation.ledger.entries, as_of)?;
     let mut moves = what_if(&judge, tables, &original, &explanation.judged, as_of)?;
     moves.retain(|one| !explained.ends.contains(&one.act));
@@ -223,14 +218,9 @@ fn shift(
         row
     };
     let shown = |judged: RowScore| i32::from(judged.score.0);
-    let plain = |row: &[f64]| {
-        judge.artifact.score_row(row).map(shown).map_err(|source| unscorable(judge.lead, source))
-    };
+    let plain = |row: &[f64]| judge.artifact.score_row(row).map(shown).map_err(|source| unscorable(judge.lead, source));
     let (score_then, passed) = (plain(&then)?, plain(&with_others_of_then)?);
-    let scores: Vec<i32> = rows
-        .into_iter()
-        .map(|row| judge.score(row).map(shown))
-        .collect::<Result<Vec<_>, _>>()?;
+    let scores: Vec<i32> = rows.into_iter().map(|row| judge.score(row).map(shown)).collect::<Result<Vec<_>, _>>()?;
     let step = |points, of_others| Step { act: None, at: None, count: 0, of_others, points };
     let mut steps = vec![step(passed - score_then, false)];
     if scores[1] != passed {

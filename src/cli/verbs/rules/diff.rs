@@ -86,9 +86,7 @@ fn table(found: &CardDiff, lang: Lang) -> String {
             };
             format!("{title}{}\n{}\n", words.told(lang), told(&found.note, lang))
         }
-        (None, Some(why)) => {
-            told(&format!("What it would have done in the past cannot be told: {why}"), lang) + "\n"
-        }
+        (None, Some(why)) => told(&format!("What it would have done in the past cannot be told: {why}"), lang) + "\n",
         (None, None) => String::new(),
     };
     text + &past
