@@ -26,7 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("features", &["time", "disk", "stats", "frame", "ingest", "cohort"]),
     ("rules", &["time", "stats", "frame", "ingest", "cohort", "features"]),
     // What the team does with a lead: it reads events and the team's own words, never a model.
-    ("outreach", &["time", "ingest"]),
+    ("outreach", &["time", "stats", "ingest"]),
     ("dataset", &["time", "seed", "frame", "cohort", "features"]),
     // The wall reads raw columns, and halves the leads by chance so that no lead vouches for itself.
     ("leakage", &["seed", "stats", "metrics", "frame", "dataset"]),

@@ -14,6 +14,7 @@ mod integration {
     mod card_study;
     mod cards;
     mod check;
+    mod desk;
     mod determinism;
     mod exit_codes;
     mod first_run;
@@ -25,6 +26,7 @@ mod integration {
     mod matrix;
     mod monitor;
     mod new_files;
+    mod new_lists;
     mod objections;
     mod outcomes;
     mod outputs;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Artifact;
+use super::{Artifact, FeatureProfile};
 use crate::model::Explainer;
-use crate::score::{Ledger, LedgerRow, ScoreError};
+use crate::score::{Height, Ledger, LedgerRow, ScoreError};
 
 /// Explains rows one after another: holds what the model's shares need beside the row, which clones share, and the design
 /// row.
@@ -32,11 +32,21 @@ impl RowExplainer<'_> {
         }
         let value = |raw: f64| artifact.scale.value(artifact.model.margin_of_raw(raw), &artifact.calibrator);
         let row = LedgerRow { spec: &artifact.features, encoder: &artifact.encoder, features, raw };
-        Ok(Ledger::new(row, &contributions, &value, &artifact.hidden_fields).told_as(&artifact.reasons))
+        let height = |feature: &str, value: f64| artifact.height(feature, value);
+        Ok(Ledger::new(row, &contributions, &value, &artifact.hidden_fields).told_as(&artifact.reasons, &height))
     }
 }
 
 impl Artifact {
+    /// Where a feature's value lies among those of the reference rows; `None` for categories, and where nothing is known.
+    fn height(&self, feature: &str, value: f64) -> Option<Height> {
+        let index = self.features.features.iter().position(|def| def.name == feature)?;
+        match self.reference_profile.features.get(index)? {
+            FeatureProfile::Number(profile) => profile.height_of(value),
+            FeatureProfile::Category(_) => None,
+        }
+    }
+
     /// An explainer with its own buffers; a clone of it per thread.
     #[must_use]
     pub fn explainer(&self) -> RowExplainer<'_> {

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DEFAULT_RESAMPLES, Estimate, Measured, paired_auc_difference};
+use super::{DEFAULT_RESAMPLES, Estimate, Measured, holm, paired_auc_difference};
 use crate::frame::Cell;
 use crate::seed::Seed;
-use crate::stats::clustered_wilson_interval;
+use crate::stats::{binomial_upper_tail, clustered_wilson_interval, effective_trials};
+
+/// In so many matrices in which nothing tells leads apart may any cell be called better.
+const WRONG_AT_MOST: f64 = 0.05;
 
 /// The matrix on the test rows that have a place in it: those of leads with evidence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,8 +48,12 @@ pub struct CellResult {
     pub low: Option<f64>,
     /// Upper end of it.
     pub high: Option<f64>,
-    /// True where the whole interval lies above the matrix's base rate. Each cell is held against it at 95%, so where nothing tells leads
-    /// apart about one matrix in three has such a cell by chance.
+    /// The chance of such a rate, or a higher one, where the cell is like all rows together: an exact binomial test on rows that count as
+    /// many as they say (those of one lead or account taken together), doubled, and Holm's over the cells that have rows. Null without rows.
+    #[serde(default)]
+    pub p_holm: Option<f64>,
+    /// True where that is at most .05, and so the rate higher than the matrix's: where nothing tells leads apart, fewer than one matrix in
+    /// twenty has any such cell.
     pub green: bool,
 }
 
@@ -81,7 +88,16 @@ pub struct MatrixRows<'a> {
 pub fn matrix_result(rows: &MatrixRows<'_>, seed: Seed) -> MatrixResult {
     let conversions = rows.labels.iter().filter(|label| **label).count();
     let base_rate = share(conversions, rows.labels.len());
-    let cell = |cell: Cell| of_cell(rows, cell, base_rate);
+    let mut cells: Vec<CellResult> = if rows.cells.is_empty() {
+        Vec::new()
+    } else {
+        Cell::all().map(|cell| of_cell(rows, cell, base_rate)).collect()
+    };
+    let tested: Vec<f64> = cells.iter().filter_map(|cell| cell.p_holm).collect();
+    for (cell, p) in cells.iter_mut().filter(|cell| cell.p_holm.is_some()).zip(holm(&tested)) {
+        cell.p_holm = Some(p);
+        cell.green = p <= WRONG_AT_MOST;
+    }
     MatrixResult {
         fit_roc_auc: auc(rows, rows.fit, seed),
         activity_roc_auc: auc(rows, rows.activity, seed),
@@ -89,7 +105,7 @@ pub fn matrix_result(rows: &MatrixRows<'_>, seed: Seed) -> MatrixResult {
         leads: rows.leads.iter().collect::<BTreeSet<_>>().len(),
         conversions,
         base_rate,
-        cells: if rows.cells.is_empty() { Vec::new() } else { Cell::all().map(cell).collect() },
+        cells,
     }
 }
 
@@ -97,10 +113,16 @@ fn share(part: usize, all: usize) -> Option<f64> {
     (all > 0).then(|| part as f64 / all as f64)
 }
 
+/// A cell's counts, and its p value before Holm.
 fn of_cell(rows: &MatrixRows<'_>, cell: Cell, base_rate: Option<f64>) -> CellResult {
     let own: Vec<usize> = (0..rows.cells.len()).filter(|&row| rows.cells[row] == cell).collect();
     let conversions = own.iter().filter(|&&row| rows.labels[row]).count();
-    let interval = clustered_wilson_interval(own.iter().map(|&row| (rows.groups[row], rows.labels[row])).collect());
+    let trials = || own.iter().map(|&row| (rows.groups[row], rows.labels[row])).collect();
+    let interval = clustered_wilson_interval(trials());
+    let p_holm = effective_trials(trials()).zip(base_rate).map(|((successes, trials), base)| {
+        // Part of a success is none, part of a trial is one: never surer than the rows are.
+        (2.0 * binomial_upper_tail(trials.ceil() as u64, successes.floor() as u64, base)).min(1.0)
+    });
     let (low, high) = (interval.map(|ends| ends.0), interval.map(|ends| ends.1));
     CellResult {
         cell,
@@ -110,7 +132,8 @@ fn of_cell(rows: &MatrixRows<'_>, cell: Cell, base_rate: Option<f64>) -> CellRes
         rate: share(conversions, own.len()),
         low,
         high,
-        green: low.zip(base_rate).is_some_and(|(low, base)| low > base),
+        p_holm,
+        green: false,
     }
 }
 
@@ -163,14 +186,40 @@ mod tests {
         // A design effect from three rows makes it wider than that of independent trials, never narrower.
         assert!(best.low.unwrap() <= low && high <= best.high.unwrap() && best.low.unwrap() > 0.0);
         let empty = found.cells.iter().find(|found| found.cell == cell("B2")).unwrap();
-        assert_eq!((empty.rate, empty.low, empty.high, empty.green), (None, None, None, false));
+        assert_eq!((empty.rate, empty.low, empty.high, empty.p_holm, empty.green), (None, None, None, None, false));
         assert!(
             matches!(&found.activity_roc_auc, Measured::NotComputable { reason, .. } if reason == "nothing to grade by")
         );
     }
 
     #[test]
-    fn a_cell_is_green_where_its_whole_interval_lies_above_the_base_rate_and_a_sides_auc_is_its_own() {
+    fn where_nothing_tells_leads_apart_hardly_any_matrix_has_a_green_cell() {
+        // Leads of one to three rows, in cells that know nothing; one in thirty converts, in all of its rows.
+        let (matrices, leads) = (400_u64, 1_600_u32);
+        let mut any = [0, 0];
+        for matrix in 0..matrices {
+            let draw = |purpose: &str, lead: u32| Seed::new(matrix).stream(purpose).with(u64::from(lead)).uniform();
+            let mut ids = Vec::new();
+            for lead in 0..leads {
+                ids.extend(std::iter::repeat_n(lead, 1 + (3.0 * draw("rows", lead)) as usize));
+            }
+            let labels: Vec<bool> = ids.iter().map(|&lead| draw("outcome", lead) < 1.0 / 30.0).collect();
+            let all: Vec<Cell> = Cell::all().collect();
+            let cells: Vec<Cell> = ids.iter().map(|&lead| all[(16.0 * draw("cell", lead)) as usize]).collect();
+            let side = SideScores::Ungraded("not asked");
+            let rows =
+                MatrixRows { labels: &labels, groups: &ids, leads: &ids, fit: side, activity: side, cells: &cells };
+            let found = matrix_result(&rows, Seed::new(1));
+            let base = found.base_rate.unwrap();
+            any[0] += usize::from(found.cells.iter().any(|cell| cell.green));
+            any[1] += usize::from(found.cells.iter().any(|cell| cell.low.is_some_and(|low| low > base)));
+        }
+        // At most one in twenty, by more than chance moves it; cell by cell at 95% it would be many more.
+        assert!(any[0] <= 32 && any[1] > 80, "{any:?} of {matrices}");
+    }
+
+    #[test]
+    fn a_cell_is_green_where_it_clearly_buys_more_and_a_sides_auc_is_its_own() {
         // 400 leads in A4, of whom a half convert, 400 in D1, of whom a tenth do.
         let good = |row: usize| row < 400;
         let labels: Vec<bool> = (0..800).map(|row| if good(row) { row % 2 == 0 } else { row % 10 == 0 }).collect();

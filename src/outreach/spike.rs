@@ -1,6 +1,7 @@
 //! Is a lead suddenly busy that was not? Acts of the last days against those before, by an exact test.
 
 use crate::ingest::Part;
+use crate::stats::binomial_upper_tail;
 use crate::time::{Instant, MICROS_PER_DAY};
 
 use super::SignalParams;
@@ -49,25 +50,6 @@ pub fn spike(
     if recent < u64::from(params.least_events.max(1)) {
         return None;
     }
-    let chance = upper_tail(recent + before, recent, recent_days / (recent_days + before_days));
+    let chance = binomial_upper_tail(recent + before, recent, recent_days / (recent_days + before_days));
     (chance < RARE).then_some(Spike { recent, before, chance })
-}
-
-/// The chance of at least `k` of `n`, each with chance `p` (0 < p < 1): the exact binomial test, term by term from the largest.
-pub(super) fn upper_tail(n: u64, k: u64, p: f64) -> f64 {
-    if k == 0 {
-        return 1.0;
-    }
-    let ln = |count: u64| libm::lgamma(count as f64 + 1.0);
-    let first = ln(n) - ln(k) - ln(n - k) + k as f64 * libm::log(p) + (n - k) as f64 * libm::log1p(-p);
-    let mut term = libm::exp(first);
-    let mut sum = term;
-    for j in k..n {
-        term *= (n - j) as f64 / (j + 1) as f64 * p / (1.0 - p);
-        sum += term;
-        if term < sum * 1e-17 {
-            break;
-        }
-    }
-    sum.min(1.0)
 }

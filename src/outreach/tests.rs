@@ -1,6 +1,5 @@
 //! Spikes, hours and actions on small invented leads.
 
-use super::spike::upper_tail;
 use super::*;
 use crate::ingest::{Events, FlatEvents};
 use crate::time::{Instant, MICROS_PER_DAY, Zone};
@@ -29,17 +28,6 @@ fn found(acts: &[(u32, f64)], created: Option<f64>) -> Option<Spike> {
     let events = log(acts);
     let part = events.part(0).unwrap();
     spike((&part, 0, day(100.0)), created.map(day), &[true, false], &SignalParams::default())
-}
-
-#[test]
-fn the_tail_is_the_binomials() {
-    // By hand: of 4, all 4 with chance 1/9; of 10 at least 8 at a half; of 3 at least 1 at .2.
-    assert!((upper_tail(4, 4, 1.0 / 9.0) - 1.0 / 6561.0).abs() < 1e-15);
-    assert!((upper_tail(10, 8, 0.5) - 56.0 / 1024.0).abs() < 1e-13);
-    assert!((upper_tail(3, 1, 0.2) - (1.0 - 0.512)).abs() < 1e-14);
-    assert!((upper_tail(5, 0, 0.3) - 1.0).abs() < 1e-15);
-    // A long one adds up term by term: all of it is 1.
-    assert!((upper_tail(4000, 1, 0.1) - 1.0).abs() < 1e-9);
 }
 
 #[test]

@@ -69,9 +69,11 @@ pub(super) fn assemble(
     Ok(artifact.with_check_rows()?)
 }
 
-/// `[reasons]`, once every name in it is one that the model knows.
+/// `[reasons]`, once every name in it is one that the model knows, with the signs that boosted trees are asked to keep.
 pub(super) fn reasons(config: &Config, spec: &FeatureSpec) -> Result<ReasonParams, PipelineError> {
-    let Some((key, name)) = config.reasons.unknown_name(spec) else { return Ok(config.reasons.clone()) };
+    let Some((key, name)) = config.reasons.unknown_name(spec) else {
+        return Ok(config.reasons.clone().with_signs(&config.model.boosting.monotone, spec));
+    };
     let known = spec.features.iter().flat_map(|def| [def.field.as_str(), def.name.as_str()]);
     Err(PipelineError::NoSuchReason { key, name: name.to_owned(), nearest: nearest_of(name, known, 2) })
 }

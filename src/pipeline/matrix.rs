@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::PipelineError;
 use super::prepare::{Prepared, has_evidence};
+use super::source::Source;
 use super::train::fit_settings;
 use crate::artifact::Artifact;
 use crate::config::Config;
@@ -14,14 +15,14 @@ use crate::score::{Lang, Matrix, MatrixSide, SideMargins};
 use crate::select::{FittedMatrix, Folds, fit_matrix};
 
 /// Fits the two sides on Train and cuts them on the rows that calibrate, else on Train's. A side that could not be fitted is told on
-/// every report.
+/// every report. A ready-made table does not say which of its columns are about who the lead is: no matrix.
 pub(super) fn fitted(
     config: &Config,
     prepared: &mut Prepared,
     folds: &Folds,
     stage: &dyn Fn(&str),
 ) -> Result<Option<Matrix>, PipelineError> {
-    if !config.score.matrix {
+    if !config.score.matrix || matches!(prepared.source, Source::Table(_)) {
         return Ok(None);
     }
     stage("fitting the matrix");

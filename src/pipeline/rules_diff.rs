@@ -9,10 +9,12 @@ use super::source::tables;
 use crate::cohort::CohortError;
 use crate::config::Config;
 use crate::evaluate::{
-    self, DEFAULT_RESAMPLES, EvaluateInput, Opponent, SELECTION_NOTE, Scorer, ScorerKind, TestRows, Verdict,
+    self, DEFAULT_RESAMPLES, EvaluateInput, Evaluation, Opponent, SELECTION_NOTE, Scorer, ScorerKind, TestRows, Verdict,
 };
 use crate::ingest::{Purpose, Tables};
+use crate::report::Words;
 use crate::rules::{BoundCard, RuleCard, Standing};
+use crate::score::Lang;
 use crate::time::{Instant, Zone};
 
 /// Two cards on the same leads.
@@ -32,6 +34,9 @@ pub struct CardDiff {
     pub changed: Vec<CardChange>,
     /// What the new card's list would have found of past conversions against the old one's; none where it cannot be told.
     pub past: Option<Verdict>,
+    /// The same in sentences of either language.
+    #[serde(skip)]
+    pub past_told: Option<Words>,
     /// Why it cannot.
     pub past_missing: Option<String>,
     /// What to keep in mind when reading it.
@@ -97,12 +102,17 @@ pub fn diff(
     stage("evaluating");
     let judged = judged(config, &tables)?;
     let (past, past_missing) = match past(config, &zone, &tables, (&before, &after)) {
-        Ok(verdict) => (Some(verdict), None),
+        Ok(evaluation) => (Some(evaluation), None),
         Err(why @ (PipelineError::Evaluate(_) | PipelineError::Cohort(CohortError::Empty { .. }))) => {
             (None, Some(why.to_string()))
         }
         Err(error) => return Err(error),
     };
+    let told = |evaluation: &Evaluation| -> Result<Words, PipelineError> {
+        let say = |lang| crate::report::card_past_words(evaluation, lang);
+        Ok(Words { en: say(Lang::En)?, es: say(Lang::Es)? })
+    };
+    let past_told = past.as_ref().map(told).transpose()?;
     let mut warnings = report.lacking_sentences();
     warnings.extend(before.warnings().sentences());
     warnings
@@ -126,7 +136,8 @@ pub fn diff(
         leads: open.len(),
         moves: moves.collect(),
         changed,
-        past,
+        past: past.map(|evaluation| evaluation.verdict),
+        past_told,
         past_missing,
         note: SELECTION_NOTE.to_owned(),
         warnings,
@@ -169,7 +180,7 @@ fn past(
     zone: &Zone,
     tables: &Tables,
     (before, after): (&BoundCard<'_>, &BoundCard<'_>),
-) -> Result<Verdict, PipelineError> {
+) -> Result<Evaluation, PipelineError> {
     let (_, cohort) = cohort(config, tables)?;
     let ripe = ripe_rows(&cohort, tables);
     let pairs: Vec<(usize, Instant)> = ripe.iter().map(|row| (row.lead, row.key.as_of)).collect();
@@ -201,7 +212,7 @@ fn past(
         resamples: DEFAULT_RESAMPLES,
         seed: config.seed(),
     };
-    Ok(evaluate::evaluate(&input)?.verdict)
+    Ok(evaluate::evaluate(&input)?)
 }
 
 const NEW: &str = "the new card";

@@ -302,6 +302,7 @@ pub(super) fn matrix() -> MatrixResult {
             rate,
             low: rate.map(|rate| 0.7 * rate),
             high: rate.map(|rate| 1.4 * rate),
+            p_holm: rate.map(|rate| if 0.7 * rate > 0.0295 { 0.004 } else { 0.61 }),
             green: rate.is_some_and(|rate| 0.7 * rate > 0.0295),
         }
     };

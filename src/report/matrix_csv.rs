@@ -6,8 +6,8 @@ use crate::evaluate::MatrixResult;
 /// One row per cell, A to D, each from 1 to 4; only the header where a side is not graded. What cannot be computed is empty.
 ///
 /// Columns: `cell`, `fit`, `activity`; `rows` ((lead, as_of) pairs), `leads` (distinct), `conversions` (rows that converted); `rate`
-/// (0-1) with its 95% interval in `rate_low` and `rate_high`; `base_rate` of the whole matrix; `green` (1 where the interval lies above
-/// it, else 0).
+/// (0-1) with its 95% interval in `rate_low` and `rate_high`; `base_rate` of the whole matrix; `green` (1 where the cell clearly lies above
+/// it, else 0); `p_holm`, from which that follows (green up to .05).
 #[must_use]
 pub fn matrix_csv(found: &MatrixResult) -> String {
     let header = [
@@ -22,6 +22,7 @@ pub fn matrix_csv(found: &MatrixResult) -> String {
         "rate_high",
         "base_rate",
         "green",
+        "p_holm",
     ];
     let mut sheet = Sheet::new(&header, Formulas::Defused);
     let number = |value: Option<f64>| value.map_or(Cell::Empty, Cell::Number);
@@ -39,6 +40,7 @@ pub fn matrix_csv(found: &MatrixResult) -> String {
             number(cell.high),
             number(found.base_rate),
             Cell::Whole(cell.green.into()),
+            number(cell.p_holm),
         ]);
     }
     sheet.finish()

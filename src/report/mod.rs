@@ -13,6 +13,7 @@
 //! ```
 
 mod audit;
+mod card_past;
 mod card_sheet;
 mod backtest;
 mod buyers;
@@ -53,6 +54,7 @@ pub use crate::score::Lang;
 pub use audit::{AuditInput, audit_sections, audit_sentence, render_audit};
 pub use backtest::{BacktestInput, backtest_csv, backtest_sections, backtest_sentence};
 pub use buyers::{Buyers, BuyersForm, Fact, FactRow, Segment as BuyersSegment, SegmentRow, render_buyers};
+pub use card_past::card_past_words;
 pub use card_sheet::{CardSheetInput, card_sheet};
 pub use check::{
     CheckInput, Section, SectionColumn, SectionTable, check_next, check_next_line, check_sections, check_sentence,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::{Holds, Section, SectionTable, cell};
 use super::locale::{Locale, Shown, Unit};
-use super::page::{environment, sentence};
+use super::page::{PartsPage, part, sentence};
 use super::{Cell, Formulas, Lang, ReportError, Sheet};
 use crate::evaluate::{Evaluation, Measured, VerdictWord};
 use crate::tongue::told;
@@ -124,33 +124,33 @@ pub fn outcomes_sections(input: &OutcomesInput<'_>) -> Result<Vec<Section>, Repo
 /// As [`outcomes_sections`].
 pub fn render_outcomes(input: &OutcomesInput<'_>) -> Result<Vec<u8>, ReportError> {
     let locale = locale(input)?;
-    let sections = sections(input, &locale)?;
-    let view = |section: &Section| {
-        let table = section.table.as_ref().map(|table| {
-            let head = table.columns.iter().map(|column| context! { title => &column.title, words => column.words });
-            context! { head => head.collect::<Vec<_>>(), rows => &table.rows }
-        });
-        context! { id => section.id, title => &section.title, facts => &section.facts, explained => &section.explained, table }
+    let first = trained(input, &locale)?;
+    let mut sections = sections(input, &locale)?;
+    // What stands on top is not said again.
+    sections.iter_mut().for_each(|section| section.facts.retain(|fact| *fact != first));
+    let mut parts: Vec<Value> = sections.iter().map(|of| part(of, false, None)).collect();
+    let runs = input.rows.iter().filter_map(|row| Some((row, row.figures.as_ref()?, row.run.as_ref()?)));
+    for (place, (row, figures, run)) in runs.enumerate() {
+        let section = Section {
+            title: cell(&row.outcome),
+            facts: vec![sentence(&told(&figures.words, input.lang))],
+            explained: vec![locale.say("outcomes.page", &[("run", &cell(run))])?],
+            ..Section::default()
+        };
+        let id = format!("outcome-{}", place + 1);
+        parts.push(context! { id, ..part(&section, false, None) });
+    }
+    let page = PartsPage {
+        eyebrow: "outcomes.eyebrow",
+        project: input.project,
+        tone: "open",
+        sentence: first,
+        advice: Vec::new(),
+        cards: Vec::new(),
+        contents: false,
+        sections: parts,
     };
-    let runs = input.rows.iter().filter_map(|row| {
-        let (figures, run) = (row.figures.as_ref()?, row.run.as_ref()?);
-        let words = sentence(&told(&figures.words, input.lang));
-        Some(context! { outcome => cell(&row.outcome), run => cell(run), words })
-    });
-    let page = context! {
-        lang => super::catalogue::code(locale.lang()),
-        project => sentence(input.project),
-        style => Value::from_safe_string(concat!(
-            include_str!("templates/plot_colours.css"),
-            include_str!("templates/page.css"),
-            include_str!("templates/check.css"),
-        ).to_owned()),
-        sentence => trained(input, &locale)?,
-        sections => sections.iter().map(view).collect::<Vec<_>>(),
-        runs => runs.collect::<Vec<_>>(),
-        version => env!("CARGO_PKG_VERSION"),
-    };
-    Ok(environment(locale)?.get_template("outcomes.html")?.render(page)?.into_bytes())
+    Ok(page.render(locale)?.into_bytes())
 }
 
 /// The leaderboard as a spreadsheet: one row per outcome, empty cells where there is no figure, and why.

@@ -50,6 +50,7 @@ mod tests {
             value: FeatureValue::Number(2.0),
             points,
             exact_points,
+            counted: Vec::new(),
             own_words: None,
             untold: None,
         }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::allot::{allot, points_of_shares};
-use super::reason::{FeatureValue, Reason};
+use super::reason::{FeatureValue, Reason, Times};
 use super::scale::shown;
+use super::words::fades;
 use crate::encode::Encoder;
-use crate::frame::{FeatureSpec, Score, Side};
+use crate::frame::{FeatureRule, FeatureSpec, Lookback, Score, Side};
 use crate::model::Contributions;
 
 /// Reasons for a lead that a list shows.
@@ -101,6 +102,7 @@ impl Ledger {
                     feature: def.name.clone(),
                     rule: def.rule.clone(),
                     value: FeatureValue::of(&def.kind, row.features[index]),
+                    counted: field.counted(&def.rule, row),
                     points,
                     exact_points,
                     own_words: None,
@@ -153,6 +155,22 @@ pub struct LedgerRow<'a> {
 }
 
 impl FieldShare {
+    /// What the row counts of the acts whose fading weight `rule` is, shortest lookback first; nothing for any other rule.
+    fn counted(&self, rule: &FeatureRule, row: LedgerRow<'_>) -> Vec<Times> {
+        let mut counted: Vec<Times> = Vec::new();
+        if fades(rule) {
+            for &feature in self.per_feature.keys() {
+                let times = row.features[feature];
+                match days_counted(&row.spec.features[feature].rule, rule) {
+                    Some(days) if times.is_finite() => counted.push(Times { days, times }),
+                    _ => {}
+                }
+            }
+            counted.sort_by_key(|times| times.days);
+        }
+        counted
+    }
+
     /// The feature that pushed the field furthest the way the field went; the first of equals.
     fn strongest(&self) -> usize {
         let sign = if self.share < 0.0 { -1.0 } else { 1.0 };
@@ -163,5 +181,16 @@ impl FieldShare {
             }
         }
         best.map_or(0, |(feature, _)| feature)
+    }
+}
+
+/// The lookback over which `count` counts the acts that `faded` weighs; `None` where it counts none, or others, or without a limit.
+fn days_counted(count: &FeatureRule, faded: &FeatureRule) -> Option<u32> {
+    match (count, faded) {
+        (FeatureRule::Others { rule: count }, FeatureRule::Others { rule: faded }) => days_counted(count, faded),
+        (FeatureRule::Count { event, lookback: Lookback::Days(days) }, FeatureRule::Decayed { event: of, .. }) => {
+            (event == of).then_some(*days)
+        }
+        _ => None,
     }
 }

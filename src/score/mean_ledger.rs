@@ -58,6 +58,7 @@ mod tests {
             value: FeatureValue::Number(1.0),
             points,
             exact_points: f64::from(points),
+            counted: Vec::new(),
             own_words: None,
             untold: None,
         };

@@ -14,11 +14,14 @@ mod matrix;
 mod matrix_words;
 mod reason;
 mod reason_params;
+mod rhythm_words;
 mod scale;
 mod sequence_words;
 mod state;
 mod trajectory;
 mod words;
+#[cfg(test)]
+mod words_tests;
 
 #[cfg(feature = "train")]
 mod band_fit;
@@ -38,8 +41,8 @@ pub use feature_words::{column_words, feature_words};
 pub use lead::{RowScore, ScoredLead};
 pub use ledger::{Ledger, LedgerRow, MAX_AGAINST, MAX_FOR, TopReasons};
 pub use matrix::{GradedSide, Matrix, MatrixSide, Place, SideMargins, Ungraded};
-pub use reason::{FeatureValue, Reason};
-pub use reason_params::{OwnWords, ReasonParams, Untold, Way};
+pub use reason::{FeatureValue, Reason, Times};
+pub use reason_params::{Height, OwnWords, ReasonParams, Slope, Untold, Way};
 pub use scale::{Scale, ScaleChoice, ScoreParams};
 pub use state::{LeadAgeRange, Standing, State};
 pub use trajectory::{ScoreTrend, TRAJECTORY_WEEKS, TREND_POINTS, TrajectoryPoint, TrendWord, score_trend};

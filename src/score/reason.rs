@@ -17,6 +17,10 @@ pub struct Reason {
     pub rule: FeatureRule,
     /// That feature's value.
     pub value: FeatureValue,
+    /// Where that feature is a weight that fades, which nobody can count: how often it happened, shortest lookback first. Empty elsewhere, and
+    /// where the model reads no such counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counted: Vec<Times>,
     /// Whole points of the field; with all others and the base they sum to the shown score.
     pub points: i32,
     /// The same before it was dealt in whole points.
@@ -45,6 +49,16 @@ pub enum FeatureValue {
     },
     /// Nothing is known.
     Missing(()),
+}
+
+/// How often something happened in the last days.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Times {
+    /// The lookback in days of 24 hours.
+    pub days: u32,
+    /// How often.
+    pub times: f64,
 }
 
 /// Stands where a category has no name here.

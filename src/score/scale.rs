@@ -19,7 +19,8 @@ pub struct ScoreParams {
     /// The bands, best first, the last one taking the rest. Empty: hot (what sales can work), warm (the next three
     /// times that), cold.
     pub bands: Vec<BandParams>,
-    /// Fit two further models, on who leads are and on what they do, and cut each into quarters: A to D and 1 to 4. Default: true.
+    /// Fit two further models, on who leads are and on what they do, and cut each into quarters: A to D and 1 to 4. Not of a
+    /// ready-made feature table, which does not say which columns are about who the lead is. Default: true.
     pub matrix: bool,
 }
 

@@ -1,5 +1,6 @@
 //! How is what a lead's events say one after the other put into words? Names of features, and reasons.
 
+use super::rhythm_words::{minutes, pace, per_mail, silence};
 use super::words::{Lang, Words, spoken};
 use crate::frame::{Lookback, MailAnswer, SequenceRule};
 
@@ -14,8 +15,8 @@ const STAGES: [[&str; 2]; 4] = [
 /// Below one in ten (its negative logarithm) nothing is surprising.
 const SURPRISING: f64 = 1.0;
 
-/// A momentum this near to 0 is no change: a tenth more or less.
-const CHANGE: f64 = 0.1;
+/// A mean hour this near to the middle is no habit.
+const NO_HABIT: f64 = 0.1;
 
 /// The feature's name in plain words; `span` says a lookback.
 pub(super) fn name(rule: &SequenceRule, lang: Lang, span: &dyn Fn(&Lookback) -> String) -> String {
@@ -93,25 +94,21 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
     let number = words.number(x);
     let of = subject(words, rule);
     match rule {
-        Rule::Momentum { recent_days, before_days, .. } => {
-            let times = words.number(libm::exp(x.abs()));
-            let (how, than) = match x {
-                _ if x.abs() < CHANGE => (say("about as often", "más o menos igual de frecuente").to_owned(), "as"),
-                _ if x > 0.0 => (format!("{times} {}", say("times as often", "veces más frecuente")), "as"),
-                _ => (format!("{times} {}", say("times less often", "veces menos frecuente")), "than"),
-            };
-            match words.lang {
-                Lang::En => format!("{of} {how} in the last {recent_days} days {than} in the {before_days} before"),
-                Lang::Es => format!("{of} {how} en los últimos {recent_days} días que en los {before_days} anteriores"),
+        Rule::Momentum { recent_days, before_days, .. } => match words.lang {
+            Lang::En => {
+                format!("{of} {} in the last {recent_days} days than in the {before_days} before", pace(words, x))
             }
-        }
+            Lang::Es => {
+                format!("{of} {} en los últimos {recent_days} días que en los {before_days} anteriores", pace(words, x))
+            }
+        },
         Rule::Spike { recent_days, .. } if x < SURPRISING => match words.lang {
-            Lang::En => format!("{of} in the last {recent_days} days no more than usual"),
-            Lang::Es => format!("{of} en los últimos {recent_days} días no más que de costumbre"),
+            Lang::En => format!("{of} no more often than usual in the last {recent_days} days"),
+            Lang::Es => format!("{of} no más a menudo que de costumbre en los últimos {recent_days} días"),
         },
         Rule::Spike { recent_days, .. } => match words.lang {
-            Lang::En => format!("unusually much {of} in the last {recent_days} days"),
-            Lang::Es => format!("inusualmente mucho {of} en los últimos {recent_days} días"),
+            Lang::En => format!("{of} unusually often in the last {recent_days} days"),
+            Lang::Es => format!("{of} más a menudo que de costumbre en los últimos {recent_days} días"),
         },
         Rule::Max { lookback, .. } => {
             format!("{} {of} {}: {number}", say("largest", "máximo de"), words.within(*lookback))
@@ -122,40 +119,38 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
             format!("{} {}", words.counted(x, ["visit", "visits"], ["visita", "visitas"]), words.within(*lookback))
         }
         Rule::EventsPerSession { lookback } => {
-            let events = words.counted(x, ["event", "events"], ["evento", "eventos"]);
-            format!("{events} {} {}", say("per visit", "por visita"), words.within(*lookback))
+            let about = say("about", "unas");
+            let activities = words.activities(x.round().max(1.0));
+            let activities = if x < 1.5 { activities } else { format!("{about} {activities}") };
+            format!("{activities} {} {}", say("per visit", "por visita"), words.within(*lookback))
         }
         Rule::LastSessionMinutes => {
             format!("{} {}", say("last visit lasted", "la última visita duró"), minutes(words, x))
         }
-        Rule::MeanGapDays => format!("{} {}", say("comes back every", "vuelve cada"), words.days(x)),
+        Rule::MeanGapDays if x < 1.5 => say("active nearly every day", "activo casi todos los días").to_owned(),
+        Rule::MeanGapDays => format!("{} {}", say("comes back about every", "vuelve cada"), words.days(x.round())),
         Rule::LongestGapDays => format!("{} {}", say("once stayed away for", "llegó a ausentarse"), words.days(x)),
-        Rule::SilenceRatio => format!(
-            "{} {number} {}",
-            say("silent for", "en silencio durante"),
-            say("times its usual pause", "veces su pausa habitual")
-        ),
+        Rule::SilenceRatio => silence(words, x),
         Rule::Touches { lookback, .. } if x < 0.5 => words.none_within(&of, *lookback),
         Rule::Touches { lookback, .. } => {
-            let events = words.counted(x, ["event", "events"], ["evento", "eventos"]);
-            format!("{events} {} {of} {}", say("with a", "con"), words.within(*lookback))
+            format!("{} {} {of} {}", words.activities(x), say("with", "con"), words.within(*lookback))
         }
         Rule::PerMail { answer, lookback, .. } => {
-            let what = match answer {
-                MailAnswer::Open => words.counted(x, ["open", "opens"], ["apertura", "aperturas"]),
-                MailAnswer::Click => words.counted(x, ["click", "clicks"], ["clic", "clics"]),
-            };
-            format!("{what} {} {}", say("per mail", "por correo"), words.within(*lookback))
+            format!("{} {}", per_mail(words, *answer, x), words.within(*lookback))
         }
         Rule::OpenStreak { .. } if x < 0.5 => say("did not open the last mail", "no abrió el último correo").to_owned(),
+        Rule::OpenStreak { .. } if x < 1.5 => say("opened the last mail", "abrió el último correo").to_owned(),
         Rule::OpenStreak { .. } => format!(
             "{} {number} {}",
             say("opened the last", "abrió los últimos"),
             say("mails in a row", "correos seguidos")
         ),
+        Rule::ClickedOfLastThree { .. } if x < 0.5 => {
+            say("clicked in none of the last three mails", "sin clic en los tres últimos correos").to_owned()
+        }
         Rule::ClickedOfLastThree { .. } => format!(
             "{} {number} {}",
-            say("clicked", "hizo clic en"),
+            say("clicked in", "hizo clic en"),
             say("of the last three mails", "de los tres últimos correos")
         ),
         Rule::ConfirmedOpens { lookback, .. } if x < 0.5 => {
@@ -186,13 +181,22 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
             words.number((100.0 * x).round()),
             say("of its activity on weekends", "de su actividad en fin de semana")
         ),
-        Rule::HourCosine { .. } if x > 0.0 => say("active rather at night", "activo más bien de noche").to_owned(),
-        Rule::HourCosine { .. } => say("active rather by day", "activo más bien de día").to_owned(),
+        Rule::HourCosine { .. } if x.abs() < NO_HABIT => {
+            say("active by day as much as at night", "activo tanto de día como de noche").to_owned()
+        }
+        Rule::HourCosine { .. } if x > 0.0 => {
+            say("tends to be active in the evening or at night", "suele estar activo a última hora o de noche")
+                .to_owned()
+        }
+        Rule::HourCosine { .. } => say("tends to be active by day", "suele estar activo de día").to_owned(),
+        Rule::HourSine { .. } if x.abs() < NO_HABIT => {
+            say("active before noon as much as after", "activo tanto antes como después del mediodía").to_owned()
+        }
         Rule::HourSine { .. } if x > 0.0 => {
-            say("active rather in the first half of the day", "activo más bien en la primera mitad del día").to_owned()
+            say("tends to be active before noon", "suele estar activo antes del mediodía").to_owned()
         }
         Rule::HourSine { .. } => {
-            say("active rather in the second half of the day", "activo más bien en la segunda mitad del día").to_owned()
+            say("tends to be active after noon", "suele estar activo después del mediodía").to_owned()
         }
         Rule::Contacts { lookback, .. } if x < 0.5 => {
             words.none_within(say("contact by sales", "contactos de ventas"), *lookback)
@@ -207,7 +211,7 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
         Rule::ContactShare { lookback, .. } => format!(
             "{}% {} {}",
             words.number((100.0 * x).round()),
-            say("of all events were by sales", "de los eventos fueron de ventas"),
+            say("of what happened was sales' own doing", "de lo ocurrido lo hizo ventas"),
             words.within(*lookback)
         ),
         Rule::AnsweredContacts { .. } => format!(
@@ -276,174 +280,5 @@ pub(super) fn subject(words: &Words, rule: &SequenceRule) -> String {
         Rule::FirstTouch { property } => format!("{} {}", words.say("first", "primer valor de"), spoken(property)),
         Rule::LastTouch { property } => format!("{} {}", words.say("last", "último valor de"), spoken(property)),
         _ => String::new(),
-    }
-}
-
-fn minutes(words: &Words, x: f64) -> String {
-    if x < 1.0 {
-        words.say("less than a minute", "menos de un minuto").to_owned()
-    } else {
-        words.counted(x.round(), ["minute", "minutes"], ["minuto", "minutos"])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::frame::{FeatureDef, FeatureKind, FeatureRule, MailTypes, Side};
-    use crate::score::{FeatureValue, Reason, describe, feature_words};
-
-    #[test]
-    fn what_events_say_one_after_the_other_is_said_in_plain_words_in_both_languages() {
-        use SequenceRule as Rule;
-        let text = str::to_owned;
-        let month = Lookback::Days(30);
-        let mail = MailTypes::default;
-        let zone = || text("UTC");
-        let momentum = |event: &str| Rule::Momentum { event: Some(text(event)), recent_days: 7, before_days: 30 };
-        let any = || Rule::Momentum { event: None, recent_days: 7, before_days: 90 };
-        let spike = |event: &str| Rule::Spike { event: Some(text(event)), recent_days: 7 };
-        let opens = || Rule::PerMail { answer: MailAnswer::Open, mail: mail(), lookback: month };
-        let stage = || Rule::StageReached { stages: Vec::new() };
-        let first = || Rule::FirstTouch { property: text("source") };
-        let number = FeatureValue::Number;
-        let none = || FeatureValue::Missing(());
-        let cases = [
-            (
-                momentum("page_view"),
-                number(1.386_294_361_119_890_6),
-                "page view 4 times as often in the last 7 days as in the 30 before",
-                "page view 4 veces más frecuente en los últimos 7 días que en los 30 anteriores",
-            ),
-            (
-                any(),
-                number(-1.386_294_361_119_890_6),
-                "activity 4 times less often in the last 7 days than in the 90 before",
-                "actividad 4 veces menos frecuente en los últimos 7 días que en los 90 anteriores",
-            ),
-            (
-                any(),
-                number(0.0),
-                "activity about as often in the last 7 days as in the 90 before",
-                "actividad más o menos igual de frecuente en los últimos 7 días que en los 90 anteriores",
-            ),
-            (any(), none(), "too new to compare weeks", "demasiado nuevo para comparar semanas"),
-            (
-                spike("demo"),
-                number(3.2),
-                "unusually much demo in the last 7 days",
-                "inusualmente mucho demo en los últimos 7 días",
-            ),
-            (
-                spike("demo"),
-                number(0.5),
-                "demo in the last 7 days no more than usual",
-                "demo en los últimos 7 días no más que de costumbre",
-            ),
-            (
-                Rule::Max { property: text("order_value"), lookback: month },
-                number(120.0),
-                "largest order value in 30 days: 120",
-                "máximo de order value en 30 días: 120",
-            ),
-            (Rule::LastValue { property: text("value") }, none(), "no value so far", "sin value hasta ahora"),
-            (Rule::Sessions { lookback: month }, number(2.0), "2 visits in 30 days", "2 visitas en 30 días"),
-            (
-                Rule::EventsPerSession { lookback: month },
-                number(2.5),
-                "2.5 events per visit in 30 days",
-                "2,5 eventos por visita en 30 días",
-            ),
-            (
-                Rule::LastSessionMinutes,
-                number(12.4),
-                "last visit lasted 12 minutes",
-                "la última visita duró 12 minutos",
-            ),
-            (Rule::MeanGapDays, number(5.0), "comes back every 5 days", "vuelve cada 5 días"),
-            (
-                Rule::SilenceRatio,
-                number(3.0),
-                "silent for 3 times its usual pause",
-                "en silencio durante 3 veces su pausa habitual",
-            ),
-            (
-                Rule::SilenceRatio,
-                none(),
-                "active on fewer than two days so far",
-                "activo en menos de dos días hasta ahora",
-            ),
-            (first(), FeatureValue::Category(text("fair")), "first source is fair", "primer valor de source es fair"),
-            (first(), none(), "no source so far", "sin source hasta ahora"),
-            (opens(), number(0.5), "0.5 opens per mail in 30 days", "0,5 aperturas por correo en 30 días"),
-            (opens(), none(), "no mail sent in 30 days", "sin correos enviados en 30 días"),
-            (
-                Rule::OpenStreak { mail: mail() },
-                number(4.0),
-                "opened the last 4 mails in a row",
-                "abrió los últimos 4 correos seguidos",
-            ),
-            (
-                Rule::ClickedOfLastThree { mail: mail() },
-                number(3.0),
-                "clicked 3 of the last three mails",
-                "hizo clic en 3 de los tres últimos correos",
-            ),
-            (
-                Rule::ConfirmedOpens { mail: mail(), lookback: month },
-                number(1.0),
-                "1 open that a click followed in 30 days",
-                "1 apertura con un clic después en 30 días",
-            ),
-            (stage(), number(3.0), "has reached exploration", "ha llegado a la etapa de exploración"),
-            (stage(), number(0.0), "no stage of the journey so far", "sin etapa del recorrido hasta ahora"),
-            (
-                Rule::DaysInStage { stages: Vec::new() },
-                number(9.0),
-                "in its stage of the journey for 9 days",
-                "en su etapa del recorrido desde hace 9 días",
-            ),
-            (
-                Rule::Minutes { event: text("pricing_view"), lookback: month },
-                number(1.2),
-                "1 minute on pricing view in 30 days",
-                "1 minuto en pricing view en 30 días",
-            ),
-            (
-                Rule::WeekendShare { zone: zone() },
-                number(0.25),
-                "25% of its activity on weekends",
-                "25% de su actividad en fin de semana",
-            ),
-            (Rule::HourCosine { zone: zone() }, number(-0.5), "active rather by day", "activo más bien de día"),
-            (Rule::NoEvidence, number(1.0), "no activity so far", "sin actividad hasta ahora"),
-        ];
-        for (rule, value, en, es) in cases {
-            let rule = FeatureRule::Sequence(rule);
-            let reason = Reason {
-                field: text("f"),
-                feature: text("f"),
-                rule,
-                value,
-                points: 1,
-                exact_points: 1.0,
-                own_words: None,
-                untold: None,
-            };
-            assert_eq!(describe(&reason, Lang::En), en);
-            assert_eq!(describe(&reason, Lang::Es), es);
-        }
-        let named = |rule| FeatureDef {
-            name: text("n"),
-            field: text("f"),
-            side: Side::Activity,
-            kind: FeatureKind::Number,
-            rule: FeatureRule::Sequence(rule),
-        };
-        let (momentum, opens) = (named(momentum("demo")), named(opens()));
-        assert_eq!(feature_words(&momentum, Lang::En), "demo, last 7 days against the 30 before");
-        assert_eq!(feature_words(&momentum, Lang::Es), "demo, últimos 7 días frente a los 30 anteriores");
-        assert_eq!(feature_words(&opens, Lang::En), "opens per mail, last 30 days");
-        assert_eq!(feature_words(&opens, Lang::Es), "aperturas por correo, últimos 30 días");
     }
 }

@@ -204,7 +204,12 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
             "1 × demo so far",
             "1 × demo hasta ahora",
         ),
-        (Rule::CountAll { lookback: days(7) }, number(1234.0), "1,234 events in 7 days", "1.234 eventos en 7 días"),
+        (
+            Rule::CountAll { lookback: days(7) },
+            number(1234.0),
+            "1,234 activities in 7 days",
+            "1.234 actividades en 7 días",
+        ),
         (Rule::CountAll { lookback: days(7) }, number(0.0), "no activity in 7 days", "sin actividad en 7 días"),
         (
             Rule::DaysSinceLast { event: text("demo_request") },
@@ -227,15 +232,20 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
         (
             Rule::Decayed { event: text("click"), half_life_days: 14.0 },
             number(2.456),
-            "recent click: 2.46, older ones counting less",
-            "click reciente: 2,46, lo antiguo cuenta menos",
+            "click: some, the latest counting most",
+            "click: algo, lo más reciente cuenta más",
         ),
-        (Rule::ActiveDays { lookback: days(30) }, number(1.0), "1 active day in 30 days", "1 día activo en 30 días"),
+        (
+            Rule::ActiveDays { lookback: days(30) },
+            number(1.0),
+            "active on 1 day in 30 days",
+            "activo en 1 día en 30 días",
+        ),
         (
             Rule::Distinct { property: text("page"), lookback: days(7) },
             number(3.0),
-            "3 different values of page in 7 days",
-            "3 valores distintos de page en 7 días",
+            "page in 7 days: 3 different ones",
+            "page en 7 días: 3 distintos",
         ),
         (
             Rule::Distinct { property: text("page"), lookback: days(7) },
@@ -261,14 +271,14 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
         (
             Rule::Attribute { column: text("industry") },
             FeatureValue::Category(text("retail")),
-            "industry is retail",
-            "industry es retail",
+            "industry: retail",
+            "industry: retail",
         ),
         (
             Rule::Attribute { column: text("industry") },
             other(),
-            "industry is one that training seldom saw",
-            "industry es poco común en el historial",
+            "industry: one seldom seen in past leads",
+            "industry: poco común entre los leads anteriores",
         ),
         (Rule::Attribute { column: text("employees") }, missing(), "employees: not known", "employees: sin dato"),
         (
@@ -277,19 +287,10 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
             "contract start: 40 days ago",
             "contract start: hace 40 días",
         ),
-        (Rule::Table { column: text("balance") }, number(-1234.5), "balance is -1,234", "balance es -1.234"),
+        (Rule::Table { column: text("balance") }, number(-1234.5), "balance: -1,234", "balance: -1.234"),
     ];
     for (rule, value, en, es) in cases {
-        let reason = Reason {
-            field: text("f"),
-            feature: text("f"),
-            rule,
-            value,
-            points: 1,
-            exact_points: 1.0,
-            own_words: None,
-            untold: None,
-        };
+        let reason = words_tests::reason(rule, value);
         assert_eq!(describe(&reason, Lang::En), en);
         assert_eq!(describe(&reason, Lang::Es), es);
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::reason::{FeatureValue, Reason};
+use super::reason::{FeatureValue, Reason, Times};
 use super::sequence_words;
 use crate::frame::{FeatureRule, Lookback};
 
@@ -17,10 +17,13 @@ pub enum Lang {
     Es,
 }
 
-/// A decayed count below this is called none.
+/// A decayed count below this is called none, below the next little, from the last on much: one act of today weighs 1.
 const FADED: f64 = 0.05;
+const LITTLE: f64 = 0.5;
+const MUCH: f64 = 3.0;
 
-/// The reason in words: "3 × pricing view in 30 days", "industry is retail", "no demo request so far".
+/// The reason in words: "3 × pricing view in 30 days", "industry: retail", "no demo request so far". A number stands in it only where a
+/// person can count it: what fades is told by the counts beside it.
 #[must_use]
 pub fn describe(reason: &Reason, lang: Lang) -> String {
     match reason.own_words.as_ref().and_then(|own| own.told(lang)) {
@@ -32,6 +35,7 @@ pub fn describe(reason: &Reason, lang: Lang) -> String {
 /// The team's sentence with its gaps filled; what fills one is never looked at again.
 fn in_own_words(own: &str, reason: &Reason, lang: Lang) -> String {
     let value = match &reason.value {
+        FeatureValue::Number(x) if fades(&reason.rule) => Words { lang }.number(x.round()),
         FeatureValue::Number(x) => Words { lang }.number(*x),
         FeatureValue::Category(level) => level.clone(),
         FeatureValue::Other { .. } | FeatureValue::Missing(()) => "\u{2013}".to_owned(),
@@ -58,7 +62,7 @@ fn in_own_words(own: &str, reason: &Reason, lang: Lang) -> String {
 fn usual(reason: &Reason, lang: Lang) -> String {
     let words = Words { lang };
     match (&reason.rule, &reason.value) {
-        (rule, FeatureValue::Number(x)) => words.number_rule(rule, *x),
+        (rule, FeatureValue::Number(x)) => words.number_rule(rule, *x, &reason.counted),
         (FeatureRule::Others { rule }, FeatureValue::Category(level)) => {
             words.of_others(words.is(&words.subject(rule), level))
         }
@@ -68,6 +72,15 @@ fn usual(reason: &Reason, lang: Lang) -> String {
         (rule, FeatureValue::Category(level)) => words.is(&words.subject(rule), level),
         (rule, FeatureValue::Other { .. }) => words.is_other(&words.subject(rule)),
         (rule, FeatureValue::Missing(())) => words.missing_rule(rule),
+    }
+}
+
+/// True for weights that fade, of the lead or of its colleagues: nobody can count them.
+pub(super) fn fades(rule: &FeatureRule) -> bool {
+    match rule {
+        FeatureRule::Decayed { .. } => true,
+        FeatureRule::Others { rule } => fades(rule),
+        _ => false,
     }
 }
 
@@ -109,7 +122,7 @@ impl Words {
         }
     }
 
-    fn number_rule(&self, rule: &FeatureRule, x: f64) -> String {
+    fn number_rule(&self, rule: &FeatureRule, x: f64, counted: &[Times]) -> String {
         use FeatureRule as Rule;
         let of = self.subject(rule);
         let number = self.number(x);
@@ -118,27 +131,44 @@ impl Words {
             Rule::Count { lookback, .. } => format!("{number} × {of} {}", self.within(*lookback)),
             Rule::CountAll { lookback } if x < 0.5 => self.none_within(self.say("activity", "actividad"), *lookback),
             Rule::CountAll { lookback } => {
-                format!("{} {}", self.counted(x, ["event", "events"], ["evento", "eventos"]), self.within(*lookback))
+                format!("{} {}", self.activities(x), self.within(*lookback))
             }
             Rule::DaysSinceLast { .. } => self.ago(self.say("last", "última vez:"), &of, x),
             Rule::DaysSinceFirst { .. } => self.ago(self.say("first", "primera vez:"), &of, x),
-            Rule::Decayed { .. } if x < FADED => self.say("no recent", "sin reciente").to_owned() + " " + &of,
-            Rule::Decayed { .. } => match self.lang {
-                Lang::En => format!("recent {of}: {number}, older ones counting less"),
-                Lang::Es => format!("{of} reciente: {number}, lo antiguo cuenta menos"),
+            Rule::Decayed { .. } if !counted.is_empty() => self.times(&of, counted),
+            Rule::Decayed { .. } if x < FADED => match self.lang {
+                Lang::En => format!("no recent {of}"),
+                Lang::Es => format!("{of}: nada reciente"),
             },
+            Rule::Decayed { .. } => {
+                let much = match x {
+                    _ if x < LITTLE => self.say("little", "poco"),
+                    _ if x < MUCH => self.say("some", "algo"),
+                    _ => self.say("much", "mucho"),
+                };
+                format!("{of}: {much}, {}", self.say("the latest counting most", "lo más reciente cuenta más"))
+            }
             Rule::ActiveDays { lookback } if x < 0.5 => {
                 self.none_within(self.say("active day", "días activos"), *lookback)
             }
+            // A lookback of 7 days touches up to 8 days of the calendar.
+            Rule::ActiveDays { lookback: Lookback::Days(1) } => {
+                self.say("active within the last day", "activo en el último día").to_owned()
+            }
+            Rule::ActiveDays { lookback: Lookback::Days(days) } if x >= f64::from(*days) => match self.lang {
+                Lang::En => format!("active nearly every one of the last {days} days"),
+                Lang::Es => format!("activo casi todos los últimos {days} días"),
+            },
             Rule::ActiveDays { lookback } => {
-                let days = self.counted(x, ["active day", "active days"], ["día activo", "días activos"]);
-                format!("{days} {}", self.within(*lookback))
+                let days = self.counted(x, ["day", "days"], ["día", "días"]);
+                format!("{} {days} {}", self.say("active on", "activo en"), self.within(*lookback))
             }
             Rule::Distinct { lookback, .. } if x < 0.5 => self.none_within(&of, *lookback),
             Rule::Distinct { lookback, .. } => {
-                let different =
-                    self.counted(x, ["different value", "different values"], ["valor distinto", "valores distintos"]);
-                format!("{different} {} {of} {}", self.say("of", "de"), self.within(*lookback))
+                let different = self.counted(x, ["different one", "different ones"], ["distinto", "distintos"]);
+                let one = self.say("always the same", "siempre igual");
+                let how_many = if x < 1.5 { one } else { &different };
+                format!("{of} {}: {how_many}", self.within(*lookback))
             }
             Rule::Sum { lookback, .. } => {
                 format!("{} {of} {}: {number}", self.say("total", "total de"), self.within(*lookback))
@@ -148,30 +178,37 @@ impl Words {
             }
             Rule::IdleDays => self.ago(self.say("last activity", "última actividad:"), "", x),
             Rule::Sequence(rule) => sequence_words::number(self, rule, x),
+            Rule::MissingAttributes { .. } if x < 0.5 => {
+                self.say("all details filled in", "todos los datos rellenados").to_owned()
+            }
             Rule::MissingAttributes { .. } => self.counted(
                 x,
-                ["attribute missing", "attributes missing"],
-                ["atributo sin dato", "atributos sin dato"],
+                ["detail not filled in", "details not filled in"],
+                ["dato sin rellenar", "datos sin rellenar"],
             ),
+            Rule::AttributeChanges { .. } if x < 0.5 => format!("{of}: {}", self.say("never changed", "sin cambios")),
             Rule::AttributeChanges { .. } => {
-                let changes = self.counted(x, ["change", "changes"], ["cambio", "cambios"]);
-                format!("{of}: {changes}")
+                let times = self.counted(x, ["time", "times"], ["vez", "veces"]);
+                format!("{of}: {} {times}", self.say("changed", "cambió"))
             }
             Rule::DaysSinceChange { .. } => {
                 format!("{of} {} {}", self.say("unchanged for", "sin cambios desde hace"), self.days(x))
             }
-            Rule::Others { rule } => self.of_others(self.number_rule(rule, x)),
+            Rule::Others { rule } => self.of_others(self.number_rule(rule, x, counted)),
             Rule::OtherPeople => {
                 self.counted(x, ["other person", "other people"], ["otra persona", "otras personas"])
-                    + self.say(" of the account known", " de la cuenta")
+                    + self.say(" of the account on file", " de la cuenta registradas")
             }
             Rule::OtherConversions => {
                 self.counted(x, ["other person", "other people"], ["otra persona", "otras personas"])
-                    + self.say(" of the account converted", " de la cuenta ya son clientes")
+                    + self.say(" of the account converted", " de la cuenta ya convirtieron")
             }
             Rule::Class { cuts, .. } => {
                 let (name, classes) = (self.class(rule), cuts.len() + 1);
-                format!("{name}: {} {number} {} {classes}", self.say("class", "clase"), self.say("of", "de"))
+                match self.lang {
+                    Lang::En => format!("{name}: {number} out of {classes} ({classes} is the most)"),
+                    Lang::Es => format!("{name}: {number} de {classes} ({classes} es lo máximo)"),
+                }
             }
             Rule::LeadAge => format!("{} {}", self.say("known for", "conocido desde hace"), self.days(x)),
             Rule::DaysSinceDate { .. } | Rule::DaysSinceDateAsOf { .. } => self.ago("", &(of + ":"), x),
@@ -194,7 +231,7 @@ impl Words {
             }
             Rule::IdleDays => self.none_within(self.say("activity", "actividad"), Lookback::Ever),
             Rule::Sequence(rule) => sequence_words::missing(self, rule),
-            Rule::MissingAttributes { .. } => self.say("attributes not known", "atributos sin dato").to_owned(),
+            Rule::MissingAttributes { .. } => self.say("details not filled in", "datos sin rellenar").to_owned(),
             Rule::AttributeChanges { .. } | Rule::DaysSinceChange { .. } => {
                 format!("{of}: {}", self.say("not known so far", "sin dato hasta ahora"))
             }
@@ -213,15 +250,17 @@ impl Words {
 
     /// Said of the other people of the account.
     fn of_others(&self, words: String) -> String {
-        format!("{words} ({})", self.say("other people of the account", "otras personas de la cuenta"))
+        format!("{}: {words}", self.say("colleagues", "colegas"))
     }
 
     /// What the classes of a rule are classes of.
     fn class(&self, rule: &FeatureRule) -> &'static str {
         match rule {
-            FeatureRule::Class { falling: true, .. } => self.say("recency", "recencia"),
-            FeatureRule::Class { rule, .. } if matches!(**rule, FeatureRule::Sum { .. }) => self.say("value", "valor"),
-            _ => self.say("frequency", "frecuencia"),
+            FeatureRule::Class { falling: true, .. } => self.say("how recent", "cuán reciente"),
+            FeatureRule::Class { rule, .. } if matches!(**rule, FeatureRule::Sum { .. }) => {
+                self.say("how much value", "cuánto valor")
+            }
+            _ => self.say("how often", "con qué frecuencia"),
         }
     }
 
@@ -233,11 +272,38 @@ impl Words {
     }
 
     pub(super) fn is(&self, of: &str, value: &str) -> String {
-        format!("{of} {} {value}", self.say("is", "es"))
+        format!("{of}: {value}")
     }
 
     fn is_other(&self, of: &str) -> String {
-        format!("{of} {}", self.say("is one that training seldom saw", "es poco común en el historial"))
+        format!("{of}: {}", self.say("one seldom seen in past leads", "poco común entre los leads anteriores"))
+    }
+
+    /// How often it happened over lookbacks, shortest first: "9 × page view in 7 days, 18 in 30 days", "3 × page view in 30 days, but not
+    /// in the last 7 days", "no page view in 90 days".
+    fn times(&self, of: &str, counted: &[Times]) -> String {
+        let within = |days: u32| self.within(Lookback::Days(days));
+        let longest = counted.last().map_or(0, |times| times.days);
+        let Some(at) = counted.iter().position(|times| times.times > 0.5) else {
+            return self.none_within(of, Lookback::Days(longest));
+        };
+        let (shortest, longer) = (&counted[at], counted.get(at + 1));
+        let said = format!("{} × {of} {}", self.number(shortest.times), within(shortest.days));
+        match (at.checked_sub(1), longer) {
+            (Some(before), _) => {
+                let days = self.days(f64::from(counted[before].days));
+                format!("{said}, {} {days}", self.say("but not in the last", "pero no en los últimos"))
+            }
+            (None, Some(longer)) if longer.times > shortest.times + 0.5 => {
+                format!("{said}, {} {}", self.number(longer.times), within(longer.days))
+            }
+            _ => said,
+        }
+    }
+
+    /// So many acts of any kind.
+    pub(super) fn activities(&self, x: f64) -> String {
+        self.counted(x, ["activity", "activities"], ["actividad", "actividades"])
     }
 
     pub(super) fn none_within(&self, of: &str, lookback: Lookback) -> String {

@@ -185,6 +185,23 @@ pub(super) fn learn(
     }
 }
 
+/// Conversions held out that bear any calibrator: with more, no further fold is fitted for its sake.
+const ENOUGH_HELD_OUT: usize = 20_000;
+
+/// The last folds that hold out as many conversions (and others) as calibrating needs; all, where that is fewer.
+fn last_folds<'a>(folds: &'a [Fold], labels: &[bool]) -> &'a [Fold] {
+    let (mut converted, mut others) = (0, 0);
+    for (at, fold) in folds.iter().enumerate().rev() {
+        let here = fold.held_out.iter().filter(|&&row| labels[row]).count();
+        converted += here;
+        others += fold.held_out.len() - here;
+        if converted.min(others) >= ENOUGH_HELD_OUT {
+            return &folds[at..];
+        }
+    }
+    folds
+}
+
 /// Rows that were held out, in fold order, and the margin each got from the fit that did not see it.
 fn out_of_fold(
     name: CandidateName,
@@ -195,7 +212,7 @@ fn out_of_fold(
 ) -> Result<(Vec<usize>, Vec<Margin>), SelectError> {
     let mut order = Vec::new();
     let mut found = Vec::new();
-    for fold in folds {
+    for fold in last_folds(folds, &rows.labels) {
         let (encoder, model) = learn(name, &rows.take(&fold.fit), tuned, settings)?;
         found.extend(margins(&encoder, &model, &rows.frame.take(&fold.held_out)));
         order.extend_from_slice(&fold.held_out);
@@ -205,4 +222,22 @@ fn out_of_fold(
 
 fn margins(encoder: &Encoder, model: &Model, frame: &FeatureFrame) -> Vec<Margin> {
     BatchScorer::new(model).margins(encoder, frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_are_fitted_from_the_last_until_enough_is_held_out() {
+        // Four folds of 20,000 rows; a half converts, then one in ten.
+        let folds: Vec<Fold> =
+            (0..4).map(|k| Fold { fit: Vec::new(), held_out: (k * 20_000..(k + 1) * 20_000).collect() }).collect();
+        let starts = |labels: &[bool]| folds.len() - last_folds(&folds, labels).len();
+        let of_ten = |converted: usize| -> Vec<bool> { (0..80_000).map(|row| row % 10 < converted).collect() };
+        assert_eq!(starts(&of_ten(5)), 2);
+        assert_eq!(starts(&of_ten(3)), 0, "24,000 conversions, 18,000 without the first fold");
+        assert_eq!(starts(&of_ten(7)), 0, "24,000 others");
+        assert_eq!(starts(&of_ten(1)), 0);
+    }
 }

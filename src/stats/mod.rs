@@ -1,5 +1,6 @@
 //! Numeric kernels on slices: what statistics needs and no room owns.
 
+mod binomial;
 mod blocks;
 mod interpolate;
 #[cfg(feature = "train")]
@@ -12,6 +13,7 @@ mod pool;
 mod quantile;
 mod wilson;
 
+pub use binomial::binomial_upper_tail;
 pub use blocks::{BLOCK_ROWS, block_sum, block_sum_by, map_blocks};
 pub use interpolate::interpolate;
 #[cfg(feature = "train")]
@@ -22,7 +24,7 @@ pub use order::{average_ranks, descending, tied};
 pub use places::Places;
 pub use pool::{Stretch, pool_adjacent};
 pub use quantile::{least_with_below, quantile, quantile_sorted};
-pub use wilson::{clustered_wilson_interval, weighted_wilson_interval, wilson_interval};
+pub use wilson::{clustered_wilson_interval, effective_trials, weighted_wilson_interval, wilson_interval};
 
 #[cfg(test)]
 mod golden;

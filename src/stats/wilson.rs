@@ -17,17 +17,26 @@ pub fn wilson_interval(successes: usize, trials: usize) -> Option<(f64, f64)> {
     Some(wilson(successes as f64, trials as f64))
 }
 
-/// The same for trials that come in clusters, such as the weekly rows of one lead: successes and trials are divided by the
-/// design effect, how much more the rate varies than it would over independent trials (never less than 1). Where all
-/// outcomes are the same nothing tells the effect, and the mean cluster size stands in. Each trial is its cluster's number
-/// and its outcome. Cost: one sort.
+/// The same for trials that come in clusters, such as the weekly rows of one lead, by their [`effective_trials`]. Each trial is its cluster's
+/// number and its outcome. Cost: one sort.
+#[must_use]
+pub fn clustered_wilson_interval(trials: Vec<(u32, bool)>) -> Option<(f64, f64)> {
+    let (successes, trials) = effective_trials(trials)?;
+    Some(wilson(successes, trials))
+}
+
+/// How many independent successes and trials these say as much as: both divided by the design effect, how much more the rate varies than
+/// it would over independent trials (never less than 1). Where all outcomes are the same nothing tells the effect, and the mean cluster
+/// size stands in. Each trial is its cluster's number and its outcome; `None` without trials. Cost: one sort.
 ///
 /// # References
 /// Rao and Scott 1992, "A simple method for the analysis of clustered binary data".
 #[must_use]
-pub fn clustered_wilson_interval(mut trials: Vec<(u32, bool)>) -> Option<(f64, f64)> {
+pub fn effective_trials(mut trials: Vec<(u32, bool)>) -> Option<(f64, f64)> {
     let successes = trials.iter().filter(|(_, success)| *success).count();
-    let (low, high) = wilson_interval(successes, trials.len())?;
+    if trials.is_empty() {
+        return None;
+    }
     let (n, x) = (trials.len() as f64, successes as f64);
     let rate = x / n;
     trials.sort_unstable();
@@ -43,11 +52,8 @@ pub fn clustered_wilson_interval(mut trials: Vec<(u32, bool)>) -> Option<(f64, f
     } else {
         clusters / (clusters - 1.0) * squares / (n * rate * (1.0 - rate))
     };
-    if effect <= 1.0 {
-        return Some((low, high));
-    }
-    let (low, high) = wilson(x / effect, n / effect);
-    Some((if successes == 0 { 0.0 } else { low }, if successes == trials.len() { 1.0 } else { high }))
+    let effect = effect.max(1.0);
+    Some((x / effect, n / effect))
 }
 
 /// The same for trials that count in part: each is its cluster's number, how much of a trial it is, and how much of a success (at most as

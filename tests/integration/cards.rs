@@ -131,10 +131,20 @@ fn a_change_of_the_card_says_who_moves_and_what_the_past_says() {
     company.write("turned.toml", turned);
     let ran = company.run(&["rules", "diff", "rules.toml", "turned.toml"]).done();
     assert!(
-        ran.out.contains("On the past: Worse than the old card: the list ranked by the new card found"),
+        ran.out.contains("On the past: Worse than the old card. On the same leads,")
+            && ran.out.contains("the new card’s lists found"),
         "{}",
         ran.out
     );
+    let spanish = company.run(&["rules", "diff", "rules.toml", "turned.toml", "--lang", "es"]).done();
+    let past = &spanish.out[spanish.out.find("En el pasado: ").expect("the past in Spanish")..];
+    assert!(
+        past.contains("Peor que la tarjeta anterior.") && past.contains("las listas de la tarjeta nueva"),
+        "{past}"
+    );
+    for english in ["card", "conversions", "interval ", " the ", "per week"] {
+        assert!(!past.contains(english), "{english:?} in {past}");
+    }
     let json = company.run(&["rules", "diff", "rules.toml", "turned.toml", "--format", "json", "-q"]).done().json();
     assert!(json["past"]["high"].as_f64().unwrap() < 0.0, "{}", json["past"]);
     let leads: i64 = json["moves"].as_array().unwrap().iter().map(|own| own["leads"].as_i64().unwrap()).sum();

@@ -13,6 +13,7 @@ const TWICE: &str = "src/ingest/tests/duplicates.rs";
 const PROGRAM: &str = "tests/integration/bad_inputs.rs";
 const CODES: &str = "tests/integration/exit_codes.rs";
 const NEW_FILES: &str = "tests/integration/new_files.rs";
+const NEW_LISTS: &str = "tests/integration/new_lists.rs";
 const STDIN: &str = "tests/integration/stdin.rs";
 
 const ROWS: &[Row] = &[
@@ -139,12 +140,12 @@ const ROWS: &[Row] = &[
     (53, "huge field", &[(INPUTS, "a_field_of_100_mb_and_a_row_of_a_million_columns")]),
     (54, "formula", &[(PROGRAM, "text_that_would_be_a_formula_or_a_tag_is_accepted_and_defused")]),
     (55, "tag", &[(PROGRAM, "text_that_would_be_a_formula_or_a_tag_is_accepted_and_defused")]),
-    (56, "quote", &[(NEW_FILES, "names_that_are_formulas_code_or_turned_around_are_accepted_and_defused")]),
+    (56, "quote", &[(NEW_LISTS, "names_that_are_formulas_code_or_turned_around_are_accepted_and_defused")]),
     (
         57,
         "bidi control",
         &[
-            (NEW_FILES, "names_that_are_formulas_code_or_turned_around_are_accepted_and_defused"),
+            (NEW_LISTS, "names_that_are_formulas_code_or_turned_around_are_accepted_and_defused"),
             (STDIN, "a_name_that_turns_the_line_around_is_written_out_in_messages"),
         ],
     ),
@@ -153,11 +154,11 @@ const ROWS: &[Row] = &[
         "output over input",
         &[
             (CODES, "usage_errors_end_with_2_and_point_to_help"),
-            (NEW_FILES, "nothing_is_written_over_what_is_read_and_a_bad_time_is_found_first"),
+            (NEW_LISTS, "nothing_is_written_over_what_is_read_and_a_bad_time_is_found_first"),
         ],
     ),
     (59, "bad artifact", &[(CODES, "a_damaged_or_foreign_artifact_ends_with_4_and_says_which")]),
-    (60, "full disk", &[(NEW_FILES, "a_full_disk_ends_with_5_names_path_and_cause_and_keeps_the_old_file")]),
+    (60, "full disk", &[(NEW_LISTS, "a_full_disk_ends_with_5_names_path_and_cause_and_keeps_the_old_file")]),
     (
         61,
         "nobody listens",

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::frame::{Column, FeatureFrame, MISSING_LEVEL, Margin, OTHER_LEVEL, Score};
-use crate::score::ScoreError;
+use crate::score::{FeatureValue, Height, ScoreError, Slope, Untold};
 
 fn frame(artifact: &Artifact, rows: u64) -> FeatureFrame {
     let values: Vec<Vec<f64>> = (0..rows).map(|i| ordinary_row(artifact, i)).collect();
@@ -191,5 +191,44 @@ fn boosted_trees_on_raw_features_are_kept_and_replayed_to_the_bit() {
         let row = ordinary_row(&artifact, i);
         assert_eq!(scorer.score_row(&row).unwrap(), *batch);
         assert_eq!(artifact.score_row(&row).unwrap(), *batch);
+    }
+}
+
+#[test]
+fn a_value_that_speaks_against_its_features_sign_stands_on_no_list() {
+    for mut artifact in [logistic_artifact(), boosting_artifact()] {
+        let numbers: Vec<String> = artifact
+            .features
+            .features
+            .iter()
+            .filter(|def| def.kind == FeatureKind::Number)
+            .map(|def| def.name.clone())
+            .collect();
+        let mut found = [0, 0];
+        for (slope, found) in [Slope::Rising, Slope::Falling].into_iter().zip(&mut found) {
+            artifact.reasons.monotone = numbers.iter().map(|name| (name.clone(), slope)).collect();
+            for i in 0..200 {
+                let ledger = artifact.explain_row(&ordinary_row(&artifact, i)).unwrap();
+                let told = ledger.top_reasons(99, 99);
+                for entry in told.reasons_for.iter().chain(&told.reasons_against) {
+                    assert_ne!(entry.untold, Some(Untold::WrongSign));
+                }
+                for entry in &ledger.entries {
+                    let index = artifact.features.features.iter().position(|def| def.name == entry.feature).unwrap();
+                    let wrong = match (&entry.value, &artifact.reference_profile.features[index]) {
+                        (FeatureValue::Number(x), FeatureProfile::Number(profile)) => match profile.height_of(*x) {
+                            Some(Height::High) => (entry.points < 0) == (slope == Slope::Rising),
+                            Some(Height::Low) => (entry.points > 0) == (slope == Slope::Rising),
+                            Some(Height::Middle) | None => false,
+                        },
+                        _ => false,
+                    } && entry.points != 0;
+                    assert_eq!(entry.untold == Some(Untold::WrongSign), wrong, "{entry:?}");
+                    *found += usize::from(wrong);
+                }
+            }
+        }
+        // Whichever way a feature goes, one of the two signs is wrong.
+        assert!(found[0] + found[1] > 0, "{found:?}");
     }
 }

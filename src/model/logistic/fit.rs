@@ -99,13 +99,15 @@ impl Logistic {
         check(params)?;
         let problem = Problem::new(x, labels, weights)?;
         let (beta, slope, start) = start::choose(&problem, params.penalty, params.start_rows);
-        let optimum = newton::descend(&problem, params.penalty, params, beta, slope)?;
+        let begin = newton::Start { beta, slope, curvature: None };
+        let mut optimum = newton::descend(&problem, params.penalty, params, begin)?;
+        let standard_errors = optimum.factor(&problem)?.standard_errors();
         let not_finite = || ModelError::NotConverged {
             steps: optimum.steps,
             penalty: params.penalty,
             gradient: optimum.slope.largest_gradient(),
         };
-        let standard_errors = optimum.factor.standard_errors().ok_or_else(not_finite)?;
+        let standard_errors = standard_errors.ok_or_else(not_finite)?;
         let notes = FitNotes {
             start,
             steps: optimum.steps,

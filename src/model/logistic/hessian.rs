@@ -17,6 +17,16 @@ const ROWS_AT_A_TIME: usize = 64;
 /// Below this share of its own variance left, a column counts as a sum of the columns before it.
 const LEAST_PIVOT: f64 = 1e-11;
 
+/// The curvature without its penalty: `X'WX` at some coefficients, intercept first.
+pub(super) struct Curvature(Array2<f64>);
+
+impl Curvature {
+    /// The curvature at `beta`. Cost: rows x columns^2.
+    pub(super) fn at(problem: &Problem<'_>, beta: &[f64]) -> Self {
+        Self(weighted_products(problem, beta))
+    }
+}
+
 /// A factored curvature: `D L L' D`, with D the square roots of its diagonal.
 pub(super) struct Factor {
     lower: Array2<f64>,
@@ -24,10 +34,10 @@ pub(super) struct Factor {
 }
 
 impl Factor {
-    /// The curvature at `beta`, intercept first, factored.
-    pub(super) fn at(problem: &Problem<'_>, beta: &[f64], penalty: f64) -> Result<Self, ModelError> {
-        let size = beta.len();
-        let mut curvature = weighted_products(problem, beta);
+    /// The curvature with its penalty, factored. Cost: columns^3.
+    pub(super) fn of(Curvature(products): &Curvature, penalty: f64) -> Result<Self, ModelError> {
+        let mut curvature = products.clone();
+        let size = curvature.nrows();
         for j in 1..size {
             curvature[[j, j]] += penalty;
         }

@@ -1,6 +1,8 @@
 //! Logistic regression: a weighted sum. Its shares are exact by definition, its fit is the one optimum there is.
 
 #[cfg(feature = "train")]
+mod enough;
+#[cfg(feature = "train")]
 mod fit;
 mod form;
 #[cfg(feature = "train")]

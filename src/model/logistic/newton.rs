@@ -1,18 +1,65 @@
 //! Newton's method on all rows: the way from a start to the one optimum.
 
 use super::fit::LogisticParams;
-use super::hessian::Factor;
+use super::hessian::{Curvature, Factor};
 use super::problem::{Problem, Slope};
 use crate::model::ModelError;
+
+/// Where the steps begin.
+pub(super) struct Start {
+    /// Intercept first.
+    pub(super) beta: Vec<f64>,
+    pub(super) slope: Slope,
+    /// Taken of the same rows nearby, under whatever penalty.
+    pub(super) curvature: Option<Curvature>,
+}
 
 /// The optimum, and the way there.
 pub(super) struct Optimum {
     /// Intercept first.
     pub(super) beta: Vec<f64>,
     pub(super) slope: Slope,
-    pub(super) factor: Factor,
     pub(super) steps: usize,
     pub(super) hessians: usize,
+    penalty: f64,
+    last: Bent,
+}
+
+impl Optimum {
+    /// The curvature at the optimum itself, factored.
+    pub(super) fn factor(&mut self, problem: &Problem<'_>) -> Result<&Factor, ModelError> {
+        if self.last.taken == Taken::Earlier {
+            self.hessians += 1;
+            self.last = Bent::at(problem, &self.beta, self.penalty)?;
+        }
+        Ok(&self.last.factor)
+    }
+
+    /// The coefficients, and a curvature from nearby.
+    pub(super) fn into_parts(self) -> (Vec<f64>, Curvature) {
+        (self.beta, self.last.curvature)
+    }
+}
+
+/// A curvature, its factor, and whether it was taken at the coefficients that the search stands at.
+struct Bent {
+    curvature: Curvature,
+    factor: Factor,
+    taken: Taken,
+}
+
+impl Bent {
+    fn at(problem: &Problem<'_>, beta: &[f64], penalty: f64) -> Result<Self, ModelError> {
+        let curvature = Curvature::at(problem, beta);
+        let factor = Factor::of(&curvature, penalty)?;
+        Ok(Self { curvature, factor, taken: Taken::Here })
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    Here,
+    Earlier,
 }
 
 /// A curvature is used again while steps with it shrink the distance to the optimum at least this much.
@@ -25,22 +72,28 @@ const SUSPICIOUS_MARGIN: f64 = 15.0;
 /// data; with n rows it should be near 1 / sqrt(n p (1 - p)).
 const UNDETERMINED: f64 = 100.0;
 
-/// Steps from `beta` until the next one would move no coefficient by more than `tolerance` of its standard error.
+/// Steps from `start` until the next one would move no coefficient by more than `tolerance` of its standard error.
 pub(super) fn descend(
     problem: &Problem<'_>,
     penalty: f64,
     params: &LogisticParams,
-    beta: Vec<f64>,
-    slope: Slope,
+    start: Start,
 ) -> Result<Optimum, ModelError> {
-    let mut search = Search { problem, penalty, beta, slope, factor: None, hessians: 0 };
-    let outcome = search.run(params);
-    match outcome {
+    let Start { beta, slope, curvature } = start;
+    let bent = match curvature {
+        Some(curvature) => {
+            let factor = Factor::of(&curvature, penalty)?;
+            Some(Bent { curvature, factor, taken: Taken::Earlier })
+        }
+        None => None,
+    };
+    let mut search = Search { problem, penalty, beta, slope, bent, hessians: 0 };
+    match search.run(params) {
         Ok(steps) => {
-            let factor = search.fresh_factor()?;
-            search.refuse_separation(&factor)?;
+            search.refuse_separation()?;
+            let last = search.bent()?;
             let Search { beta, slope, hessians, .. } = search;
-            Ok(Optimum { beta, slope, factor, steps, hessians })
+            Ok(Optimum { beta, slope, steps, hessians, penalty, last })
         }
         Err(error) => Err(search.separation().unwrap_or(error)),
     }
@@ -51,15 +104,8 @@ struct Search<'a, 'b> {
     penalty: f64,
     beta: Vec<f64>,
     slope: Slope,
-    /// The curvature in use, and whether it was taken at `beta`.
-    factor: Option<(Factor, Taken)>,
+    bent: Option<Bent>,
     hessians: usize,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Taken {
-    Here,
-    Earlier,
 }
 
 impl Search<'_, '_> {
@@ -68,7 +114,7 @@ impl Search<'_, '_> {
         for step in 0..params.max_steps {
             let (mut direction, mut distance) = self.direction()?;
             if distance > SHRINKS_ENOUGH * last && self.taken() == Some(Taken::Earlier) {
-                self.factor = None;
+                self.bent = None;
                 (direction, distance) = self.direction()?;
             }
             if distance <= params.tolerance {
@@ -80,7 +126,7 @@ impl Search<'_, '_> {
                 if self.taken() == Some(Taken::Here) {
                     return Err(self.not_converged(step));
                 }
-                self.factor = None;
+                self.bent = None;
             }
         }
         Err(self.not_converged(params.max_steps))
@@ -88,12 +134,9 @@ impl Search<'_, '_> {
 
     /// The Newton step, and its length in standard errors: `sqrt(g' H^-1 g)` bounds what any coefficient would move.
     fn direction(&mut self) -> Result<(Vec<f64>, f64), ModelError> {
-        let factor = match self.factor.take() {
-            Some(factor) => factor,
-            None => (self.fresh_factor()?, Taken::Here),
-        };
-        let solved = factor.0.solve(&self.slope.gradient);
-        self.factor = Some(factor);
+        let bent = self.bent()?;
+        let solved = bent.factor.solve(&self.slope.gradient);
+        self.bent = Some(bent);
         let Some(direction) = solved.filter(|d| d.iter().all(|x| x.is_finite())) else {
             return Err(self.not_converged(0));
         };
@@ -102,15 +145,18 @@ impl Search<'_, '_> {
     }
 
     fn taken(&self) -> Option<Taken> {
-        self.factor.as_ref().map(|&(_, taken)| taken)
+        self.bent.as_ref().map(|bent| bent.taken)
     }
 
-    fn fresh_factor(&mut self) -> Result<Factor, ModelError> {
-        if let Some((factor, Taken::Here)) = self.factor.take() {
-            return Ok(factor);
+    /// The curvature in use; taken here where there is none.
+    fn bent(&mut self) -> Result<Bent, ModelError> {
+        match self.bent.take() {
+            Some(bent) => Ok(bent),
+            None => {
+                self.hessians += 1;
+                Bent::at(self.problem, &self.beta, self.penalty)
+            }
         }
-        self.hessians += 1;
-        Factor::at(self.problem, &self.beta, self.penalty)
     }
 
     /// Moves along the step, halved until the loss does not rise; false when even the smallest part of it rises.
@@ -124,7 +170,9 @@ impl Search<'_, '_> {
             if slope.loss <= self.slope.loss + slack {
                 self.beta = trial;
                 self.slope = slope;
-                self.factor = self.factor.take().map(|(factor, _)| (factor, Taken::Earlier));
+                if let Some(bent) = &mut self.bent {
+                    bent.taken = Taken::Earlier;
+                }
                 return true;
             }
             length *= 0.5;
@@ -137,12 +185,17 @@ impl Search<'_, '_> {
     }
 
     /// Without a penalty, coefficients that run away look like an optimum once the loss has no digits left to gain.
-    fn refuse_separation(&self, factor: &Factor) -> Result<(), ModelError> {
+    fn refuse_separation(&mut self) -> Result<(), ModelError> {
         if self.penalty > 0.0 || self.problem.largest_margin(&self.beta) < SUSPICIOUS_MARGIN {
             return Ok(());
         }
+        if self.taken() == Some(Taken::Earlier) {
+            self.bent = None;
+        }
+        let here = self.bent()?;
+        let errors = here.factor.standard_errors().unwrap_or_default();
+        self.bent = Some(here);
         let spreads = self.problem.spreads();
-        let errors = factor.standard_errors().unwrap_or_default();
         let undetermined = errors.iter().skip(1).zip(&spreads).any(|(error, spread)| error * spread > UNDETERMINED);
         if undetermined { Err(self.separating_column(&spreads)) } else { Ok(()) }
     }

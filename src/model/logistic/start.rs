@@ -62,7 +62,8 @@ fn optimum_of_sample(problem: &Problem<'_>, penalty: f64, start_rows: usize) -> 
     let penalty = penalty * part.weight / problem.weight;
     let (beta, slope, _) = choose(&part, penalty, start_rows);
     let params = LogisticParams { tolerance: NEAR, ..LogisticParams::default() };
-    newton::descend(&part, penalty, &params, beta, slope).ok().map(|optimum| optimum.beta)
+    let begin = newton::Start { beta, slope, curvature: None };
+    newton::descend(&part, penalty, &params, begin).ok().map(|optimum| optimum.beta)
 }
 
 /// linfa's coefficients, intercept first, and the rows it saw.

@@ -28,7 +28,7 @@ enum Held {
 /// A lead of which copies are made.
 pub(super) struct Original<'a> {
     tables: &'a Tables,
-    lead: usize,
+    pub(super) lead: usize,
     /// Its visible events, oldest first.
     pub(super) events: Vec<Seen>,
 }
@@ -70,17 +70,25 @@ impl<'a> Original<'a> {
 
     /// The feature rows of copies, in their order.
     ///
-    /// What others at the lead's account did is not among the copies' events; see [`super::Judge`], which keeps it as it is.
+    /// What others at the lead's account did is not among the copies' events: missing in every row; see [`super::Judge`], which keeps it as
+    /// it is.
     pub(super) fn rows(&self, copies: &[Copy], spec: &FeatureSpec) -> Result<Vec<Vec<f64>>, PipelineError> {
         let tables = self.copied(copies)?;
         let pairs: Vec<(usize, Instant)> = copies.iter().enumerate().map(|(i, copy)| (i, copy.as_of)).collect();
-        let frame = features::extract(&tables, &pairs, spec)?;
-        let row = |i: usize| {
-            let mut row = Vec::new();
-            frame.row_into(i, &mut row);
+        let own: Vec<usize> =
+            (0..spec.features.len()).filter(|&place| !spec.features[place].rule.reads_colleagues()).collect();
+        let own_spec = FeatureSpec { features: own.iter().map(|&place| spec.features[place].clone()).collect() };
+        let frame = features::extract(&tables, &pairs, &own_spec)?;
+        let mut found = Vec::new();
+        let mut row = |i: usize| {
+            frame.row_into(i, &mut found);
+            let mut row = vec![f64::NAN; spec.features.len()];
+            for (&place, &value) in own.iter().zip(&found) {
+                row[place] = value;
+            }
             row
         };
-        Ok((0..copies.len()).map(row).collect())
+        Ok((0..copies.len()).map(&mut row).collect())
     }
 
     fn copied(&self, copies: &[Copy]) -> Result<Tables, PipelineError> {

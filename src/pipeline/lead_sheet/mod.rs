@@ -14,6 +14,8 @@ use super::PipelineError;
 use super::explain::{Explained, Explanation};
 use super::score::unscorable;
 use crate::artifact::Artifact;
+use crate::features;
+use crate::frame::FeatureSpec;
 use crate::ingest::Tables;
 use crate::report::{Act, FieldActs, Shift, Step, WhatIf};
 use crate::score::{ActPoints, Reason, RowScore};
@@ -71,13 +73,7 @@ pub(super) fn explain_acts(
     let original = Original::new(tables, explained.lead, as_of)?;
     let all: Vec<usize> = (0..original.events.len()).collect();
     let whole = original.rows(&[Copy { events: all.clone(), more: None, as_of }], &artifact.features)?;
-    let differs = |column: &usize| whole[0][*column].to_bits() != explained.row[*column].to_bits();
-    let judge = Judge {
-        artifact,
-        lead: &lead_id,
-        row: &explained.row,
-        kept: (0..explained.row.len()).filter(differs).collect(),
-    };
+    let judge = Judge { artifact, lead: &lead_id, row: &explained.row, kept: differing(&whole[0], &explained.row) };
     explanation.acts = acts(&judge, tables, &original, &explanation.ledger.entries, as_of)?;
     let mut moves = what_if(&judge, tables, &original, &explanation.judged, as_of)?;
     moves.retain(|one| !explained.ends.contains(&one.act));
@@ -173,7 +169,19 @@ fn what_if(
     Ok(moves)
 }
 
-/// From the score at `since` to the score now: time passing without acts, then each new act as it came. Shown scores, so the
+/// The row of a lead as scoring made it at an instant.
+fn own_row(tables: &Tables, lead: usize, as_of: Instant, spec: &FeatureSpec) -> Result<Vec<f64>, PipelineError> {
+    let mut row = Vec::new();
+    features::extract(tables, &[(lead, as_of)], spec)?.row_into(0, &mut row);
+    Ok(row)
+}
+
+/// Columns in which two rows differ in any bit.
+fn differing(a: &[f64], b: &[f64]) -> Vec<usize> {
+    (0..a.len()).filter(|&column| a[column].to_bits() != b[column].to_bits()).collect()
+}
+
+/// From the score at `since` to the score now: time passing without acts, what others at the account did since, then each new act as it came. Shown scores, so the
 /// steps add up to the last digit.
 fn shift(
     judge: &Judge<'_>,
@@ -198,11 +206,26 @@ fn shift(
         copies.push(Copy { events, more: None, as_of });
     }
     let rows = original.rows(&copies, &judge.artifact.features)?;
-    let scores: Vec<i32> = rows
-        .into_iter()
-        .map(|row| judge.score(row).map(|judged| i32::from(judged.score.0)))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut steps = vec![Step { act: None, at: None, count: 0, points: scores[1] - scores[0] }];
+    // What others at the account had done then, and what of it copies cannot hold.
+    let then = own_row(tables, original.lead, since, &judge.artifact.features)?;
+    let mut of_others = differing(&rows[0], &then);
+    of_others.extend_from_slice(&judge.kept);
+    let with_others_of_then = {
+        let mut row = rows[1].clone();
+        for &column in &of_others {
+            row[column] = then[column];
+        }
+        row
+    };
+    let shown = |judged: RowScore| i32::from(judged.score.0);
+    let plain = |row: &[f64]| judge.artifact.score_row(row).map(shown).map_err(|source| unscorable(judge.lead, source));
+    let (score_then, passed) = (plain(&then)?, plain(&with_others_of_then)?);
+    let scores: Vec<i32> = rows.into_iter().map(|row| judge.score(row).map(shown)).collect::<Result<Vec<_>, _>>()?;
+    let step = |points, of_others| Step { act: None, at: None, count: 0, of_others, points };
+    let mut steps = vec![step(passed - score_then, false)];
+    if scores[1] != passed {
+        steps.push(step(scores[1] - passed, true));
+    }
     for (place, &cut) in cuts.iter().enumerate() {
         let many = place == 0 && together > 0;
         let event = &original.events[new[cut - 1]];
@@ -210,8 +233,9 @@ fn shift(
             act: (!many).then(|| tables.events.kinds()[event.kind].clone()),
             at: Some(event.at),
             count: if many { together } else { 1 },
+            of_others: false,
             points: scores[place + 2] - scores[place + 1],
         });
     }
-    Ok(Shift { since, score_then: scores[0], steps, score_now: i32::from(judged.score.0) })
+    Ok(Shift { since, score_then, steps, score_now: i32::from(judged.score.0) })
 }

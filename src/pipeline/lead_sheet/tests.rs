@@ -3,7 +3,8 @@
 use super::*;
 use crate::artifact::{boosting_artifact, forest_artifact, logistic_artifact};
 use crate::features;
-use crate::ingest::{Attribute, AttributeRole, FlatEvents, Leads, NO_TEXT, Outcomes, Values};
+use crate::frame::FeatureRule;
+use crate::ingest::{AccountLog, Attribute, AttributeRole, Budget, FlatEvents, Leads, NO_TEXT, Outcomes, Values};
 use crate::score::State;
 use crate::seed::Seed;
 
@@ -132,4 +133,43 @@ fn the_ledger_is_the_score_for_ten_thousand_leads_and_every_kind_of_model_and_it
         assert!(told > 100 && together > 0, "{told} fields told, {together} with early acts");
         assert!(moved > 0, "no act would move any lead");
     }
+}
+
+#[test]
+fn the_score_of_then_knows_what_colleagues_had_done_then() {
+    let mut tables = tables();
+    tables.leads.accounts = Some((0..LEADS).map(|lead| Some(format!("account {}", lead / 3))).collect());
+    tables.account_log = AccountLog::of(&tables, &Budget::new(Some(1 << 30), None)).unwrap();
+    assert!(tables.account_log.is_some());
+    let mut artifact = logistic_artifact();
+    let counts = artifact.features.features.iter_mut().find(|def| matches!(def.rule, FeatureRule::Count { .. }));
+    let of_others = counts.unwrap();
+    of_others.rule = FeatureRule::Others { rule: Box::new(of_others.rule.clone()) };
+    of_others.field = "colleagues".to_owned();
+    let since = AS_OF.plus_days(-14);
+    let row_at = |lead: usize, as_of: Instant| {
+        let mut row = Vec::new();
+        features::extract(&tables, &[(lead, as_of)], &artifact.features).unwrap().row_into(0, &mut row);
+        row
+    };
+    let score = |row: &[f64]| i32::from(artifact.score_row(row).unwrap().score.0);
+    let (mut by_others, mut moved) = (0, 0);
+    for lead in (0..LEADS).step_by(25) {
+        let row = row_at(lead, AS_OF);
+        let judge_row = artifact.score_row(&row).unwrap();
+        let original = Original::new(&tables, lead, AS_OF).unwrap();
+        let all = Copy { events: (0..original.events.len()).collect(), more: None, as_of: AS_OF };
+        let whole = original.rows(&[all], &artifact.features).unwrap();
+        let kept = differing(&whole[0], &row);
+        let judge = Judge { artifact: &artifact, lead: "lead", row: &row, kept };
+        let shift = shift(&judge, &tables, &original, judge_row, since, AS_OF).unwrap();
+        assert_eq!(shift.score_then, score(&row_at(lead, since)), "lead {lead}");
+        assert_eq!(shift.score_then + shift.steps.iter().map(|step| step.points).sum::<i32>(), shift.score_now);
+        assert_eq!(shift.score_now, score(&row));
+        let others: Vec<&Step> = shift.steps.iter().filter(|step| step.of_others).collect();
+        assert!(others.len() <= 1 && others.iter().all(|step| step.act.is_none() && step.points != 0));
+        by_others += others.len();
+        moved += usize::from(row_at(lead, since) != row);
+    }
+    assert!(by_others > 20 && moved > 100, "{by_others} of {moved}");
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::report::tests::hostile::{payloads, skeleton};
+use crate::report::tests::labels::faults_of;
 
 fn contrast(with: usize, without: usize) -> Contrast {
     let side = |converted: usize| Frequency {
@@ -87,6 +88,25 @@ fn two_hundred_payloads_change_no_node_of_the_page() {
     let plain = nodes("plain words");
     for payload in payloads() {
         assert_eq!(nodes(&payload), plain, "{payload:?}");
+    }
+}
+
+#[test]
+fn no_label_of_the_drawing_lies_on_another_or_leaves_it() {
+    let long = "Visitas a la página de precios con <b>descuento</b> y MAYÚSCULAS WWW de la campaña 2026";
+    for text in ["pricing_view", long] {
+        let mut many = example(text);
+        let row = |n: usize| FactRow { contrast: contrast(399 - 40 * n, 2 * n), ..many.more[n % 3].clone() };
+        many.more = (0..9).map(row).collect();
+        for buyers in [example(text), many] {
+            for lang in [Lang::En, Lang::Es] {
+                let form = BuyersForm { project: text, lang, timezone: "Europe/Madrid", horizon_days: 90 };
+                let files = render_buyers(&buyers, &form).unwrap();
+                let page = std::str::from_utf8(&files[0].1).unwrap();
+                let (seen, faults) = faults_of([("buyers.html", page)]);
+                assert!(seen > 20 && faults.is_empty(), "{} of {seen}: {faults:#?}", faults.len());
+            }
+        }
     }
 }
 

@@ -15,6 +15,7 @@ fn leads() -> Vec<ScoredLead> {
         value: FeatureValue::Missing(()),
         points: 3,
         exact_points: 3.0,
+        counted: Vec::new(),
         own_words: None,
         untold: None,
     };

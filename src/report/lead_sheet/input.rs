@@ -82,12 +82,14 @@ pub struct Shift {
 /// One step of a shift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// The type of act; none for time passing, and for early new acts told together.
+    /// The type of act; none for time passing, for what others did, and for early new acts told together.
     pub act: Option<String>,
     /// When it happened; none for time passing.
     pub at: Option<Instant>,
     /// How many acts: 0 for time passing.
     pub count: usize,
+    /// True for what other people of the account did meanwhile, all of it together.
+    pub of_others: bool,
     /// What the score moved by.
     pub points: i32,
 }

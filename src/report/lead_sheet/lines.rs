@@ -29,6 +29,14 @@ pub(super) fn ledger(sheet: &LeadSheet<'_>, locale: &Locale) -> Result<Vec<Line>
         sheet.ledger.entries.iter().filter(|entry| entry.points != 0 || moves(&entry.field)).collect();
     entries.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.field.cmp(&b.field)));
     for entry in entries {
+        if entry.untold.is_some() {
+            // It counts, so the sheet must add up with it; what it says is no argument, nor are its acts.
+            lines.push(line(
+                entry.points,
+                locale.say("lead.untold", &[("field", &name(&locale.field(&entry.field)?))])?,
+            ));
+            continue;
+        }
         lines.push(line(entry.points, cell(&describe(entry, sheet.lang))));
         if let Some(acts) = told(&entry.field) {
             if acts.without != 0 {
@@ -91,7 +99,7 @@ pub(super) fn steps(shift: &Shift, locale: &Locale) -> Result<Vec<Line>, ReportE
     let mut lines: Vec<Line> = Vec::new();
     // The act and day of the last line, and how often it came: acts of one kind on one day share a line.
     let mut last: Option<(&str, String, usize)> = None;
-    for Step { act, at, count, points } in &shift.steps {
+    for Step { act, at, count, of_others, points } in &shift.steps {
         let date = at.map(|at| locale.date(at)).transpose()?;
         if let (Some(act), Some(date)) = (act, date.clone()) {
             let before = last.take().filter(|(name, day, _)| name == act && *day == date).map_or(0, |(.., n)| n);
@@ -108,6 +116,7 @@ pub(super) fn steps(shift: &Shift, locale: &Locale) -> Result<Vec<Line>, ReportE
         last = None;
         let words = match date {
             Some(date) => locale.say("lead.early", &[("date", &date), ("n", &locale.integer(*count))])?,
+            None if *of_others => locale.say("lead.of_others", &[])?,
             None => locale.say("lead.passing", &[])?,
         };
         lines.push(Line { points: *points, words, is_part: false });

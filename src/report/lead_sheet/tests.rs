@@ -7,7 +7,7 @@ use crate::report::Lang;
 use crate::report::sales::example::reason;
 use crate::report::tests::hostile::{payloads, skeleton};
 use crate::report::{BestTime, LeadNow, StageHeld};
-use crate::score::{Ledger, State, TRAJECTORY_WEEKS, TrajectoryPoint};
+use crate::score::{Ledger, State, TRAJECTORY_WEEKS, TrajectoryPoint, Untold};
 use crate::time::Instant;
 
 const AT: Instant = Instant::from_micros(1_772_406_000_000_000);
@@ -37,10 +37,10 @@ fn shift(act: &str) -> Shift {
         since: AT.plus_days(-7),
         score_then: 38,
         steps: vec![
-            Step { act: None, at: None, count: 0, points: -3 },
-            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-3)), count: 1, points: 7 },
-            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-3)), count: 1, points: 0 },
-            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-2)), count: 1, points: 0 },
+            Step { act: None, at: None, count: 0, of_others: false, points: -3 },
+            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-3)), count: 1, of_others: false, points: 7 },
+            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-3)), count: 1, of_others: false, points: 0 },
+            Step { act: Some(act.to_owned()), at: Some(AT.plus_days(-2)), count: 1, of_others: false, points: 0 },
         ],
         score_now: 42,
     }
@@ -133,6 +133,24 @@ fn the_lines_that_are_no_part_of_another_sum_to_the_score_and_parts_to_their_lin
     assert_eq!(lines.iter().filter(|(_, _, part)| !part).map(|(points, ..)| points).sum::<i32>(), 42);
     assert_eq!(lines[2..5].iter().map(|(points, ..)| points).sum::<i32>(), lines[1].0);
     assert!(lines[2..5].iter().all(|(_, _, part)| *part));
+}
+
+#[test]
+fn what_is_not_told_as_a_reason_counts_on_the_sheet_and_says_nothing() {
+    let (acts, now) = (acts("pricing_view"), LeadNow::default());
+    let mut ledger = ledger("pricing_view");
+    ledger.entries[0].untold = Some(Untold::WrongSign);
+    for (lang, words) in [
+        (Lang::En, "pricing view (counts in the score; no argument to use)"),
+        (Lang::Es, "pricing view (cuenta en el puntaje; no sirve de argumento)"),
+    ] {
+        let lines = with_sheet("pricing_view", lang, |sheet| {
+            lead_sheet_lines(&LeadSheet { ledger: &ledger, acts: &acts, now: &now, ..sheet.clone() }).unwrap()
+        });
+        assert_eq!(lines[1], (14, words.to_owned(), false));
+        assert!(lines.iter().all(|(_, words, part)| !part && !words.contains('×') || words.contains("webinar")));
+        assert_eq!(lines.iter().map(|(points, ..)| points).sum::<i32>(), 42);
+    }
 }
 
 #[test]

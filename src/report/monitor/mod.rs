@@ -2,12 +2,9 @@
 
 mod tables;
 
-use minijinja::context;
-use minijinja::value::Value;
-
 use super::check::Section;
 use super::locale::Locale;
-use super::page::{environment, sentence};
+use super::page::{PartsPage, part};
 use super::{Lang, ReportError};
 use crate::monitor::{Alarm, CohortState, MonitorReading};
 
@@ -53,35 +50,17 @@ pub fn render_monitor(input: &MonitorInput<'_>) -> Result<String, ReportError> {
         (true, CohortState::AsExpected) => "better",
         (true, _) => "open",
     };
-    let sections = sections(input, &locale)?;
-    let view = |section: &Section| {
-        let table = section.table.as_ref().map(|table| {
-            let head = table.columns.iter().map(|column| context! { title => &column.title, words => column.words });
-            context! { head => head.collect::<Vec<_>>(), rows => &table.rows }
-        });
-        context! {
-            id => section.id,
-            title => &section.title,
-            facts => &section.facts,
-            explained => &section.explained,
-            table,
-            notes => &section.notes,
-        }
-    };
-    let page = context! {
-        lang => super::catalogue::code(locale.lang()),
-        project => sentence(&input.project),
-        style => Value::from_safe_string(concat!(
-            include_str!("../templates/page.css"),
-            include_str!("../templates/check.css"),
-        ).to_owned()),
+    let page = PartsPage {
+        eyebrow: "monitor.eyebrow",
+        project: &input.project,
         tone,
-        sentence => first(input.reading, &locale)?,
-        advice => advice(input, &locale)?,
-        sections => sections.iter().map(view).collect::<Vec<_>>(),
-        version => env!("CARGO_PKG_VERSION"),
+        sentence: first(input.reading, &locale)?,
+        advice: advice(input, &locale)?.into_iter().map(|words| (words, None)).collect(),
+        cards: Vec::new(),
+        contents: true,
+        sections: sections(input, &locale)?.iter().map(|of| part(of, false, None)).collect(),
     };
-    Ok(environment(locale)?.get_template("monitor.html")?.render(page)?)
+    page.render(locale)
 }
 
 fn sections(input: &MonitorInput<'_>, locale: &Locale) -> Result<Vec<Section>, ReportError> {

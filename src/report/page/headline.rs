@@ -51,7 +51,7 @@ pub(super) fn view(
 }
 
 /// How many more conversions would tell; empty when they are told apart.
-fn needed(verdict: &Verdict, locale: &Locale) -> Result<String, ReportError> {
+pub(in crate::report) fn needed(verdict: &Verdict, locale: &Locale) -> Result<String, ReportError> {
     match (verdict.word, verdict.more_conversions_needed) {
         (VerdictWord::NoVisibleDifference, Some(more)) => {
             let more = two_digits(usize::try_from(more).unwrap_or(usize::MAX));

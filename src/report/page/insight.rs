@@ -110,6 +110,7 @@ fn kept_back_row(kept: &KeptBack, locale: &Locale) -> Result<Value, ReportError>
     let why = match kept.why {
         Untold::Suppressed => "kept_back.suppressed",
         Untold::WrongWay => "kept_back.wrong_way",
+        Untold::WrongSign => "kept_back.wrong_sign",
         Untold::UnknownSpeaksFor => "kept_back.unknown",
     };
     Ok(context! {

@@ -6,6 +6,7 @@ mod headline;
 mod honesty;
 mod insight;
 mod matrix;
+mod parts;
 mod past;
 mod scorers;
 mod subgroups;
@@ -16,8 +17,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context, escape_formatter};
 
-pub(super) use headline::{capacity_words, caution_words, opponent_words, verdict_words};
+pub(super) use headline::{capacity_words, caution_words, needed, opponent_words, verdict_words};
 pub(super) use matrix::{Square, grid};
+pub(super) use parts::{PartsCard, PartsPage, part};
 
 use super::locale::{Locale, Shown, Unit};
 use super::plots::{Plots, Views};
@@ -27,11 +29,8 @@ use crate::evaluate::Measured;
 
 /// The templates; a name that ends in `.html` turns escaping on.
 const TEMPLATES: &[(&str, &str)] = &[
-    ("audit.html", include_str!("../templates/audit.html")),
     ("report.html", include_str!("../templates/report.html")),
-    ("check.html", include_str!("../templates/check.html")),
-    ("monitor.html", include_str!("../templates/monitor.html")),
-    ("outcomes.html", include_str!("../templates/outcomes.html")),
+    ("parts.html", include_str!("../templates/parts.html")),
     ("lead.html", include_str!("../templates/lead.html")),
     ("buyers.html", include_str!("../templates/buyers.html")),
     ("sales.html", include_str!("../templates/sales.html")),

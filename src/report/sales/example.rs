@@ -18,6 +18,7 @@ pub(in crate::report) fn reason(field: &str, points: i32) -> Reason {
         value: FeatureValue::Number(3.0),
         points,
         exact_points: f64::from(points),
+        counted: Vec::new(),
         own_words: None,
         untold: None,
     }

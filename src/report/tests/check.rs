@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::hostile::{payloads, skeleton};
+use super::labels::faults_of;
 use crate::ingest::IngestReport;
 use crate::readiness::{
     ColumnReading, Conversions, CurvePoint, Doubt, EventTypeCount, FileHolds, FileJoin, Gate, HorizonProposal,
@@ -25,6 +26,21 @@ fn column(name: &str, standing: Standing, answer_needed: bool) -> ColumnReading 
         missingness_auc: None,
         doubts: vec![Doubt::NamedAfterCurrentState, Doubt::DatesFromTheFuture { share: 0.031 }],
         answer_needed,
+    }
+}
+
+/// The n-th month from July 2023 on; from the 28th on they are young.
+fn month(n: usize, leads: usize) -> Month {
+    let ripe = n < 27;
+    Month {
+        month: format!("{}-{:02}", 2023 + (n + 6) / 12, (n + 6) % 12 + 1),
+        start: day(30 * i64::try_from(n).unwrap() - 900),
+        leads_arrived: leads,
+        arrived_and_converted: if ripe { 14 } else { 5 },
+        ripe,
+        leads_young: if ripe { 0 } else { leads },
+        young_and_converted: if ripe { 0 } else { 5 },
+        conversions: 9 + n % 5,
     }
 }
 
@@ -103,18 +119,7 @@ fn ready() -> Readiness {
             problem: None,
             proposal: None,
         },
-        months: (0..30)
-            .map(|n| Month {
-                month: format!("{}-{:02}", 2023 + (n + 6) / 12, (n + 6) % 12 + 1),
-                start: day(30 * n - 900),
-                leads_arrived: 250 + 3 * n as usize,
-                arrived_and_converted: 14 - usize::from(n > 26) * 9,
-                ripe: n < 27,
-                leads_young: if n < 27 { 0 } else { 250 + 3 * n as usize },
-                young_and_converted: if n < 27 { 0 } else { 5 },
-                conversions: 9 + n as usize % 5,
-            })
-            .collect(),
+        months: (0..30).map(|n| month(n, 250 + 3 * n)).collect(),
         files: vec![FileJoin {
             file: "web.csv".to_owned(),
             holds: FileHolds::Events,
@@ -346,6 +351,29 @@ fn the_plots_and_their_data_lie_beside_the_page() {
     undated.horizon.followed_days = None;
     undated.horizon.proposal = HorizonProposal::Undated;
     assert_eq!(render_check(&input(&undated, Lang::Es)).unwrap().len(), 1);
+}
+
+#[test]
+fn no_label_of_its_drawings_lies_on_another_or_leaves_them() {
+    let mut years = ready();
+    years.months = (0..75).map(|n| month(n, 1_200_000 + 90_000 * n)).collect();
+    let mut days = ready();
+    days.months.truncate(1);
+    days.horizon.configured_days = 7;
+    days.horizon.proposal = HorizonProposal::Proposed { days: 9 };
+    days.horizon.curve.truncate(10);
+    days.horizon.shares.truncate(1);
+    let mut asked_beyond = ready();
+    asked_beyond.horizon.configured_days = 300;
+    asked_beyond.horizon.proposal = HorizonProposal::Proposed { days: 310 };
+    for readiness in [ready(), years, days, asked_beyond] {
+        for lang in [Lang::En, Lang::Es] {
+            let files = render_check(&input(&readiness, lang)).unwrap();
+            let texts = files.iter().map(|(name, bytes)| (name.as_str(), std::str::from_utf8(bytes).unwrap()));
+            let (seen, faults) = faults_of(texts);
+            assert!(seen > 30 && faults.is_empty(), "{} of {seen}: {faults:#?}", faults.len());
+        }
+    }
 }
 
 #[test]

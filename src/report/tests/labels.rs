@@ -112,8 +112,13 @@ fn drawings(text: &str) -> Vec<((f64, f64), Vec<Label>)> {
 
 /// What is wrong with the labels of all drawings of a run, on the page in both sizes and as files.
 fn faults(input: &ReportInput<'_>) -> (usize, Vec<String>) {
+    faults_of(files(input).iter().map(|(name, text)| (name.as_str(), text.as_str())))
+}
+
+/// How many labels the drawings of these files have, and what is wrong with them: a page holds each in both sizes.
+pub(in crate::report) fn faults_of<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> (usize, Vec<String>) {
     let (mut seen, mut faults) = (0, Vec::new());
-    for (name, text) in files(input).iter().filter(|(name, _)| name.ends_with(".svg") || name.ends_with(".html")) {
+    for (name, text) in files.into_iter().filter(|(name, _)| name.ends_with(".svg") || name.ends_with(".html")) {
         for ((wide, high), labels) in drawings(text) {
             seen += labels.len();
             for (place, own) in labels.iter().enumerate() {

@@ -14,7 +14,7 @@ fn the_page_shows_sixteen_cells_and_what_each_side_tells_alone() {
     let found = matrix();
     let greens: Vec<String> =
         found.cells.iter().filter(|cell| cell.green).map(|found| found.cell.to_string()).collect();
-    assert!(section.contains(&format!("lies above that: {}.", greens.join(", "))), "{section}");
+    assert!(section.contains(&format!("clearly lie above that: {}.", greens.join(", "))), "{section}");
     assert_eq!(section.matches("★</span>").count(), greens.len());
     assert_eq!(section.matches("<td").count(), 16 + 4);
     for cell in found.cells.iter().filter(|cell| cell.rows > 0) {

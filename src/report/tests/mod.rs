@@ -3,7 +3,7 @@
 mod check;
 pub(in crate::report) mod hostile;
 mod insight;
-mod labels;
+pub(in crate::report) mod labels;
 mod matrix;
 mod monitor;
 mod money;

@@ -78,12 +78,18 @@ fn table(found: &CardDiff, lang: Lang) -> String {
         }
     }
     text += "\n";
-    let past = match (&found.past, &found.past_missing) {
-        (Some(verdict), _) => format!("On the past: {}\n{}\n", verdict.words, found.note),
-        (None, Some(why)) => format!("What it would have done in the past cannot be told: {why}\n"),
+    let past = match (&found.past_told, &found.past_missing) {
+        (Some(words), _) => {
+            let title = match lang {
+                Lang::En => "On the past: ",
+                Lang::Es => "En el pasado: ",
+            };
+            format!("{title}{}\n{}\n", words.told(lang), told(&found.note, lang))
+        }
+        (None, Some(why)) => told(&format!("What it would have done in the past cannot be told: {why}"), lang) + "\n",
         (None, None) => String::new(),
     };
-    text + &told(&past, lang)
+    text + &past
 }
 
 fn csv(found: &CardDiff, formulas: Formulas) -> String {
