@@ -82,13 +82,13 @@ pub use arrival::UnreadArrival;
 pub use chunks::Lacking;
 pub use dated::{DatedAttribute, RecordedScore};
 pub use error::{BadCell, CellAt, CellError, IngestError, Others, TextError};
-pub use lateness::ArrivalOfFile;
 pub use found::{
     ClickReport, CrowdedColumn, EventFileReport, Example, IngestReport, JoinReport, LookAlikes, MOST_EXAMPLES,
     OutcomeReport, Reject, RejectReason, Tally, Warning, WarningKind, WhyUnknown,
 };
 pub use header::columns_of;
 pub use hygiene::{BotSign, HygieneParams, OnBots};
+pub use lateness::ArrivalOfFile;
 pub use outcome_params::{OutcomeFile, OutcomeForm, OutcomeParams};
 pub use params::{
     AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::single_column::{missingness_auc, single_column_auc};
-use super::together::{bins, together_auc};
 use super::stop_words::dated_words;
+use super::together::{bins, together_auc};
 use super::wall::{Decision, LeakageError, LeakageParams};
 use crate::frame::Column;
 use crate::seed::Seed;
@@ -163,7 +163,8 @@ fn finding(suspect: &ActSuspect<'_>, rows: ActRows<'_>, params: &LeakageParams, 
     // Several columns together rank better than each, as a model does: only what is too good to be true counts.
     let all: Vec<&Column> = columns().map(|(_, column)| column).collect();
     let together = together_auc(&all, rows.labels, rows.groups, seed).filter(|auc| *auc >= params.stop);
-    if let Some(auc) = together.filter(|auc| strongest.is_none_or(|(single, _)| single < params.stop && *auc > single)) {
+    if let Some(auc) = together.filter(|auc| strongest.is_none_or(|(single, _)| single < params.stop && *auc > single))
+    {
         strongest = Some((auc, TOGETHER));
     }
     // Having any at all is what a person understands, where it says about as much.

@@ -121,12 +121,8 @@ fn features_that_tell_together_are_caught_by_their_name_and_noise_is_not() {
     let columns = |values: &dyn Fn(u64) -> Vec<f64>| {
         (10..).zip(names).map(|(purpose, name)| (name, Column::Number(values(purpose)))).collect::<Vec<_>>()
     };
-    let suspect = |features| ActSuspect {
-        name: "amount".to_owned(),
-        source: ActSource::Property,
-        acts: Vec::new(),
-        features,
-    };
+    let suspect =
+        |features| ActSuspect { name: "amount".to_owned(), source: ActSource::Property, acts: Vec::new(), features };
     let found = log.look(suspect(columns(&answer)), &LeakageParams::default());
     assert_eq!(found.decision, Decision::Stopped, "{found:?}");
     assert!(found.told_by.contains("together"), "{found:?}");

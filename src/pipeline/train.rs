@@ -211,7 +211,11 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     write_card(&run, config, &artifact, &metrics)?;
     run.write("leaderboard.csv", metrics.leaderboard_csv(Formulas::Defused).as_bytes())?;
     run.write("metrics.json", &json(&metrics, "metrics.json")?)?;
-    let leakage = LeakageFile { columns: &metrics.leakage, events: &metrics.leakage_events, checks: metrics.leakage_checks.as_ref() };
+    let leakage = LeakageFile {
+        columns: &metrics.leakage,
+        events: &metrics.leakage_events,
+        checks: metrics.leakage_checks.as_ref(),
+    };
     run.write("leakage.json", &json(&leakage, "leakage.json")?)?;
     Ok((metrics, run.finish()?))
 }

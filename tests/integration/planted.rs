@@ -194,14 +194,20 @@ fn a_list_that_came_in_late_is_named_by_its_rows_where_no_column_would_say_and_e
     assert_eq!(named.len(), 1, "{found:?}");
     let rows = company.read("webinars.csv").lines().count() - 1;
     assert!(named[0].contains(&format!("of its {rows} rows crowd into ")), "{named:?}");
-    assert!(!found.iter().any(|words| words.contains("nothing says when")), "all of them: that has a sentence of its own");
+    assert!(
+        !found.iter().any(|words| words.contains("nothing says when")),
+        "all of them: that has a sentence of its own"
+    );
     // Attended in January and typed in at the end: rows out of order.
     let first = company.read("web.csv").lines().nth(1).unwrap().to_owned();
     let web = company.read("web.csv");
     company.write("web.csv", format!("{web}{}", format!("{first}\n").repeat(40)));
     let found = notices(&company);
     let behind = found.iter().find(|words| words.starts_with("web.csv may hold rows that came in late: 40 of its "));
-    assert!(behind.is_some_and(|words| words.contains("stand behind rows of more than a week later, up to ")), "{found:?}");
+    assert!(
+        behind.is_some_and(|words| words.contains("stand behind rows of more than a week later, up to ")),
+        "{found:?}"
+    );
 
     // With an import date in one source, the others are still disclosed: by the check, on page, model card and in the figures.
     let company = Company::new();
@@ -210,6 +216,8 @@ fn a_list_that_came_in_late_is_named_by_its_rows_where_no_column_would_say_and_e
     company.train(&["--set", "model.candidates=[\"logistic\"]"]).done();
     let banners = &run_file(&company, "metrics.json")["banners"];
     assert!(banners.as_array().unwrap().iter().any(|words| words == silent), "{banners}");
-    assert!(company.read("runs/001-monthly-60d/model_card.md").contains("web.csv, email.csv, crm.csv: nothing says when"));
+    assert!(
+        company.read("runs/001-monthly-60d/model_card.md").contains("web.csv, email.csv, crm.csv: nothing says when")
+    );
     assert!(company.read("runs/001-monthly-60d/report.html").contains("taken as known at the time of the act"));
 }

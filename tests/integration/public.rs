@@ -308,7 +308,11 @@ fn milestones_of_bpic2012_forced_in_by_hand_stop_training_and_their_types_are_na
         let (cases, activities) = (texts(&events, "case_id"), texts(&events, "activity"));
         let own = micros(&events, "timestamp").into_iter().enumerate();
         let times: Vec<i64> = own
-            .map(|(row, at)| if kinds.contains(&activities[row].as_str()) { forced(created[&cases[row]], at) } else { at })
+            .map(
+                |(row, at)| {
+                    if kinds.contains(&activities[row].as_str()) { forced(created[&cases[row]], at) } else { at }
+                },
+            )
             .collect();
         let kind = events.column("timestamp").unwrap().dtype().clone();
         let times = Series::new("timestamp".into(), times).cast(&kind).unwrap();
@@ -334,7 +338,10 @@ fn milestones_of_bpic2012_forced_in_by_hand_stop_training_and_their_types_are_na
     let allow = format!("leakage.allow_events=[{}]", allowed.join(", "));
     let (_, run) = run(folder.path(), "bpic2012", &[logistic, &allow]).unwrap();
     let card = std::fs::read_to_string(run.join("model_card.md")).unwrap();
-    assert!(card.contains("The acts of A\\_REGISTERED (AUC alone 0.9") && card.contains("were let in: we asked"), "{card}");
+    assert!(
+        card.contains("The acts of A\\_REGISTERED (AUC alone 0.9") && card.contains("were let in: we asked"),
+        "{card}"
+    );
 }
 
 /// The margins, chances and labels of the chosen model's test rows, in the order of `row_order`, which is that of their dates.
