@@ -183,7 +183,9 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     metrics.leakage_checks = leakage;
     metrics.subgroups = subgroups;
     run.write("subgroups.json", &json(&metrics.subgroups, "subgroups.json")?)?;
-    run.write("subgroups.csv", subgroups_csv(&metrics.subgroups).as_bytes())?;
+    if metrics.subgroups.columns.iter().any(|column| !column.groups.is_empty()) {
+        run.write("subgroups.csv", subgroups_csv(&metrics.subgroups).as_bytes())?;
+    }
     metrics.matrix = matrix::measured(config, &prepared, &artifact);
     stage("measuring what the model rests on");
     let settings = fit_settings(config);
