@@ -95,7 +95,7 @@ pub struct ActFinding {
     pub roc_auc: Option<f64>,
     /// What that is: a feature's name, or words.
     pub told_by: String,
-    /// Rows looked at: all of Train, or a sample of its leads where there are more than 100,000.
+    /// Rows looked at: all of Train, or a sample of its leads where there are more than 50,000.
     pub rows: usize,
     /// Leads of these rows.
     pub leads: usize,

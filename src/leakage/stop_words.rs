@@ -7,19 +7,30 @@ use super::names::NameHint;
 use super::wall::Finding;
 
 /// Columns that stop training, and what to do about each.
-pub(super) fn stop_words(stopped: &[Finding]) -> String {
-    let mut words = String::from(
-        "training stops: these columns of the leads file may know the outcome, or nothing says when they were filled\n",
-    );
+pub(super) fn stop_words(stopped: &[Finding], of_table: bool) -> String {
+    let mut words = String::from(match of_table {
+        true => "training stops: these columns of the feature table tell the outcome too well to be known at their row's instant\n",
+        false => {
+            "training stops: these columns of the leads file may know the outcome, or nothing says when they were filled\n"
+        }
+    });
     for finding in stopped {
         let auc = finding.single_column_auc.map_or_else(|| "not computable".to_owned(), |auc| format!("{auc:.3}"));
         // Writing to a String cannot fail.
         let _ = writeln!(words, "  {:<28} AUC alone {auc}{}", finding.column, more_words(finding));
     }
+    words.push_str(match of_table {
+        true => {
+            "Make the table again from what was visible at each row's instant, or answer for each in leadscore.toml:\n  [features] only = \
+             [...]                      name the features to use, without it\n  "
+        }
+        false => {
+            "Answer for each in leadscore.toml:\n  [leads.columns] known_at_creation = [...]   it was filled when the lead was created and never \
+             changed\n  [leads.columns] drop = [...]                leave it out\n  "
+        }
+    });
     words.push_str(
-        "Answer for each in leadscore.toml:\n  [leads.columns] known_at_creation = [...]   it was filled when the lead \
-         was created and never changed\n  [leads.columns] drop = [...]                leave it out\n  [leakage] allow = \
-         [{ column = \"...\", reason = \"...\" }]   use it all the same; the reason goes into the model card",
+        "[leakage] allow = [{ column = \"...\", reason = \"...\" }]   use it all the same; the reason goes into the model card",
     );
     words
 }

@@ -109,8 +109,10 @@ pub struct Finding {
 #[derive(Debug, thiserror::Error)]
 pub enum LeakageError {
     /// Columns nobody answered for.
-    #[error("{}", stop_words(.stopped))]
+    #[error("{}", stop_words(.stopped, *.of_table))]
     Stopped {
+        /// Whether they are columns of a feature table, else of the leads file.
+        of_table: bool,
         /// The columns, the strongest first.
         stopped: Vec<Finding>,
     },
@@ -182,7 +184,8 @@ pub fn wall(
     });
     let stopped: Vec<Finding> =
         findings.iter().filter(|finding| finding.decision == Decision::Stopped).cloned().collect();
-    if stopped.is_empty() { Ok(findings) } else { Err(LeakageError::Stopped { stopped }) }
+    let of_table = suspects.iter().any(|suspect| suspect.of_its_row);
+    if stopped.is_empty() { Ok(findings) } else { Err(LeakageError::Stopped { of_table, stopped }) }
 }
 
 fn filled(values: &Column) -> Vec<bool> {
@@ -249,6 +252,12 @@ mod tests {
             ["fecha_cierre", "seats"].map(|c| Allowance { column: c.into(), reason: "asked IT".into() }).to_vec();
         let findings = wall(&columns, &labels, &groups, &params, Seed::new(1)).unwrap();
         assert_eq!(findings.iter().filter(|finding| finding.decision == Decision::Allowed).count(), 2);
+        // A copy of the outcome in a table is a column of that table, and dropped there.
+        let mut copy = columns[0].clone();
+        copy.values = Column::Number(labels.iter().map(|&label| f64::from(u8::from(label))).collect());
+        copy.of_its_row = true;
+        let words = wall(&[copy], &labels, &groups, &LeakageParams::default(), Seed::new(1)).unwrap_err().to_string();
+        assert!(words.contains("columns of the feature table") && !words.contains("[leads.columns]"), "{words}");
         // In a feature table such a name tells of earlier outcomes.
         let mut of_table = columns[0].clone();
         of_table.of_its_row = true;

@@ -12,7 +12,7 @@ use crate::leakage::{self, ActFinding, ActRows, ActSource, ActSuspect, ActsOfRow
 use crate::time::Instant;
 
 /// More rows than this are sampled: an AUC near the thresholds is then known to some thousandths.
-const MOST_ROWS: usize = 100_000;
+const MOST_ROWS: usize = 50_000;
 
 /// Rows of Train, before or after features were made of them.
 pub(super) struct TrainRows<'a> {

@@ -119,7 +119,11 @@ fn every_line_of_the_walls_stop_is_said_in_spanish() {
         finding("closed_at", None, None, Some(NameHint::Outcome)),
         finding("won by, \"x\"", Some(0.9), Some(0.9), Some(NameHint::Outcome)),
     ];
-    let english = LeakageError::Stopped { stopped }.to_string();
+    let of_table = LeakageError::Stopped { of_table: true, stopped: stopped.clone() }.to_string();
+    for line in of_table.lines() {
+        assert_ne!(line, told(line, Lang::Es), "no Spanish for {line:?}");
+    }
+    let english = LeakageError::Stopped { of_table: false, stopped }.to_string();
     let spanish = told(&english, Lang::Es);
     for (en, es) in english.lines().zip(spanish.lines()) {
         assert_ne!(en, es, "no Spanish for {en:?}");
