@@ -9,7 +9,9 @@ use super::wall::Finding;
 /// Columns that stop training, and what to do about each.
 pub(super) fn stop_words(stopped: &[Finding], of_table: bool) -> String {
     let mut words = String::from(match of_table {
-        true => "training stops: these columns of the feature table tell the outcome too well to be known at their row's instant\n",
+        true => {
+            "training stops: these columns of the feature table tell the outcome too well to be known at their row's instant\n"
+        }
         false => {
             "training stops: these columns of the leads file may know the outcome, or nothing says when they were filled\n"
         }
