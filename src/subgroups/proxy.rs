@@ -77,12 +77,7 @@ pub struct ProxyField {
 
 /// `places`: each row's group. `own`: the column itself where it is a feature, too; what it says of itself is no news, so only the others are asked.
 /// Cost: five factorisations of a matrix of the design's columns, and per group a sort per feature.
-pub(super) fn proxy(
-    division: &Division,
-    places: &[Option<usize>],
-    own: Option<&str>,
-    input: &ProxyRows<'_>,
-) -> Proxy {
+pub(super) fn proxy(division: &Division, places: &[Option<usize>], own: Option<&str>, input: &ProxyRows<'_>) -> Proxy {
     let defs = &input.rows.spec().features;
     let asked_of = |feature: usize| own != Some(defs[feature].field.as_str());
     let kept: Vec<usize> = (0..input.features.len()).filter(|&column| asked_of(input.features[column])).collect();
