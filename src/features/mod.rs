@@ -10,6 +10,7 @@ mod learn;
 mod params;
 mod table;
 mod test_table;
+mod visible_acts;
 mod words_seen;
 mod write;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use kernel::extract;
 pub use learn::{LearnFrom, keep_only, learn};
 pub use params::{FamilyName, FeatureParams, MailNames};
 pub use table::{FeatureTable, FeatureTableError, LABEL_COLUMN, SPLIT_COLUMN};
+pub use visible_acts::{Acts, VisibleActs, visible_acts};
 pub use write::{TableRows, Waiting, write_features};
 
 /// A feature table or spec that cannot be used.

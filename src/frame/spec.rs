@@ -16,23 +16,7 @@ impl FeatureSpec {
     /// True when any feature reads events: then a lead without visible events is a lead without evidence.
     #[must_use]
     pub fn reads_events(&self) -> bool {
-        self.features.iter().any(|def| {
-            !matches!(
-                def.rule,
-                FeatureRule::Attribute { .. }
-                    | FeatureRule::DaysSinceDate { .. }
-                    | FeatureRule::AttributeAsOf { .. }
-                    | FeatureRule::DaysSinceDateAsOf { .. }
-                    | FeatureRule::AttributeChanges { .. }
-                    | FeatureRule::DaysSinceChange { .. }
-                    | FeatureRule::MissingAttributes { .. }
-                    | FeatureRule::Others { .. }
-                    | FeatureRule::OtherPeople
-                    | FeatureRule::OtherConversions
-                    | FeatureRule::Table { .. }
-                    | FeatureRule::LeadAge
-            )
-        })
+        self.features.iter().any(|def| def.rule.reads_events())
     }
 }
 
@@ -225,6 +209,26 @@ pub enum FeatureRule {
 }
 
 impl FeatureRule {
+    /// True for a rule that reads the lead's own events.
+    #[must_use]
+    pub const fn reads_events(&self) -> bool {
+        !matches!(
+            self,
+            Self::Attribute { .. }
+                | Self::DaysSinceDate { .. }
+                | Self::AttributeAsOf { .. }
+                | Self::DaysSinceDateAsOf { .. }
+                | Self::AttributeChanges { .. }
+                | Self::DaysSinceChange { .. }
+                | Self::MissingAttributes { .. }
+                | Self::Others { .. }
+                | Self::OtherPeople
+                | Self::OtherConversions
+                | Self::Table { .. }
+                | Self::LeadAge
+        )
+    }
+
     /// True for a rule that reads a lead's colleagues.
     #[must_use]
     pub const fn reads_colleagues(&self) -> bool {

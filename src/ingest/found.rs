@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::arrival::UnreadArrival;
 use super::chunks::Lacking;
 use super::error::shown;
+use super::lateness::ArrivalOfFile;
 use super::place::Place;
 use super::silent::SilentColumn;
 use crate::time::Instant;
@@ -132,22 +133,6 @@ pub struct IngestReport {
     pub rejects_left_off: usize,
 }
 
-impl IngestReport {
-    /// The files that lack columns, a sentence each.
-    #[must_use]
-    pub fn lacking_sentences(&self) -> Vec<String> {
-        self.lacking.iter().map(Lacking::to_string).collect()
-    }
-
-    /// What stands in the way of nothing, but of what a person may expect: files that lack columns, columns that say nothing.
-    #[must_use]
-    pub fn data_sentences(&self) -> Vec<String> {
-        let silent = self.silent_columns.iter().map(SilentColumn::to_string);
-        let arrivals = self.unread_arrivals.iter().map(UnreadArrival::to_string);
-        self.lacking.iter().map(Lacking::to_string).chain(arrivals).chain(silent).collect()
-    }
-}
-
 /// Something a person should know before going on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
@@ -235,6 +220,8 @@ pub struct EventFileReport {
     pub unknown: Tally,
     /// Why they may have found nobody.
     pub why_unknown: WhyUnknown,
+    /// What it says of when its records came in.
+    pub arrival: ArrivalOfFile,
 }
 
 /// What became of the rows of another file that speaks of leads.

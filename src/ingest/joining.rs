@@ -4,9 +4,10 @@ use rayon::prelude::*;
 
 use super::error::IngestError;
 use super::file::FileTable;
-use super::filter::passes;
+use super::filter::{ExceptTypes, KEY, passes};
 use super::found::{EventFileReport, RejectReason, Tally};
 use super::keys::Keys;
+use super::lateness::OrderOfRows;
 use super::params::EventsParams;
 use super::people::{Hit, People, Person};
 use super::place::Place;
@@ -117,6 +118,8 @@ pub(crate) struct Joining<'a> {
     reached: Vec<u64>,
     /// Whether any lead says when it came into being.
     any_created: bool,
+    except: ExceptTypes<'a>,
+    order: OrderOfRows,
 }
 
 impl<'a> Joining<'a> {
@@ -152,7 +155,10 @@ impl<'a> Joining<'a> {
         let report = EventFileReport { file: params.file.clone(), ..EventFileReport::default() };
         let reached = vec![0; terms.created.len().div_ceil(64)];
         let any_created = terms.created.iter().any(Option::is_some);
-        Ok(Self { params, terms, report, unknown: UnknownKeys::default(), first_key: None, reached, any_created })
+        let except = ExceptTypes::of(params)?;
+        let unknown = UnknownKeys::default();
+        let order = OrderOfRows::of(params);
+        Ok(Self { params, terms, report, unknown, first_key: None, reached, any_created, except, order })
     }
 
     /// Joins the next piece of the file.
@@ -175,7 +181,11 @@ impl<'a> Joining<'a> {
         let known_at =
             params.known_at.as_ref().map(|column| piece.times(column, "[[events]] known_at", zone)).transpose()?;
         let pass = passes(piece, &params.only_where, "[[events]] where")?;
+        let pass = self.except.keep(piece, params.kind.as_ref(), pass)?;
         let keys = Keys::of(piece, &params.lead, params.matching, self.terms.people)?;
+        if let ([times], true) = (&times[..], params.dated.is_empty()) {
+            self.order.add(times);
+        }
         let rows_before = self.report.rows;
         self.report.rows += piece.rows();
         let (plain, others) = match (&times[..], &known_at, &pass) {
@@ -343,7 +353,15 @@ impl<'a> Joining<'a> {
     /// # Errors
     /// [`IngestError`] when nothing joined, or when ids were numbers on one side.
     pub(super) fn finish(self) -> Result<EventFileReport, IngestError> {
-        let Self { params, terms, mut report, unknown, first_key, .. } = self;
+        let Self { params, terms, mut report, unknown, first_key, except, order, .. } = self;
+        report.arrival = order.finish();
+        if let Some(name) = except.never_met().filter(|_| terms.purpose == Purpose::Train) {
+            let why = format!(
+                "{name:?} is the type of no row of {}; write it as the file does, or take it out of the list",
+                params.file
+            );
+            return Err(IngestError::Mapping { key: KEY.to_owned(), why });
+        }
         report.why_unknown = unknown.explain(terms.people, params.matching);
         if report.joined == 0 && report.undated > 0 {
             return Err(IngestError::Mapping {

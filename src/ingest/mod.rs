@@ -10,6 +10,7 @@ mod chunks;
 mod clicks;
 mod csv_rows;
 mod cut;
+mod data_words;
 mod dated;
 mod dated_rows;
 mod error;
@@ -30,6 +31,7 @@ mod joining;
 mod json;
 mod keys;
 mod kind;
+mod lateness;
 mod leads;
 mod lists;
 mod look_alikes;
@@ -86,6 +88,7 @@ pub use found::{
 };
 pub use header::columns_of;
 pub use hygiene::{BotSign, HygieneParams, OnBots};
+pub use lateness::ArrivalOfFile;
 pub use outcome_params::{OutcomeFile, OutcomeForm, OutcomeParams};
 pub use params::{
     AliasParams, Ambiguous, ColumnRoles, EventType, EventsParams, HistoryParams, LeadMatch, LeadsParams, OnDuplicate,

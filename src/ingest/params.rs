@@ -80,6 +80,10 @@ pub struct EventsParams {
     /// What kind of event it is.
     #[serde(rename = "type")]
     pub kind: Option<EventType>,
+    /// Event types that are left out, by the names they would have: rows of these types are not read. For acts that only follow from the
+    /// outcome, or whose times cannot be trusted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub except_types: Vec<String>,
     /// Numeric column: amount, seconds on page.
     pub value: Option<String>,
     /// Column with the page.

@@ -39,7 +39,8 @@ fn replace_infinite(scores: Vec<f64>) -> Vec<f64> {
     scores.into_iter().map(|score| if score.is_finite() { score } else { least - 1.0 }).collect()
 }
 
-fn rates(codes: &[u32], labels: &[bool], groups: &[u32], seed: Seed) -> Vec<f64> {
+/// Each row's smoothed conversion rate of its category, taken from the other half of the groups.
+pub(super) fn rates(codes: &[u32], labels: &[bool], groups: &[u32], seed: Seed) -> Vec<f64> {
     let slot = |code: u32| match code {
         MISSING_LEVEL => 0,
         OTHER_LEVEL => 1,

@@ -1,12 +1,12 @@
 //! The wall: undated columns stop training, each named with what it alone would give away.
 
-use std::fmt::Write as _;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::acts::ActFinding;
 use super::names::{NameHint, name_hint};
 use super::single_column::{missingness_auc, single_column_auc};
+use super::stop_words::{stop_words, stop_words_of_acts};
 use crate::frame::{Column, MISSING_LEVEL};
 use crate::seed::Seed;
 
@@ -14,23 +14,28 @@ use crate::seed::Seed;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LeakageParams {
-    /// A declared column whose AUC alone reaches this is reported with a warning.
+    /// A declared column, or the acts of an event type, whose AUC alone reaches this is reported with a warning.
     pub warn: f64,
-    /// A declared column whose AUC alone reaches this is reported with a strong warning.
+    /// A declared column, or the acts of an event type, whose AUC alone reaches this is reported with a strong warning; acts that are all
+    /// dated alike stop training.
     pub strong_warn: f64,
-    /// A declared column whose AUC alone, or the AUC of whether it is filled, reaches this stops training until `allow` names it.
+    /// A declared column whose AUC alone, or the AUC of whether it is filled, reaches this stops training until `allow` names it; so do the
+    /// acts of an event type, until `allow_events` names it.
     pub stop: f64,
     /// Measures on top, with some more fits of a logistic regression: does a model of labels dealt out by chance rank no better than chance,
     /// what is left with values of the lead's creation alone, and do test rows have twins in Train?
     pub measure: bool,
     /// Columns that the analyst answers for, each with a reason that goes into the model card.
     pub allow: Vec<Allowance>,
+    /// Event types (or event properties) whose acts the analyst answers for, each with a reason that goes into the model card.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allow_events: Vec<EventAllowance>,
 }
 
 impl Default for LeakageParams {
     fn default() -> Self {
         // .95 is where H2O Driverless AI stops; .75 is above what honest lead attributes reach alone.
-        Self { warn: 0.75, strong_warn: 0.85, stop: 0.95, measure: false, allow: Vec::new() }
+        Self { warn: 0.75, strong_warn: 0.85, stop: 0.95, measure: false, allow: Vec::new(), allow_events: Vec::new() }
     }
 }
 
@@ -41,6 +46,16 @@ pub struct Allowance {
     /// The column of the leads file.
     pub column: String,
     /// Why its value was already there when the lead is scored, or may be used.
+    pub reason: String,
+}
+
+/// Acts let in, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventAllowance {
+    /// The event type, or the event property.
+    pub event: String,
+    /// Why such acts were known when they say, or may be used.
     pub reason: String,
 }
 
@@ -94,44 +109,20 @@ pub struct Finding {
 #[derive(Debug, thiserror::Error)]
 pub enum LeakageError {
     /// Columns nobody answered for.
-    #[error("{}", stop_words(.stopped))]
+    #[error("{}", stop_words(.stopped, *.of_table))]
     Stopped {
+        /// Whether they are columns of a feature table, else of the leads file.
+        of_table: bool,
         /// The columns, the strongest first.
         stopped: Vec<Finding>,
     },
+    /// Acts that tell the outcome too well.
+    #[error("{}", stop_words_of_acts(.stopped))]
+    Acts {
+        /// What was found, the strongest first.
+        stopped: Vec<ActFinding>,
+    },
 }
-
-fn stop_words(stopped: &[Finding]) -> String {
-    let mut words = String::from(
-        "training stops: these columns of the leads file may know the outcome, or nothing says when they were filled\n",
-    );
-    for finding in stopped {
-        let auc = finding.single_column_auc.map_or_else(|| "not computable".to_owned(), |auc| format!("{auc:.3}"));
-        // Writing to a String cannot fail.
-        let _ = writeln!(words, "  {:<28} AUC alone {auc}{}", finding.column, more_words(finding));
-    }
-    words.push_str(
-        "Answer for each in leadscore.toml:\n  [leads.columns] known_at_creation = [...]   it was filled when the lead \
-         was created and never changed\n  [leads.columns] drop = [...]                leave it out\n  [leakage] allow = \
-         [{ column = \"...\", reason = \"...\" }]   use it all the same; the reason goes into the model card",
-    );
-    words
-}
-
-/// What else speaks against a column.
-fn more_words(finding: &Finding) -> String {
-    let mut words = String::new();
-    if let Some(auc) = finding.missingness_auc.filter(|auc| *auc >= TELLING) {
-        let _ = write!(words, ", of being filled alone {auc:.3}");
-    }
-    if finding.name == Some(NameHint::Outcome) {
-        words.push_str(", named like an outcome");
-    }
-    words
-}
-
-/// From here on it is said how much being filled gives away.
-const TELLING: f64 = 0.75;
 
 /// A column before the wall.
 #[derive(Clone, Debug)]
@@ -193,7 +184,8 @@ pub fn wall(
     });
     let stopped: Vec<Finding> =
         findings.iter().filter(|finding| finding.decision == Decision::Stopped).cloned().collect();
-    if stopped.is_empty() { Ok(findings) } else { Err(LeakageError::Stopped { stopped }) }
+    let of_table = suspects.iter().any(|suspect| suspect.of_its_row);
+    if stopped.is_empty() { Ok(findings) } else { Err(LeakageError::Stopped { of_table, stopped }) }
 }
 
 fn filled(values: &Column) -> Vec<bool> {
@@ -260,6 +252,12 @@ mod tests {
             ["fecha_cierre", "seats"].map(|c| Allowance { column: c.into(), reason: "asked IT".into() }).to_vec();
         let findings = wall(&columns, &labels, &groups, &params, Seed::new(1)).unwrap();
         assert_eq!(findings.iter().filter(|finding| finding.decision == Decision::Allowed).count(), 2);
+        // A copy of the outcome in a table is a column of that table, and dropped there.
+        let mut copy = columns[0].clone();
+        copy.values = Column::Number(labels.iter().map(|&label| f64::from(u8::from(label))).collect());
+        copy.of_its_row = true;
+        let words = wall(&[copy], &labels, &groups, &LeakageParams::default(), Seed::new(1)).unwrap_err().to_string();
+        assert!(words.contains("columns of the feature table") && !words.contains("[leads.columns]"), "{words}");
         // In a feature table such a name tells of earlier outcomes.
         let mut of_table = columns[0].clone();
         of_table.of_its_row = true;

@@ -241,6 +241,7 @@ impl Tested {
                 converted_at: &self.converted_at[rows.clone()],
             },
             accounts: vec![None; rows.len()],
+            cells: Vec::new(),
             states: self.evidence[rows].iter().map(state).collect(),
             scorers,
         }

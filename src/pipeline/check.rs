@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::PipelineError;
+use super::acts::{TrainRows, acts_found};
 use super::check_columns::{lead_columns, table_columns};
 use super::divide::{divide, lead_texts};
 use super::ripe::{RipeRow, ripe_rows};
@@ -14,6 +15,7 @@ use crate::dataset::{Role, Split, SplitError, SplitRow};
 use crate::features::FeatureTable;
 use crate::frame::RowKey;
 use crate::ingest::{IngestReport, Purpose, Reject, Tables};
+use crate::leakage::ActFinding;
 use crate::readiness::{
     self, Conversions, HorizonReading, LeadCounts, LookRows, Notice, OpenAnswer, PlanAsked, PlanReading, Readiness,
     SampleSize,
@@ -107,6 +109,9 @@ fn of_events(
         let warned = card.bind(tables)?.warnings().sentences();
         notices.extend(warned.into_iter().map(|words| Notice::Sentence { words }));
     }
+    let rows = TrainRows { pairs: &pairs, labels: &labels, groups: &groups, frame: None };
+    let acts = acts_found(config, tables, rows)?;
+    notices.extend(acts.iter().filter_map(ActFinding::sentence).map(|words| Notice::Sentence { words }));
     let leads = readiness::count_leads(&cohort, tables);
     let readiness = Readiness {
         sample_size: SampleSize::of(leads.ripe, conversions.ripe),
@@ -116,6 +121,7 @@ fn of_events(
         data_end: tables.data_end,
         gates: readiness::gates(conversions.ripe, plan.train.map(|train| train.conversions), tables),
         columns: readiness::read_columns(&looks, look_rows, &config.leakage, config.seed()),
+        acts,
         months: readiness::by_month(tables, horizon_days, zone),
         files: readiness::file_joins(&report),
         event_types: readiness::event_types(tables)?,
@@ -204,6 +210,7 @@ fn start(
         sample_size: None,
         open_answers,
         columns: Vec::new(),
+        acts: Vec::new(),
         horizon,
         plan,
         months: Vec::new(),
@@ -216,8 +223,8 @@ fn start(
 }
 
 fn weighed(config: &Config, mut readiness: Readiness) -> Readiness {
-    let Readiness { plan, columns, open_answers, .. } = &readiness;
-    readiness.state = readiness::weigh(plan, columns, open_answers);
+    let Readiness { plan, columns, acts, open_answers, .. } = &readiness;
+    readiness.state = readiness::weigh(plan, columns, acts, open_answers);
     let card = config.rules.as_ref().is_some_and(|rules| rules.card.is_some());
     readiness.next_step = readiness::next_step(readiness.state, card);
     readiness

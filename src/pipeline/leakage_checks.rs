@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::dataset::{LabelledRows, Train};
 use crate::evaluate::{DEFAULT_RESAMPLES, Estimate, Measured, paired_auc_difference};
 use crate::frame::{FeatureFrame, FeatureRule};
-use crate::leakage::{Finding, twins};
+use crate::leakage::{ActFinding, Finding, twins};
 use crate::metrics::roc_auc_score;
 use crate::report::{Caution, Words};
 use crate::score::Lang;
@@ -42,6 +42,7 @@ pub struct LeakageChecks {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct LeakageFile<'a> {
     pub(super) columns: &'a [Finding],
+    pub(super) events: &'a [ActFinding],
     pub(super) checks: Option<&'a LeakageChecks>,
 }
 

@@ -8,10 +8,11 @@ use super::source::Source;
 use super::train::fit_settings;
 use crate::artifact::Artifact;
 use crate::config::Config;
+use crate::dataset::LabelledRows;
 use crate::evaluate::{MatrixResult, MatrixRows, SideScores, matrix_result};
-use crate::frame::Margin;
+use crate::frame::{Cell, Margin};
 use crate::report::{Caution, Words};
-use crate::score::{Lang, Matrix, MatrixSide, SideMargins};
+use crate::score::{Lang, Matrix, MatrixSide, SideMargins, State};
 use crate::select::{FittedMatrix, Folds, fit_matrix};
 
 /// Fits the two sides on Train and cuts them on the rows that calibrate, else on Train's. A side that could not be fitted is told on
@@ -74,6 +75,16 @@ pub(super) fn measured(config: &Config, prepared: &Prepared, artifact: &Artifact
         config.seed(),
     );
     Some(result)
+}
+
+/// Each row's cell, as scoring would place it; none for a lead without evidence, no rows where there is no matrix.
+pub(super) fn cells(artifact: &Artifact, rows: &LabelledRows, states: &[State]) -> Vec<Option<Cell>> {
+    let Some(matrix) = &artifact.matrix else { return Vec::new() };
+    let of_row = |features: &mut Vec<f64>, (row, state): (usize, &State)| {
+        rows.frame.row_into(row, features);
+        matrix.place(matrix.margins(features)).cell().filter(|_| *state == State::Scored)
+    };
+    states.par_iter().enumerate().with_min_len(1024).map_init(Vec::new, of_row).collect()
 }
 
 fn scores<'a>(side: &MatrixSide, margins: &'a [f64]) -> SideScores<'a> {

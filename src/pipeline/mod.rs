@@ -1,5 +1,6 @@
 //! One straight-line function per use. No arithmetic here: each line hands one room's answer to the next.
 
+mod acts;
 mod assemble;
 mod audit;
 mod backtest;

@@ -23,6 +23,7 @@ pub(super) fn write_card(
         verdict: &metrics.words,
         cautions: &metrics.banners,
         findings: &metrics.leakage,
+        acts: &metrics.leakage_events,
         subgroups: &metrics.subgroups,
     };
     write(run, config, artifact, made_by)

@@ -61,7 +61,7 @@ pub(super) fn input<'a>(
                 gate: found.gate,
             })
             .collect(),
-        leakage: prepared.findings.iter().map(leakage_row).collect(),
+        leakage: acts_told(prepared).chain(prepared.findings.iter().map(leakage_row)).collect(),
         calibrator_words: Words::of(|lang| calibrator_words(&artifact.calibrator, lang)),
         base_rate: train.conversions() as f64 / train.len() as f64,
         score_scale_words: Words::of(|lang| scale_words(&artifact.scale, lang)),
@@ -207,6 +207,27 @@ fn leakage_row(finding: &Finding) -> LeakageRow {
         decision: Words::of(|lang| leakage_words(finding.decision, lang).1.to_owned()),
         reason: finding.reason.clone().unwrap_or_default(),
     }
+}
+
+/// Acts that are remarkable alone, or were let in.
+fn acts_told(prepared: &Prepared) -> impl Iterator<Item = LeakageRow> {
+    prepared.acts.iter().filter(|finding| finding.decision != Decision::Declared).map(|finding| LeakageRow {
+        column: finding.event.clone(),
+        role: Words::of(|lang| match (lang, finding.decision) {
+            (Lang::En, Decision::Allowed) => "events, allowed by the analyst".to_owned(),
+            (Lang::Es, Decision::Allowed) => "eventos, permitidos por el analista".to_owned(),
+            (Lang::En, _) => "events".to_owned(),
+            (Lang::Es, _) => "eventos".to_owned(),
+        }),
+        roc_auc: match finding.roc_auc {
+            Some(value) => ColumnAuc::Measured { value, rows: finding.rows_with },
+            None => ColumnAuc::NotComputable {
+                reason: Words { en: "one class only".to_owned(), es: "una sola clase".to_owned() },
+            },
+        },
+        decision: Words::of(|lang| leakage_words(finding.decision, lang).1.to_owned()),
+        reason: finding.reason.clone().unwrap_or_default(),
+    })
 }
 
 /// Why the chosen model was chosen.

@@ -9,7 +9,7 @@ use polars::prelude::{
 use super::PipelineError;
 use crate::dataset::LabelledRows;
 use crate::disk::NewFile;
-use crate::frame::RowKey;
+use crate::frame::{Cell, RowKey};
 use crate::score::State;
 use crate::time::Instant;
 
@@ -22,6 +22,8 @@ pub(super) struct RolePredictions<'a> {
     pub(super) accounts: Vec<Option<String>>,
     /// Whether each lead had any evidence then.
     pub(super) states: Vec<State>,
+    /// The cell of the matrix of fit and activity; empty where there is no matrix.
+    pub(super) cells: Vec<Option<Cell>>,
     /// One per candidate and the card, the same in every role.
     pub(super) scorers: Vec<ScorerColumns>,
 }
@@ -48,8 +50,8 @@ pub(super) struct ScorerColumns {
     pub(super) score: Vec<f64>,
 }
 
-/// Writes all roles into one file: lead_id, account, as_of, split, label, converted_at, state, then `NAME_margin`,
-/// `NAME_probability` and `NAME_score` per candidate, and `rules_score` and `recorded_score`; null where there is no value.
+/// Writes all roles into one file: lead_id, account, as_of, split, label, converted_at, state, `cell` of the matrix of fit and
+/// activity where there is one, then `NAME_margin`, `NAME_probability` and `NAME_score` per candidate, and `rules_score` and `recorded_score`; null where there is no value.
 pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), PipelineError> {
     let fail = |why: String| PipelineError::Encode { what: "predictions.parquet", why };
     let rows = || roles.iter().flat_map(|role| role.rows.keys.iter());
@@ -72,6 +74,11 @@ pub(super) fn write(path: &Path, roles: &[RolePredictions<'_>]) -> Result<(), Pi
             .into_column(),
         Series::new("state".into(), states().map(|state| state.name()).collect::<Vec<_>>()).into_column(),
     ];
+    let cells: Vec<Option<String>> =
+        roles.iter().flat_map(|role| role.cells.iter().map(|cell| cell.map(|cell| cell.to_string()))).collect();
+    if cells.len() == height {
+        columns.push(Series::new("cell".into(), cells).into_column());
+    }
     let scorers = roles.first().map_or(0, |role| role.scorers.len());
     for scorer in 0..scorers {
         let parts = || roles.iter().map(|role| &role.scorers[scorer]);

@@ -1,6 +1,7 @@
 //! From ripe rows to labelled rows in three roles: the wall, the features.
 
 use super::PipelineError;
+use super::acts::acts_wall;
 use super::divide::caution;
 use super::ripe::Ripe;
 use super::source::Source;
@@ -10,7 +11,7 @@ use crate::dataset::{Calibration, LabelledRows, Role, Split, Test, Train};
 use crate::features::{self, FeatureTable, LearnFrom};
 use crate::frame::{FeatureFrame, FeatureSpec};
 use crate::ingest::{IngestReport, Tables};
-use crate::leakage::{Decision, Finding};
+use crate::leakage::{ActFinding, Decision, Finding};
 use crate::readiness::{Strength, TRAINING_CONVERSIONS, VERDICT_CONVERSIONS, columns_carried, needed};
 use crate::report::{Caution, Words};
 use crate::score::Lang;
@@ -32,6 +33,8 @@ pub(super) struct Prepared {
     pub(super) test_created: Vec<Option<Instant>>,
     /// What the wall found.
     pub(super) findings: Vec<Finding>,
+    /// What acts alone give away.
+    pub(super) acts: Vec<ActFinding>,
     /// What must stand on top of every report.
     pub(super) cautions: Vec<Caution>,
     /// The cohort's policy, in the words of the config.
@@ -128,8 +131,11 @@ fn from_events(
         let frame = features::extract(tables, pairs, &spec)?;
         Ok(labelled_rows(frame, ripe, rows))
     };
+    let taught = labelled(&train, &cohort_rows.train)?;
+    let acts = acts_wall(config, tables, &cohort_rows.train, &taught)?;
     Ok(Prepared {
-        train: Train::new(labelled(&train, &cohort_rows.train)?),
+        train: Train::new(taught),
+        acts,
         calibration: match calibration.is_empty() {
             true => None,
             false => Some(Calibration::new(labelled(&calibration, &cohort_rows.calibration)?)),
@@ -192,6 +198,8 @@ fn from_table(config: &Config, ripe: &Ripe, split: &Split, table: &FeatureTable)
             test: ripe.pairs(&test),
         },
         test_created: vec![None; test.len()],
+        // A table's columns stood before the wall one by one.
+        acts: Vec::new(),
         findings: told_apart(
             with_other_outcomes(findings, config, |name| table.names().any(|column| column == name)),
             &spec,
@@ -291,9 +299,8 @@ fn cautions(config: &Config, split: &Split, report: &IngestReport, undated: bool
     } else if config.events.iter().any(|events| events.known_at.is_none()) && !report.arrival_known {
         cautions.push(Caution::ArrivalTimeUnknown);
     }
-    // A sentence of the reading, known in both languages to whoever shows it.
-    let unread =
-        report.unread_arrivals.iter().map(|unread| Caution::Sentence { sentence: Words::from(unread.to_string()) });
-    cautions.extend(unread);
+    // Sentences of the reading, known in both languages to whoever shows them.
+    let arrivals = if undated { Vec::new() } else { report.arrival_sentences() };
+    cautions.extend(arrivals.into_iter().map(|words| Caution::Sentence { sentence: Words::from(words) }));
     cautions
 }

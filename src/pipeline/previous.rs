@@ -31,11 +31,31 @@ impl Previous {
     pub(super) fn of(config: &Config) -> Result<Option<Self>, PipelineError> {
         let Some(named) = config.evaluate.as_ref().and_then(|params| params.previous.clone()) else { return Ok(None) };
         let (_, artifact) = find_artifact(config, Some(&config.base.join(&named)))?;
-        // What predicts another of several outcomes is no earlier model of this one.
-        if config.outcome_name().is_some_and(|name| outcome_of(&artifact) != Some(name)) {
-            return Ok(None);
-        }
         Ok(Some(Self { named, artifact }))
+    }
+
+    /// What must be said where it predicts another of several outcomes: that is no earlier model of this one. `None` where it is one.
+    fn of_another_outcome(&self, config: &Config) -> Option<Caution> {
+        let asked = config.outcome_name().filter(|name| outcome_of(&self.artifact) != Some(name))?;
+        let sentence = Words::of(|lang| match (lang, outcome_of(&self.artifact)) {
+            (Lang::En, Some(other)) => format!(
+                "The previous model ({}) is not compared: it predicts {other:?}, not {asked:?}. [evaluate] previous names a run of one outcome.",
+                self.named
+            ),
+            (Lang::En, None) => format!(
+                "The previous model ({}) is not compared: it does not say that it predicts {asked:?}. [evaluate] previous names a run of one outcome.",
+                self.named
+            ),
+            (Lang::Es, Some(other)) => format!(
+                "El modelo anterior ({}) no se compara: predice {other:?}, no {asked:?}. [evaluate] previous nombra una ejecución de un resultado.",
+                self.named
+            ),
+            (Lang::Es, None) => format!(
+                "El modelo anterior ({}) no se compara: no dice que prediga {asked:?}. [evaluate] previous nombra una ejecución de un resultado.",
+                self.named
+            ),
+        });
+        Some(Caution::Sentence { sentence })
     }
 
     /// Its margins on the Test rows. Leads that it would not score (no evidence, an age it does not know) come last, all tied.
@@ -96,7 +116,8 @@ impl Previous {
     }
 }
 
-/// The model made before on Test, where one is named; what flatters it stands on top of the report.
+/// The model made before on Test, where one is named and is of this outcome; what flatters it, or that it is not compared, stands on top of the
+/// report.
 ///
 /// # Errors
 /// As [`Previous::scorer`].
@@ -106,6 +127,10 @@ pub(super) fn previous_scorer(
     previous: Option<&Previous>,
 ) -> Result<Option<Scorer>, PipelineError> {
     let Some(previous) = previous else { return Ok(None) };
+    if let Some(caution) = previous.of_another_outcome(config) {
+        prepared.cautions.push(caution);
+        return Ok(None);
+    }
     let scorer = previous.scorer(config, prepared)?;
     prepared.cautions.extend(previous.caution(prepared));
     Ok(Some(scorer))

@@ -2,6 +2,7 @@
 
 use super::PipelineError;
 use super::evaluate_run::{CardPoints, RULES, recorded_score};
+use super::matrix;
 use super::predictions::{self, PredictedRows, RolePredictions, ScorerColumns};
 use super::prepare::{Prepared, has_evidence};
 use super::run_dir::RunDir;
@@ -41,8 +42,9 @@ pub(super) fn write_predictions(
             scorers.push(ScorerColumns { name: Scorer::RECORDED.to_owned(), margin: None, probability: None, score });
         }
         let states = states(prepared, artifact, pairs);
+        let cells = matrix::cells(artifact, rows, &states);
         let rows = PredictedRows::of(rows);
-        roles.push(RolePredictions { split, rows, accounts: accounts(prepared, pairs), states, scorers });
+        roles.push(RolePredictions { split, rows, accounts: accounts(prepared, pairs), states, cells, scorers });
     }
     predictions::write(&run.file("predictions.parquet")?, &roles)
 }

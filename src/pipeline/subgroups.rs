@@ -54,12 +54,13 @@ fn of_columns(
     let as_of = test_instants(prepared);
     let rows = test_rows(prepared, &as_of);
     let taken = prepared.train.rows().take(if columns.is_empty() { &[] } else { train });
-    let design = design(config, &taken);
+    let (design, features) = design(config, &taken);
     let margins = if taken.is_empty() { Vec::new() } else { chosen.margins(&taken.frame) };
     let instants: Vec<Instant> = taken.keys.iter().map(|key| key.as_of).collect();
     let proxies = ProxyRows {
         rows: &taken.frame,
         design: &design,
+        features: &features,
         margins: &margins,
         groups: &taken.groups,
         as_of: (!prepared.undated).then_some(&instants),
@@ -91,11 +92,13 @@ fn proxy_leads(config: &Config, train: &LabelledRows) -> Vec<usize> {
     rows
 }
 
-/// The features as numbers; no columns where nothing differs between the rows.
-fn design(config: &Config, rows: &LabelledRows) -> Array2<f64> {
+/// The features as numbers, and which feature each column is made of; no columns where nothing differs between the rows.
+fn design(config: &Config, rows: &LabelledRows) -> (Array2<f64>, Vec<usize>) {
     match Encoder::fit(&Train::new(rows.clone()), &config.model.encoder, EncodingStyle::Linear) {
-        Ok(EncoderFit { encoder, .. }) => encoder.encode(&rows.frame),
-        Err(_) => Array2::zeros((rows.len(), 0)),
+        Ok(EncoderFit { encoder, .. }) => {
+            (encoder.encode(&rows.frame), encoder.columns.iter().map(|column| column.feature).collect())
+        }
+        Err(_) => (Array2::zeros((rows.len(), 0)), Vec::new()),
     }
 }
 

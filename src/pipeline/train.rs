@@ -28,7 +28,7 @@ use crate::config::Config;
 use crate::dataset::LabelledRows;
 use crate::evaluate::{Evaluation, MatrixResult, Money};
 use crate::ingest::IngestReport;
-use crate::leakage::Finding;
+use crate::leakage::{ActFinding, Finding};
 use crate::report::{
     Caution, Formulas, Words, caution_sentence, importance_csv, matrix_csv, shapes_csv, subgroups_csv,
 };
@@ -77,6 +77,9 @@ pub struct RunMetrics {
     pub money: Option<Money>,
     /// What the leakage wall found.
     pub leakage: Vec<Finding>,
+    /// What acts alone give away, by event type; empty for a feature table.
+    #[serde(default)]
+    pub leakage_events: Vec<ActFinding>,
     /// What `[leakage] measure` found on top.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leakage_checks: Option<LeakageChecks>,
@@ -180,7 +183,9 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     metrics.leakage_checks = leakage;
     metrics.subgroups = subgroups;
     run.write("subgroups.json", &json(&metrics.subgroups, "subgroups.json")?)?;
-    run.write("subgroups.csv", subgroups_csv(&metrics.subgroups).as_bytes())?;
+    if metrics.subgroups.columns.iter().any(|column| !column.groups.is_empty()) {
+        run.write("subgroups.csv", subgroups_csv(&metrics.subgroups).as_bytes())?;
+    }
     metrics.matrix = matrix::measured(config, &prepared, &artifact);
     stage("measuring what the model rests on");
     let settings = fit_settings(config);
@@ -208,7 +213,11 @@ pub fn train(config: &Config, stage: &dyn Fn(&str)) -> Result<(RunMetrics, std::
     write_card(&run, config, &artifact, &metrics)?;
     run.write("leaderboard.csv", metrics.leaderboard_csv(Formulas::Defused).as_bytes())?;
     run.write("metrics.json", &json(&metrics, "metrics.json")?)?;
-    let leakage = LeakageFile { columns: &metrics.leakage, checks: metrics.leakage_checks.as_ref() };
+    let leakage = LeakageFile {
+        columns: &metrics.leakage,
+        events: &metrics.leakage_events,
+        checks: metrics.leakage_checks.as_ref(),
+    };
     run.write("leakage.json", &json(&leakage, "leakage.json")?)?;
     Ok((metrics, run.finish()?))
 }
@@ -330,6 +339,7 @@ fn metrics(
         // Prices are the project's, not the data's: `train` fills it in.
         money: None,
         leakage: prepared.findings.clone(),
+        leakage_events: prepared.acts.clone(),
         leakage_checks: None,
         penalty: race.candidates[race.chosen].penalty,
         evaluation,

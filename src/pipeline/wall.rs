@@ -40,12 +40,16 @@ pub(super) fn table_wall(
     let columns = table.raw_columns(train).into_iter().filter(|(name, _)| !except.contains(&name.as_str()));
     let (sensitive, open): (Vec<_>, Vec<_>) =
         columns.partition(|(name, _)| is_sensitive_name(name) && !allowed.contains(name));
+    // What is not asked for is no feature, and nobody need answer for it.
+    let asked = |name: &String| config.features.only.as_ref().is_none_or(|only| only.contains(name));
+    let (open, not_asked): (Vec<_>, Vec<_>) = open.into_iter().partition(|(name, _)| asked(name));
     let suspects: Vec<Suspect> =
         open.into_iter().map(|(name, values)| Suspect { name, values, declared: true, of_its_row: true }).collect();
     let labels: Vec<bool> = train.iter().map(|&row| table.labels[row] == Some(true)).collect();
     let leads: BTreeMap<&str, u32> = train.iter().map(|&row| table.keys[row].lead.as_str()).zip(0..).collect();
     let groups: Vec<u32> = train.iter().map(|&row| leads[table.keys[row].lead.as_str()]).collect();
     let mut findings = leakage::wall(&suspects, &labels, &groups, &config.leakage, config.seed())?;
+    findings.extend(not_asked.into_iter().map(|(column, _)| left_out(&column, Decision::NotAsked)));
     findings.extend(sensitive.into_iter().map(|(column, _)| left_out(&column, Decision::Sensitive)));
     Ok(findings)
 }

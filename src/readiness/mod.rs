@@ -39,6 +39,7 @@ pub use sample_size::{CAUTIOUS_NAGELKERKE, Needed, SHOWN_COLUMNS, SampleSize, St
 pub use verdict::{NextStep, OpenAnswer, State, next_step, not_usable, split_starves, weigh};
 
 use crate::ingest::IngestReport;
+use crate::leakage::ActFinding;
 use crate::time::Instant;
 
 /// Everything a check found. Serialised, its keys are stable: keys are added, never renamed.
@@ -70,6 +71,8 @@ pub struct Readiness {
     pub open_answers: Vec<OpenAnswer>,
     /// The columns of the leads file.
     pub columns: Vec<ColumnReading>,
+    /// What the acts of each event type alone give away on the rows that would teach; empty for a feature table.
+    pub acts: Vec<ActFinding>,
     /// The horizon that the data ask for.
     pub horizon: HorizonReading,
     /// What cohort and split give.

@@ -67,7 +67,7 @@ pub enum Notice {
         /// The data's.
         proposed_days: u32,
     },
-    /// Nothing says when records arrived.
+    /// No file says when its records arrived.
     ArrivalUnknown,
     /// Clicks that look like a program's.
     ProgramClicks {

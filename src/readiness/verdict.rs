@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::columns::{ColumnReading, Standing};
 use super::conversions::TRAINING_CONVERSIONS;
 use super::plan::PlanReading;
+use crate::leakage::ActFinding;
 
 /// What can be done next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -57,10 +58,13 @@ pub enum NextStep {
 
 /// Weighs what was found: too few conversions first, then open questions.
 #[must_use]
-pub fn weigh(plan: &PlanReading, columns: &[ColumnReading], answers: &[OpenAnswer]) -> State {
+pub fn weigh(plan: &PlanReading, columns: &[ColumnReading], acts: &[ActFinding], answers: &[OpenAnswer]) -> State {
     if !plan.is_enough() {
         State::TooFew
-    } else if !answers.is_empty() || columns.iter().any(|column| column.answer_needed) {
+    } else if !answers.is_empty()
+        || columns.iter().any(|column| column.answer_needed)
+        || acts.iter().any(ActFinding::stops)
+    {
         State::AnswerNeeded
     } else {
         State::Ready

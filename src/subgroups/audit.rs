@@ -164,7 +164,7 @@ fn of_column(
         cut: division.cut,
         groups,
         rows_not_shown: places.iter().filter(|place| place.is_none()).count(),
-        proxy: proxy::proxy(&division, &of_train, proxies),
+        proxy: proxy::proxy(&division, &of_train, column.in_model.then_some(column.name.as_str()), proxies),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub struct ProxyRows<'a> {
     pub rows: &'a FeatureFrame,
     /// The same as centred and scaled numbers, a row each.
     pub design: &'a Array2<f64>,
+    /// The feature that each column of the design is made of, as its place among the features.
+    pub features: &'a [usize],
     /// What the chosen model says of each row.
     pub margins: &'a [Margin],
     /// Rows that belong together: a number per account, or per lead.
@@ -42,7 +44,7 @@ pub struct ProxyRows<'a> {
 pub struct Proxy {
     /// Leads of Train looked at, each with its last row.
     pub leads: usize,
-    /// Features of the model.
+    /// Features of the model that were asked: all but the column itself, where it is one.
     pub features: usize,
     /// Group by group, each against all others; of two groups only the first.
     pub groups: Vec<GroupProxy>,
@@ -55,7 +57,7 @@ pub struct GroupProxy {
     pub group: GroupName,
     /// Its leads among those looked at.
     pub leads: usize,
-    /// ROC AUC by which the model's features together tell the group from all others, predicted for leads whose accounts were held out; .5 is
+    /// ROC AUC by which these features together tell the group from all others, predicted for leads whose accounts were held out; .5 is
     /// not at all, 1 is as if the column were there.
     pub features_auc: Measured,
     /// ROC AUC by which the score tells it; above .5 the group has the higher scores, whatever the reason.
@@ -73,8 +75,14 @@ pub struct ProxyField {
     pub single_column_auc: f64,
 }
 
-/// `places`: each row's group. Cost: five factorisations of a matrix of the design's columns, and per group a sort per feature.
-pub(super) fn proxy(division: &Division, places: &[Option<usize>], input: &ProxyRows<'_>) -> Proxy {
+/// `places`: each row's group. `own`: the column itself where it is a feature, too; what it says of itself is no news, so only the others are asked.
+/// Cost: five factorisations of a matrix of the design's columns, and per group a sort per feature.
+pub(super) fn proxy(division: &Division, places: &[Option<usize>], own: Option<&str>, input: &ProxyRows<'_>) -> Proxy {
+    let defs = &input.rows.spec().features;
+    let asked_of = |feature: usize| own != Some(defs[feature].field.as_str());
+    let kept: Vec<usize> = (0..input.features.len()).filter(|&column| asked_of(input.features[column])).collect();
+    let narrow = (kept.len() < input.features.len()).then(|| input.design.select(Axis(1), &kept));
+    let design = narrow.as_ref().unwrap_or(input.design);
     let count = places.len();
     let inside: Vec<Vec<bool>> =
         (0..division.groups.len()).map(|group| places.iter().map(|place| *place == Some(group)).collect()).collect();
@@ -86,7 +94,7 @@ pub(super) fn proxy(division: &Division, places: &[Option<usize>], input: &Proxy
     let measurable: Vec<usize> = (0..asked).filter(enough).collect();
     let folds: Vec<usize> = input.groups.iter().map(|&account| fold(account, input.seed)).collect();
     let targets: Vec<&[bool]> = measurable.iter().map(|&group| inside[group].as_slice()).collect();
-    let predicted: BTreeMap<usize, Vec<f64>> = match cross_fitted(input.design, &targets, &folds) {
+    let predicted: BTreeMap<usize, Vec<f64>> = match cross_fitted(design, &targets, &folds) {
         Some(predicted) => measurable.iter().copied().zip(predicted).collect(),
         None => BTreeMap::new(),
     };
@@ -107,18 +115,19 @@ pub(super) fn proxy(division: &Division, places: &[Option<usize>], input: &Proxy
             leads: size(group),
             features_auc,
             score_auc: if measurable { auc(&scores) } else { too_few() },
-            fields: if told { fields(&inside[group], input) } else { Vec::new() },
+            fields: if told { fields(&inside[group], own, input) } else { Vec::new() },
         }
     };
-    Proxy { leads: count, features: input.rows.columns().len(), groups: (0..asked).map(of_group).collect() }
+    let features = (0..defs.len()).filter(|&feature| asked_of(feature)).count();
+    Proxy { leads: count, features, groups: (0..asked).map(of_group).collect() }
 }
 
 fn fold(account: u32, seed: Seed) -> usize {
     (seed.stream("proxy").with(u64::from(account)).bits() % FOLDS as u64) as usize
 }
 
-/// The fields that alone tell most.
-fn fields(inside: &[bool], input: &ProxyRows<'_>) -> Vec<ProxyField> {
+/// The fields but the column's own that alone tell most.
+fn fields(inside: &[bool], own: Option<&str>, input: &ProxyRows<'_>) -> Vec<ProxyField> {
     let defs = &input.rows.spec().features;
     let aucs: Vec<Option<f64>> = input
         .rows
@@ -127,7 +136,7 @@ fn fields(inside: &[bool], input: &ProxyRows<'_>) -> Vec<ProxyField> {
         .map(|column| single_column_auc(column, inside, input.groups, input.seed))
         .collect();
     let mut strongest: BTreeMap<&str, f64> = BTreeMap::new();
-    for (def, auc) in defs.iter().zip(aucs) {
+    for (def, auc) in defs.iter().zip(aucs).filter(|(def, _)| own != Some(def.field.as_str())) {
         let best = strongest.entry(def.field.as_str()).or_insert(0.0);
         *best = best.max(auc.unwrap_or(0.0));
     }

@@ -73,6 +73,11 @@ impl Planted {
     }
 
     fn audit(&self, features: &[(&str, Vec<f64>)]) -> SubgroupAudit {
+        self.audit_with(features, &[])
+    }
+
+    /// `let_in`: sensitive columns that are features as well.
+    fn audit_with(&self, features: &[(&str, Vec<f64>)], let_in: &[&str]) -> SubgroupAudit {
         let unknown: Vec<Option<Instant>> = vec![None; self.labels.len()];
         let rows = TestRows {
             labels: &self.labels,
@@ -103,12 +108,14 @@ impl Planted {
         let proxies = ProxyRows {
             rows: &frame,
             design: &design,
+            features: &(0..features.len()).collect::<Vec<_>>(),
             margins: &margins[..looked_at],
             groups: &self.leads[..looked_at],
             as_of: None,
             seed: self.seed,
         };
-        let columns = self.columns();
+        let mut columns = self.columns();
+        columns.iter_mut().for_each(|column| column.in_model = let_in.contains(&column.name.as_str()));
         let input = SubgroupInput {
             columns: &columns,
             rows: &rows,
@@ -296,8 +303,15 @@ fn too_few_is_said_and_without_columns_the_reason_is() {
     };
     let frame = FeatureFrame::new(FeatureSpec { features: Vec::new() }, Vec::new(), 0).unwrap();
     let design = Array2::zeros((0, 0));
-    let proxies =
-        ProxyRows { rows: &frame, design: &design, margins: &[], groups: &[], as_of: None, seed: Seed::new(1) };
+    let proxies = ProxyRows {
+        rows: &frame,
+        design: &design,
+        features: &[],
+        margins: &[],
+        groups: &[],
+        as_of: None,
+        seed: Seed::new(1),
+    };
     let none =
         audit(&SubgroupInput { columns: &[], rows: &rows, chances: &planted.chances, listed: &[], proxies: &proxies });
     assert!(none.columns.is_empty() && none.reason.unwrap().contains("no column is sensitive"));
@@ -313,4 +327,29 @@ fn holm_counts_two_groups_that_are_everybody_once() {
     let [a, b] = gender.groups.as_slice() else { panic!("two") };
     assert!((a.p_value.unwrap() - b.p_value.unwrap()).abs() < 1e-9);
     assert_eq!(a.p_holm, b.p_holm);
+}
+
+#[test]
+fn a_column_that_is_a_feature_does_not_tell_itself_and_its_copy_does() {
+    let planted = Planted::new(6, 3000, 1, 1.0);
+    let codes: Vec<f64> = planted.gender.iter().map(|&code| f64::from(u8::from(code == 0))).collect();
+    let features = [planted.noise(), vec![("gender", codes.clone())]].concat();
+    let women = |audit: &SubgroupAudit| {
+        let proxy = &audit.columns.iter().find(|column| column.column == "gender").unwrap().proxy;
+        let Measured::Estimate(found) = proxy.groups[0].features_auc else { panic!("{:?}", proxy.groups[0]) };
+        (proxy.features, found.value, proxy.groups[0].fields.len())
+    };
+    // As a feature, left out as a column: a proxy like any other.
+    let (count, auc, fields) = women(&planted.audit(&features));
+    assert_eq!((count, fields), (2, 1));
+    assert!(auc > 0.99, "{auc}");
+    // Let in: only the noise is asked.
+    let (count, auc, fields) = women(&planted.audit_with(&features, &["gender"]));
+    assert_eq!((count, fields), (1, 0));
+    assert!((auc - 0.5).abs() < 0.06, "{auc}");
+    // With a copy of it under another name, the copy is found.
+    let copied = [features, vec![("salutation", codes)]].concat();
+    let (count, auc, fields) = women(&planted.audit_with(&copied, &["gender"]));
+    assert_eq!((count, fields), (2, 1));
+    assert!(auc > 0.99, "{auc}");
 }

@@ -119,7 +119,11 @@ fn every_line_of_the_walls_stop_is_said_in_spanish() {
         finding("closed_at", None, None, Some(NameHint::Outcome)),
         finding("won by, \"x\"", Some(0.9), Some(0.9), Some(NameHint::Outcome)),
     ];
-    let english = LeakageError::Stopped { stopped }.to_string();
+    let of_table = LeakageError::Stopped { of_table: true, stopped: stopped.clone() }.to_string();
+    for line in of_table.lines() {
+        assert_ne!(line, told(line, Lang::Es), "no Spanish for {line:?}");
+    }
+    let english = LeakageError::Stopped { of_table: false, stopped }.to_string();
     let spanish = told(&english, Lang::Es);
     for (en, es) in english.lines().zip(spanish.lines()) {
         assert_ne!(en, es, "no Spanish for {en:?}");
@@ -130,4 +134,43 @@ fn every_line_of_the_walls_stop_is_said_in_spanish() {
         assert!(spanish.contains(words), "{words}: {spanish}");
     }
     assert!(!spanish.contains("AUC alone") && spanish.contains("reason = \"...\" }]   usarla"), "{spanish}");
+}
+
+/// So is what stops training for acts.
+#[test]
+fn every_line_of_the_stop_for_acts_is_said_in_spanish() {
+    use crate::leakage::{ActFinding, ActSource, DatedAlike, Decision, LeakageError};
+    let finding = |event: &str, source, told_by: &str, dated_alike| ActFinding {
+        event: event.to_owned(),
+        source,
+        roc_auc: Some(0.983),
+        told_by: told_by.to_owned(),
+        rows: 2000,
+        leads: 1000,
+        leads_with: 400,
+        rows_with: 800,
+        rate_with: Some(0.95),
+        rate: 0.4,
+        dated_alike,
+        decision: Decision::Stopped,
+        reason: None,
+    };
+    let stopped = vec![
+        finding("O_ACCEPTED", ActSource::Type, "having any at all", None),
+        finding("A, b; c", ActSource::Type, "count__A__30d", Some(DatedAlike::SinceCreation { seconds: 60 })),
+        finding("x", ActSource::Type, "how many there are", Some(DatedAlike::OneInstant)),
+        finding("y", ActSource::Type, "how long ago the last one was", Some(DatedAlike::BeforeCreation)),
+        finding("amount", ActSource::Property, "all that is made of them, together", None),
+    ];
+    let mut english: Vec<String> = stopped.iter().filter_map(ActFinding::sentence).collect();
+    assert_eq!(english.len(), stopped.len());
+    english.push(ActFinding { decision: Decision::StronglyWarned, ..stopped[2].clone() }.sentence().unwrap());
+    english.extend(LeakageError::Acts { stopped }.to_string().lines().map(str::to_owned));
+    let spanish: Vec<String> = english.iter().map(|line| told(line, Lang::Es)).collect();
+    for (en, es) in english.iter().zip(&spanish) {
+        assert_ne!(en, es, "no Spanish for {en:?}");
+        for left in ["AUC alone", "leads have", "dated ", "having any", "how ", "together"] {
+            assert!(!es.contains(left), "{left}: {es}");
+        }
+    }
 }

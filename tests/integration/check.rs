@@ -6,7 +6,7 @@ use super::company::{Company, sample};
 use super::program::leadscore;
 
 /// The keys that programs rely on.
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 25] = [
     "sentence",
     "next",
     "exit_code",
@@ -22,6 +22,7 @@ const KEYS: [&str; 24] = [
     "gates",
     "sample_size",
     "open_answers",
+    "acts",
     "columns",
     "horizon",
     "plan",

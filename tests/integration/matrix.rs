@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use polars::prelude::{ParquetReader, SerReader};
 use serde_json::Value;
 
 use super::company::{Company, sample};
@@ -49,6 +50,30 @@ fn on_the_test_period_better_letters_and_higher_numbers_convert_more_often() {
         );
         let green = cell["low"].as_f64().is_some_and(|low| low > found["base_rate"].as_f64().unwrap());
         assert_eq!((cell["green"].as_bool(), row["green"] == "1"), (Some(green), green));
+    }
+}
+
+#[test]
+fn predictions_stand_in_the_cells_that_were_counted() {
+    let company = Company::sample();
+    let run = sample().trained.json()["run"].as_str().unwrap().to_owned();
+    let file = std::fs::File::open(company.path().join(format!("runs/{run}/predictions.parquet"))).unwrap();
+    let frame = ParquetReader::new(file).finish().unwrap();
+    let text = |name: &str| {
+        let column = frame.column(name).unwrap().str().unwrap();
+        column.iter().map(|cell| cell.unwrap_or_default().to_owned()).collect::<Vec<String>>()
+    };
+    let (splits, states, cells) = (text("split"), text("state"), text("cell"));
+    let mut counted: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in 0..cells.len() {
+        assert_eq!(cells[row].is_empty(), states[row] != "scored", "row {row}");
+        if splits[row] == "test" && states[row] == "scored" {
+            *counted.entry(&cells[row]).or_default() += 1;
+        }
+    }
+    for cell in matrix(&company)["cells"].as_array().unwrap() {
+        let name = cell["cell"].as_str().unwrap();
+        assert_eq!(counted.get(name).copied().unwrap_or(0), cell["rows"].as_u64().unwrap(), "{name}");
     }
 }
 

@@ -118,6 +118,16 @@ fn scores_go_by_outcome(company: &Company, board: &Value) {
     company.run(&["release", "-q", "--outcome", "won"]).done();
     assert!(company.path().join("models/velmaro-won.json").exists());
     assert_eq!(score(&["--outcome", "won"]).done().out, won, "the released one is the run's");
+    // A model of another outcome is no earlier one of this, and that is said.
+    let previous = format!("evaluate.previous={run}");
+    let more = ["--outcome", "first_meeting", "--set", "model.candidates=[\"logistic\"]", "--set", &previous];
+    let trained = company.train(&more).done().json();
+    let file = format!("runs/{}/metrics.json", trained["run"].as_str().unwrap());
+    let metrics: Value = serde_json::from_str(&company.read(&file)).unwrap();
+    let said = format!("The previous model ({run}) is not compared: it predicts \"won\", not \"first_meeting\".");
+    assert!(metrics["banners"].to_string().contains(&said.replace('"', "\\\"")), "{}", metrics["banners"]);
+    let scorers = metrics["evaluation"]["scorers"].as_array().unwrap();
+    assert!(scorers.iter().all(|scorer| scorer["name"] != "previous"));
 }
 
 #[test]

@@ -83,5 +83,6 @@ fn without_a_sensitive_column_the_audit_says_why_it_is_empty() {
     let audit = json(&company, "subgroups.json");
     assert_eq!(audit["columns"], serde_json::json!([]));
     assert_eq!(audit["reason"], "no column is sensitive, by its name or by [leads.columns] sensitive");
+    assert!(!company.path().join("runs/001-monthly-60d/subgroups.csv").exists(), "a header and nothing else");
     assert!(company.read("runs/001-monthly-60d/report.html").contains("so there is nothing to divide the leads by"));
 }

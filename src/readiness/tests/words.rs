@@ -25,13 +25,13 @@ fn too_few_conversions_outweigh_open_questions() {
         answer_needed: true,
     }];
     let states = [
-        (weigh(&plan(20, 1), &[], &[]), State::Ready, 0),
-        (weigh(&plan(20, 1), &[], &open), State::AnswerNeeded, 1),
-        (weigh(&plan(20, 1), &undated, &[]), State::AnswerNeeded, 1),
-        (weigh(&plan(19, 1), &undated, &open), State::TooFew, 4),
-        (weigh(&plan(20, 0), &[], &[]), State::TooFew, 4),
-        (weigh(&plan(1000, 1), &[], &[]), State::TooFew, 4), // all converted
-        (weigh(&PlanReading::default(), &[], &[]), State::TooFew, 4),
+        (weigh(&plan(20, 1), &[], &[], &[]), State::Ready, 0),
+        (weigh(&plan(20, 1), &[], &[], &open), State::AnswerNeeded, 1),
+        (weigh(&plan(20, 1), &undated, &[], &[]), State::AnswerNeeded, 1),
+        (weigh(&plan(19, 1), &undated, &[], &open), State::TooFew, 4),
+        (weigh(&plan(20, 0), &[], &[], &[]), State::TooFew, 4),
+        (weigh(&plan(1000, 1), &[], &[], &[]), State::TooFew, 4), // all converted
+        (weigh(&PlanReading::default(), &[], &[], &[]), State::TooFew, 4),
     ];
     for (found, wanted, code) in states {
         assert_eq!((found, found.exit_code()), (wanted, code));

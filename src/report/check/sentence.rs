@@ -2,6 +2,7 @@
 
 use super::CheckInput;
 use super::section::cell;
+use crate::leakage::ActFinding;
 use crate::readiness::{
     ColumnReading, HorizonProposal, NextStep, Standing, State, TRAINING_CONVERSIONS, VERDICT_CONVERSIONS, not_usable,
     split_starves,
@@ -125,7 +126,16 @@ fn what_to_answer(input: &CheckInput<'_>, locale: &Locale) -> Result<Vec<String>
     for column in columns {
         what.push(column_words(column, locale)?);
     }
+    for finding in readiness.acts.iter().filter(|finding| finding.stops()) {
+        what.push(acts_words(finding, locale)?);
+    }
     Ok(what)
+}
+
+/// `O_ACCEPTED (events that tell the outcome too well)`.
+pub(super) fn acts_words(finding: &ActFinding, locale: &Locale) -> Result<String, ReportError> {
+    let standing = locale.say("check_standing.acts", &[])?;
+    locale.say("check.column", &[("column", &cell(&finding.event)), ("standing", &standing)])
 }
 
 /// `Lifecycle Stage (overwritten)`.

@@ -2,7 +2,7 @@
 
 use super::CheckInput;
 use super::section::{Section, cell};
-use super::sentence::{column_words, listed};
+use super::sentence::{acts_words, column_words, listed};
 use crate::report::ReportError;
 use crate::report::locale::Locale;
 
@@ -12,7 +12,8 @@ const MOST_QUESTIONS: usize = 40;
 pub(super) fn todo(input: &CheckInput<'_>, locale: &Locale) -> Result<Option<Section>, ReportError> {
     let readiness = input.readiness;
     let columns: Vec<_> = readiness.columns.iter().filter(|column| column.answer_needed).collect();
-    if readiness.open_answers.is_empty() && columns.is_empty() {
+    let acts: Vec<_> = readiness.acts.iter().filter(|finding| finding.stops()).collect();
+    if readiness.open_answers.is_empty() && columns.is_empty() && acts.is_empty() {
         return Ok(None);
     }
     let mut section = Section::new("todo", locale.say("check_todo.title", &[])?);
@@ -30,6 +31,11 @@ pub(super) fn todo(input: &CheckInput<'_>, locale: &Locale) -> Result<Option<Sec
         let words = columns.iter().map(|column| column_words(column, locale)).collect::<Result<Vec<_>, _>>()?;
         section.facts.push(locale.say("check_todo.columns", &[("columns", &listed(words, locale)?)])?);
         section.facts.push(locale.say("check_todo.how", &[("file", &input.config_file)])?);
+    }
+    if !acts.is_empty() {
+        let words = acts.iter().map(|finding| acts_words(finding, locale)).collect::<Result<Vec<_>, _>>()?;
+        section.facts.push(locale.say("check_todo.columns", &[("columns", &listed(words, locale)?)])?);
+        section.facts.push(locale.say("check_todo.how_acts", &[("file", &input.config_file)])?);
     }
     Ok(Some(section))
 }

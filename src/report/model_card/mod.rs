@@ -12,7 +12,7 @@ use super::shown::shown_on_one_line;
 use super::{Lang, ReportError};
 use crate::artifact::Artifact;
 use crate::evaluate::Evaluation;
-use crate::leakage::Finding;
+use crate::leakage::{ActFinding, Finding};
 use crate::subgroups::SubgroupAudit;
 
 /// Longest text from outside, in characters.
@@ -54,6 +54,8 @@ pub enum MadeBy<'a> {
         cautions: &'a [String],
         /// What the leakage wall found, with the analyst's answers.
         findings: &'a [Finding],
+        /// What acts alone give away, with the analyst's answers.
+        acts: &'a [ActFinding],
         /// How groups by age, gender and the like fare.
         subgroups: &'a SubgroupAudit,
     },

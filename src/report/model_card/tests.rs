@@ -2,7 +2,7 @@
 
 use super::{MadeBy, ModelCardInput, model_card, plain};
 use crate::artifact::{Artifact, logistic_artifact};
-use crate::leakage::{Decision, Finding};
+use crate::leakage::{ActFinding, ActSource, Decision, Finding};
 use crate::report::Lang;
 use crate::report::example::evaluation;
 use crate::report::example_subgroups::subgroups;
@@ -30,6 +30,29 @@ fn findings(name: &str, reason: &str) -> Vec<Finding> {
     ]
 }
 
+fn acts() -> Vec<ActFinding> {
+    let finding = |event: &str, decision, reason: Option<&str>| ActFinding {
+        event: event.to_owned(),
+        source: ActSource::Type,
+        roc_auc: Some(0.983),
+        told_by: "having any at all".to_owned(),
+        rows: 2000,
+        leads: 1000,
+        leads_with: 400,
+        rows_with: 800,
+        rate_with: Some(0.95),
+        rate: 0.4,
+        dated_alike: None,
+        decision,
+        reason: reason.map(str::to_owned),
+    };
+    vec![
+        finding("O_ACCEPTED", Decision::Allowed, Some("a preliminary acceptance")),
+        finding("demo", Decision::StronglyWarned, None),
+        finding("visit", Decision::Declared, None),
+    ]
+}
+
 fn card(artifact: &Artifact, made_by: MadeBy<'_>, lang: Lang) -> String {
     let input = ModelCardInput {
         project: "Acme".to_owned(),
@@ -53,6 +76,7 @@ fn of_training(findings: &[Finding], caution: &str, lang: Lang) -> String {
         verdict: "Better than the rules.",
         cautions: &cautions,
         findings,
+        acts: &acts(),
         subgroups: &subgroups(),
     };
     card(&logistic_artifact(), made_by, lang)
@@ -73,6 +97,8 @@ fn what_is_known_is_filled_in_and_what_people_must_say_is_marked() {
         "| roc_auc | ",
         "source (AUC alone 0.817) was let in: set by the form, never changed",
         "plan is remarkably strong alone",
+        "The acts of O\\_ACCEPTED (AUC alone 0.983) were let in: a preliminary acceptance",
+        "The acts of demo are remarkably strong alone.",
         "f (gender): fewer convert than their chances say, beside the others; observed over expected is 0.51 (0.40 to 0.64), 0.87 for all",
         "f (gender): the features tell it with an AUC of 0.981 (known as if the column were there); most by salutation (0.980), job\\_title (0.580).",
         "Declared known at creation: employees.",

@@ -48,7 +48,7 @@ fn column_view(column: &ColumnAudit, audit: &SubgroupAudit, locale: &Locale) -> 
             .transpose()?,
         groups => column.groups.iter().map(|group| group_view(group, locale)).collect::<Result<Vec<_>, _>>()?,
         proxy_text => locale.say(
-            "subgroups.proxy_text",
+            if column.in_model { "subgroups.proxy_text_others" } else { "subgroups.proxy_text" },
             &[("features", &locale.integer(proxy.features)), ("leads", &locale.integer(proxy.leads))],
         )?,
         proxies => proxy.groups.iter().map(|group| proxy_view(group, locale)).collect::<Result<Vec<_>, _>>()?,

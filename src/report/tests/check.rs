@@ -87,6 +87,7 @@ fn ready() -> Readiness {
             gate(Use::Trees, 500, 311, Some(7.2)),
         ],
         sample_size: SampleSize::of(7000, 311),
+        acts: Vec::new(),
         open_answers: Vec::new(),
         columns: vec![
             column("Lifecycle Stage", Standing::Overwritten, false),

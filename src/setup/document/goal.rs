@@ -78,6 +78,55 @@ pub(super) fn outcome(page: &mut Page, outcome: &OutcomeProposal, lang: Lang) {
             page.set("value", &page::text(value), "");
         }
     }
+    several(page, outcome, lang);
+}
+
+/// Other conversions beside the chosen one, at most.
+const MOST_SEVERAL: usize = 5;
+
+/// Where the files hold several conversions (an opportunity, a sale), a model of each from one config: proposed, in comments.
+fn several(page: &mut Page, outcome: &OutcomeProposal, lang: Lang) {
+    let params = &outcome.params;
+    let chosen = [("event", &params.event), ("column", &params.column)]
+        .into_iter()
+        .find_map(|(key, value)| Some((key, value.clone()?)))
+        .zip(outcome.conversions);
+    let Some(((key, value), (leads, whole))) = chosen else { return };
+    let about = if whole { "" } else { say(lang, "about ", "unos ") };
+    let mut all = vec![(format!("{key} = {}", page::text(&value)), value, format!("{about}{leads} leads"))];
+    let others = outcome.others.iter().filter_map(|line| {
+        let (setting, evidence) = line.split_once("  ")?;
+        let (key, value) = setting.split_once(" = ")?;
+        let name = value.trim().trim_matches('"').to_owned();
+        matches!(key, "event" | "column").then(|| (setting.to_owned(), name, evidence.to_owned()))
+    });
+    all.extend(others.take(MOST_SEVERAL));
+    if all.len() < 2 {
+        return;
+    }
+    page.blank();
+    page.comment(say(
+        lang,
+        "Several of them at once, each with a model, a horizon and a run of its own and one leaderboard: take the # from these, leave out what \
+         is none, give each of them the exits that close it, and put them in the place of [outcome].",
+        "Varios a la vez, cada uno con su modelo, su horizonte y su ejecución y una sola tabla: quite el # de estos, deje fuera lo que no \
+         lo sea, dé a cada uno las salidas que lo cierran y póngalos en lugar de [outcome].",
+    ));
+    let mut names: Vec<String> = Vec::new();
+    for (setting, value, evidence) in all {
+        let mut name: String = value
+            .to_lowercase()
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' })
+            .collect();
+        if names.contains(&name) {
+            name = format!("{name}_{}", names.len() + 1);
+        }
+        page.comment("[[outcome]]");
+        page.comment(&format!("name = {}", page::text(&name)));
+        page.comment(&format!("{setting}  # {evidence}"));
+        names.push(name);
+    }
 }
 
 pub(super) fn stages(page: &mut Page, proposal: &Proposal) {

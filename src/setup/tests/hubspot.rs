@@ -131,3 +131,28 @@ fn fivetran_tables_hang_together_by_aliases_and_email() {
     assert_eq!(made.config.history[0].name, "name");
     assert_eq!(made.config.outcome.column.as_deref(), Some("property_hs_lifecyclestage_customer_date"));
 }
+
+#[test]
+fn several_conversions_are_proposed_as_outcomes_that_can_be_taken_as_they_stand() {
+    let contacts = contacts(300);
+    let mut rows = contacts.lines();
+    let mut text = format!("{},Became an Opportunity Date\n", rows.next().unwrap());
+    for (i, row) in rows.enumerate() {
+        let opportunity = if i % 3 == 0 { format!("{} 10:00", day(i % 200 + 20)) } else { String::new() };
+        text += &format!("{row},{opportunity}\n");
+    }
+    let made = made(&[("contacts.csv", &text)]);
+    // As a person would: the # away, and [outcome] with it.
+    let (before, rest) = made.text.split_once("[outcome]\n").unwrap();
+    let (_, several) = rest.split_once("# [[outcome]]\n").unwrap();
+    let (several, after) = several.split_once("\n\n").unwrap();
+    assert!(several.contains("column = \"Became a Customer Date\"  # 60 leads\n"), "{several}");
+    assert!(several.contains("column = \"Became an Opportunity Date\"  # 100 leads"), "{several}");
+    let bare: Vec<&str> = several.lines().map(|line| line.strip_prefix("# ").unwrap()).collect();
+    let text = format!("{before}[[outcome]]\n{}\n\n{after}", bare.join("\n"));
+    let config = Config::parse(&text, "leadscore.toml", &[]).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let names: Vec<_> = config.outcome.others.iter().filter_map(|outcome| outcome.name.as_deref()).collect();
+    assert_eq!(names, ["became_a_customer_date", "became_an_opportunity_date"]);
+    // One kind of conversion is no choice.
+    assert!(!self::made(&[("contacts.csv", &contacts)]).text.contains("[[outcome]]"));
+}

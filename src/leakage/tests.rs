@@ -1,0 +1,144 @@
+//! Which acts are caught, which are let pass, and what is said?
+
+use super::*;
+use crate::frame::Column;
+use crate::seed::Seed;
+
+const DAY: i64 = 86_400_000_000;
+
+/// 1,000 leads looked at twice; one in five converts. `acts` says what a lead that converts, or not, has at a row.
+struct Log {
+    labels: Vec<bool>,
+    leads: Vec<u32>,
+}
+
+fn log() -> Log {
+    let leads: Vec<u32> = (0..2000).map(|row| row / 2).collect();
+    Log { labels: leads.iter().map(|&lead| chance(1, lead) < 0.2).collect(), leads }
+}
+
+fn chance(purpose: u64, lead: u32) -> f64 {
+    Seed::new(purpose).with(u64::from(lead)).uniform()
+}
+
+impl Log {
+    fn suspect(&self, acts: impl Fn(u32, bool) -> Option<i64>) -> ActSuspect<'static> {
+        let of_row = |row: usize| {
+            let (lead, delay) = (self.leads[row], acts(self.leads[row], self.labels[row])?);
+            // Leads are created an hour apart.
+            let created = i64::from(lead) * DAY / 24;
+            let before_as_of = (30 + 7 * (row as i64 % 2)) * DAY - delay;
+            Some((row, ActsOfRow { first: created + delay, since_creation: Some(delay), before_as_of, count: 1 }))
+        };
+        let acts = (0..self.labels.len()).filter_map(of_row).collect();
+        ActSuspect { name: "contract".to_owned(), source: ActSource::Type, acts, features: Vec::new() }
+    }
+
+    fn look(&self, suspect: ActSuspect<'_>, params: &LeakageParams) -> ActFinding {
+        let rows = ActRows { labels: &self.labels, leads: &self.leads, groups: &self.leads };
+        look_at_acts(&[suspect], rows, params, Seed::new(7)).remove(0)
+    }
+}
+
+/// Some delay of its own, within a month.
+fn some_day(lead: u32) -> i64 {
+    (chance(2, lead) * 25.0 * DAY as f64) as i64
+}
+
+#[test]
+fn acts_that_only_buyers_have_stop_training_and_are_named_with_what_they_tell() {
+    let log = log();
+    let found = log.look(log.suspect(|lead, label| label.then(|| some_day(lead))), &LeakageParams::default());
+    assert_eq!((found.decision, found.dated_alike), (Decision::Stopped, None));
+    assert!((found.roc_auc.unwrap() - 1.0).abs() < 1e-12 && (found.rate_with.unwrap() - 1.0).abs() < 1e-12);
+    let buyers = (0..1000).filter(|&lead| chance(1, lead) < 0.2).count();
+    assert_eq!((found.leads, found.leads_with, found.rows_with), (1000, buyers, 2 * buyers));
+    let words = wall_of_acts(vec![found]).unwrap_err().to_string();
+    for part in ["contract", "AUC alone 1.000", &format!("{buyers} of 1000 leads"), "allow_events", "except_types"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+}
+
+#[test]
+fn a_reason_lets_acts_in_and_stays_with_them() {
+    let log = log();
+    let allow_events = vec![EventAllowance { event: "contract".to_owned(), reason: "a preliminary one".to_owned() }];
+    let params = LeakageParams { allow_events, ..LeakageParams::default() };
+    let found = log.look(log.suspect(|lead, label| label.then(|| some_day(lead))), &params);
+    assert_eq!((found.decision, found.reason.as_deref()), (Decision::Allowed, Some("a preliminary one")));
+    assert_eq!(wall_of_acts(vec![found.clone()]).unwrap(), [found]);
+}
+
+/// Three in four buyers and one in fifty others: strong (AUC about .86), and honest where each act has a time of its own.
+fn strong(lead: u32, label: bool) -> bool {
+    chance(3, lead) < if label { 0.75 } else { 0.02 }
+}
+
+#[test]
+fn strong_acts_are_warned_of_where_each_has_its_time_and_stop_where_all_are_stamped_alike() {
+    let (log, params) = (log(), LeakageParams::default());
+    let own_times = log.look(log.suspect(|lead, label| strong(lead, label).then(|| some_day(lead))), &params);
+    assert_eq!((own_times.decision, own_times.dated_alike), (Decision::StronglyWarned, None), "{own_times:?}");
+    let minute = |seconds: i64| move |lead: u32, label: bool| strong(lead, label).then_some(seconds * 1_000_000);
+    let stamped = log.look(log.suspect(minute(60)), &params);
+    assert_eq!(stamped.decision, Decision::Stopped, "{stamped:?}");
+    assert_eq!(stamped.dated_alike, Some(DatedAlike::SinceCreation { seconds: 60 }));
+    let words = wall_of_acts(vec![stamped]).unwrap_err().to_string();
+    assert!(words.contains("dated 60 s after the lead's creation in at least 9 of 10"), "{words}");
+    // To one instant in the past, and each an hour or more before its lead was created.
+    let created = |lead: u32| i64::from(lead) * DAY / 24;
+    let at_once = log.look(log.suspect(|lead, label| strong(lead, label).then(|| -created(lead) - DAY)), &params);
+    assert_eq!((at_once.decision, at_once.dated_alike), (Decision::Stopped, Some(DatedAlike::OneInstant)));
+    let before = log.look(log.suspect(|lead, label| strong(lead, label).then(|| -DAY / 24 - some_day(lead))), &params);
+    assert_eq!((before.decision, before.dated_alike), (Decision::Stopped, Some(DatedAlike::BeforeCreation)));
+    // What everybody has at creation says nothing, however alike it is dated.
+    let form = log.look(log.suspect(|_, _| Some(0)), &params);
+    assert_eq!(form.decision, Decision::Declared);
+    assert_eq!(form.dated_alike, Some(DatedAlike::SinceCreation { seconds: 0 }));
+}
+
+#[test]
+fn an_act_that_everybody_has_is_caught_where_only_its_moment_tells() {
+    let log = log();
+    let moved = |lead: u32, label: bool| Some(if label { 60_000_000 } else { 120_000_000 + some_day(lead) });
+    let early = |lead: u32, label: bool| Some(if label { some_day(lead) / 2 + DAY } else { some_day(lead) });
+    let found = log.look(log.suspect(moved), &LeakageParams::default());
+    assert_eq!(found.decision, Decision::Stopped, "{found:?}");
+    let found = log.look(log.suspect(early), &LeakageParams::default());
+    assert_ne!(found.decision, Decision::Stopped, "{found:?}");
+}
+
+#[test]
+fn features_that_tell_together_are_caught_by_their_name_and_noise_is_not() {
+    let log = log();
+    let noise = |purpose: u64, row: usize| Seed::new(purpose).with(row as u64).uniform();
+    // Each of eight answers is right in four of five rows.
+    let answer = |purpose: u64| -> Vec<f64> {
+        let right = |row: usize| noise(purpose, row) < 0.8;
+        (0..2000).map(|row| f64::from(u8::from(log.labels[row] == right(row)))).collect()
+    };
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let columns = |values: &dyn Fn(u64) -> Vec<f64>| {
+        (10..).zip(names).map(|(purpose, name)| (name, Column::Number(values(purpose)))).collect::<Vec<_>>()
+    };
+    let suspect =
+        |features| ActSuspect { name: "amount".to_owned(), source: ActSource::Property, acts: Vec::new(), features };
+    let found = log.look(suspect(columns(&answer)), &LeakageParams::default());
+    assert_eq!(found.decision, Decision::Stopped, "{found:?}");
+    assert!(found.told_by.contains("together"), "{found:?}");
+    let words = wall_of_acts(vec![found]).unwrap_err().to_string();
+    assert!(words.contains("amount") && !words.contains("leads have it"), "{words}");
+    let chance = |purpose| (0..2000).map(|row| noise(purpose, row)).collect::<Vec<f64>>();
+    let found = log.look(suspect(columns(&chance)), &LeakageParams::default());
+    assert_eq!(found.decision, Decision::Declared, "{found:?}");
+    assert!(found.roc_auc.unwrap() < 0.6);
+}
+
+#[test]
+fn a_sample_keeps_leads_whole_and_few_rows_are_all_looked_at() {
+    let leads: Vec<u32> = (0..10_000).map(|row| row / 4).collect();
+    assert_eq!(sampled_rows(&leads, 10_000, Seed::new(1)), None);
+    let rows = sampled_rows(&leads, 2_000, Seed::new(1)).unwrap();
+    assert!((1_700..2_300).contains(&rows.len()), "{}", rows.len());
+    assert!(rows.chunk_by(|&a, &b| leads[a] == leads[b]).all(|lead| lead.len() == 4));
+}
