@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::artifact::{boosting_artifact, forest_artifact, logistic_artifact};
+use crate::calibrate::Calibrator;
 use crate::features;
 use crate::frame::FeatureRule;
 use crate::ingest::{AccountLog, Attribute, AttributeRole, Budget, FlatEvents, Leads, NO_TEXT, Outcomes, Values};
-use crate::calibrate::Calibrator;
 use crate::model::Model;
 use crate::score::{Scale, State};
 use crate::seed::Seed;
@@ -166,7 +166,11 @@ fn acts_of_a_lead_whose_score_is_at_its_end_earn_what_its_ledger_says() {
         let points: i32 = dealt.acts.iter().map(|act| act.points).sum();
         assert_eq!(dealt.without + points, entry.points);
         // The last act leaves the shown score as it is, and earned points all the same.
-        let without_last = Copy { events: (0..original.events.len()).filter(|at| Some(at) != own.last()).collect(), more: None, as_of: AS_OF };
+        let without_last = Copy {
+            events: (0..original.events.len()).filter(|at| Some(at) != own.last()).collect(),
+            more: None,
+            as_of: AS_OF,
+        };
         let before = original.rows(&[without_last], &artifact.features).unwrap().remove(0);
         let stays = artifact.score_row(&before).unwrap().score.0 == 99;
         assert!(dealt.without < entry.points, "{dealt:?}");
