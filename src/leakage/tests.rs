@@ -28,7 +28,10 @@ impl Log {
             // Leads are created an hour apart.
             let created = i64::from(lead) * DAY / 24;
             let before_as_of = (30 + 7 * (row as i64 % 2)) * DAY - delay;
-            Some((row, ActsOfRow { first: created + delay, span: 0, since_creation: Some(delay), before_as_of, count: 1 }))
+            Some((
+                row,
+                ActsOfRow { first: created + delay, span: 0, since_creation: Some(delay), before_as_of, count: 1 },
+            ))
         };
         let acts = (0..self.labels.len()).filter_map(of_row).collect();
         ActSuspect { name: "contract".to_owned(), source: ActSource::Type, acts, features: Vec::new() }
