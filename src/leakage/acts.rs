@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::single_column::{missingness_auc, single_column_auc};
+use super::ages::Ages;
+use super::single_column::{halves, ranks_by};
 use super::stop_words::dated_words;
-use super::together::{bins, together_auc};
+use super::together::{bins, together};
 use super::wall::{Decision, LeakageError, LeakageParams};
 use crate::frame::Column;
 use crate::seed::Seed;
@@ -69,6 +70,8 @@ pub struct ActRows<'a> {
     pub leads: &'a [u32],
     /// The group (lead or account) of each row: a rate is taken from other groups.
     pub groups: &'a [u32],
+    /// From the creation of each row's lead to the row's instant, in microseconds; `None` where the creation is not known.
+    pub ages: &'a [Option<i64>],
 }
 
 /// Acts that no lead did at its own time.
@@ -93,9 +96,9 @@ pub struct ActFinding {
     pub event: String,
     /// Which of these it is.
     pub source: ActSource,
-    /// ROC AUC of what tells most, at least .5; `None` with one class only.
+    /// ROC AUC of what tells most, at least .5, over pairs of rows whose leads are of one age; `None` where no such pair has both classes.
     pub roc_auc: Option<f64>,
-    /// What that is: a feature's name, or words.
+    /// What that is: a feature's name, or words. Having such acts at all is named where it tells as much to two thousandths.
     pub told_by: String,
     /// Rows looked at: all of Train, or a sample of its leads where there are more than 50,000.
     pub rows: usize,
@@ -119,10 +122,11 @@ pub struct ActFinding {
 
 /// Looks at what acts alone give away; the strongest first, whatever was decided.
 ///
-/// A type whose acts are all dated alike (so long after creation, at one instant, before creation) is held to the next lower threshold: what is
-/// stamped in bulk was not seen when it says.
+/// Leads are held against leads of their own age: on lists of all open leads age ranks very well, and every act at a lead's creation tells it.
+/// A type whose acts are all dated alike (so long after creation, or at one instant) is held to the next lower threshold: what is stamped in bulk
+/// was not seen when it says.
 ///
-/// Cost: a sort of the rows for each feature and four more for each type, on all cores.
+/// Cost: two sorts of the rows for each number, and five more for each type, on all cores.
 #[must_use]
 pub fn look_at_acts(
     suspects: &[ActSuspect<'_>],
@@ -130,8 +134,9 @@ pub fn look_at_acts(
     params: &LeakageParams,
     seed: Seed,
 ) -> Vec<ActFinding> {
+    let ground = Ground { rows, ages: Ages::of(rows.ages, rows.labels), halves: halves(rows.groups, seed) };
     let mut findings: Vec<ActFinding> =
-        suspects.par_iter().map(|suspect| finding(suspect, rows, params, seed)).collect();
+        suspects.par_iter().map(|suspect| finding(suspect, &ground, params)).collect();
     findings.sort_by(|a, b| {
         let key = |finding: &ActFinding| finding.roc_auc.unwrap_or(0.0);
         key(b).total_cmp(&key(a)).then_with(|| a.event.cmp(&b.event))
@@ -149,38 +154,64 @@ pub fn wall_of_acts(findings: Vec<ActFinding>) -> Result<Vec<ActFinding>, Leakag
     if stopped.is_empty() { Ok(findings) } else { Err(LeakageError::Acts { stopped }) }
 }
 
-fn finding(suspect: &ActSuspect<'_>, rows: ActRows<'_>, params: &LeakageParams, seed: Seed) -> ActFinding {
-    let own = own_columns(suspect, rows.labels.len());
-    let alone = |column: &Column| single_column_auc(column, rows.labels, rows.groups, seed);
-    let columns = || {
-        let named = suspect.features.iter().map(|(name, column)| (*name, column));
-        named.chain(own.iter().map(|(name, column)| (*name, column)))
-    };
-    let mut strongest: Option<(f64, &str)> = None;
-    for found in columns().filter_map(|(name, column)| Some((alone(column)?, name))) {
-        if strongest.is_none_or(|(auc, _)| found.0 > auc) {
-            strongest = Some(found);
+/// What all suspects are held against.
+struct Ground<'a> {
+    rows: ActRows<'a>,
+    ages: Ages,
+    /// Of each row's group.
+    halves: Vec<bool>,
+}
+
+impl Ground<'_> {
+    fn roc_auc(&self, scores: &[f64]) -> Option<f64> {
+        self.ages.roc_auc(self.rows.labels, scores)
+    }
+
+    /// What tells most, and how well.
+    fn strongest<'s>(&self, suspect: &'s ActSuspect<'_>, stop: f64) -> Option<(f64, &'s str)> {
+        let labels = self.rows.labels;
+        let own = own_columns(suspect, labels.len());
+        let columns = || {
+            let named = suspect.features.iter().map(|(name, column)| (*name, column));
+            named.chain(own.iter().map(|(name, column)| (*name, column)))
+        };
+        let mut strongest: Option<(f64, &str)> = None;
+        for (name, column) in columns() {
+            let found = self.roc_auc(&ranks_by(column, labels, &self.halves)).map(|auc| (auc, name));
+            if found.is_some_and(|(auc, _)| strongest.is_none_or(|(most, _)| auc > most)) {
+                strongest = found;
+            }
+        }
+        // Several columns together rank better than each, as a model does: only what is too good to be true counts.
+        if strongest.is_some_and(|(single, _)| single < stop) {
+            let all: Vec<&Column> = columns().map(|(_, column)| column).collect();
+            let auc = self.roc_auc(&together(&all, labels, &self.halves)).filter(|auc| *auc >= stop);
+            strongest = auc.map(|auc| (auc, TOGETHER)).or(strongest);
+        }
+        // Having any at all is what a person understands: it is named where it says about as much, and nothing is decided by that.
+        let seen = || self.roc_auc(&had(suspect, labels.len()));
+        let some = (1..labels.len()).contains(&suspect.acts.len());
+        match (strongest, some.then(seen).flatten()) {
+            (Some((auc, _)), Some(seen)) if seen >= auc - AS_GOOD => Some((auc.max(seen), HAVING_ANY)),
+            (None, Some(seen)) => Some((seen, HAVING_ANY)),
+            (strongest, _) => strongest,
         }
     }
-    // Several columns together rank better than each, as a model does: only what is too good to be true counts.
-    let all: Vec<&Column> = columns().map(|(_, column)| column).collect();
-    let together = together_auc(&all, rows.labels, rows.groups, seed).filter(|auc| *auc >= params.stop);
-    if let Some(auc) = together.filter(|auc| strongest.is_none_or(|(single, _)| single < params.stop && *auc > single))
-    {
-        strongest = Some((auc, TOGETHER));
-    }
-    // Having any at all is what a person understands, where it says about as much.
-    let seen = missingness_auc(&had(suspect, rows.labels.len()), rows.labels);
-    if let Some(auc) = seen.filter(|seen| strongest.is_none_or(|(auc, _)| *seen >= auc - AS_GOOD)) {
-        strongest = Some((auc, HAVING_ANY));
-    }
+}
+
+fn finding(suspect: &ActSuspect<'_>, ground: &Ground<'_>, params: &LeakageParams) -> ActFinding {
+    let rows = ground.rows;
+    let strongest = ground.strongest(suspect, params.stop);
     let dated_alike = dated_alike(suspect, rows.leads);
     let allowance = params.allow_events.iter().find(|allowance| allowance.event == suspect.name);
     let auc = strongest.map_or(0.0, |(auc, _)| auc);
     let decision = match (allowance, dated_alike) {
         (Some(_), _) => Decision::Allowed,
-        (None, Some(_)) => decided(auc, [params.strong_warn, params.warn, params.warn]),
-        (None, None) => decided(auc, [params.stop, params.strong_warn, params.warn]),
+        (None, Some(DatedAlike::SinceCreation { .. } | DatedAlike::OneInstant)) => {
+            decided(auc, [params.strong_warn, params.warn, params.warn])
+        }
+        // Visits before the form are how leads come into being: no reason alone.
+        (None, Some(DatedAlike::BeforeCreation) | None) => decided(auc, [params.stop, params.strong_warn, params.warn]),
     };
     let rows_with = suspect.acts.len();
     let converted = suspect.acts.iter().filter(|(row, _)| rows.labels[*row]).count();
@@ -254,9 +285,9 @@ fn distinct(leads: impl Iterator<Item = u32>) -> usize {
     leads.len()
 }
 
-fn had(suspect: &ActSuspect<'_>, rows: usize) -> Vec<bool> {
-    let mut had = vec![false; rows];
-    suspect.acts.iter().for_each(|(row, _)| had[*row] = true);
+fn had(suspect: &ActSuspect<'_>, rows: usize) -> Vec<f64> {
+    let mut had = vec![0.0; rows];
+    suspect.acts.iter().for_each(|(row, _)| had[*row] = 1.0);
     had
 }
 

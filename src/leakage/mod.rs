@@ -5,6 +5,7 @@
 //! [`look_at_acts`] asks of what is dated, and may be dated wrongly; twins and the fits of `[leakage] measure` ask of the rows.
 
 mod acts;
+mod ages;
 mod names;
 mod single_column;
 mod stop_words;

@@ -13,14 +13,27 @@ const PRIOR_ROWS: f64 = 10.0;
 /// `groups` numbers the leads; `seed` divides them into halves.
 #[must_use]
 pub fn single_column_auc(column: &Column, labels: &[bool], groups: &[u32], seed: Seed) -> Option<f64> {
-    let scores = match column {
+    let halves = match column {
+        Column::Number(_) => Vec::new(),
+        Column::Category(_) => halves(groups, seed),
+    };
+    roc_auc_score(labels, &ranks_by(column, labels, &halves), None).ok().map(|auc| auc.max(1.0 - auc))
+}
+
+/// What a column ranks rows by: a number by itself, missing below all; a category by its rate in the other half.
+pub(super) fn ranks_by(column: &Column, labels: &[bool], halves: &[bool]) -> Vec<f64> {
+    match column {
         Column::Number(values) => {
             values.iter().map(|value| if value.is_nan() { f64::NEG_INFINITY } else { *value }).collect()
         }
-        Column::Category(codes) => rates(codes, labels, groups, seed),
-    };
-    let finite: Vec<f64> = replace_infinite(scores);
-    roc_auc_score(labels, &finite, None).ok().map(|auc| auc.max(1.0 - auc))
+        Column::Category(codes) => rates(codes, labels, halves),
+    }
+}
+
+/// The half each row's group is in, by chance.
+pub(super) fn halves(groups: &[u32], seed: Seed) -> Vec<bool> {
+    let chance = seed.stream("single column");
+    groups.iter().map(|&group| chance.with(u64::from(group)).uniform() < 0.5).collect()
 }
 
 /// ROC AUC of whether a column is filled, at least .5: a form that only buyers fill in gives them away whatever stands in
@@ -33,37 +46,27 @@ pub fn missingness_auc(filled: &[bool], labels: &[bool]) -> Option<f64> {
     Some(auc.max(1.0 - auc))
 }
 
-/// Missing ranks below every value.
-fn replace_infinite(scores: Vec<f64>) -> Vec<f64> {
-    let least = scores.iter().copied().filter(|score| score.is_finite()).fold(0.0, f64::min);
-    scores.into_iter().map(|score| if score.is_finite() { score } else { least - 1.0 }).collect()
-}
-
-/// Each row's smoothed conversion rate of its category, taken from the other half of the groups.
-pub(super) fn rates(codes: &[u32], labels: &[bool], groups: &[u32], seed: Seed) -> Vec<f64> {
+/// Each row's smoothed conversion rate of its category, taken from the other half of the groups; `halves[row]` as [`halves`] deals them.
+pub(super) fn rates(codes: &[u32], labels: &[bool], halves: &[bool]) -> Vec<f64> {
     let slot = |code: u32| match code {
         MISSING_LEVEL => 0,
         OTHER_LEVEL => 1,
         code => code as usize + 2,
     };
     let slots = codes.iter().map(|&code| slot(code)).max().map_or(0, |most| most + 1);
-    let half = |group: u32| usize::from(seed.stream("single column").with(u64::from(group)).uniform() < 0.5);
     let mut counts = vec![[[0.0_f64; 2]; 2]; slots];
     let mut base = [[0.0_f64; 2]; 2];
-    for ((&code, &label), &group) in codes.iter().zip(labels).zip(groups) {
-        counts[slot(code)][half(group)][usize::from(label)] += 1.0;
-        base[half(group)][usize::from(label)] += 1.0;
+    for ((&code, &label), &half) in codes.iter().zip(labels).zip(halves) {
+        counts[slot(code)][usize::from(half)][usize::from(label)] += 1.0;
+        base[usize::from(half)][usize::from(label)] += 1.0;
     }
     let rate = |[no, yes]: [f64; 2], prior: f64| (yes + prior * PRIOR_ROWS) / (no + yes + PRIOR_ROWS);
     let prior = base.map(|[no, yes]| (yes + 1.0) / (no + yes + 2.0));
-    codes
-        .iter()
-        .zip(groups)
-        .map(|(&code, &group)| {
-            let other = 1 - half(group);
-            rate(counts[slot(code)][other], prior[other])
-        })
-        .collect()
+    let of_other = |(&code, &half): (&u32, &bool)| {
+        let other = usize::from(!half);
+        rate(counts[slot(code)][other], prior[other])
+    };
+    codes.iter().zip(halves).map(of_other).collect()
 }
 
 #[cfg(test)]

@@ -38,7 +38,9 @@ impl Log {
     }
 
     fn look(&self, suspect: ActSuspect<'_>, params: &LeakageParams) -> ActFinding {
-        let rows = ActRows { labels: &self.labels, leads: &self.leads, groups: &self.leads };
+        // All are looked at a month after their creation, and a week later.
+        let ages: Vec<Option<i64>> = (0..self.labels.len()).map(|row| Some((30 + 7 * (row as i64 % 2)) * DAY)).collect();
+        let rows = ActRows { labels: &self.labels, leads: &self.leads, groups: &self.leads, ages: &ages };
         look_at_acts(&[suspect], rows, params, Seed::new(7)).remove(0)
     }
 }
@@ -93,7 +95,8 @@ fn strong_acts_are_warned_of_where_each_has_its_time_and_stop_where_all_are_stam
     let at_once = log.look(log.suspect(|lead, label| strong(lead, label).then(|| -created(lead) - DAY)), &params);
     assert_eq!((at_once.decision, at_once.dated_alike), (Decision::Stopped, Some(DatedAlike::OneInstant)));
     let before = log.look(log.suspect(|lead, label| strong(lead, label).then(|| -DAY / 24 - some_day(lead))), &params);
-    assert_eq!((before.decision, before.dated_alike), (Decision::Stopped, Some(DatedAlike::BeforeCreation)));
+    // Visits before the form are no stamp.
+    assert_eq!((before.decision, before.dated_alike), (Decision::StronglyWarned, Some(DatedAlike::BeforeCreation)));
     // A lead that came into being by its first purchase, and bought again, was not stamped.
     let mut again = log.suspect(minute(0));
     again.acts.iter_mut().filter(|(row, _)| log.leads[*row] % 4 == 0).for_each(|(_, acts)| acts.span = DAY);
@@ -103,6 +106,62 @@ fn strong_acts_are_warned_of_where_each_has_its_time_and_stop_where_all_are_stam
     let form = log.look(log.suspect(|_, _| Some(0)), &params);
     assert_eq!(form.decision, Decision::Declared);
     assert_eq!(form.dated_alike, Some(DatedAlike::SinceCreation { seconds: 0 }));
+}
+
+#[test]
+fn the_most_that_is_told_decides_and_having_any_at_all_gives_it_its_words() {
+    let log = log();
+    let look = |stop: f64| {
+        let mut had = log.suspect(|lead, label| strong(lead, label).then(|| some_day(lead)));
+        // A count that says a little more than having any: of those that have one, two rows that converted have more.
+        let mut told = vec![0.0; log.labels.len()];
+        had.acts.iter().for_each(|(row, _)| told[*row] = 1.0);
+        had.acts.iter().filter(|(row, _)| log.labels[*row]).take(2).for_each(|(row, _)| told[*row] = 2.0);
+        had.features.push(("count__contract__all", Column::Number(told)));
+        log.look(had, &LeakageParams { stop, strong_warn: 0.7, warn: 0.6, ..LeakageParams::default() })
+    };
+    let any = log.look(log.suspect(|lead, label| strong(lead, label).then_some(0)), &LeakageParams::default());
+    let found = look(0.99);
+    let (most, any) = (found.roc_auc.unwrap(), any.roc_auc.unwrap());
+    assert!(most > any && most < any + 0.002, "{most} {any}");
+    assert_eq!(found.told_by, "having any at all");
+    assert_eq!(look(most).decision, Decision::Stopped);
+    assert_eq!(look(most + 1e-9).decision, Decision::StronglyWarned);
+}
+
+#[test]
+fn a_lead_s_age_gives_nothing_away_and_an_act_of_the_outcome_does_at_any_age() {
+    // Weekly lists of all open leads: 2,000 leads over 500 days, whose sale follows some 12 days later, if it does.
+    let (mut labels, mut leads, mut ages) = (Vec::new(), Vec::new(), Vec::new());
+    for lead in 0..2000_u32 {
+        let created = 500.0 * chance(4, lead);
+        let sold = (chance(5, lead) < 0.15).then(|| created + 1.0 - 12.0 * libm::log(1.0 - chance(6, lead)));
+        for list in (0..70).map(|week| f64::from(week) * 7.0).filter(|list| *list > created) {
+            if sold.is_none_or(|sold| sold > list) {
+                labels.push(sold.is_some_and(|sold| sold <= list + 30.0));
+                leads.push(lead);
+                ages.push(Some(((list - created) * DAY as f64) as i64));
+            }
+        }
+    }
+    let rows = ActRows { labels: &labels, leads: &leads, groups: &leads, ages: &ages };
+    let at_creation = |row: usize| {
+        let age = ages[row].unwrap();
+        (row, ActsOfRow { first: -age, span: 0, since_creation: Some(0), before_as_of: age, count: 1 })
+    };
+    let suspect = |has: &dyn Fn(usize) -> bool| {
+        let acts: Vec<_> = (0..labels.len()).filter(|&row| has(row)).map(at_creation).collect();
+        let features = vec![("days_since_creation", Column::Number(ages.iter().map(|age| age.unwrap() as f64).collect()))];
+        ActSuspect { name: "signup".to_owned(), source: ActSource::Type, acts, features }
+    };
+    let whole: Vec<f64> = ages.iter().map(|age| -(age.unwrap() as f64)).collect();
+    assert!(crate::metrics::roc_auc_score(&labels, &whole, None).unwrap() > 0.9);
+    let look = |suspect| look_at_acts(&[suspect], rows, &LeakageParams::default(), Seed::new(7)).remove(0);
+    let signup = look(suspect(&|_| true));
+    assert_eq!(signup.dated_alike, Some(DatedAlike::SinceCreation { seconds: 0 }));
+    assert!(signup.decision == Decision::Declared && signup.roc_auc.unwrap() < 0.65, "{signup:?}");
+    let sold = look(suspect(&|row| labels[row]));
+    assert_eq!(sold.decision, Decision::Stopped, "{sold:?}");
 }
 
 #[test]

@@ -2,27 +2,23 @@
 
 use super::single_column::rates;
 use crate::frame::{Column, MISSING_LEVEL};
-use crate::metrics::roc_auc_score;
-use crate::seed::Seed;
 
 /// Bins of a number, about equally full.
 const BINS: usize = 20;
 
-/// ROC AUC, at least .5, of the sum over columns of the log-odds of a row's bin, each rate from the other half of the groups (naive Bayes).
-/// `None` with one class only, or without columns.
-pub(super) fn together_auc(columns: &[&Column], labels: &[bool], groups: &[u32], seed: Seed) -> Option<f64> {
-    if columns.is_empty() {
-        return None;
-    }
+/// For each row the sum over columns of the log-odds of its bin, each rate from the other half of the groups (naive Bayes).
+///
+/// Cost: a sort of each number.
+pub(super) fn together(columns: &[&Column], labels: &[bool], halves: &[bool]) -> Vec<f64> {
     let mut sums = vec![0.0; labels.len()];
     for column in columns {
         let rates = match column {
-            Column::Number(values) => rates(&bins(values), labels, groups, seed),
-            Column::Category(codes) => rates(codes, labels, groups, seed),
+            Column::Number(values) => rates(&bins(values), labels, halves),
+            Column::Category(codes) => rates(codes, labels, halves),
         };
         sums.iter_mut().zip(rates).for_each(|(sum, rate)| *sum += libm::log(rate) - libm::log1p(-rate));
     }
-    roc_auc_score(labels, &sums, None).ok().map(|auc| auc.max(1.0 - auc))
+    sums
 }
 
 /// Each value's bin, a missing one's [`MISSING_LEVEL`]. Equal values share a bin; one that many have has a bin of its own.

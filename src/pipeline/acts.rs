@@ -1,13 +1,13 @@
 //! What do the acts of each event type give away on Train? From tables and features to what the wall looks at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::PipelineError;
 use crate::config::Config;
 use crate::dataset::LabelledRows;
 use crate::features;
 use crate::frame::FeatureFrame;
-use crate::ingest::Tables;
+use crate::ingest::{Tables, nearest_of};
 use crate::leakage::{self, ActFinding, ActRows, ActSource, ActSuspect, ActsOfRow, sampled_rows};
 use crate::time::Instant;
 
@@ -25,7 +25,7 @@ pub(super) struct TrainRows<'a> {
 /// What acts give away, and a stop where that is too much.
 ///
 /// # Errors
-/// [`PipelineError::Leakage`] naming the types; or the event log cannot be read back.
+/// [`PipelineError::Leakage`] naming the types; [`PipelineError::NoSuchActs`] where an allowance names none; or the event log cannot be read back.
 pub(super) fn acts_wall(
     config: &Config,
     tables: &Tables,
@@ -50,10 +50,42 @@ pub(super) fn acts_found(
     let labels: Vec<bool> = at.iter().map(|&row| rows.labels[row]).collect();
     let groups: Vec<u32> = at.iter().map(|&row| rows.groups[row]).collect();
     let leads: Vec<u32> = at.iter().map(|&row| leads[row]).collect();
+    let age = |&(lead, as_of): &(usize, Instant)| tables.leads.created[lead].map(|created| micros(created, as_of));
+    let ages: Vec<Option<i64>> = pairs.iter().map(age).collect();
     let suspects = suspects(tables, &pairs, rows.frame.map(|frame| (frame, at.as_slice())))?;
-    let rows = ActRows { labels: &labels, leads: &leads, groups: &groups };
+    all_known(config, tables, &suspects, rows.frame.is_some())?;
+    let rows = ActRows { labels: &labels, leads: &leads, groups: &groups, ages: &ages };
     Ok(leakage::look_at_acts(&suspects, rows, &config.leakage, config.seed()))
 }
+
+/// From one instant to a later one.
+fn micros(from: Instant, to: Instant) -> i64 {
+    to.micros().saturating_sub(from.micros())
+}
+
+/// An allowance must name something: the type of an event of the log, a property, or what several types are called together. The last are known
+/// with the features only; before, a name is held to be one of them where it is like no other.
+fn all_known(
+    config: &Config,
+    tables: &Tables,
+    suspects: &[ActSuspect<'_>],
+    featured: bool,
+) -> Result<(), PipelineError> {
+    let names = suspects.iter().map(|suspect| suspect.name.as_str());
+    let types = tables.events.kinds().iter().map(String::as_str);
+    let properties = tables.events.properties().iter().map(|property| property.name.as_str());
+    let known: BTreeSet<&str> = names.chain(types).chain(properties).collect();
+    for event in config.leakage.allow_events.iter().map(|allowance| allowance.event.as_str()) {
+        let nearest = nearest_of(event, known.iter().copied(), OFFERED);
+        if !known.contains(event) && (featured || !nearest.is_empty()) {
+            return Err(PipelineError::NoSuchActs { event: event.to_owned(), nearest });
+        }
+    }
+    Ok(())
+}
+
+/// Names offered in place of one that is none.
+const OFFERED: usize = 2;
 
 /// One per event type that enough leads have, per event property and per name of several types that features are made of.
 fn suspects<'a>(
@@ -66,12 +98,11 @@ fn suspects<'a>(
         let of_row = |(row, acts): (usize, features::Acts)| {
             let (lead, as_of) = pairs[row];
             let created = tables.leads.created[lead];
-            let since = |from: Instant, to: Instant| to.micros().saturating_sub(from.micros());
             let acts = ActsOfRow {
                 first: acts.first.micros(),
-                span: since(acts.first, acts.last),
-                since_creation: created.map(|created| since(created, acts.first)),
-                before_as_of: since(acts.last, as_of),
+                span: micros(acts.first, acts.last),
+                since_creation: created.map(|created| micros(created, acts.first)),
+                before_as_of: micros(acts.last, as_of),
                 count: acts.count,
             };
             (row, acts)

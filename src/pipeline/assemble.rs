@@ -139,8 +139,8 @@ fn provenance(
         prepared.cautions.iter().map(|caution| caution_sentence(caution, Lang::En)).collect::<Result<Vec<_>, _>>()?;
     notes.extend(note(config));
     notes.extend(reasons.map(|allowance| format!("column {:?} was allowed: {}", allowance.column, allowance.reason)));
-    let of_acts = config.leakage.allow_events.iter();
-    notes.extend(of_acts.map(|allowance| format!("acts of {:?} were allowed: {}", allowance.event, allowance.reason)));
+    let let_in = prepared.acts.iter().filter_map(|acts| Some((&acts.event, acts.reason.as_ref()?)));
+    notes.extend(let_in.map(|(event, reason)| format!("acts of {event:?} were allowed: {reason}")));
     Ok(Provenance {
         crate_version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: config.project.seed,

@@ -236,6 +236,14 @@ pub enum PipelineError {
         /// The most similar names there are.
         nearest: Vec<String>,
     },
+    /// An answer for acts that nobody did: a slip of the pen.
+    #[error("[leakage] allow_events: {event:?} is neither an event type of the log nor an event property{}; write it as the log does, or take it out", did_you_mean(.nearest))]
+    NoSuchActs {
+        /// What was written.
+        event: String,
+        /// The nearest names.
+        nearest: Vec<String>,
+    },
     /// Nobody of that id.
     #[error("no lead {:?} in the leads file{}; ids are compared as exact text", shown(.lead), did_you_mean(.nearest))]
     NoLead {

@@ -72,6 +72,7 @@ impl PipelineError {
             | Self::Rules(_)
             | Self::NoSplitColumn { .. }
             | Self::NoSuchReason { .. }
+            | Self::NoSuchActs { .. }
             | Self::NoCard
             | Self::AuditOfTable
             | Self::LearnOfTable

@@ -13,21 +13,23 @@ use crate::score::Lang;
 pub(super) struct KnownThen {
     pub(super) prepared: Prepared,
     pub(super) config: Config,
-    /// Names of `[features] only` and `[reasons]` that were passed over.
+    /// Names of `[features] only`, `[leakage] allow_events` and `[reasons]` that were passed over.
     pub(super) unknown: Vec<String>,
 }
 
 /// Refuses names that the newest window's model does not know either: what is misspelt is found before anything is fitted.
 ///
 /// # Errors
-/// [`PipelineError::Features`] and [`PipelineError::NoSuchReason`], with the nearest name.
+/// [`PipelineError::Features`], [`PipelineError::NoSuchActs`] and [`PipelineError::NoSuchReason`], with the nearest name.
 pub(super) fn check_names(config: &Config, ripe: &Ripe, newest: &Split) -> Result<(), PipelineError> {
-    if config.features.only.is_none() && config.reasons.is_default() {
+    if config.features.only.is_none() && config.reasons.is_default() && config.leakage.allow_events.is_empty() {
         return Ok(());
     }
     match prepare_split(config, ripe, newest, &|_| {}) {
         Ok(prepared) => reasons(config, prepared.train.rows().frame.spec()).map(drop),
-        Err(error @ PipelineError::Features(FeatureError::UnknownFeature { .. })) => Err(error),
+        Err(
+            error @ (PipelineError::Features(FeatureError::UnknownFeature { .. }) | PipelineError::NoSuchActs { .. }),
+        ) => Err(error),
         // Whatever else is wrong is said where the window is tested.
         Err(_) => Ok(()),
     }
@@ -40,17 +42,29 @@ pub(super) fn check_names(config: &Config, ripe: &Ripe, newest: &Split) -> Resul
 pub(super) fn known_then(config: &Config, ripe: &Ripe, split: &Split) -> Result<KnownThen, PipelineError> {
     let mut config = config.clone();
     let mut unknown = Vec::new();
-    let prepared = match prepare_split(&config, ripe, split, &|_| {}) {
-        Err(PipelineError::Features(FeatureError::UnknownFeature { name, nearest, others })) => {
-            unknown.extend(std::iter::once(name.clone()).chain(others.iter().cloned()));
-            let only = config.features.only.get_or_insert_default();
-            only.retain(|name| !unknown.contains(name));
-            if only.is_empty() {
-                return Err(FeatureError::UnknownFeature { name, nearest, others }.into());
+    let prepared = loop {
+        match prepare_split(&config, ripe, split, &|_| {}) {
+            Err(PipelineError::Features(FeatureError::UnknownFeature { name, nearest, others })) => {
+                let names: Vec<String> = std::iter::once(name.clone()).chain(others.iter().cloned()).collect();
+                let only = config.features.only.get_or_insert_default();
+                let before = only.len();
+                only.retain(|name| !names.contains(name));
+                if only.is_empty() || only.len() == before {
+                    return Err(FeatureError::UnknownFeature { name, nearest, others }.into());
+                }
+                unknown.extend(names);
             }
-            prepare_split(&config, ripe, split, &|_| {})?
+            Err(PipelineError::NoSuchActs { event, nearest }) => {
+                let allowed = &mut config.leakage.allow_events;
+                let before = allowed.len();
+                allowed.retain(|allowance| allowance.event != event);
+                if allowed.len() == before {
+                    return Err(PipelineError::NoSuchActs { event, nearest });
+                }
+                unknown.push(event);
+            }
+            prepared => break prepared?,
         }
-        prepared => prepared?,
     };
     unknown.extend(config.reasons.forget_unknown(prepared.train.rows().frame.spec()));
     Ok(KnownThen { prepared, config, unknown })

@@ -117,6 +117,15 @@ fn an_act_of_the_outcome_that_was_dated_back_stops_training_and_names_its_type_u
     assert!(acts.iter().skip(1).all(|acts| acts["decision"] != "stopped"), "{acts:?}");
     assert!(found["notices"].to_string().contains("acts of \\\"contract_signed\\\" tell the outcome too well"));
 
+    // An answer for acts that nobody did is a slip of the pen, and no answer.
+    let misspelt = "leakage.allow_events=[{ event = \"contract_singed\", reason = \"a framework contract\" }]";
+    for verb in ["check", "train"] {
+        let words = company.run(&[verb, "-q", "--set", "cohort.as_of=monthly", "--set", misspelt]).failed(3);
+        assert!(words.contains("allow_events: \"contract_singed\" is neither an event type"), "{words}");
+        assert!(words.contains("did you mean \"contract_signed\""), "{words}");
+    }
+    company.no_runs();
+
     // Answered with a reason: it is let in, and the card says why.
     let allowed = [
         "--set",
@@ -169,6 +178,26 @@ fn an_act_that_sound_logs_hold_shortly_before_a_sale_stops_nothing() {
     let decisions: Vec<&str> =
         found["events"].as_array().unwrap().iter().map(|acts| acts["decision"].as_str().unwrap()).collect();
     assert!(decisions.len() > 8 && decisions.iter().all(|one| ["declared", "warned"].contains(one)), "{found}");
+}
+
+/// Every lead signs up when it comes into being, and all open leads are looked at every week: age alone ranks rows very well, and such an act
+/// tells the age.
+#[test]
+fn an_act_at_each_lead_s_creation_stops_nothing_on_weekly_lists_of_all_open_leads() {
+    let company = Company::new();
+    let row = |row: &str| {
+        let mut cells = row.split(',');
+        format!("{},{},signup,,", cells.next().unwrap(), cells.next().unwrap())
+    };
+    let signups: Vec<String> = company.read("leads.csv").lines().skip(1).map(row).collect();
+    let crm = company.read("crm.csv");
+    company.write("crm.csv", format!("{}\n{}\n", crm.trim_end(), signups.join("\n")));
+    let weekly = ["--set", "cohort.as_of=weekly", "--set", "model.candidates=[\"logistic\"]"];
+    company.run(&[&["train", "-q"], &weekly[..]].concat()).done();
+    let found: serde_json::Value = serde_json::from_str(&company.read("runs/latest/leakage.json")).unwrap();
+    let signup = found["events"].as_array().unwrap().iter().find(|acts| acts["event"] == "signup").unwrap();
+    assert_eq!(signup["decision"], "declared", "{signup}");
+    assert!(signup["roc_auc"].as_f64().unwrap() < 0.7, "{signup}");
 }
 
 #[test]
