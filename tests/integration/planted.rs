@@ -194,7 +194,7 @@ fn an_act_at_each_lead_s_creation_stops_nothing_on_weekly_lists_of_all_open_lead
     company.write("crm.csv", format!("{}\n{}\n", crm.trim_end(), signups.join("\n")));
     let weekly = ["--set", "cohort.as_of=weekly", "--set", "model.candidates=[\"logistic\"]"];
     company.run(&[&["train", "-q"], &weekly[..]].concat()).done();
-    let found: serde_json::Value = serde_json::from_str(&company.read("runs/latest/leakage.json")).unwrap();
+    let found: serde_json::Value = serde_json::from_str(&company.read("runs/001-weekly-60d/leakage.json")).unwrap();
     let signup = found["events"].as_array().unwrap().iter().find(|acts| acts["event"] == "signup").unwrap();
     assert_eq!(signup["decision"], "declared", "{signup}");
     assert!(signup["roc_auc"].as_f64().unwrap() < 0.7, "{signup}");
