@@ -191,6 +191,19 @@ pub struct MailTypes {
 }
 
 impl SequenceRule {
+    /// The event property it reads, where it reads one.
+    #[must_use]
+    pub fn property(&self) -> Option<&str> {
+        match self {
+            Self::Max { property, .. }
+            | Self::LastValue { property, .. }
+            | Self::FirstTouch { property, .. }
+            | Self::LastTouch { property, .. }
+            | Self::Touches { property, .. } => Some(property),
+            _ => None,
+        }
+    }
+
     /// How far back it looks, where it says so.
     #[must_use]
     pub const fn lookback(&self) -> Option<Lookback> {

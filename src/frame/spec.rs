@@ -229,6 +229,17 @@ impl FeatureRule {
         )
     }
 
+    /// The event property it reads, where it reads one.
+    #[must_use]
+    pub fn property(&self) -> Option<&str> {
+        match self {
+            Self::Distinct { property, .. } | Self::Sum { property, .. } | Self::Mean { property, .. } => Some(property),
+            Self::Sequence(rule) => rule.property(),
+            Self::Class { rule, .. } => rule.property(),
+            _ => None,
+        }
+    }
+
     /// True for a rule that reads a lead's colleagues.
     #[must_use]
     pub const fn reads_colleagues(&self) -> bool {

@@ -184,7 +184,7 @@ impl<'a> Joining<'a> {
         let pass = self.except.keep(piece, params.kind.as_ref(), pass)?;
         let keys = Keys::of(piece, &params.lead, params.matching, self.terms.people)?;
         if let ([times], true) = (&times[..], params.dated.is_empty()) {
-            self.order.add(times);
+            self.order.add(times, pass.as_deref(), zone);
         }
         let rows_before = self.report.rows;
         self.report.rows += piece.rows();

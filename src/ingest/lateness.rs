@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::params::EventsParams;
-use crate::time::{Instant, MICROS_PER_DAY};
+use crate::time::{Instant, MICROS_PER_DAY, Zone};
 
 /// Rows written after others that are later than this are behind; queues and nightly exports stay below.
 const BEHIND_DAYS: i64 = 7;
@@ -21,6 +21,8 @@ const MOST_HOURS: usize = 500;
 /// Nearly all of a list's rows crowd, in a small part of the hours that it spans.
 const LEAST_CROWDED: f64 = 0.8;
 const MOST_OF_SPAN: f64 = 0.05;
+/// A file of which so much stands at midnight holds dates, and its hours say nothing.
+const LEAST_AT_MIDNIGHT: f64 = 0.9;
 
 /// What an event file says of when its records came in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +35,8 @@ pub struct ArrivalOfFile {
     pub rows_behind: usize,
     /// How far the farthest of them is behind, in whole days.
     pub longest_behind_days: i64,
-    /// Without it: rows that crowd into single hours, in a file of hardly any others, as attendance lists do. 0 where none does.
+    /// Without it: rows that crowd into single hours, in a file of hardly any others, as attendance lists do. 0 where none does, or where times
+    /// are dates only.
     pub rows_crowded: usize,
     /// Into how many hours.
     pub hours_crowded: usize,
@@ -44,6 +47,8 @@ pub struct ArrivalOfFile {
 pub(super) struct OrderOfRows {
     known: bool,
     rows: usize,
+    /// Rows at the beginning of a day.
+    midnights: usize,
     first: i64,
     latest: i64,
     behind: usize,
@@ -58,6 +63,7 @@ impl OrderOfRows {
         Self {
             known: params.known_at.is_some(),
             rows: 0,
+            midnights: 0,
             first: i64::MAX,
             latest: i64::MIN,
             behind: 0,
@@ -66,13 +72,20 @@ impl OrderOfRows {
         }
     }
 
-    /// When the next rows happened. Not for files with `dated` columns: they list leads, and nothing follows from their order.
-    pub(super) fn add(&mut self, times: &[Option<Instant>]) {
+    /// When the next rows happened, and which of them are read (`None`: all); days begin by `zone`, else by UTC. Not for files with `dated` columns: they list leads, and nothing follows from their order.
+    pub(super) fn add(&mut self, times: &[Option<Instant>], read: Option<&[bool]>, zone: Option<&Zone>) {
         if self.known {
             return;
         }
-        for at in times.iter().flatten().map(|at| at.micros()) {
+        let read = |row: usize| read.is_none_or(|read| read[row]);
+        let times = times.iter().enumerate().filter(|(row, _)| read(*row)).filter_map(|(_, at)| *at);
+        for instant in times {
+            let at = instant.micros();
             self.rows += 1;
+            // Offsets are whole minutes: most instants need no zone to be told from a midnight.
+            let ahead = || zone.map_or(0, |zone| zone.seconds_ahead(instant));
+            let local = |seconds: i64| at.saturating_add(seconds.saturating_mul(1_000_000));
+            self.midnights += usize::from(at % 60_000_000 == 0 && local(ahead()) % MICROS_PER_DAY == 0);
             self.first = self.first.min(at);
             self.latest = self.latest.max(at);
             let behind = self.latest.saturating_sub(at);
@@ -98,7 +111,8 @@ impl OrderOfRows {
             found.longest_behind_days = self.farthest / MICROS_PER_DAY;
         }
         let span = (self.latest.saturating_sub(self.first) / MICROS_PER_HOUR).saturating_add(1) as f64;
-        if let Some(hours) = self.hours.filter(|hours| hours.len() as f64 <= MOST_OF_SPAN * span) {
+        let dates_only = self.midnights as f64 >= LEAST_AT_MIDNIGHT * self.rows as f64;
+        if let Some(hours) = self.hours.filter(|hours| !dates_only && hours.len() as f64 <= MOST_OF_SPAN * span) {
             let crowded: Vec<usize> =
                 hours.values().filter(|rows| **rows >= ROWS_PER_OCCASION).map(|rows| *rows as usize).collect();
             let rows: usize = crowded.iter().sum();
@@ -119,7 +133,7 @@ mod tests {
         let times: Vec<_> =
             hours.into_iter().map(|hour| Some(Instant::from_micros(hour * MICROS_PER_HOUR + 7_000_000))).collect();
         // In pieces, as files come.
-        times.chunks(7).for_each(|piece| order.add(piece));
+        times.chunks(7).for_each(|piece| order.add(piece, None, None));
         order.finish()
     }
 
@@ -148,10 +162,29 @@ mod tests {
     }
 
     #[test]
+    fn days_without_hours_crowd_nowhere_and_rows_that_are_not_read_count_nowhere() {
+        let find = |zone: Option<&Zone>, offset_hours: i64, read: Option<&[bool]>| {
+            let mut order = OrderOfRows::of(&EventsParams::default());
+            let day = |day: i64| Some(Instant::from_micros((day * 24 + offset_hours) * MICROS_PER_HOUR));
+            let times: Vec<_> = (0..12).flat_map(|month| std::iter::repeat_n(day(150 + month * 10), 17)).collect();
+            order.add(&times, read, zone);
+            order.finish()
+        };
+        // Dates by UTC; by Bogota, five hours behind; and meetings at five in the afternoon.
+        let bogota = Zone::named("America/Bogota").unwrap();
+        assert_eq!(find(None, 0, None), ArrivalOfFile::default());
+        assert_eq!(find(Some(&bogota), 5, None), ArrivalOfFile::default());
+        assert_eq!(find(None, 17, None).rows_crowded, 204);
+        assert_eq!(find(Some(&bogota), 22, None).rows_crowded, 204);
+        let read: Vec<bool> = (0..204).map(|row| row < 34).collect();
+        assert_eq!(find(None, 17, Some(&read)).rows_crowded, 34);
+    }
+
+    #[test]
     fn a_file_that_says_when_its_records_came_in_is_not_suspected() {
         let params = EventsParams { known_at: Some("imported_at".to_owned()), ..EventsParams::default() };
         let mut order = OrderOfRows::of(&params);
-        order.add(&vec![Some(Instant::from_micros(0)); 100]);
+        order.add(&vec![Some(Instant::from_micros(0)); 100], None, None);
         assert_eq!(order.finish(), ArrivalOfFile { known: true, ..ArrivalOfFile::default() });
     }
 }

@@ -13,16 +13,17 @@ use super::together::{bins, together};
 use super::wall::{Decision, LeakageError, LeakageParams};
 use crate::frame::Column;
 use crate::seed::Seed;
+use crate::stats::wilson_interval;
 
 /// Micros of a second: acts are held against each other by the second.
 const SECOND: i64 = 1_000_000;
 
-/// From so many leads on it can be said that acts are dated alike, and this share of them must be.
+/// From so many leads on something can be said of how acts are dated, or of who has them; to be dated alike, this share of them must be.
 const LEAST_DATED: usize = 20;
 const DATED_ALIKE: f64 = 0.9;
 
 /// What features are made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActSource {
     /// The acts of one event type.
@@ -112,6 +113,12 @@ pub struct ActFinding {
     pub rate_with: Option<f64>,
     /// Share of all rows that converted, 0-1.
     pub rate: f64,
+    /// Leads that converted at a row that has such an act in sight; 0 for properties and for several types.
+    #[serde(default)]
+    pub buyers_with: usize,
+    /// Leads that converted at any row.
+    #[serde(default)]
+    pub buyers: usize,
     /// Whether nine in ten leads' acts of the type are all dated alike.
     pub dated_alike: Option<DatedAlike>,
     /// What was decided. `declared` is nothing remarkable.
@@ -139,7 +146,7 @@ pub fn look_at_acts(
         suspects.par_iter().map(|suspect| finding(suspect, &ground, params)).collect();
     findings.sort_by(|a, b| {
         let key = |finding: &ActFinding| finding.roc_auc.unwrap_or(0.0);
-        key(b).total_cmp(&key(a)).then_with(|| a.event.cmp(&b.event))
+        key(b).total_cmp(&key(a)).then_with(|| (&a.event, a.source).cmp(&(&b.event, b.source)))
     });
     findings
 }
@@ -215,8 +222,10 @@ fn finding(suspect: &ActSuspect<'_>, ground: &Ground<'_>, params: &LeakageParams
     };
     let rows_with = suspect.acts.len();
     let converted = suspect.acts.iter().filter(|(row, _)| rows.labels[*row]).count();
+    let buyers = rows.leads.iter().zip(rows.labels).filter(|(_, label)| **label).map(|(lead, _)| *lead);
+    let buyers_with = suspect.acts.iter().filter(|(row, _)| rows.labels[*row]).map(|(row, _)| rows.leads[*row]);
     let of = |part: usize, whole: usize| part as f64 / whole as f64;
-    ActFinding {
+    let found = ActFinding {
         event: suspect.name.clone(),
         source: suspect.source,
         roc_auc: strongest.map(|(auc, _)| auc),
@@ -226,12 +235,23 @@ fn finding(suspect: &ActSuspect<'_>, ground: &Ground<'_>, params: &LeakageParams
         leads_with: distinct(suspect.acts.iter().map(|(row, _)| rows.leads[*row])),
         rows_with,
         rate_with: (rows_with > 0).then(|| of(converted, rows_with)),
+        buyers_with: distinct(buyers_with),
+        buyers: distinct(buyers),
         rate: of(rows.labels.iter().filter(|label| **label).count(), rows.labels.len().max(1)),
         dated_alike,
         decision,
         reason: allowance.map(|allowance| allowance.reason.clone()),
+    };
+    // A leak that covers a part of the buyers ranks the others no better than chance.
+    match found.decision == Decision::Declared && found.only_of_buyers() {
+        true => ActFinding { decision: Decision::Warned, ..found },
+        false => found,
     }
 }
+
+/// Of the leads that have an act, so many buy for certain (95%) where it is one of buyers; and so much more than of all leads.
+const OF_BUYERS: f64 = 0.85;
+const FAR_ABOVE: f64 = 0.3;
 
 /// A difference in AUC that no decision hangs on.
 const AS_GOOD: f64 = 0.002;
@@ -257,8 +277,26 @@ impl ActFinding {
                 "acts of {event:?} are so strong alone that somebody should ask why (AUC alone {auc:.3} by {told_by}{})",
                 dated_words(self.dated_alike)
             )),
+            Decision::Warned if self.only_of_buyers() => Some(format!(
+                "acts of {event:?}: {} of the {} leads that have one buy, of all leads {:.0}%; ask whether they are dated when they happened, or \
+                 follow from the sale",
+                self.buyers_with,
+                self.leads_with,
+                100.0 * self.buyers as f64 / self.leads.max(1) as f64
+            )),
+            Decision::Warned => Some(format!(
+                "acts of {event:?} are strong alone (AUC alone {auc:.3} by {told_by}{})",
+                dated_words(self.dated_alike)
+            )),
             _ => None,
         }
+    }
+
+    /// True where hardly any lead has such an act and does not buy, though most leads do not.
+    fn only_of_buyers(&self) -> bool {
+        let all = self.buyers as f64 / self.leads.max(1) as f64;
+        wilson_interval(self.buyers_with, self.leads_with)
+            .is_some_and(|(low, _)| self.leads_with >= LEAST_DATED && low >= OF_BUYERS && low >= all + FAR_ABOVE)
     }
 
     /// True where training waits for an answer about it.

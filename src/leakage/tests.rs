@@ -109,6 +109,28 @@ fn strong_acts_are_warned_of_where_each_has_its_time_and_stop_where_all_are_stam
 }
 
 #[test]
+fn an_act_that_part_of_the_buyers_has_and_nobody_else_is_named_and_a_strong_honest_one_is_told() {
+    let (log, params) = (log(), LeakageParams::default());
+    let part = |lead: u32, label: bool| (label && chance(3, lead) < 0.4).then(|| some_day(lead));
+    let found = log.look(log.suspect(part), &params);
+    assert_eq!(found.decision, Decision::Warned, "{found:?}");
+    assert!((0.65..0.75).contains(&found.roc_auc.unwrap()), "{found:?}");
+    assert_eq!((found.buyers_with, found.leads), (found.leads_with, 1000));
+    let words = found.sentence().unwrap();
+    let said = format!("{0} of the {0} leads that have one buy, of all leads {1:.0}%", found.leads_with, found.buyers as f64 / 10.0);
+    assert!(words.contains("\"contract\"") && words.contains(&said), "{words}");
+    assert!(wall_of_acts(vec![found]).is_ok());
+    // Three in four who have it buy: no more than a good sign.
+    let sign = |lead: u32, label: bool| (chance(3, lead) < if label { 0.4 } else { 0.03 }).then(|| some_day(lead));
+    let found = log.look(log.suspect(sign), &params);
+    assert_eq!((found.decision, found.sentence()), (Decision::Declared, None), "{found:?}");
+    let strong = |lead: u32, label: bool| (chance(3, lead) < if label { 0.65 } else { 0.03 }).then(|| some_day(lead));
+    let found = log.look(log.suspect(strong), &params);
+    assert_eq!(found.decision, Decision::Warned, "{found:?}");
+    assert!(found.sentence().unwrap().contains("are strong alone (AUC alone 0."), "{found:?}");
+}
+
+#[test]
 fn the_most_that_is_told_decides_and_having_any_at_all_gives_it_its_words() {
     let log = log();
     let look = |stop: f64| {

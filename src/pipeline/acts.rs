@@ -93,7 +93,8 @@ fn suspects<'a>(
     pairs: &[(usize, Instant)],
     frame: Option<(&'a FeatureFrame, &[usize])>,
 ) -> Result<Vec<ActSuspect<'a>>, PipelineError> {
-    let mut suspects: BTreeMap<String, ActSuspect<'a>> = BTreeMap::new();
+    // A property may be called like a type.
+    let mut suspects: BTreeMap<(String, ActSource), ActSuspect<'a>> = BTreeMap::new();
     for found in features::visible_acts(&tables.events, pairs)? {
         let of_row = |(row, acts): (usize, features::Acts)| {
             let (lead, as_of) = pairs[row];
@@ -109,16 +110,20 @@ fn suspects<'a>(
         };
         let acts = found.rows.into_iter().map(of_row).collect();
         let suspect = ActSuspect { name: found.event.clone(), source: ActSource::Type, acts, features: Vec::new() };
-        suspects.insert(found.event, suspect);
+        suspects.insert((found.event, ActSource::Type), suspect);
     }
     let Some((frame, at)) = frame else { return Ok(suspects.into_values().collect()) };
     for (def, column) in frame.spec().features.iter().zip(frame.columns()).filter(|(def, _)| def.rule.reads_events()) {
-        let suspect = suspects.entry(def.field.clone()).or_insert_with(|| {
-            let source = match tables.events.property(&def.field) {
-                Some(_) => ActSource::Property,
-                None => ActSource::Several,
-            };
-            ActSuspect { name: def.field.clone(), source, acts: Vec::new(), features: Vec::new() }
+        let source = match def.rule.property() {
+            Some(property) if property == def.field => ActSource::Property,
+            _ if tables.events.kind(&def.field).is_some() => ActSource::Type,
+            _ => ActSource::Several,
+        };
+        let suspect = suspects.entry((def.field.clone(), source)).or_insert_with(|| ActSuspect {
+            name: def.field.clone(),
+            source,
+            acts: Vec::new(),
+            features: Vec::new(),
         });
         suspect.features.push((def.name.as_str(), column.take(at)));
     }

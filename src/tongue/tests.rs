@@ -151,6 +151,8 @@ fn every_line_of_the_stop_for_acts_is_said_in_spanish() {
         rows_with: 800,
         rate_with: Some(0.95),
         rate: 0.4,
+        buyers_with: 390,
+        buyers: 400,
         dated_alike,
         decision: Decision::Stopped,
         reason: None,
@@ -165,6 +167,10 @@ fn every_line_of_the_stop_for_acts_is_said_in_spanish() {
     let mut english: Vec<String> = stopped.iter().filter_map(ActFinding::sentence).collect();
     assert_eq!(english.len(), stopped.len());
     english.push(ActFinding { decision: Decision::StronglyWarned, ..stopped[2].clone() }.sentence().unwrap());
+    let warned = ActFinding { decision: Decision::Warned, ..stopped[2].clone() };
+    english.push(warned.sentence().unwrap());
+    english.push(ActFinding { buyers_with: 200, ..warned.clone() }.sentence().unwrap());
+    english.push(ActFinding { buyers_with: 200, dated_alike: None, ..warned }.sentence().unwrap());
     english.extend(LeakageError::Acts { stopped }.to_string().lines().map(str::to_owned));
     let spanish: Vec<String> = english.iter().map(|line| told(line, Lang::Es)).collect();
     for (en, es) in english.iter().zip(&spanish) {

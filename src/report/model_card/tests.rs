@@ -42,6 +42,8 @@ fn acts() -> Vec<ActFinding> {
         rows_with: 800,
         rate_with: Some(0.95),
         rate: 0.4,
+        buyers_with: 380,
+        buyers: 400,
         dated_alike: None,
         decision,
         reason: reason.map(str::to_owned),
