@@ -37,7 +37,36 @@ impl RowExplainer<'_> {
     }
 }
 
+impl RowExplainer<'_> {
+    /// Points that one unit of the model's additive scale is worth to this row, as in its ledger: what a change of [`Artifact::raw`] adds,
+    /// told in the points of the ledger also where the shown score is at its end.
+    ///
+    /// # Errors
+    /// As [`super::Scorer::score_row`].
+    pub fn points_per_unit(&mut self, features: &[f64]) -> Result<f64, ScoreError> {
+        let artifact = self.artifact;
+        let raw = artifact.raw(features)?;
+        artifact.encoder.encode_row(features, &mut self.design);
+        let contributions = self.explainer.contributions(&self.design);
+        let value = |raw: f64| artifact.scale.value(artifact.model.margin_of_raw(raw), &artifact.calibrator);
+        Ok(Ledger::points_per_unit(&contributions, raw, &value))
+    }
+}
+
 impl Artifact {
+    /// What the model says of a feature row on the scale on which its shares add up: log-odds, or a forest's chance.
+    ///
+    /// # Errors
+    /// As [`super::Scorer::score_row`].
+    pub fn raw(&self, features: &[f64]) -> Result<f64, ScoreError> {
+        self.check_length(features)?;
+        let mut design = Vec::with_capacity(self.encoder.columns.len());
+        self.encoder.encode_row(features, &mut design);
+        let raw = self.model.raw(&design);
+        self.row_of_margin(self.model.margin_of_raw(raw))?;
+        Ok(raw)
+    }
+
     /// Where a feature's value lies among those of the reference rows; `None` for categories, and where nothing is known.
     fn height(&self, feature: &str, value: f64) -> Option<Height> {
         let index = self.features.features.iter().position(|def| def.name == feature)?;

@@ -37,6 +37,8 @@ pub enum ActSource {
 pub struct ActsOfRow {
     /// When the first of them happened.
     pub first: i64,
+    /// From the first of them to the last.
+    pub span: i64,
     /// From the lead's creation to the first of them; `None` where the creation is not known.
     pub since_creation: Option<i64>,
     /// From the last of them to the row's instant.
@@ -107,7 +109,7 @@ pub struct ActFinding {
     pub rate_with: Option<f64>,
     /// Share of all rows that converted, 0-1.
     pub rate: f64,
-    /// Whether nine in ten leads' first acts of the type are dated alike.
+    /// Whether nine in ten leads' acts of the type are all dated alike.
     pub dated_alike: Option<DatedAlike>,
     /// What was decided. `declared` is nothing remarkable.
     pub decision: Decision,
@@ -277,20 +279,22 @@ fn own_columns(suspect: &ActSuspect<'_>, rows: usize) -> Vec<(&'static str, Colu
     ]
 }
 
-/// Each lead's first act counts once.
+/// Each lead counts once. One whose acts lie apart was not stamped: a first purchase at the lead's creation is how leads come into being.
 fn dated_alike(suspect: &ActSuspect<'_>, leads: &[u32]) -> Option<DatedAlike> {
-    let first: BTreeMap<u32, &ActsOfRow> = suspect.acts.iter().map(|(row, acts)| (leads[*row], acts)).collect();
-    let least = |of: usize| of >= LEAST_DATED && of as f64 >= DATED_ALIKE * first.len() as f64;
-    let delays: Vec<i64> = first.values().filter_map(|acts| Some(acts.since_creation?.div_euclid(SECOND))).collect();
-    let (seconds, alike) = most_frequent(delays.clone());
+    let all: BTreeMap<u32, &ActsOfRow> = suspect.acts.iter().map(|(row, acts)| (leads[*row], acts)).collect();
+    let least = |of: usize| of >= LEAST_DATED && of as f64 >= DATED_ALIKE * all.len() as f64;
+    let stamped = || all.values().filter(|acts| acts.span < SECOND);
+    let delays = stamped().filter_map(|acts| Some(acts.since_creation?.div_euclid(SECOND))).collect();
+    let (seconds, alike) = most_frequent(delays);
     if least(alike) {
         return Some(DatedAlike::SinceCreation { seconds });
     }
-    let (_, alike) = most_frequent(first.values().map(|acts| acts.first.div_euclid(SECOND)).collect());
+    let (_, alike) = most_frequent(stamped().map(|acts| acts.first.div_euclid(SECOND)).collect());
     if least(alike) {
         return Some(DatedAlike::OneInstant);
     }
-    least(delays.iter().filter(|&&delay| delay < 0).count()).then_some(DatedAlike::BeforeCreation)
+    let before = |acts: &&&ActsOfRow| acts.since_creation.is_some_and(|delay| delay.saturating_add(acts.span) < 0);
+    least(all.values().filter(before).count()).then_some(DatedAlike::BeforeCreation)
 }
 
 /// The most frequent value and how often it is there; of several the least.

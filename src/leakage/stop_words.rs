@@ -85,7 +85,7 @@ pub(super) fn stop_words_of_acts(stopped: &[ActFinding]) -> String {
     words
 }
 
-/// How the first acts of nine in ten leads are dated, where they are dated alike.
+/// How the acts of nine in ten leads are dated, where they are all dated alike.
 pub(super) fn dated_words(dated: Option<DatedAlike>) -> String {
     match dated {
         None => String::new(),

@@ -28,7 +28,10 @@ impl Log {
             // Leads are created an hour apart.
             let created = i64::from(lead) * DAY / 24;
             let before_as_of = (30 + 7 * (row as i64 % 2)) * DAY - delay;
-            Some((row, ActsOfRow { first: created + delay, since_creation: Some(delay), before_as_of, count: 1 }))
+            Some((
+                row,
+                ActsOfRow { first: created + delay, span: 0, since_creation: Some(delay), before_as_of, count: 1 },
+            ))
         };
         let acts = (0..self.labels.len()).filter_map(of_row).collect();
         ActSuspect { name: "contract".to_owned(), source: ActSource::Type, acts, features: Vec::new() }
@@ -91,6 +94,11 @@ fn strong_acts_are_warned_of_where_each_has_its_time_and_stop_where_all_are_stam
     assert_eq!((at_once.decision, at_once.dated_alike), (Decision::Stopped, Some(DatedAlike::OneInstant)));
     let before = log.look(log.suspect(|lead, label| strong(lead, label).then(|| -DAY / 24 - some_day(lead))), &params);
     assert_eq!((before.decision, before.dated_alike), (Decision::Stopped, Some(DatedAlike::BeforeCreation)));
+    // A lead that came into being by its first purchase, and bought again, was not stamped.
+    let mut again = log.suspect(minute(0));
+    again.acts.iter_mut().filter(|(row, _)| log.leads[*row] % 4 == 0).for_each(|(_, acts)| acts.span = DAY);
+    let bought = log.look(again, &params);
+    assert_eq!((bought.decision, bought.dated_alike), (Decision::StronglyWarned, None));
     // What everybody has at creation says nothing, however alike it is dated.
     let form = log.look(log.suspect(|_, _| Some(0)), &params);
     assert_eq!(form.decision, Decision::Declared);

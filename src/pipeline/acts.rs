@@ -69,6 +69,7 @@ fn suspects<'a>(
             let since = |from: Instant, to: Instant| to.micros().saturating_sub(from.micros());
             let acts = ActsOfRow {
                 first: acts.first.micros(),
+                span: since(acts.first, acts.last),
                 since_creation: created.map(|created| since(created, acts.first)),
                 before_as_of: since(acts.last, as_of),
                 count: acts.count,

@@ -15,9 +15,9 @@ pub struct ActPoints {
 impl ActPoints {
     /// Deals a field's points to its acts.
     ///
-    /// `values` are the scores before rounding, everything else as it is: with none of the field's acts, with the first, with
-    /// the first two, and so on; one more than there are acts. An act's points are what the score rose when it came, given
-    /// those before it, in whole points by largest remainder. Their sum is the field's points exactly, whatever the values.
+    /// `values` are what the model says in points, everything else as it is: with none of the field's acts, with the first, with the first
+    /// two, and so on; one more than there are acts. An act's points are what that rose when it came, given those before it, in whole
+    /// points by largest remainder. Their sum is the field's points exactly, whatever the values.
     #[must_use]
     pub fn new(field: &Reason, values: &[f64]) -> Self {
         let steps: Vec<f64> = values.windows(2).map(|pair| finite(pair[1] - pair[0])).collect();
@@ -29,7 +29,7 @@ impl ActPoints {
     }
 }
 
-/// Scores lie between 0 and 100, so their differences are finite; anything else is no step at all.
+/// A step that is no finite number is no step at all.
 fn finite(value: f64) -> f64 {
     if value.is_finite() { value } else { 0.0 }
 }

@@ -24,14 +24,7 @@ pub(super) fn points_of_shares(shares: &[f64], base: f64, raw: f64, value: &dyn 
         return vec![0.0; shares.len()];
     }
     let rise = value(raw) - value(base);
-    let gap = raw - base;
-    let slope = if gap.abs() > SAME_POINT * size {
-        rise / gap
-    } else {
-        let piece = PIECE * size;
-        (value(raw + piece) - value(raw - piece)) / (2.0 * piece)
-    };
-    let slope = slope.clamp(0.0, MOST_POINTS / size);
+    let slope = slope(size, base, raw, value);
     // What the limited slope leaves over goes to the shares that point the same way.
     let left = rise - slope * shares.iter().sum::<f64>();
     let same_way = |share: f64| share * left > 0.0;
@@ -40,6 +33,18 @@ pub(super) fn points_of_shares(shares: &[f64], base: f64, raw: f64, value: &dyn 
         .iter()
         .map(|&share| slope * share + if same_way(share) { left * (share.abs() / side) } else { 0.0 })
         .collect()
+}
+
+/// Points that one unit of the raw scale is worth to a lead whose shares have this size together.
+pub(super) fn slope(size: f64, base: f64, raw: f64, value: &dyn Fn(f64) -> f64) -> f64 {
+    let gap = raw - base;
+    let slope = if gap.abs() > SAME_POINT * size {
+        (value(raw) - value(base)) / gap
+    } else {
+        let piece = PIECE * size;
+        (value(raw + piece) - value(raw - piece)) / (2.0 * piece)
+    };
+    slope.clamp(0.0, MOST_POINTS / size)
 }
 
 /// Whole points that sum to `total`, each at most one away from its target where the targets sum to within one of it.

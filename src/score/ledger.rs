@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::allot::{allot, points_of_shares};
+use super::allot::{allot, points_of_shares, slope};
 use super::reason::{FeatureValue, Reason, Times};
 use super::scale::shown;
 use super::words::fades;
@@ -111,6 +111,13 @@ impl Ledger {
             })
             .collect();
         Self { base_points, entries, other_points, fit_points, activity_points, score }
+    }
+
+    /// Points that one unit of the model's additive scale is worth to this row, as in its ledger; 0 where the model says nothing of it.
+    #[must_use]
+    pub fn points_per_unit(contributions: &Contributions, raw: f64, value: &dyn Fn(f64) -> f64) -> f64 {
+        let size: f64 = contributions.shares.iter().map(|share| share.abs()).sum();
+        if (1e-12..f64::INFINITY).contains(&size) { slope(size, contributions.base, raw, value) } else { 0.0 }
     }
 
     /// Entries that would be among the strongest reasons, were they told: what speaks for the lead first.

@@ -197,7 +197,12 @@ fn reasons_are_said_in_plain_words_in_both_languages() {
             "3 × pricing view in 30 days",
             "3 × pricing view en 30 días",
         ),
-        (Rule::Count { event: text("demo"), lookback: days(1) }, number(0.0), "no demo in 1 day", "sin demo en 1 día"),
+        (
+            Rule::Count { event: text("demo"), lookback: days(1) },
+            number(0.0),
+            "no demo in the last day",
+            "sin demo en el último día",
+        ),
         (
             Rule::Count { event: text("demo"), lookback: Lookback::Ever },
             number(1.0),

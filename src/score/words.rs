@@ -22,6 +22,9 @@ const FADED: f64 = 0.05;
 const LITTLE: f64 = 0.5;
 const MUCH: f64 = 3.0;
 
+/// Days of a week: what a list and a salesperson reckon in.
+const WEEK: u32 = 7;
+
 /// The reason in words: "3 × pricing view in 30 days", "industry: retail", "no demo request so far". A number stands in it only where a
 /// person can count it: what fades is told by the counts beside it.
 #[must_use]
@@ -279,25 +282,23 @@ impl Words {
         format!("{of}: {}", self.say("one seldom seen in past leads", "poco común entre los leads anteriores"))
     }
 
-    /// How often it happened over lookbacks, shortest first: "9 × page view in 7 days, 18 in 30 days", "3 × page view in 30 days, but not
-    /// in the last 7 days", "no page view in 90 days".
+    /// How often it happened over lookbacks, shortest first: "9 × page view in 7 days, 18 in 30 days", "3 × page view in 30 days, but none
+    /// in 7 days", "no page view in 90 days". What is shorter than a week is told only where nothing is longer.
     fn times(&self, of: &str, counted: &[Times]) -> String {
-        let within = |days: u32| self.within(Lookback::Days(days));
-        let longest = counted.last().map_or(0, |times| times.days);
+        let from = counted.iter().position(|times| times.days >= WEEK).unwrap_or(0);
+        let counted = &counted[from..];
+        let within = |times: &Times| self.within(Lookback::Days(times.days));
         let Some(at) = counted.iter().position(|times| times.times > 0.5) else {
-            return self.none_within(of, Lookback::Days(longest));
+            return self.none_within(of, Lookback::Days(counted.last().map_or(0, |times| times.days)));
         };
-        let (shortest, longer) = (&counted[at], counted.get(at + 1));
-        let said = format!("{} × {of} {}", self.number(shortest.times), within(shortest.days));
-        match (at.checked_sub(1), longer) {
-            (Some(before), _) => {
-                let days = self.days(f64::from(counted[before].days));
-                format!("{said}, {} {days}", self.say("but not in the last", "pero no en los últimos"))
-            }
-            (None, Some(longer)) if longer.times > shortest.times + 0.5 => {
-                format!("{said}, {} {}", self.number(longer.times), within(longer.days))
-            }
-            _ => said,
+        let shortest = &counted[at];
+        let said = format!("{} × {of} {}", self.number(shortest.times), within(shortest));
+        if let Some(before) = at.checked_sub(1) {
+            return format!("{said}, {} {}", self.say("but none", "pero nada"), within(&counted[before]));
+        }
+        match counted.iter().find(|longer| longer.times > shortest.times + 0.5) {
+            Some(longer) => format!("{said}, {} {}", self.number(longer.times), within(longer)),
+            None => said,
         }
     }
 
@@ -312,6 +313,7 @@ impl Words {
 
     pub(super) fn within(&self, lookback: Lookback) -> String {
         match lookback {
+            Lookback::Days(1) => self.say("in the last day", "en el último día").to_owned(),
             Lookback::Days(days) => format!("{} {}", self.say("in", "en"), self.days(f64::from(days))),
             Lookback::Ever => self.say("so far", "hasta ahora").to_owned(),
         }

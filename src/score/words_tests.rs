@@ -36,7 +36,7 @@ fn counted(times: &[(u32, f64)]) -> Vec<Times> {
 
 #[test]
 fn what_fades_is_told_by_the_counts_beside_it() {
-    let cases: [(&[(u32, f64)], f64, &str, &str); 8] = [
+    let cases: [(&[(u32, f64)], f64, &str, &str); 11] = [
         (
             &[(7, 9.0), (30, 18.0), (90, 40.0)],
             18.67,
@@ -47,9 +47,18 @@ fn what_fades_is_told_by_the_counts_beside_it() {
         (
             &[(7, 0.0), (30, 3.0), (90, 8.0)],
             1.5,
-            "3 × page view in 30 days, but not in the last 7 days",
-            "3 × page view en 30 días, pero no en los últimos 7 días",
+            "3 × page view in 30 days, but none in 7 days",
+            "3 × page view en 30 días, pero nada en 7 días",
         ),
+        // A day is no news beside a week, and the next count is the next that says more.
+        (
+            &[(1, 6.0), (7, 6.0), (30, 6.0), (90, 7.0)],
+            6.2,
+            "6 × page view in 7 days, 7 in 90 days",
+            "6 × page view en 7 días, 7 en 90 días",
+        ),
+        (&[(1, 0.0), (7, 1.0)], 0.7, "1 × page view in 7 days", "1 × page view en 7 días"),
+        (&[(1, 2.0)], 2.1, "2 × page view in the last day", "2 × page view en el último día"),
         (&[(7, 0.0), (90, 0.0)], 0.2, "no page view in 90 days", "sin page view en 90 días"),
         (&[], 18.67, "page view: much, the latest counting most", "page view: mucho, lo más reciente cuenta más"),
         (&[], 0.73, "page view: some, the latest counting most", "page view: algo, lo más reciente cuenta más"),

@@ -33,6 +33,7 @@ fn an_audit_says_the_same_on_the_terminal_in_json_in_csv_and_on_its_page() {
     let page = company.read("audit.html");
     assert!(table.out.starts_with(sentence), "{}", table.out);
     assert!(page.contains("<html lang=\"en\"") && page.contains("Thanks page"));
+    assert!(page.contains("leadscore rules diff rules.toml changed.toml"), "what to do next");
     // Nobody stands on the page, and it needs nothing from elsewhere.
     assert!(!page.contains("F0000") && !page.contains("http://") && !page.contains("src=\"http"));
     for rule in array(&json, "rules") {

@@ -47,13 +47,13 @@ impl Judge<'_> {
         self.artifact.score_row(&row).map_err(|source| unscorable(self.lead, source))
     }
 
-    /// The row with these columns from a copy, scored.
-    fn with(&self, columns: &[usize], copy: &[f64]) -> Result<RowScore, PipelineError> {
+    /// What the model says of the row with these columns from a copy, on the scale on which shares add up.
+    fn raw_with(&self, columns: &[usize], copy: &[f64]) -> Result<f64, PipelineError> {
         let mut row = self.row.to_vec();
-        for &column in columns {
+        for &column in columns.iter().filter(|column| !self.kept.contains(column)) {
             row[column] = copy[column];
         }
-        self.score(row)
+        self.artifact.raw(&row).map_err(|source| unscorable(self.lead, source))
     }
 }
 
@@ -74,7 +74,9 @@ pub(super) fn explain_acts(
     let all: Vec<usize> = (0..original.events.len()).collect();
     let whole = original.rows(&[Copy { events: all.clone(), more: None, as_of }], &artifact.features)?;
     let judge = Judge { artifact, lead: &lead_id, row: &explained.row, kept: differing(&whole[0], &explained.row) };
-    explanation.acts = acts(&judge, tables, &original, &explanation.ledger.entries, as_of)?;
+    let per_unit =
+        artifact.explainer().points_per_unit(&explained.row).map_err(|source| unscorable(&lead_id, source))?;
+    explanation.acts = acts((&judge, per_unit), tables, &original, &explanation.ledger.entries, as_of)?;
     let mut moves = what_if(&judge, tables, &original, &explanation.judged, as_of)?;
     moves.retain(|one| !explained.ends.contains(&one.act));
     explanation.what_if = moves;
@@ -86,7 +88,7 @@ pub(super) fn explain_acts(
 
 /// For every field that is a type of event the lead has: its points, act by act.
 fn acts(
-    judge: &Judge<'_>,
+    (judge, per_unit): (&Judge<'_>, f64),
     tables: &Tables,
     original: &Original<'_>,
     entries: &[Reason],
@@ -97,15 +99,18 @@ fn acts(
         let Some(kind) = tables.events.kind(&entry.field) else { continue };
         let own: Vec<usize> = (0..original.events.len()).filter(|&place| original.events[place].kind == kind).collect();
         if !own.is_empty() {
-            fields.push(acts_of(judge, original, entry, &own, as_of)?);
+            fields.push(acts_of((judge, per_unit), original, entry, &own, as_of)?);
         }
     }
     Ok(fields)
 }
 
 /// One field's points: without any of its acts, with the early ones together, then one by one.
+///
+/// Steps are told on the model's own scale, at the points its units are worth to this lead: a score that is shown as 99 does not move
+/// any more, yet its acts earned what its ledger says.
 fn acts_of(
-    judge: &Judge<'_>,
+    (judge, per_unit): (&Judge<'_>, f64),
     original: &Original<'_>,
     entry: &Reason,
     own: &[usize],
@@ -124,7 +129,7 @@ fn acts_of(
     let rows = original.rows(&cuts.iter().map(copy).collect::<Vec<_>>(), spec)?;
     let columns: Vec<usize> =
         (0..spec.features.len()).filter(|&column| spec.features[column].field == entry.field).collect();
-    let values = rows.iter().map(|row| judge.with(&columns, row).map(|judged| judged.value));
+    let values = rows.iter().map(|row| judge.raw_with(&columns, row).map(|raw| per_unit * raw));
     let points = ActPoints::new(entry, &values.collect::<Result<Vec<_>, _>>()?);
     let act = |(&cut, &points): (&usize, &i32)| Act {
         at: original.events[own[cut - 1]].at,

@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::artifact::{boosting_artifact, forest_artifact, logistic_artifact};
+use crate::calibrate::Calibrator;
 use crate::features;
 use crate::frame::FeatureRule;
 use crate::ingest::{AccountLog, Attribute, AttributeRole, Budget, FlatEvents, Leads, NO_TEXT, Outcomes, Values};
-use crate::score::State;
+use crate::model::Model;
+use crate::score::{Scale, State};
 use crate::seed::Seed;
 
 const LEADS: usize = 10_000;
@@ -133,6 +135,49 @@ fn the_ledger_is_the_score_for_ten_thousand_leads_and_every_kind_of_model_and_it
         assert!(told > 100 && together > 0, "{told} fields told, {together} with early acts");
         assert!(moved > 0, "no act would move any lead");
     }
+}
+
+#[test]
+fn acts_of_a_lead_whose_score_is_at_its_end_earn_what_its_ledger_says() {
+    let tables = tables();
+    let mut artifact = logistic_artifact();
+    // The average lead stands in the middle of the scale, and whoever looked at prices a few times far beyond its end.
+    artifact.scale = Scale::LogOdds { reference_log_odds: -2.19 };
+    artifact.calibrator = Calibrator::None {};
+    let pricing = artifact.encoder.columns.iter().position(|column| column.feature == 1).unwrap();
+    let Model::Logistic(model) = &mut artifact.model else { panic!() };
+    assert!(model.coefficients[pricing] > 0.0);
+    model.coefficients[pricing] *= 40.0;
+    let (mut rising, mut all) = (0, 0);
+    for lead in (0..LEADS).step_by(35) {
+        let mut row = Vec::new();
+        features::extract(&tables, &[(lead, AS_OF)], &artifact.features).unwrap().row_into(0, &mut row);
+        let ledger = artifact.explain_row(&row).unwrap();
+        let Some(entry) = ledger.entries.iter().find(|entry| entry.field == "pricing_view") else { continue };
+        let original = Original::new(&tables, lead, AS_OF).unwrap();
+        let kind = tables.events.kind("pricing_view").unwrap();
+        let own: Vec<usize> = (0..original.events.len()).filter(|&at| original.events[at].kind == kind).collect();
+        if own.is_empty() || artifact.score_row(&row).unwrap().score.0 < 99 {
+            continue;
+        }
+        let judge = Judge { artifact: &artifact, lead: "lead", row: &row, kept: Vec::new() };
+        let per_unit = artifact.explainer().points_per_unit(&row).unwrap();
+        let dealt = acts_of((&judge, per_unit), &original, entry, &own, AS_OF).unwrap();
+        let points: i32 = dealt.acts.iter().map(|act| act.points).sum();
+        assert_eq!(dealt.without + points, entry.points);
+        // The last act leaves the shown score as it is, and earned points all the same.
+        let without_last = Copy {
+            events: (0..original.events.len()).filter(|at| Some(at) != own.last()).collect(),
+            more: None,
+            as_of: AS_OF,
+        };
+        let before = original.rows(&[without_last], &artifact.features).unwrap().remove(0);
+        let stays = artifact.score_row(&before).unwrap().score.0 == 99;
+        assert!(dealt.without < entry.points, "{dealt:?}");
+        rising += usize::from(stays && dealt.acts.last().unwrap().points > 0);
+        all += 1;
+    }
+    assert!(all > 5 && rising > 3, "{rising} of {all}");
 }
 
 #[test]

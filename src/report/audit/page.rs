@@ -2,6 +2,7 @@
 
 use super::{AuditInput, DASH, rate};
 use crate::report::ReportError;
+use crate::report::check::cell;
 use crate::report::locale::Locale;
 use crate::report::page::{PartsCard, PartsPage, part};
 
@@ -16,12 +17,23 @@ pub(super) fn render(input: &AuditInput<'_>, locale: Locale) -> Result<String, R
         project: input.project,
         tone: if input.audit.rules.iter().any(|rule| rule.fault.is_some()) { "worse" } else { "open" },
         sentence: super::rules::sentence(input, &locale)?,
-        advice: Vec::new(),
+        advice: vec![advice(input, &locale)?],
         cards: cards(input, &locale)?,
         contents: true,
         sections: sections.iter().map(|of| part(of, matches!(of.id, "faults" | "feedback"), None)).collect(),
     };
     page.render(locale)
+}
+
+/// What to do next, and the command that helps.
+fn advice(input: &AuditInput<'_>, locale: &Locale) -> Result<(String, Option<String>), ReportError> {
+    let audit = input.audit;
+    if audit.faults.is_empty() {
+        let command = "leadscore rules learn --engine generic -o rules.learned.toml";
+        return Ok((locale.say("audit.next_learn", &[])?, Some(command.to_owned())));
+    }
+    let command = format!("leadscore rules diff {} changed.toml", cell(&audit.card.file));
+    Ok((locale.say("audit.next_diff", &[])?, Some(command)))
 }
 
 /// The numbers that people ask for first.
