@@ -134,7 +134,8 @@ mod tests {
             for known in [7, 10, 23, 28, 30, 90, 200] {
                 cases.extend((0..12).flat_map(|before| (0..12).map(move |recent| [recent, before, known])));
             }
-            let places = ["far less", "less", "somewhat less", "no more and no less", "somewhat more", "more", "far more"];
+            let places =
+                ["far less", "less", "somewhat less", "no more and no less", "somewhat more", "more", "far more"];
             let mut seen = [0; 7];
             for ([recent, before, known], said) in cases.iter().zip(said(&cases, before_days)) {
                 let pace = said.strip_prefix("act ").and_then(|rest| {

@@ -98,7 +98,9 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
             let pace = pace(words, [*recent_days, *before_days], x);
             // A lead that is known for fewer days is held against those.
             match words.lang {
-                Lang::En => format!("{of} {pace} in the last {recent_days} days than before (up to {before_days} days)"),
+                Lang::En => {
+                    format!("{of} {pace} in the last {recent_days} days than before (up to {before_days} days)")
+                }
                 Lang::Es => {
                     format!("{of} {pace} en los últimos {recent_days} días que antes (hasta {before_days} días)")
                 }
