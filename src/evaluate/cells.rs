@@ -119,7 +119,9 @@ fn of_cell(rows: &MatrixRows<'_>, cell: Cell, base_rate: Option<f64>) -> CellRes
     let conversions = own.iter().filter(|&&row| rows.labels[row]).count();
     let trials = || own.iter().map(|&row| (rows.groups[row], rows.labels[row])).collect();
     let interval = clustered_wilson_interval(trials());
-    let p_holm = effective_trials(trials()).zip(base_rate).map(|((successes, trials), base)| effective_upper_tail(trials, successes, base));
+    let p_holm = effective_trials(trials())
+        .zip(base_rate)
+        .map(|((successes, trials), base)| effective_upper_tail(trials, successes, base));
     let (low, high) = (interval.map(|ends| ends.0), interval.map(|ends| ends.1));
     CellResult {
         cell,
