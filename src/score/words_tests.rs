@@ -34,9 +34,12 @@ fn counted(times: &[(u32, f64)]) -> Vec<Times> {
     times.iter().map(|&(days, times)| Times { days, times }).collect()
 }
 
+/// Counts as (days, times), the weight, and what is said of them in English and Spanish.
+type Fading = (&'static [(u32, f64)], f64, &'static str, &'static str);
+
 #[test]
 fn what_fades_is_told_by_the_counts_beside_it() {
-    let cases: [(&[(u32, f64)], f64, &str, &str); 11] = [
+    let cases: [Fading; 11] = [
         (
             &[(7, 9.0), (30, 18.0), (90, 40.0)],
             18.67,

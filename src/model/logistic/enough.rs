@@ -66,7 +66,7 @@ mod tests {
             }
         }
         // The first fold learns from three conversions.
-        let late: Vec<bool> = (0..400_000).map(|row| row % 3 == 0 && (row < 9 || row >= 200_000)).collect();
+        let late: Vec<bool> = (0..400_000).map(|row| row % 3 == 0 && !(9..200_000).contains(&row)).collect();
         let first = Fold { fit: (0..100_000).collect(), held_out: (200_000..300_000).collect() };
         let thin = thinned(std::slice::from_ref(&first), &late).unwrap();
         assert_eq!(thin[0].fit, first.fit);
