@@ -29,6 +29,7 @@ mod matrix;
 mod model_card;
 mod monitor;
 mod new_files;
+mod no_activity;
 mod objections;
 mod outcomes;
 mod outreach;

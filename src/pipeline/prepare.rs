@@ -3,6 +3,7 @@
 use super::PipelineError;
 use super::acts::acts_wall;
 use super::divide::caution;
+use super::no_activity::no_activity;
 use super::ripe::Ripe;
 use super::source::Source;
 use super::wall::{table_wall, told_apart, wall, with_other_outcomes, with_sensitive};
@@ -106,6 +107,8 @@ pub(super) fn prepare_split(
         Source::Table(table) => from_table(config, ripe, split, table)?,
     };
     enough(&mut prepared)?;
+    let silent = no_activity(&prepared);
+    prepared.cautions.extend(silent);
     Ok(prepared)
 }
 

@@ -94,14 +94,18 @@ pub(super) fn number(words: &Words, rule: &SequenceRule, x: f64) -> String {
     let number = words.number(x);
     let of = subject(words, rule);
     match rule {
-        Rule::Momentum { recent_days, before_days, .. } => match words.lang {
-            Lang::En => {
-                format!("{of} {} in the last {recent_days} days than in the {before_days} before", pace(words, x))
+        Rule::Momentum { recent_days, before_days, .. } => {
+            let pace = pace(words, [*recent_days, *before_days], x);
+            // A lead that is known for fewer days is held against those.
+            match words.lang {
+                Lang::En => {
+                    format!("{of} {pace} in the last {recent_days} days than before (up to {before_days} days)")
+                }
+                Lang::Es => {
+                    format!("{of} {pace} en los últimos {recent_days} días que antes (hasta {before_days} días)")
+                }
             }
-            Lang::Es => {
-                format!("{of} {} en los últimos {recent_days} días que en los {before_days} anteriores", pace(words, x))
-            }
-        },
+        }
         Rule::Spike { recent_days, .. } if x < SURPRISING => match words.lang {
             Lang::En => format!("{of} no more often than usual in the last {recent_days} days"),
             Lang::Es => format!("{of} no más a menudo que de costumbre en los últimos {recent_days} días"),

@@ -27,6 +27,58 @@ pub fn binomial_upper_tail(n: u64, k: u64, p: f64) -> f64 {
     }
 }
 
+/// The same where trials count in part, such as [`effective_trials`](super::effective_trials): the regularized incomplete beta function
+/// I_p(successes, trials - successes + 1), which is the binomial's tail at whole numbers and moves evenly between them. 1 where there are no
+/// successes, 0 where they are more than the trials. Cost: a continued fraction, about the root of the trials in steps.
+///
+/// # References
+/// DLMF 8.17.5 and 8.17.22; agrees with `scipy.special.betainc` to 1e-8 of its value, up to a million trials.
+#[must_use]
+pub fn effective_upper_tail(trials: f64, successes: f64, p: f64) -> f64 {
+    if successes <= 0.0 {
+        return 1.0;
+    }
+    let (a, b) = (successes, trials - successes + 1.0);
+    if successes > trials || p <= 0.0 || p >= 1.0 {
+        return if successes <= trials && p >= 1.0 { 1.0 } else { 0.0 };
+    }
+    let ln = libm::lgamma;
+    let front = libm::exp(ln(a + b) - ln(a) - ln(b) + a * libm::log(p) + b * libm::log1p(-p));
+    // The fraction converges fast on its own side of the middle only.
+    let tail = if p < (a + 1.0) / (a + b + 2.0) {
+        front * beta_fraction(a, b, p) / a
+    } else {
+        1.0 - front * beta_fraction(b, a, 1.0 - p) / b
+    };
+    tail.clamp(0.0, 1.0)
+}
+
+/// The continued fraction of the incomplete beta function, by Lentz's way.
+fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
+    const TINY: f64 = 1e-300;
+    const MOST_STEPS: u32 = 100_000;
+    let away_from_0 = |value: f64| if value.abs() < TINY { TINY } else { value };
+    let mut above = 1.0;
+    let mut below = 1.0 / away_from_0(1.0 - (a + b) * x / (a + 1.0));
+    let mut fraction = below;
+    for step in 1..=MOST_STEPS {
+        let m = f64::from(step);
+        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        let mut change = 1.0;
+        for term in [even, odd] {
+            below = 1.0 / away_from_0(1.0 + term * below);
+            above = away_from_0(1.0 + term / above);
+            change = below * above;
+            fraction *= change;
+        }
+        if (change - 1.0).abs() < 1e-15 {
+            break;
+        }
+    }
+    fraction
+}
+
 /// A first term and those that follow from it by factors below 1, until they add nothing.
 fn falling_sum(first: f64, factors: impl Iterator<Item = f64>) -> f64 {
     let (mut term, mut sum) = (first, first);
@@ -72,10 +124,36 @@ mod tests {
         }
         // Far below the middle every single term underflows; the tail is all there is.
         assert!((binomial_upper_tail(1_000_000, 3, 0.5) - 1.0).abs() < 1e-15);
-        assert_eq!(binomial_upper_tail(1_000_000, 999_999, 0.5), 0.0);
-        assert_eq!(
-            [binomial_upper_tail(5, 3, 0.0), binomial_upper_tail(5, 3, 1.0), binomial_upper_tail(2, 3, 0.4)],
-            [0.0, 1.0, 0.0]
-        );
+        assert!(binomial_upper_tail(1_000_000, 999_999, 0.5).abs() < f64::MIN_POSITIVE);
+        for (n, k, p, wanted) in [(5, 3, 0.0, 0.0), (5, 3, 1.0, 1.0), (2, 3, 0.4, 0.0)] {
+            assert!((binomial_upper_tail(n, k, p) - wanted).abs() < 1e-15, "{n} {k} {p}");
+        }
+    }
+
+    #[test]
+    fn parts_of_trials_have_the_tail_of_the_incomplete_beta_function_and_whole_ones_the_binomials() {
+        // scipy.special.betainc(k, n - k + 1, p)
+        let golden = [
+            ([100.0, 12.0, 0.036], 2.6221923973878157e-04),
+            ([40.5, 3.25, 0.05], 2.7330466076506021e-01),
+            ([7.3, 7.1, 0.4], 2.2460049855008287e-03),
+            ([2000.5, 150.75, 0.06], 2.9169145132185367e-03),
+            ([3.2, 0.4, 0.1], 6.8516173463883401e-01),
+            ([250.0, 9.0, 0.06], 9.6660444006035529e-01),
+            ([1000000.0, 50500.5, 0.05], 1.0974849777733013e-02),
+        ];
+        for ([n, k, p], wanted) in golden {
+            let found = effective_upper_tail(n, k, p);
+            assert!((found - wanted).abs() <= 1e-8 * wanted, "{n} {k} {p}: {found} for {wanted}");
+        }
+        for (n, p) in [(1_u32, 0.3), (7, 0.02), (40, 0.5), (61, 0.93), (3000, 0.04)] {
+            for k in 0..=n.min(200) {
+                let whole = binomial_upper_tail(u64::from(n), u64::from(k), p);
+                let found = effective_upper_tail(f64::from(n), f64::from(k), p);
+                assert!((found - whole).abs() < 1e-10, "{n} {k} {p}: {found} for {whole}");
+            }
+        }
+        let ends = [(5.0, 0.0, 0.3), (5.0, 3.0, 0.0), (5.0, 3.0, 1.0), (2.5, 3.0, 0.4), (2.5, 3.0, 1.0)];
+        assert_eq!(ends.map(|(n, k, p)| effective_upper_tail(n, k, p)), [1.0, 0.0, 1.0, 0.0, 0.0]);
     }
 }

@@ -7,10 +7,12 @@ use crate::seed::Seed;
 const ROWS: usize = 65_536;
 /// Where few convert, as many rows as hold so many conversions.
 const CONVERSIONS: usize = 5_000;
+/// A side of a fold keeps all its rows where a sample of them would hold fewer conversions, or others: the first block of time has few.
+const OF_A_SIDE: usize = 300;
 /// Which rows stand in the sample; no setting, because any sample of this size finds about the same penalty.
 const SAMPLE: u64 = 0;
 
-/// The folds with the same share of each fold's rows, drawn by hash; `None` where all rows are few enough.
+/// The folds with the same share of each fold's rows, drawn by hash, but whole sides where few convert; `None` where all rows are few enough.
 ///
 /// A penalty stands beside a *sum* over rows, and the one that predicts best depends on how large the coefficients are beside the
 /// noise of a row, not on how many rows there are: a sample finds it, and with more rows than these it hardly moves a chance.
@@ -23,7 +25,10 @@ pub(super) fn thinned(folds: &[Fold], labels: &[bool]) -> Option<Vec<Fold>> {
     }
     let chance = Seed::new(SAMPLE).stream("penalty search");
     let kept = |rows: &[usize]| -> Vec<usize> {
-        rows.iter().copied().filter(|&row| chance.with(row as u64).uniform() < share).collect()
+        let thin: Vec<usize> = rows.iter().copied().filter(|&row| chance.with(row as u64).uniform() < share).collect();
+        let conversions = thin.iter().filter(|&&row| labels[row]).count();
+        let fewest = conversions.min(thin.len() - conversions);
+        if fewest < OF_A_SIDE { rows.to_vec() } else { thin }
     };
     Some(folds.iter().map(|Fold { fit, held_out }| Fold { fit: kept(fit), held_out: kept(held_out) }).collect())
 }
@@ -60,6 +65,12 @@ mod tests {
                 assert!(kept.is_sorted() && kept.iter().all(|row| all.binary_search(row).is_ok()));
             }
         }
+        // The first fold learns from three conversions.
+        let late: Vec<bool> = (0..400_000).map(|row| row % 3 == 0 && !(9..200_000).contains(&row)).collect();
+        let first = Fold { fit: (0..100_000).collect(), held_out: (200_000..300_000).collect() };
+        let thin = thinned(std::slice::from_ref(&first), &late).unwrap();
+        assert_eq!(thin[0].fit, first.fit);
+        assert!(thin[0].held_out.len() < 20_000);
         let sometimes: Vec<bool> = (0..400_000).map(|row| row % 40 == 0).collect();
         let thin = thinned(&whole, &sometimes).unwrap();
         let converted = thin.iter().flat_map(|fold| &fold.held_out).filter(|row| sometimes[**row]).count();

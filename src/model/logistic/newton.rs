@@ -121,7 +121,7 @@ impl Search<'_, '_> {
                 return Ok(step);
             }
             last = distance;
-            if !self.walk(&direction) {
+            if !self.walk(&direction, distance) {
                 // An old curvature may point uphill; a fresh one does not, but for rounding at the optimum.
                 if self.taken() == Some(Taken::Here) {
                     return Err(self.not_converged(step));
@@ -159,10 +159,12 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Moves along the step, halved until the loss does not rise; false when even the smallest part of it rises.
-    fn walk(&mut self, direction: &[f64]) -> bool {
-        // Sums of many losses are exact to about this share of them.
-        let slack = 1e-13 * self.slope.loss.abs();
+    /// Moves along the step, halved until the loss does not rise; false when even the smallest part of it rises. `distance` is the
+    /// step's length in standard errors, so half its square is what the loss should fall by.
+    fn walk(&mut self, direction: &[f64], distance: f64) -> bool {
+        // Sums of many losses are exact to about this share of them; a fall that is lost in that is not asked for.
+        let exact = 1e-13 * self.slope.loss.abs();
+        let slack = if 0.5 * distance * distance <= exact { 1e3 * exact } else { exact };
         let mut length = 1.0;
         for _ in 0..HALVINGS {
             let trial: Vec<f64> = self.beta.iter().zip(direction).map(|(b, d)| b - length * d).collect();

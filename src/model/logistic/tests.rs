@@ -219,3 +219,17 @@ fn columns_of_very_different_sizes_are_no_trouble() {
         assert!((back - plain.coefficients[j]).abs() < 1e-6, "{j}: {back} {}", plain.coefficients[j]);
     }
 }
+
+#[test]
+fn losses_that_round_alike_do_not_keep_the_last_steps_from_the_optimum() {
+    // Three levels and 60,000 rows: three different losses, added up twenty thousand times each.
+    let level = |row: usize| row % 3;
+    let x = Array2::from_shape_fn((60_000, 2), |(row, j)| f64::from(u8::from(level(row) == j)));
+    let labels: Vec<bool> =
+        (0..60_000).map(|row| Seed::new(9).with(row as u64).uniform() < [0.013, 0.031, 0.0497][level(row)]).collect();
+    for penalty in [0.01, 1.0, 100.0, 300.0, 3000.0, 10_000.0] {
+        let params = LogisticParams { penalty, max_steps: 30, ..LogisticParams::default() };
+        let fit = Logistic::fit(x.view(), &labels, None, &params).unwrap();
+        assert!(fit.notes.steps <= 20, "{penalty}: {:?}", fit.notes);
+    }
+}

@@ -3,7 +3,8 @@
 use crate::features;
 use crate::frame::FeatureSpec;
 use crate::ingest::{
-    Attribute, DatedAttribute, FlatEvents, Leads, NO_TEXT, Outcomes, Property, PropertyKind, Tables, Values,
+    Attribute, DatedAttribute, EventProperty, Events, FlatEvents, Leads, NO_TEXT, Outcomes, Part, Property,
+    PropertyKind, Tables, Values,
 };
 use crate::pipeline::PipelineError;
 use crate::time::Instant;
@@ -47,23 +48,7 @@ impl<'a> Original<'a> {
     /// A lead with the events that may be read at `as_of`.
     pub(super) fn new(tables: &'a Tables, lead: usize, as_of: Instant) -> Result<Self, PipelineError> {
         let part = tables.events.part(tables.events.part_of(lead))?;
-        let properties = tables.events.properties();
-        let mut events: Vec<Seen> = part
-            .visible(lead, as_of)
-            .map(|event| Seen {
-                kind: part.kind(event),
-                at: part.time(event),
-                visible_at: part.visible_at(event),
-                properties: properties
-                    .iter()
-                    .enumerate()
-                    .map(|(property, column)| match column.kind {
-                        PropertyKind::Number => Held::Number(part.number(property, event)),
-                        PropertyKind::Text { .. } => Held::Code(part.code(property, event)),
-                    })
-                    .collect(),
-            })
-            .collect();
+        let mut events = seen(&part, tables.events.properties(), lead, as_of);
         events.sort_by_key(|event| (event.at, event.visible_at, event.kind));
         Ok(Self { tables, lead, events })
     }
@@ -127,47 +112,63 @@ impl<'a> Original<'a> {
         })
     }
 
-    fn log(&self, copies: &[Copy]) -> Result<crate::ingest::Events, PipelineError> {
-        let log = &self.tables.events;
-        let mut flat = FlatEvents { offsets: vec![0], kinds: log.kinds().to_vec(), ..FlatEvents::default() };
-        flat.properties = log
-            .properties()
-            .iter()
-            .map(|property| Property {
-                name: property.name.clone(),
-                values: match &property.kind {
-                    PropertyKind::Number => Values::Number(Vec::new()),
-                    PropertyKind::Text { dictionary } => {
-                        Values::Text { dictionary: dictionary.clone(), codes: Vec::new() }
-                    }
-                },
-            })
-            .collect();
-        for copy in copies {
-            let more = copy.more.map(|kind| Seen {
-                kind,
-                at: Instant::from_micros(copy.as_of.micros().saturating_sub(1)),
-                visible_at: Instant::from_micros(copy.as_of.micros().saturating_sub(1)),
-                properties: Vec::new(),
-            });
-            for event in copy.events.iter().map(|&place| &self.events[place]).chain(&more) {
-                flat.time.push(event.at);
-                flat.visible_at.push(event.visible_at);
-                flat.kind.push(u32::try_from(event.kind).unwrap_or(u32::MAX));
-                for (property, column) in flat.properties.iter_mut().enumerate() {
-                    match (&mut column.values, event.properties.get(property)) {
-                        (Values::Number(cells), Some(Held::Number(number))) => cells.push(*number),
-                        (Values::Number(cells), _) => cells.push(f64::NAN),
-                        (Values::Text { codes, .. }, Some(Held::Code(code))) => codes.push(*code),
-                        (Values::Text { codes, .. }, _) => codes.push(NO_TEXT),
-                        (Values::Date(_), _) => {}
-                    }
+    fn log(&self, copies: &[Copy]) -> Result<Events, PipelineError> {
+        let more = |copy: &Copy| {
+            let at = Instant::from_micros(copy.as_of.micros().saturating_sub(1));
+            copy.more.map(|kind| Seen { kind, at, visible_at: at, properties: Vec::new() })
+        };
+        let more: Vec<Option<Seen>> = copies.iter().map(more).collect();
+        let own = |copy: &Copy| copy.events.iter().map(|&place| &self.events[place]).collect::<Vec<_>>();
+        let units: Vec<Vec<&Seen>> =
+            copies.iter().zip(&more).map(|(copy, more)| own(copy).into_iter().chain(more).collect()).collect();
+        log_of(&self.tables.events, &units)
+    }
+}
+
+/// The events of a lead that may be read at `as_of`, in stored order.
+pub(super) fn seen(part: &Part, properties: &[EventProperty], lead: usize, as_of: Instant) -> Vec<Seen> {
+    let held = |event: usize, (property, column): (usize, &EventProperty)| match column.kind {
+        PropertyKind::Number => Held::Number(part.number(property, event)),
+        PropertyKind::Text { .. } => Held::Code(part.code(property, event)),
+    };
+    let one = |event: usize| Seen {
+        kind: part.kind(event),
+        at: part.time(event),
+        visible_at: part.visible_at(event),
+        properties: properties.iter().enumerate().map(|column| held(event, column)).collect(),
+    };
+    part.visible(lead, as_of).map(one).collect()
+}
+
+/// A log of these events, unit by unit, with the types and properties of another.
+pub(super) fn log_of(log: &Events, units: &[Vec<&Seen>]) -> Result<Events, PipelineError> {
+    let empty = |property: &EventProperty| Property {
+        name: property.name.clone(),
+        values: match &property.kind {
+            PropertyKind::Number => Values::Number(Vec::new()),
+            PropertyKind::Text { dictionary } => Values::Text { dictionary: dictionary.clone(), codes: Vec::new() },
+        },
+    };
+    let mut flat = FlatEvents { offsets: vec![0], kinds: log.kinds().to_vec(), ..FlatEvents::default() };
+    flat.properties = log.properties().iter().map(empty).collect();
+    for unit in units {
+        for event in unit {
+            flat.time.push(event.at);
+            flat.visible_at.push(event.visible_at);
+            flat.kind.push(u32::try_from(event.kind).unwrap_or(u32::MAX));
+            for (property, column) in flat.properties.iter_mut().enumerate() {
+                match (&mut column.values, event.properties.get(property)) {
+                    (Values::Number(cells), Some(Held::Number(number))) => cells.push(*number),
+                    (Values::Number(cells), _) => cells.push(f64::NAN),
+                    (Values::Text { codes, .. }, Some(Held::Code(code))) => codes.push(*code),
+                    (Values::Text { codes, .. }, _) => codes.push(NO_TEXT),
+                    (Values::Date(_), _) => {}
                 }
             }
-            flat.offsets.push(flat.time.len());
         }
-        Ok(flat.into_events()?)
+        flat.offsets.push(flat.time.len());
     }
+    Ok(flat.into_events()?)
 }
 
 /// The versions of one lead's attribute, for each copy.

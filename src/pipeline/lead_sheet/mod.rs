@@ -3,6 +3,7 @@
 //! Every number comes from scoring copies of the lead with some of its acts: no formula of a model's own is needed, so it
 //! holds for every kind of model.
 
+mod colleagues;
 mod copies;
 mod trajectory;
 #[cfg(test)]
@@ -186,8 +187,8 @@ fn differing(a: &[f64], b: &[f64]) -> Vec<usize> {
     (0..a.len()).filter(|&column| a[column].to_bits() != b[column].to_bits()).collect()
 }
 
-/// From the score at `since` to the score now: time passing without acts, what others at the account did since, then each new act as it came. Shown scores, so the
-/// steps add up to the last digit.
+/// From the score at `since` to the score now: time passing without acts of anybody, what others at the account did since, then each new act
+/// as it came. Shown scores, so the steps add up to the last digit.
 fn shift(
     judge: &Judge<'_>,
     tables: &Tables,
@@ -219,6 +220,10 @@ fn shift(
         let mut row = rows[1].clone();
         for &column in &of_others {
             row[column] = then[column];
+        }
+        // What they had done by then fades as well: that is time passing, too.
+        for (column, value) in colleagues::faded(tables, original.lead, [since, as_of], &judge.artifact.features)? {
+            row[column] = value;
         }
         row
     };

@@ -180,10 +180,9 @@ fn acts_of_a_lead_whose_score_is_at_its_end_earn_what_its_ledger_says() {
     assert!(all > 5 && rising > 3, "{rising} of {all}");
 }
 
-#[test]
-fn the_score_of_then_knows_what_colleagues_had_done_then() {
-    let mut tables = tables();
-    tables.leads.accounts = Some((0..LEADS).map(|lead| Some(format!("account {}", lead / 3))).collect());
+/// Companies of three, and a model one of whose counts is the colleagues'.
+fn with_colleagues(mut tables: Tables) -> (Tables, Artifact) {
+    tables.leads.accounts = Some((0..LEADS).map(|lead| Some(format!("account {:05}", lead / 3))).collect());
     tables.account_log = AccountLog::of(&tables, &Budget::new(Some(1 << 30), None)).unwrap();
     assert!(tables.account_log.is_some());
     let mut artifact = logistic_artifact();
@@ -191,6 +190,63 @@ fn the_score_of_then_knows_what_colleagues_had_done_then() {
     let of_others = counts.unwrap();
     of_others.rule = FeatureRule::Others { rule: Box::new(of_others.rule.clone()) };
     of_others.field = "colleagues".to_owned();
+    (tables, artifact)
+}
+
+#[test]
+fn colleagues_who_stay_silent_did_nothing_what_they_had_done_fades() {
+    let since = AS_OF.plus_days(-14);
+    // Only the first of each company goes on after that day.
+    let mut tables = tables();
+    let all = tables.events.flat().unwrap();
+    let mut flat = FlatEvents { offsets: vec![0], kinds: all.kinds.clone(), ..FlatEvents::default() };
+    for lead in 0..LEADS {
+        for event in all.events_of(lead).filter(|&event| lead.is_multiple_of(3) || all.time[event] < since) {
+            flat.time.push(all.time[event]);
+            flat.visible_at.push(all.visible_at[event]);
+            flat.kind.push(all.kind[event]);
+        }
+        flat.offsets.push(flat.time.len());
+    }
+    tables.events = flat.into_events().unwrap();
+    let (tables, artifact) = with_colleagues(tables);
+    let spec = &artifact.features;
+    let column = spec.features.iter().position(|def| def.rule.reads_colleagues()).unwrap();
+    let (mut faded, mut active) = (0, 0);
+    for first in (0..LEADS - 2).step_by(27) {
+        for lead in [first, first + 1] {
+            let row = own_row(&tables, lead, AS_OF, spec).unwrap();
+            let then = own_row(&tables, lead, since, spec).unwrap();
+            // At that instant itself it is what was known then.
+            let known = colleagues::faded(&tables, lead, [since, since], spec).unwrap();
+            assert_eq!(known.len(), 1);
+            assert_eq!((known[0].0, known[0].1.to_bits()), (column, then[column].to_bits()), "lead {lead}");
+            let original = Original::new(&tables, lead, AS_OF).unwrap();
+            let copy = Copy { events: (0..original.events.len()).collect(), more: None, as_of: AS_OF };
+            let whole = original.rows(&[copy], spec).unwrap();
+            let kept = differing(&whole[0], &row);
+            let judge = Judge { artifact: &artifact, lead: "lead", row: &row, kept };
+            let judged = artifact.score_row(&row).unwrap();
+            let shift = shift(&judge, &tables, &original, judged, since, AS_OF).unwrap();
+            assert_eq!(shift.score_then + shift.steps.iter().map(|step| step.points).sum::<i32>(), shift.score_now);
+            let told = shift.steps.iter().any(|step| step.of_others);
+            if lead == first {
+                assert!(!told, "lead {lead}: {:?}", shift.steps);
+                faded += usize::from(row[column].to_bits() != then[column].to_bits());
+            } else {
+                let part = tables.events.part(tables.events.part_of(first)).unwrap();
+                let acted = part.visible(first, AS_OF).any(|event| part.visible_at(event) >= since);
+                assert!(acted || !told, "lead {lead}: {:?}", shift.steps);
+                active += usize::from(told);
+            }
+        }
+    }
+    assert!(faded > 50 && active > 10, "{faded} faded, {active} told");
+}
+
+#[test]
+fn the_score_of_then_knows_what_colleagues_had_done_then() {
+    let (tables, artifact) = with_colleagues(tables());
     let since = AS_OF.plus_days(-14);
     let row_at = |lead: usize, as_of: Instant| {
         let mut row = Vec::new();
