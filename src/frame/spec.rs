@@ -233,7 +233,9 @@ impl FeatureRule {
     #[must_use]
     pub fn property(&self) -> Option<&str> {
         match self {
-            Self::Distinct { property, .. } | Self::Sum { property, .. } | Self::Mean { property, .. } => Some(property),
+            Self::Distinct { property, .. } | Self::Sum { property, .. } | Self::Mean { property, .. } => {
+                Some(property)
+            }
             Self::Sequence(rule) => rule.property(),
             Self::Class { rule, .. } => rule.property(),
             _ => None,

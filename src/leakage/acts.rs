@@ -142,8 +142,7 @@ pub fn look_at_acts(
     seed: Seed,
 ) -> Vec<ActFinding> {
     let ground = Ground { rows, ages: Ages::of(rows.ages, rows.labels), halves: halves(rows.groups, seed) };
-    let mut findings: Vec<ActFinding> =
-        suspects.par_iter().map(|suspect| finding(suspect, &ground, params)).collect();
+    let mut findings: Vec<ActFinding> = suspects.par_iter().map(|suspect| finding(suspect, &ground, params)).collect();
     findings.sort_by(|a, b| {
         let key = |finding: &ActFinding| finding.roc_auc.unwrap_or(0.0);
         key(b).total_cmp(&key(a)).then_with(|| (&a.event, a.source).cmp(&(&b.event, b.source)))

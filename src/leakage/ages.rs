@@ -97,7 +97,8 @@ mod tests {
         let chance = |purpose: u64, row: u64| Seed::new(purpose).with(row).uniform();
         // Conversions come soon: their chance halves every 20 of 500 days.
         let days: Vec<f64> = (0..20_000).map(|row| 500.0 * chance(1, row)).collect();
-        let labels: Vec<bool> = (0..).zip(&days).map(|(row, day)| chance(2, row) < 0.2 * libm::exp2(-day / 20.0)).collect();
+        let labels: Vec<bool> =
+            (0..).zip(&days).map(|(row, day)| chance(2, row) < 0.2 * libm::exp2(-day / 20.0)).collect();
         let ages: Vec<Option<i64>> = days.iter().map(|day| Some((day * 86_400.0) as i64)).collect();
         let whole = roc_auc_score(&labels, &days.iter().map(|day| -day).collect::<Vec<_>>(), None).unwrap();
         assert!(whole > 0.9, "{whole}");

@@ -39,7 +39,8 @@ impl Log {
 
     fn look(&self, suspect: ActSuspect<'_>, params: &LeakageParams) -> ActFinding {
         // All are looked at a month after their creation, and a week later.
-        let ages: Vec<Option<i64>> = (0..self.labels.len()).map(|row| Some((30 + 7 * (row as i64 % 2)) * DAY)).collect();
+        let ages: Vec<Option<i64>> =
+            (0..self.labels.len()).map(|row| Some((30 + 7 * (row as i64 % 2)) * DAY)).collect();
         let rows = ActRows { labels: &self.labels, leads: &self.leads, groups: &self.leads, ages: &ages };
         look_at_acts(&[suspect], rows, params, Seed::new(7)).remove(0)
     }
@@ -117,7 +118,11 @@ fn an_act_that_part_of_the_buyers_has_and_nobody_else_is_named_and_a_strong_hone
     assert!((0.65..0.75).contains(&found.roc_auc.unwrap()), "{found:?}");
     assert_eq!((found.buyers_with, found.leads), (found.leads_with, 1000));
     let words = found.sentence().unwrap();
-    let said = format!("{0} of the {0} leads that have one buy, of all leads {1:.0}%", found.leads_with, found.buyers as f64 / 10.0);
+    let said = format!(
+        "{0} of the {0} leads that have one buy, of all leads {1:.0}%",
+        found.leads_with,
+        found.buyers as f64 / 10.0
+    );
     assert!(words.contains("\"contract\"") && words.contains(&said), "{words}");
     assert!(wall_of_acts(vec![found]).is_ok());
     // Three in four who have it buy: no more than a good sign.
@@ -173,7 +178,8 @@ fn a_lead_s_age_gives_nothing_away_and_an_act_of_the_outcome_does_at_any_age() {
     };
     let suspect = |has: &dyn Fn(usize) -> bool| {
         let acts: Vec<_> = (0..labels.len()).filter(|&row| has(row)).map(at_creation).collect();
-        let features = vec![("days_since_creation", Column::Number(ages.iter().map(|age| age.unwrap() as f64).collect()))];
+        let features =
+            vec![("days_since_creation", Column::Number(ages.iter().map(|age| age.unwrap() as f64).collect()))];
         ActSuspect { name: "signup".to_owned(), source: ActSource::Type, acts, features }
     };
     let whole: Vec<f64> = ages.iter().map(|age| -(age.unwrap() as f64)).collect();
