@@ -13,7 +13,9 @@ mod pool;
 mod quantile;
 mod wilson;
 
-pub use binomial::{binomial_upper_tail, effective_upper_tail};
+pub use binomial::binomial_upper_tail;
+#[cfg(feature = "train")]
+pub use binomial::effective_upper_tail;
 pub use blocks::{BLOCK_ROWS, block_sum, block_sum_by, map_blocks};
 pub use interpolate::interpolate;
 #[cfg(feature = "train")]
