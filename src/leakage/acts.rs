@@ -22,6 +22,9 @@ const SECOND: i64 = 1_000_000;
 const LEAST_DATED: usize = 20;
 const DATED_ALIKE: f64 = 0.9;
 
+/// With fewer leads that bought, or that did not, some column always tells them apart by chance: nothing is judged.
+const LEAST_OF_A_KIND: usize = 10;
+
 /// What features are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -97,7 +100,8 @@ pub struct ActFinding {
     pub event: String,
     /// Which of these it is.
     pub source: ActSource,
-    /// ROC AUC of what tells most, at least .5, over pairs of rows whose leads are of one age; `None` where no such pair has both classes.
+    /// ROC AUC of what tells most, at least .5, over pairs of rows whose leads are of one age; `None` where no such pair has both classes, or fewer
+    /// than ten leads bought or did not.
     pub roc_auc: Option<f64>,
     /// What that is: a feature's name, or words. Having such acts at all is named where it tells as much to two thousandths.
     pub told_by: String,
@@ -141,7 +145,16 @@ pub fn look_at_acts(
     params: &LeakageParams,
     seed: Seed,
 ) -> Vec<ActFinding> {
-    let ground = Ground { rows, ages: Ages::of(rows.ages, rows.labels), halves: halves(rows.groups, seed) };
+    let leads_that = |bought: bool| {
+        let rows = rows.leads.iter().zip(rows.labels).filter(|(_, label)| **label == bought);
+        distinct(rows.map(|(lead, _)| *lead))
+    };
+    let ground = Ground {
+        rows,
+        ages: Ages::of(rows.ages, rows.labels),
+        halves: halves(rows.groups, seed),
+        enough: leads_that(true).min(leads_that(false)) >= LEAST_OF_A_KIND,
+    };
     let mut findings: Vec<ActFinding> = suspects.par_iter().map(|suspect| finding(suspect, &ground, params)).collect();
     findings.sort_by(|a, b| {
         let key = |finding: &ActFinding| finding.roc_auc.unwrap_or(0.0);
@@ -166,11 +179,13 @@ struct Ground<'a> {
     ages: Ages,
     /// Of each row's group.
     halves: Vec<bool>,
+    /// Whether leads of both outcomes are enough to judge by.
+    enough: bool,
 }
 
 impl Ground<'_> {
     fn roc_auc(&self, scores: &[f64]) -> Option<f64> {
-        self.ages.roc_auc(self.rows.labels, scores)
+        self.enough.then(|| self.ages.roc_auc(self.rows.labels, scores)).flatten()
     }
 
     /// What tells most, and how well.

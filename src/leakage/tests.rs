@@ -66,6 +66,23 @@ fn acts_that_only_buyers_have_stop_training_and_are_named_with_what_they_tell() 
 }
 
 #[test]
+fn of_a_handful_of_buyers_nothing_is_judged() {
+    // The first leads that buy: nine, then ten.
+    let all = log();
+    let with_buyers = |most: usize| {
+        let mut buyers: Vec<u32> = all.leads.iter().zip(&all.labels).filter(|of| *of.1).map(|of| *of.0).collect();
+        buyers.dedup();
+        let kept = |lead: &u32| buyers[..most].contains(lead);
+        Log { labels: all.leads.iter().map(kept).collect(), leads: all.leads.clone() }
+    };
+    for (most, decision) in [(9, Decision::Declared), (10, Decision::Stopped)] {
+        let log = with_buyers(most);
+        let found = log.look(log.suspect(|lead, label| label.then(|| some_day(lead))), &LeakageParams::default());
+        assert_eq!((found.decision, found.roc_auc.is_some()), (decision, most == 10), "{most}: {found:?}");
+    }
+}
+
+#[test]
 fn a_reason_lets_acts_in_and_stays_with_them() {
     let log = log();
     let allow_events = vec![EventAllowance { event: "contract".to_owned(), reason: "a preliminary one".to_owned() }];
